@@ -1,0 +1,15 @@
+"""What every page's layout needs to know."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from catalogue.members import member_of
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The site's name, whether it is a demonstration, and the organisation one works for, if any."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "member": member_of(request.user) if hasattr(request, "user") else None,
+    }

@@ -1,0 +1,48 @@
+"""Two promises every page keeps: bad input is not a crash, and reading never writes."""
+
+import re
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# A session may be opened or refreshed while a page is read; nothing else may be written then.
+WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
+SESSION_TABLE = '"django_session"'
+
+
+class ReadingWrote(RuntimeError):
+    """A page answered a GET with a statement that writes: a bug of ours, stopped before it runs."""
+
+
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if WRITE.match(sql) and SESSION_TABLE not in sql:
+        raise ReadingWrote(sql.split("(")[0][:80])
+    return execute(sql, params, many, context)
+
+
+def reading_never_writes(get_response: Handler) -> Handler:
+    """Refuse any INSERT, UPDATE or DELETE while a GET or HEAD is answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        reading = request.method in ("GET", "HEAD")
+        with connection.execute_wrapper(_refuse_writes) if reading else nullcontext():
+            return get_response(request)
+
+    return middleware
+
+
+def bad_input(get_response: Handler) -> Handler:
+    """Answer 400 to a null byte, which Postgres cannot store, wherever it was put."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or any("\x00" in v for _, vs in request.GET.lists() for v in vs):
+            raise BadRequest("Null byte in the address.")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,196 @@
+"""The settings: one file, read from the environment, which refuses to start half-configured.
+
+`CPF_ENVIRONMENT` is `production` unless said otherwise; `demonstration` and `test` fill in secrets
+that protect nothing. In production every variable without a default below is compulsory.
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+ENVIRONMENT = env("CPF_ENVIRONMENT", default="production")
+if ENVIRONMENT not in ("production", "demonstration", "test"):
+    raise ImproperlyConfigured("CPF_ENVIRONMENT must be production, demonstration or test.")
+PRODUCTION = ENVIRONMENT == "production"
+DEMONSTRATION = ENVIRONMENT == "demonstration"
+DEBUG = False
+
+INVENTED = {
+    "SECRET_KEY": "demonstration-only-not-a-secret-" + "0" * 32,
+    "NIR_DIGEST_KEY": "demonstration-only-not-a-secret-" + "1" * 32,
+    "SITE_URL": "http://localhost:8000",
+    "STRIPE_SECRET_KEY": "sk_test_demonstration",
+    "STRIPE_WEBHOOK_SECRET": "whsec_demonstration",
+    "EMAIL_URL": "consolemail://",
+}
+REQUIRED = ("DATABASE_URL", "ALLOWED_HOSTS", *INVENTED)
+if PRODUCTION and (missing := [name for name in REQUIRED if not env(name, default="")]):
+    raise ImproperlyConfigured(f"Refusing to start: set {', '.join(missing)} in the environment.")
+
+
+def setting(name: str) -> str:
+    """The variable's value; outside production, an invented one when it is not set."""
+    return env(name, default=environ.Env.NOTSET if PRODUCTION else INVENTED[name])
+
+
+SECRET_KEY = setting("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+NIR_DIGEST_KEY = setting("NIR_DIGEST_KEY")
+if PRODUCTION and min(len(SECRET_KEY), len(NIR_DIGEST_KEY)) < 50:
+    raise ImproperlyConfigured("SECRET_KEY and NIR_DIGEST_KEY must have at least 50 characters each.")
+SITE_URL = setting("SITE_URL").rstrip("/")
+SITE_NAME = env("SITE_NAME", default="Compte Formation")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
+DIF_REOPENED = env.bool("DIF_REOPENED", default=False)
+
+INSTALLED_APPS = [
+    "accounts",
+    "catalogue",
+    "dossiers",
+    "payments",
+    "cpf_portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "heroicons",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cpf_portal.middleware.bad_input",
+    "cpf_portal.middleware.reading_never_writes",
+]
+
+ROOT_URLCONF = "cpf_portal.urls"
+WSGI_APPLICATION = "cpf_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cpf_portal.context.site",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    # Tests open and drop databases: a pool would hold their connections.
+    "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": 8, "timeout": 10},
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.NirBackend", "accounts.backends.EmailBackend"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "account"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("first_name", "last_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.MixedCharactersValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(env.path("UPLOADS_DIR", default=BASE_DIR / "uploads")), "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+STRIPE_SECRET_KEY = setting("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com")
+STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    # Chromium applies form-action to the redirect that follows a form: name the payment page.
+    "form-action": [CSP.SELF, STRIPE_CHECKOUT_ORIGIN],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+vars().update(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-formation.example")
+EMAIL_TIMEOUT = 10
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
+}

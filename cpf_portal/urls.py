@@ -1,0 +1,17 @@
+"""The map of the site: each app's addresses, and the administration."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cpf_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("comprendre/", views.explain, name="explain"),
+    path("sante/", views.health, name="health"),
+    path("", include("accounts.urls")),
+    path("", include("catalogue.urls")),
+    path("", include("dossiers.urls")),
+    path("", include("payments.urls")),
+    path("admin/", admin.site.urls),
+]
