@@ -1,0 +1,220 @@
+"""What can be learnt, where, when and for how much; and who sells it."""
+
+import math
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, GeneratedField, Q
+from django.utils import timezone
+
+from cpf_portal.business_days import add_business_days, is_business_day
+
+HOURS_PER_DAY = 7
+
+
+class Organisation(models.Model):
+    """A training organisation (« organisme de formation »)."""
+
+    siret = models.CharField("SIRET", max_length=14, unique=True)
+    name = models.CharField("raison sociale", max_length=160)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    website = models.URLField("site web", max_length=400, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    town = models.CharField("ville", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "organisme de formation"
+        verbose_name_plural = "organismes de formation"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """Someone who works for an organisation, and what they may do there."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "gestionnaire"
+        CATALOGUE = "catalogue", "catalogue"
+        FILES = "files", "dossiers"
+        READER = "reader", "lecture"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="membership")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
+    role = models.CharField("rôle", max_length=10, choices=Role)
+
+    class Meta:
+        verbose_name = "membre"
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def handles_files(self) -> bool:
+        """Whether this member may play an organisation's moves on its dossiers."""
+        return self.role in (self.Role.MANAGER, self.Role.FILES)
+
+
+class Place(models.Model):
+    """Where a training is given."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
+    name = models.CharField("nom", max_length=160, blank=True)
+    street = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    town = models.CharField("ville", max_length=80)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    access = models.TextField("accès", blank=True)
+    is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
+
+    class Meta:
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "street", "postcode", "town"], name="a_place_is_named_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.street, f"{self.postcode} {self.town}".strip()]))
+
+
+class Certification(models.Model):
+    """A certification of the national directories, or one of the trainings the law makes eligible."""
+
+    class Kind(models.TextChoices):
+        RNCP = "RNCP", "RNCP"
+        RS = "RS", "Répertoire spécifique"
+        CPF = "CPF", "Formation éligible de droit"
+
+    code = models.CharField(max_length=10, unique=True)
+    kind = models.CharField("répertoire", max_length=4, choices=Kind)
+    title = models.CharField("intitulé", max_length=300, blank=True)
+    level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "certification"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+
+class Training(models.Model):
+    """A training as the organisation describes it; its actions say how and for how much."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="trainings")
+    number = models.CharField("numéro", max_length=120)
+    title = models.CharField("intitulé", max_length=255)
+    summary = models.TextField("en bref", blank=True)
+    objectives = models.TextField("objectifs", blank=True)
+    results = models.TextField("résultats attendus", blank=True)
+    content = models.TextField("contenu", blank=True)
+    certification = models.ForeignKey(
+        Certification, models.PROTECT, null=True, blank=True, related_name="trainings"
+    )
+    is_published = models.BooleanField("publiée", default=True)
+    updated_at = models.DateTimeField("modifiée le", default=timezone.now)
+    # Words without accents nor endings; the title outweighs the rest (function in the first migration).
+    search = GeneratedField(
+        expression=Func("title", "summary", "objectives", "content", function="training_document"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "formation"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="training_number_per_organisation")
+        ]
+        indexes = [GinIndex("search", name="training_search")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Action(models.Model):
+    """One way of following a training: a price, hours, a mode, a place. Its page is the offer."""
+
+    class Mode(models.TextChoices):
+        ONSITE = "onsite", "En présentiel"
+        MIXED = "mixed", "Mixte"
+        REMOTE = "remote", "À distance"
+
+    training = models.ForeignKey(Training, models.CASCADE, related_name="actions")
+    number = models.CharField("numéro", max_length=120)
+    mode = models.CharField("modalité", max_length=8, choices=Mode)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="actions")
+    price = models.PositiveIntegerField("prix (centimes, toutes taxes, examen compris)")
+    hours = models.DecimalField("durée (heures)", max_digits=7, decimal_places=2)
+    prerequisites = models.TextField("prérequis", blank=True)
+    has_admission_terms = models.BooleanField("conditions d'admission particulières", default=False)
+    language = models.CharField("langue", max_length=2, default="fr")
+    is_published = models.BooleanField("publiée", default=True)
+    updated_at = models.DateTimeField("modifiée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "action"
+        constraints = [
+            models.UniqueConstraint(fields=["training", "number"], name="action_number_per_training"),
+            models.CheckConstraint(condition=Q(hours__gt=0), name="an_action_has_hours"),
+        ]
+        indexes = [models.Index("price", name="action_price")]
+
+    def __str__(self) -> str:
+        return f"{self.training} ({self.get_mode_display()})"
+
+    @property
+    def place_label(self) -> str:
+        """Where, in one line: the address, or « À distance »."""
+        if self.mode == self.Mode.REMOTE or self.place is None:
+            return "À distance"
+        return f"{self.place} et à distance" if self.mode == self.Mode.MIXED else str(self.place)
+
+    def ends_on(self, starts_on: date) -> date:
+        """The last day when one starts on that date: seven hours a business day (rules.md § 3)."""
+        days = math.ceil(self.hours / HOURS_PER_DAY) - is_business_day(starts_on)
+        return add_business_days(starts_on, days) if days > 0 else starts_on
+
+
+class Session(models.Model):
+    """When: dates, or a permanent entry where the trainee chooses the start."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="sessions")
+    number = models.CharField("numéro", max_length=120)
+    starts_on = models.DateField("début", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    seats = models.PositiveIntegerField("places", null=True, blank=True)
+    seats_taken = models.PositiveIntegerField("places prises", default=0)
+    is_open = models.BooleanField("ouverte", default=True)
+    updated_at = models.DateTimeField("modifiée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "session"
+        constraints = [
+            models.UniqueConstraint(fields=["action", "number"], name="session_number_per_action"),
+            models.CheckConstraint(
+                name="a_session_has_both_dates_or_none",
+                condition=Q(starts_on__isnull=True, ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+        indexes = [models.Index("action", "starts_on", name="session_start")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}" if self.starts_on else "entrée permanente"
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether one may enter on any date (« entrées permanentes »)."""
+        return self.starts_on is None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every seat is taken by a live dossier."""
+        return self.seats is not None and self.seats_taken >= self.seats

@@ -1,0 +1,148 @@
+"""The conditions that moves share: dates, completeness, figures, seats. Each refuses in French."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from accounts import rights
+from catalogue.models import Session
+from cpf_portal.business_days import add_business_days, business_days_between
+from cpf_portal.errors import Refused
+from cpf_portal.french import euros, long_date
+from dossiers.financing import Plan, participation_on, plan
+from dossiers.lifecycle import ANSWERABLE, LIVE, SEATED, Move, State
+from dossiers.models import Dossier
+
+MIN_DAYS_BEFORE_START = 11
+MAX_OPEN_REQUESTS_PER_ACTION = 5
+OPEN_REQUEST = (*ANSWERABLE, State.PAYMENT_PENDING)
+
+REQUIRED = {
+    "contact_email": "votre adresse e-mail",
+    "diploma": "votre diplôme le plus élevé",
+    "category": "votre catégorie socio-professionnelle",
+    "home_address": "votre adresse",
+    "starts_on": "la date de début souhaitée",
+}
+
+
+def earliest_start(today: date) -> date:
+    """The first day a training may start, asked or answered today (rules.md § 3)."""
+    return add_business_days(today, MIN_DAYS_BEFORE_START)
+
+
+def check_start(starts_on: date | None, today: date) -> None:
+    """Refuse a start nearer than eleven business days."""
+    if starts_on is None or business_days_between(today, starts_on) < MIN_DAYS_BEFORE_START:
+        raise Refused(
+            "Le début est trop proche : une formation commence au moins "
+            f"{MIN_DAYS_BEFORE_START} jours ouvrés après la réponse de l'organisme, "
+            f"donc pas avant le {long_date(earliest_start(today))}.",
+            code="too_close",
+        )
+
+
+def missing(d: Dossier) -> list[str]:
+    """What the draft still lacks before it can be sent, in words."""
+    lacking = [words for field, words in REQUIRED.items() if not getattr(d, field)]
+    if not (d.mobile or d.landline):
+        lacking.insert(0, "un numéro de téléphone")
+    if d.is_public_agent is None:
+        lacking.insert(0, "votre réponse à la question sur la fonction publique")
+    return lacking
+
+
+def check_ready(d: Dossier, today: date) -> None:
+    """Refuse a draft that is incomplete, or whose session can no longer be asked for."""
+    if d.is_public_agent:
+        raise Refused("Un agent public utilise ses droits auprès de son employeur, pas ici.")
+    if lacking := missing(d):
+        raise Refused(f"Il manque encore : {', '.join(lacking)}.")
+    session = d.session
+    offered = session.is_open and session.action.is_published and session.action.training.is_published
+    if not offered:
+        raise Refused("Cette session n'est plus ouverte aux inscriptions.")
+    if session.is_full:
+        raise Refused("Cette session est complète.", code="full")
+    check_start(d.starts_on, today)
+
+
+def check_other_requests(d: Dossier) -> None:
+    """Refuse a sixth open request for one action, or a second live dossier for one session."""
+    others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
+    if others.filter(session_id=d.session_id, state__in=LIVE).exists():
+        raise Refused("Vous avez déjà un dossier en cours pour cette session.")
+    same_action = others.filter(session__action_id=d.session.action_id, state__in=OPEN_REQUEST)
+    if same_action.count() >= MAX_OPEN_REQUESTS_PER_ACTION:
+        raise Refused(
+            f"Vous avez déjà {MAX_OPEN_REQUESTS_PER_ACTION} demandes en cours pour cette formation : "
+            "attendez une réponse ou annulez-en une."
+        )
+
+
+def figures(d: Dossier, today: date) -> Plan:
+    """How the dossier would be financed today, or how it is once the figures are frozen."""
+    if d.to_pay is not None and d.credit_used is not None and d.rights_used is not None:
+        return Plan(d.credit_used, d.rights_used, d.to_pay)
+    account = rights.account_of(d.trainee_id)
+    return plan(
+        price=d.proposal.price if d.status is State.PROPOSED else d.price,
+        rights=account.rights,
+        credit=account.credit,
+        participation=participation_on(today, jobseeker=d.is_jobseeker),
+    )
+
+
+def check_figures(d: Dossier, given: Plan, today: date) -> Plan:
+    """The figures the person consented to, or a refusal showing the new ones (rules.md § 7)."""
+    now = figures(d, today)
+    if given != now:
+        raise Refused(
+            "Les montants ont changé depuis que vous les avez lus : "
+            f"avoir {euros(now.credit_used)}, droits {euros(now.rights_used)}, "
+            f"reste à payer {euros(now.to_pay)}. Vérifiez-les et donnez à nouveau votre accord.",
+            code="figures_changed",
+        )
+    return now
+
+
+def check_consents(figures: Plan, *, rights_consent: bool, payment_consent: bool) -> None:
+    """Refuse without the consent to use the rights and, when something is left, to pay it."""
+    if not rights_consent:
+        raise Refused("Votre accord pour utiliser vos droits est nécessaire.", code="consent")
+    if figures.to_pay and not payment_consent:
+        raise Refused(f"Votre accord pour payer {euros(figures.to_pay)} est nécessaire.", code="consent")
+
+
+def take_or_leave_seat(d: Dossier, seated: bool) -> None:
+    """Keep the session's count of seats in step with the state just entered."""
+    takes = d.status in SEATED
+    if takes == seated:
+        return
+    session = Session.objects.filter(pk=d.session_id)
+    if not takes:
+        session.update(seats_taken=F("seats_taken") - 1)
+    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
+        seats_taken=F("seats_taken") + 1
+    ):
+        raise Refused("Cette session est complète.", code="full")
+
+
+def why_not(d: Dossier, row: Move) -> str:
+    """Why the table refuses a move from the dossier's state."""
+    return f"« {row.label} » n'est pas possible : le dossier est à l'état « {d.status.label} »."
+
+
+def overdue(d: Dossier, deadline: date) -> str:
+    """What is told to someone who comes after the deadline."""
+    return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {d.number} est annulé."
+
+
+def money(amounts: Plan) -> dict[str, Any]:
+    """The figures as a journal keeps them, in cents."""
+    return {
+        "credit_used": amounts.credit_used,
+        "rights_used": amounts.rights_used,
+        "to_pay": amounts.to_pay,
+    }

@@ -1,0 +1,99 @@
+"""What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import rights
+from accounts.models import RightsLine
+from cpf_portal.business_days import add_business_days
+from dossiers import journal
+from dossiers.models import Closing, Dossier
+from dossiers.settlement import Settlement, free_until, settle
+
+DAYS_TO_CLAIM = 14
+# Cases where a claim of force majeure may still change everything (rules.md § 5).
+CLAIMABLE = (6, 8)
+
+
+def settlement_of(
+    d: Dossier,
+    on: date,
+    *,
+    by: str = "trainee",
+    no_show: bool = False,
+    completed: bool = False,
+    force_majeure: bool = False,
+    hours_attended: Decimal | int = 0,
+) -> Settlement:
+    """The settlement that ending this validated dossier on that day would bring; changes nothing.
+
+    A no-show is settled as a late cancellation: as if made once every free period was over.
+    """
+    validated_on, starts_on = d.validated_on or on, d.starts_on or on
+    if no_show:
+        on = max(on, free_until(validated_on, starts_on) + timedelta(days=1))
+    return settle(
+        rights=sum(rights.reserved_for(d.number).values()),
+        card=d.card_paid,
+        by=by,
+        on=on,
+        validated_on=validated_on,
+        starts_on=starts_on,
+        entered=d.entered_on is not None,
+        completed=completed,
+        force_majeure=force_majeure,
+        hours_planned=d.hours,
+        hours_attended=hours_attended,
+    )
+
+
+def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
+    """Write what becomes of rights and money; apply it now unless force majeure may still be claimed."""
+    waits = settlement.case in CLAIMABLE
+    closing, _ = Closing.objects.update_or_create(
+        dossier=d,
+        defaults={
+            "case": settlement.case,
+            "rights_released": settlement.rights_released,
+            "rights_used": settlement.rights_used,
+            "card_refunded": settlement.card_refunded,
+            "card_kept": settlement.card_kept,
+            "credit": settlement.credit,
+            "final_on": add_business_days(today, DAYS_TO_CLAIM) if waits else None,
+        },
+    )
+    if not waits:
+        apply(d, closing)
+    return closing
+
+
+def apply(d: Dossier, closing: Closing) -> None:
+    """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`)."""
+    if closing.applied_at:
+        return
+    rights.settle(d.trainee_id, d.number, used=closing.rights_used, reason=d.status.label)
+    if closing.credit:
+        rights.credit(
+            d.trainee_id,
+            RightsLine.Source.AVOIR,
+            closing.credit,
+            "Avoir après annulation",
+            reference=f"avoir:{d.number}",
+            dossier=d.number,
+        )
+    closing.applied_at = timezone.now()
+    closing.save(update_fields=["applied_at"])
+
+
+def apply_if_final(dossier: Dossier, today: date) -> bool:
+    """Apply a closing whose delay to claim has passed without a claim; whether it did."""
+    with transaction.atomic():
+        d = journal.locked(dossier)
+        closing = Closing.objects.filter(dossier=d, applied_at=None, final_on__lt=today).first()
+        if closing is None or hasattr(d, "claim"):
+            return False
+        apply(d, closing)
+    return True

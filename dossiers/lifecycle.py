@@ -1,0 +1,242 @@
+"""The lifecycle of a dossier: states, actors, moves and deadlines, as data (rules.md § 2–4).
+
+This table is the law: buttons, permissions, addresses, tests, messages, administration and the
+diagram are read from it. It knows no Django and no database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """The thirteen states."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    REFUSED_BY_ORGANISATION = "refused_by_organisation"
+    PROPOSED = "proposed"
+    REQUEST_CANCELLED = "request_cancelled"
+    TO_VALIDATE = "to_validate"
+    PAYMENT_PENDING = "payment_pending"
+    PAYMENT_REFUSED = "payment_refused"
+    VALIDATED = "validated"
+    IN_TRAINING = "in_training"
+    COMPLETED = "completed"
+    CANCELLED_BY_TRAINEE = "cancelled_by_trainee"
+    CANCELLED_BY_ORGANISATION = "cancelled_by_organisation"
+
+    @property
+    def label(self) -> str:
+        """The « label » people read."""
+        return LABELS[self]
+
+
+class Actor(StrEnum):
+    """Who plays a move."""
+
+    TRAINEE = "trainee"
+    ORGANISATION = "organisation"
+    BANK = "bank"
+    STAFF = "staff"
+    CLOCK = "clock"
+
+    @property
+    def label(self) -> str:
+        """The name people read in a journal."""
+        return ACTOR_LABELS[self]
+
+
+S, A = State, Actor
+
+LABELS = {
+    S.DRAFT: "En cours de création",
+    S.REQUESTED: "Demande d'inscription",
+    S.REFUSED_BY_ORGANISATION: "Refusé par l'organisme",
+    S.PROPOSED: "Proposition de l'organisme",
+    S.REQUEST_CANCELLED: "Demande d'inscription annulée",
+    S.TO_VALIDATE: "À valider",
+    S.PAYMENT_PENDING: "Paiement en cours",
+    S.PAYMENT_REFUSED: "Paiement refusé",
+    S.VALIDATED: "Validé",
+    S.IN_TRAINING: "En formation",
+    S.COMPLETED: "Formation terminée",
+    S.CANCELLED_BY_TRAINEE: "Formation annulée",
+    S.CANCELLED_BY_ORGANISATION: "Formation annulée par l'organisme",
+}
+ACTOR_LABELS = {
+    A.TRAINEE: "le stagiaire",
+    A.ORGANISATION: "l'organisme",
+    A.BANK: "la banque",
+    A.STAFF: "la Caisse des Dépôts",
+    A.CLOCK: "le calendrier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A time limit: `days` business days from `since`, then the clock plays `then` (or nothing).
+
+    `since`: the day of the move (`move`), of the agreed `start` or `end`; `kept` leaves the date as it is.
+    """
+
+    days: int
+    since: str
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the table: a verb, where it starts and leads, who may play it.
+
+    `target` None: the state stays. `slug` and `label` name its page and button, for people.
+    `deadline` replaces that of the target state.
+    """
+
+    verb: str
+    sources: tuple[State, ...]
+    target: State | None
+    actors: tuple[Actor, ...]
+    label: str
+    slug: str
+    deadline: Deadline | None = None
+
+    def leads_to(self, source: State) -> State:
+        """The state after the move."""
+        return self.target or source
+
+
+ANSWERABLE = (S.REQUESTED, S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED)
+LIVE = (*ANSWERABLE, S.PAYMENT_PENDING, S.VALIDATED, S.IN_TRAINING)
+TERMINAL = tuple(state for state in S if state is not S.DRAFT and state not in LIVE)
+# A dossier in one of these holds a seat of its session.
+SEATED = (*LIVE, S.COMPLETED)
+
+T, O, B, C = (A.TRAINEE,), (A.ORGANISATION,), (A.BANK,), (A.CLOCK,)
+
+MOVES = {
+    move.verb: move
+    for move in (
+        Move("send", (S.DRAFT,), S.REQUESTED, T, "Envoyer mon dossier", "envoyer"),
+        Move(
+            "acknowledge",
+            (S.REQUESTED,),
+            None,
+            O,
+            "Accuser réception",
+            "accuser-reception",
+            deadline=Deadline(30, "move", "expire"),
+        ),
+        Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O, "Accepter sans changement", "accepter"),
+        Move("propose", (S.REQUESTED,), S.PROPOSED, O, "Proposer des changements", "proposer"),
+        Move("refuse", (S.REQUESTED,), S.REFUSED_BY_ORGANISATION, O, "Refuser la demande", "refuser"),
+        Move("cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T, "Annuler ma demande", "annuler-la-demande"),
+        Move("expire", (*ANSWERABLE, S.PAYMENT_PENDING), S.REQUEST_CANCELLED, C, "Délai dépassé", "expirer"),
+        Move("validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T, "Valider mon inscription", "valider"),
+        Move(
+            "pay",
+            (S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED),
+            S.PAYMENT_PENDING,
+            T,
+            "Payer le reste à payer",
+            "payer",
+        ),
+        Move(
+            "payment_succeeded",
+            (S.PAYMENT_PENDING, S.PAYMENT_REFUSED),
+            S.VALIDATED,
+            B,
+            "Paiement accepté",
+            "paiement-accepte",
+        ),
+        Move("payment_failed", (S.PAYMENT_PENDING,), S.PAYMENT_REFUSED, B, "Paiement refusé", "paiement-refuse"),
+        Move("declare_entry", (S.VALIDATED,), S.IN_TRAINING, O, "Déclarer l'entrée", "declarer-entree"),
+        Move(
+            "declare_no_show",
+            (S.VALIDATED,),
+            S.CANCELLED_BY_TRAINEE,
+            O,
+            "Déclarer une absence à l'entrée",
+            "declarer-absence",
+        ),
+        Move("cancel", (S.VALIDATED,), S.CANCELLED_BY_TRAINEE, T, "Annuler ma formation", "annuler"),
+        Move(
+            "abandon",
+            (S.IN_TRAINING,),
+            S.CANCELLED_BY_TRAINEE,
+            (A.TRAINEE, A.ORGANISATION),
+            "Déclarer un abandon",
+            "abandonner",
+        ),
+        Move("declare_exit", (S.IN_TRAINING,), S.COMPLETED, O, "Déclarer la sortie", "declarer-sortie"),
+        Move(
+            "cancel_by_organisation",
+            LIVE,
+            S.CANCELLED_BY_ORGANISATION,
+            O,
+            "Annuler la formation",
+            "annuler-la-formation",
+        ),
+        Move(
+            "claim_force_majeure",
+            (S.CANCELLED_BY_TRAINEE,),
+            None,
+            T,
+            "Invoquer un cas de force majeure",
+            "force-majeure",
+        ),
+        Move(
+            "decide_force_majeure",
+            (S.CANCELLED_BY_TRAINEE,),
+            None,
+            (A.STAFF,),
+            "Décider du cas de force majeure",
+            "decider-force-majeure",
+        ),
+        Move(
+            "confirm_entry",
+            (S.VALIDATED, S.IN_TRAINING),
+            None,
+            T,
+            "Confirmer mon entrée",
+            "confirmer-entree",
+        ),
+        Move("confirm_exit", (S.IN_TRAINING, S.COMPLETED), None, T, "Confirmer ma sortie", "confirmer-sortie"),
+        Move("review", (S.COMPLETED,), None, T, "Donner mon avis", "donner-mon-avis"),
+        Move("hide", TERMINAL, None, T, "Retirer de ma liste", "retirer"),
+    )
+}
+
+DEADLINES = {
+    S.REQUESTED: Deadline(2, "move", "expire"),
+    S.PROPOSED: Deadline(4, "move", "expire"),
+    S.TO_VALIDATE: Deadline(4, "move", "expire"),
+    S.PAYMENT_PENDING: Deadline(4, "kept", "expire"),
+    S.PAYMENT_REFUSED: Deadline(4, "kept", "expire"),
+    S.VALIDATED: Deadline(3, "start"),
+    S.IN_TRAINING: Deadline(3, "end"),
+}
+
+
+def moves_from(state: State, actor: Actor) -> Iterator[Move]:
+    """The moves the table allows that actor in that state, in the table's order."""
+    return (move for move in MOVES.values() if state in move.sources and actor in move.actors)
+
+
+def expires(state: State) -> bool:
+    """Whether the clock ends that state when its deadline has passed."""
+    deadline = DEADLINES.get(state)
+    return deadline is not None and deadline.then is not None
+
+
+def diagram() -> str:
+    """The lifecycle as a Mermaid state diagram, drawn from the table."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    lines += [f'    {state}: {state.label}' for state in S]
+    lines += [
+        f"    {source} --> {move.leads_to(source)}: {move.label}"
+        for move in MOVES.values()
+        if move.target
+        for source in move.sources
+    ]
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in TERMINAL)]) + "\n"

@@ -1,0 +1,441 @@
+"""One function per verb of the lifecycle: its body refuses or acts, its docstring is the rule.
+
+Every move is called `verb(dossier, by, **given)`, where `by` is the `Player`; it returns the dossier
+as it stands after, or raises `Refused` and changes nothing. The decorator does the rest in one
+transaction: lock, the clock moves first, source and role, body, state and deadline, journal.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import rights
+from cpf_portal.business_days import add_business_days, business_days_between
+from cpf_portal.errors import Refused
+from cpf_portal.french import euros, long_date
+from dossiers import checks, closings, drafts, journal
+from dossiers.financing import Plan
+from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
+from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
+from dossiers.players import CLOCK, Player, check_player
+
+Details = dict[str, Any] | None
+
+
+def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
+    """Make a body a move: the only way a dossier changes state (design.md, principle 2)."""
+    row = MOVES[body.__name__]
+
+    @wraps(body)
+    def play(dossier: Dossier, by: Player, **given: Any) -> Dossier:
+        with transaction.atomic():
+            d, today = journal.locked(dossier), timezone.localdate()
+            check_player(d, by)
+            deadline = d.deadline if by != CLOCK and _the_clock_is_due(d) else None
+            if deadline:
+                expire(d, CLOCK)
+            else:
+                _play(row, body, d, by, today, given)
+        if deadline:
+            raise Refused(checks.overdue(d, deadline), code="overdue")
+        return d
+
+    return play
+
+
+def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today: date, given: Any) -> None:
+    if by.actor not in row.actors or d.status not in row.sources:
+        raise Refused(checks.why_not(d, row), code="not_a_move")
+    source = d.status
+    details = body(d, by=by, today=today, **given)
+    d.state = row.leads_to(source).value
+    d.deadline = _deadline(row, d, today)
+    if d.status in TERMINAL and source not in TERMINAL:
+        d.closed_on = today
+    d.save()
+    checks.take_or_leave_seat(d, source in SEATED)
+    journal.write(d, row.verb, source, by, details or {})
+
+
+def _the_clock_is_due(d: Dossier) -> bool:
+    """Whether the clock moves first. A payment in progress is not its to end: the bank is asked."""
+    return d.awaits_the_clock() and d.status is not State.PAYMENT_PENDING
+
+
+def _deadline(row: Move, d: Dossier, today: date) -> date | None:
+    """The date until which the dossier may stay as the move leaves it, or None."""
+    rule = row.deadline or (DEADLINES.get(d.status) if row.target else None)
+    if row.target is None and row.deadline is None:
+        return d.deadline
+    if rule is None or rule.since == "kept":
+        return d.deadline if rule else None
+    since = {"move": today, "start": d.starts_on, "end": d.ends_on}[rule.since]
+    return add_business_days(since or today, rule.days)
+
+
+# The request
+
+
+@move
+def send(
+    d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool, payment_consent: bool
+) -> Details:
+    """Send a complete draft, with both consents; what is asked for is copied from the catalogue."""
+    rights.lock_holder(d.trainee_id)
+    drafts.copy_terms(d)
+    checks.check_ready(d, today)
+    checks.check_other_requests(d)
+    agreed = checks.check_figures(d, figures, today)
+    checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
+    d.sent_on = today
+    return checks.money(agreed)
+
+
+@move
+def acknowledge(d: Dossier, *, by: Player, today: date) -> Details:
+    """Acknowledge, once, a request for an action with admission terms: 30 business days to answer."""
+    if not d.has_admission_terms:
+        raise Refused("Cette formation n'a pas de conditions d'admission : répondez directement.")
+    if d.acknowledged_on:
+        raise Refused("Vous avez déjà accusé réception de cette demande.")
+    d.acknowledged_on = today
+    return None
+
+
+@move
+def accept(d: Dossier, *, by: Player, today: date) -> Details:
+    """Accept unchanged; the start must still be eleven business days away."""
+    checks.check_start(d.starts_on, today)
+    d.answered_on = today
+    return None
+
+
+@move
+def propose(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    starts_on: date,
+    ends_on: date,
+    hours: Decimal | int,
+    price: int,
+    note: str = "",
+) -> Details:
+    """Propose other dates, hours or price (never above the one asked), or add a note; price in cents."""
+    before = (d.starts_on, d.ends_on, d.hours, d.price)
+    after = (starts_on, ends_on, Decimal(hours), price)
+    if before == after and not note.strip():
+        raise Refused("Cette proposition ne change rien : acceptez plutôt la demande.")
+    if price > d.price:
+        raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(d.price)}.")
+    if ends_on < starts_on:
+        raise Refused("La fin proposée précède le début.")
+    if hours <= 0 or price < 0:
+        raise Refused("La durée et le prix proposés doivent être positifs.")
+    checks.check_start(starts_on, today)
+    Proposal.objects.create(
+        dossier=d, starts_on=starts_on, ends_on=ends_on, hours=hours, price=price, note=note
+    )
+    d.answered_on = today
+    return {"before": _plain(before), "after": _plain(after), "note": note}
+
+
+@move
+def refuse(d: Dossier, *, by: Player, today: date, reason: str, message: str) -> Details:
+    """Refuse with a coded reason and a message, both compulsory."""
+    if reason not in Dossier.RefusalReason.values:
+        raise Refused("Choisissez le motif du refus.")
+    if not message.strip():
+        raise Refused("Expliquez votre refus : le stagiaire lira ce message.")
+    d.answered_on = today
+    return {"reason": reason, "message": message.strip()}
+
+
+@move
+def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
+    """Cancel a request not yet validated; whatever was reserved is released."""
+    rights.settle(d.trainee_id, d.number, used=0, reason="Demande annulée")
+    return None
+
+
+@move
+def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -> Details:
+    """End a request whose deadline has passed; a payment in progress must be known to be lost."""
+    if not d.is_overdue():
+        raise Refused("Le délai court encore.")
+    if d.status is State.PAYMENT_PENDING and not payment_lost:
+        raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
+    rights.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
+    silent = Actor.ORGANISATION if d.status is State.REQUESTED else Actor.TRAINEE
+    return {"silent": silent.value, "deadline": d.deadline.isoformat() if d.deadline else None}
+
+
+# Financing
+
+
+@move
+def validate(d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool) -> Details:
+    """Enrol when nothing is left to pay: the rights are reserved and the figures frozen."""
+    agreed = _freeze(d, figures, today, rights_consent=rights_consent, payment_consent=True)
+    if agreed.to_pay:
+        raise Refused(f"Il reste {euros(agreed.to_pay)} à payer par carte.")
+    d.validated_on = today
+    return checks.money(agreed)
+
+
+@move
+def pay(
+    d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool, payment_consent: bool
+) -> Details:
+    """Start paying exactly what is left: the rights are reserved and the figures frozen, once."""
+    agreed = _freeze(d, figures, today, rights_consent=rights_consent, payment_consent=payment_consent)
+    if not agreed.to_pay:
+        raise Refused("Il ne reste rien à payer : validez votre inscription.")
+    return checks.money(agreed)
+
+
+def _freeze(
+    d: Dossier, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
+) -> Plan:
+    rights.lock_holder(d.trainee_id)
+    agreed = checks.check_figures(d, figures, today)
+    checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
+    if d.status is State.PROPOSED:
+        drafts.accept_proposal(d)
+    if d.to_pay is None:
+        rights.hold(
+            d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used
+        )
+        d.credit_used, d.rights_used, d.to_pay = agreed.credit_used, agreed.rights_used, agreed.to_pay
+    return agreed
+
+
+@move
+def payment_succeeded(
+    d: Dossier, *, by: Player, today: date, amount: int, currency: str, reference: str
+) -> Details:
+    """Take the card money the bank confirms, when amount (cents), currency and reference match."""
+    if (amount, currency.lower(), reference) != (d.to_pay, "eur", d.number):
+        raise Refused("Ce paiement ne correspond pas au dossier.", code="mismatch")
+    d.card_paid, d.validated_on = amount, today
+    return {"amount": amount}
+
+
+@move
+def payment_failed(d: Dossier, *, by: Player, today: date, error: str = "") -> Details:
+    """Note the bank's refusal; the rights stay reserved until the deadline, which does not move."""
+    return {"error": error}
+
+
+# The training
+
+
+@move
+def declare_entry(d: Dossier, *, by: Player, today: date, effective_on: date) -> Details:
+    """Declare the entry, on a date from the session's start to today."""
+    _check_between(effective_on, d.starts_on, today, "L'entrée")
+    d.entered_on = effective_on
+    return {"effective_on": effective_on.isoformat()}
+
+
+@move
+def declare_no_show(d: Dossier, *, by: Player, today: date) -> Details:
+    """Declare, after the start, that the trainee did not come: a late cancellation."""
+    if d.starts_on and today <= d.starts_on:
+        raise Refused("Une absence se déclare après le jour du début.")
+    return _close(d, today, no_show=True)
+
+
+@move
+def cancel(d: Dossier, *, by: Player, today: date) -> Details:
+    """Cancel a validated dossier before the entry (rules.md § 5, cases 3, 4 and 6)."""
+    return _close(d, today)
+
+
+@move
+def abandon(
+    d: Dossier, *, by: Player, today: date, hours_attended: Decimal | int | None = None
+) -> Details:
+    """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
+    if by.actor is Actor.ORGANISATION:
+        if hours_attended is None:
+            raise Refused("Indiquez les heures suivies.")
+        _check_hours(d, hours_attended)
+        d.hours_attended = Decimal(hours_attended)
+    return _close(d, today)
+
+
+@move
+def declare_exit(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    effective_on: date,
+    hours_attended: Decimal | int,
+    hours_excused: Decimal | int = 0,
+) -> Details:
+    """Declare the end with the hours attended, and apart those lost to force majeure (case 9)."""
+    _check_between(effective_on, d.entered_on, today, "La sortie")
+    _check_hours(d, hours_attended, hours_excused)
+    d.exited_on = effective_on
+    d.hours_attended, d.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
+    details = _close(
+        d,
+        today,
+        completed=True,
+        force_majeure=bool(hours_excused),
+        hours_attended=d.hours - d.hours_excused,
+    )
+    return details | {"effective_on": effective_on.isoformat(), "hours_attended": str(hours_attended)}
+
+
+@move
+def cancel_by_organisation(
+    d: Dossier, *, by: Player, today: date, reason: str, hours_given: Decimal | int | None = None
+) -> Details:
+    """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun."""
+    if not reason.strip():
+        raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
+    told = {"reason": reason.strip()}
+    if d.validated_on is None:
+        rights.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
+        return told
+    if d.entered_on:
+        if hours_given is None:
+            raise Refused("Indiquez les heures déjà données.")
+        _check_hours(d, hours_given)
+        d.hours_attended = Decimal(hours_given)
+    return told | _close(d, today, by="organisation", hours_attended=hours_given or 0)
+
+
+# Force majeure, and what the trainee says
+
+
+@move
+def claim_force_majeure(
+    d: Dossier, *, by: Player, today: date, ground: str, document: File
+) -> Details:
+    """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
+    if ground not in ForceMajeureClaim.Ground.values:
+        raise Refused("Choisissez l'un des quatre motifs.")
+    if hasattr(d, "claim"):
+        raise Refused("Vous avez déjà déposé une demande pour ce dossier.")
+    closing = getattr(d, "closing", None)
+    if closing is None or closing.case not in closings.CLAIMABLE:
+        raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
+    if closing.applied_at or business_days_between(d.closed_on, today) > closings.DAYS_TO_CLAIM:
+        raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")
+    ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)
+    return {"ground": ground}
+
+
+@move
+def decide_force_majeure(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    accepted: bool,
+    reason: str,
+    hours_attended: Decimal | int | None = None,
+) -> Details:
+    """Accept or reject a claim, with a reason; the settlement is recomputed and becomes final."""
+    claim = getattr(d, "claim", None)
+    if claim is None or claim.is_accepted is not None:
+        raise Refused("Aucune demande de force majeure n'attend de décision pour ce dossier.")
+    if not reason.strip():
+        raise Refused("Indiquez le motif de la décision : le stagiaire le lira.")
+    if hours_attended is not None:
+        _check_hours(d, hours_attended)
+        d.hours_attended = Decimal(hours_attended)
+    if accepted and d.entered_on and d.hours_attended is None:
+        raise Refused("Indiquez les heures suivies : le calcul au prorata en dépend.")
+    claim.is_accepted, claim.decision_reason = accepted, reason.strip()
+    claim.decided_at, claim.decided_by = timezone.now(), by.user
+    claim.save()
+    if accepted:
+        settled = closings.settlement_of(
+            d, d.closed_on or today, no_show=True, force_majeure=True, hours_attended=d.hours_attended or 0
+        )
+        closings.close(d, settled, today)
+    else:
+        closings.apply(d, d.closing)
+    return {"accepted": accepted, "reason": reason.strip()}
+
+
+@move
+def confirm_entry(d: Dossier, *, by: Player, today: date, effective_on: date) -> Details:
+    """The trainee's own declaration of entry, once, with its date."""
+    if d.entry_confirmed_on:
+        raise Refused("Vous avez déjà confirmé votre entrée.")
+    _check_between(effective_on, d.starts_on, today, "L'entrée")
+    d.entry_confirmed_on = effective_on
+    return {"effective_on": effective_on.isoformat()}
+
+
+@move
+def confirm_exit(d: Dossier, *, by: Player, today: date, effective_on: date) -> Details:
+    """The trainee's own declaration of the end, once, with its date."""
+    if d.exit_confirmed_on:
+        raise Refused("Vous avez déjà confirmé votre sortie.")
+    _check_between(effective_on, d.entered_on, today, "La sortie")
+    d.exit_confirmed_on = effective_on
+    return {"effective_on": effective_on.isoformat()}
+
+
+@move
+def review(d: Dossier, *, by: Player, today: date, scores: dict[str, int], comment: str = "") -> Details:
+    """Give an opinion, once: five criteria from 1 to 5, and a comment if wished."""
+    if hasattr(d, "review"):
+        raise Refused("Vous avez déjà donné votre avis sur cette formation.")
+    if set(scores) != set(Review.CRITERIA) or not all(1 <= score <= 5 for score in scores.values()):
+        raise Refused("Donnez une note de 1 à 5 à chacun des cinq critères.")
+    Review.objects.create(dossier=d, comment=comment.strip(), **scores)
+    return None
+
+
+@move
+def hide(d: Dossier, *, by: Player, today: date) -> Details:
+    """Take a finished dossier off the trainee's list; every record keeps it."""
+    if d.hidden_at:
+        raise Refused("Ce dossier est déjà retiré de votre liste.")
+    d.hidden_at = timezone.now()
+    return None
+
+
+def _close(d: Dossier, today: date, **how: Any) -> dict[str, Any]:
+    settled = closings.settlement_of(d, today, **how)
+    closings.close(d, settled, today)
+    return {
+        "case": settled.case,
+        "rights_released": settled.rights_released,
+        "rights_used": settled.rights_used,
+        "card_refunded": settled.card_refunded,
+        "card_kept": settled.card_kept,
+        "credit": settled.credit,
+    }
+
+
+def _check_between(day: date, first: date | None, today: date, what: str) -> None:
+    if first and day < first:
+        raise Refused(f"{what} ne peut pas précéder le {long_date(first)}.")
+    if day > today:
+        raise Refused(f"{what} ne peut pas être déclarée à l'avance.")
+
+
+def _check_hours(d: Dossier, *hours: Decimal | int) -> None:
+    if min(hours) < 0 or sum(hours) > d.hours:
+        raise Refused(f"Les heures vont de 0 à {d.hours.normalize():f}, la durée prévue.")
+
+
+def _plain(terms: tuple[Any, ...]) -> dict[str, Any]:
+    names = ("starts_on", "ends_on", "hours", "price")
+    return {name: value if isinstance(value, int) else str(value) for name, value in zip(names, terms, strict=True)}

@@ -1,0 +1,86 @@
+"""Card money: each attempt to pay a dossier, each refund, as rows written before the provider is asked."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dossiers.models import Dossier
+
+
+class Payment(models.Model):
+    """One attempt to pay « le reste à payer » of a dossier by card, in cents.
+
+    At most one is unfinished for a dossier, whatever is clicked. `counted` says that the dossier took
+    the money; money received and not counted is refunded in full (rules.md § 4).
+    """
+
+    class Status(models.TextChoices):
+        CREATED = "created", "à ouvrir"
+        OPEN = "open", "en cours"
+        SUCCEEDED = "succeeded", "reçu"
+        CLOSED = "closed", "sans suite"
+
+    UNFINISHED = (Status.CREATED, Status.OPEN)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="payments")
+    amount = models.PositiveIntegerField("montant (centimes)")
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.CREATED)
+    counted = models.BooleanField("pris en compte", default=False)
+    parameters = models.JSONField("paramètres de l'ouverture", default=dict)
+    checkout_id = models.CharField("session de paiement", max_length=255, unique=True, null=True, blank=True)  # noqa: DJ001
+    intent_id = models.CharField("paiement chez le prestataire", max_length=255, blank=True)
+    url = models.URLField("page de paiement", max_length=2000, blank=True)
+    error = models.CharField("dernier refus", max_length=300, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    received_at = models.DateTimeField("reçu le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "paiement"
+        indexes = [models.Index("created_at", condition=Q(status__in=["created", "open"]), name="unfinished")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_something"),
+            models.CheckConstraint(
+                condition=Q(counted=False) | Q(status="succeeded"), name="only_received_money_counts"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(status__in=["created", "open"]),
+                name="one_unfinished_payment_per_dossier",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(counted=True), name="one_counted_payment_per_dossier"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Paiement {self.pk}"
+
+
+class Refund(models.Model):
+    """Money going back to the card; its id is the idempotency key, so asking twice pays once."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "à rembourser"
+        SUBMITTED = "submitted", "demandé à la banque"
+        SUCCEEDED = "succeeded", "remboursé"
+        FAILED = "failed", "échoué"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount = models.PositiveIntegerField("montant (centimes)")
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
+    provider_id = models.CharField("remboursement chez le prestataire", max_length=255, blank=True)
+    error = models.CharField("dernière erreur", max_length=300, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "remboursement"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Remboursement {self.pk}"
