@@ -1,0 +1,239 @@
+"""What tests start from: named people, a catalogue in miniature, and dossiers brought to any state.
+
+A dossier reaches its state by playing the real moves, so no test starts from a life that cannot be.
+"""
+
+import itertools
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts import rights
+from accounts.models import Address, Trainee, User
+from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
+from cpf_portal.business_days import add_business_days
+from dossiers import checks, drafts, players, transitions
+from dossiers.lifecycle import State
+from dossiers.models import Dossier
+
+PASSWORD = "Formation2026"
+rank = itertools.count(1)
+
+
+def a_user(kind: str, login: str, first: str, last: str, password: str | None = None, **more: Any) -> User:
+    user = User(login=login, kind=kind, first_name=first, last_name=last, **more)
+    user.email = more.get("email", login if "@" in login else f"{first.lower()}@example.fr")
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    return user
+
+
+def a_trainee(
+    first: str = "Dominique", last: str = "Lecœur", *, cents: int = 182_000, password: str | None = None, **more: Any
+) -> Trainee:
+    user = a_user("trainee", more.pop("login", f"1:{next(rank):064x}"), first, last, password)
+    defaults = {
+        "birth_date": date(1976, 5, 12),
+        "mobile": "+33612345678",
+        "contact_email": user.email,
+        "diploma": "5",
+        "diploma_year": 1997,
+        "category": "employee",
+        "home_address": Address.objects.create(
+            number="12", street_type="rue", street="des Tanneurs", postcode="57000", town="Metz"
+        ),
+    }
+    trainee = Trainee.objects.create(user=user, **defaults | more)
+    if cents:
+        rights.credit(trainee.pk, "cpf", cents, "Droits de l'année")
+    return trainee
+
+
+def an_organisation(name: str = "Atelier des Langues", **more: Any) -> Organisation:
+    defaults = {"siret": f"{next(rank):014d}", "email": "contact@atelier.example", "phone": "0387000000"}
+    return Organisation.objects.create(name=name, **defaults | {"town": "Metz", "postcode": "57000"} | more)
+
+
+def a_member(organisation: Organisation, role: str = "manager", password: str | None = None) -> User:
+    user = a_user("organisation", f"agent{next(rank)}@atelier.example", "Alix", "Renaud", password)
+    Member.objects.create(user=user, organisation=organisation, role=role)
+    return user
+
+
+def a_staff_member(password: str | None = None) -> User:
+    return a_user(
+        "staff", f"agent{next(rank)}@cdc.example", "Morgan", "Petit", password, is_staff=True, is_superuser=True
+    )
+
+
+def an_action(organisation: Organisation | None = None, **more: Any) -> Action:
+    organisation = organisation or an_organisation()
+    n = next(rank)
+    code = more.pop("certification", None)
+    training = Training.objects.create(
+        organisation=organisation,
+        number=f"F{n}",
+        title=more.pop("title", "Anglais professionnel, évaluation des acquis"),
+        summary=more.pop("summary", "Situer son niveau et progresser à l'oral."),
+        objectives="Tenir une réunion en anglais.",
+        content="Entretien, test, plan de progression.",
+        certification=code and Certification.objects.get_or_create(code=code, defaults={"kind": "RS"})[0],
+    )
+    defaults: dict[str, Any] = {"number": f"A{n}", "mode": "onsite", "price": 87_000, "hours": Decimal(10)}
+    if "place" not in more:
+        defaults["place"] = Place.objects.get_or_create(
+            organisation=organisation, street="3 rue des Clercs", postcode="57000", town="Metz"
+        )[0]
+    return Action.objects.create(training=training, **defaults | more)
+
+
+def a_session(action: Action | None = None, *, starts_in: int = 20, **more: Any) -> Session:
+    """A session that starts in so many business days; `starts_on=None` makes a permanent entry."""
+    action = action or an_action()
+    start = more.pop("starts_on", add_business_days(timezone.localdate(), starts_in))
+    end = more.pop("ends_on", start and start + timedelta(days=14))
+    return Session.objects.create(
+        action=action, number=f"S{next(rank)}", starts_on=start, ends_on=end, **more
+    )
+
+
+def a_draft(trainee: Trainee | None = None, session: Session | None = None, **more: Any) -> Dossier:
+    """A draft that is complete and could be sent."""
+    dossier = drafts.create(trainee or a_trainee(), session or a_session())
+    dossier.is_public_agent = False
+    for field, value in more.items():
+        setattr(dossier, field, value)
+    if dossier.starts_on is None:
+        drafts.choose_start(dossier, add_business_days(timezone.localdate(), 20))
+    dossier.save()
+    return dossier
+
+
+def owner(d: Dossier) -> players.Player:
+    return players.trainee(d.trainee.user)
+
+
+def agent(d: Dossier) -> players.Player:
+    member = Member.objects.filter(organisation=d.organisation, role="manager").first()
+    return players.organisation(member.user if member else a_member(d.organisation))
+
+
+def consents(d: Dossier) -> dict[str, Any]:
+    figures = checks.figures(Dossier.objects.get(pk=d.pk), timezone.localdate())
+    return {"figures": figures, "rights_consent": True, "payment_consent": True}
+
+
+def send(d: Dossier) -> Dossier:
+    return transitions.send(d, owner(d), **consents(d))
+
+
+def accept(d: Dossier) -> Dossier:
+    return transitions.accept(d, agent(d))
+
+
+def propose(d: Dossier, **changes: Any) -> Dossier:
+    terms = {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price}
+    return transitions.propose(d, agent(d), **terms | {"note": "Groupe du matin."} | changes)
+
+
+def refuse(d: Dossier) -> Dossier:
+    return transitions.refuse(d, agent(d), reason="full", message="Le groupe est complet.")
+
+
+def cancel_request(d: Dossier) -> Dossier:
+    return transitions.cancel_request(d, owner(d))
+
+
+def pay(d: Dossier) -> Dossier:
+    return transitions.pay(d, owner(d), **consents(d))
+
+
+def bank_says_yes(d: Dossier) -> Dossier:
+    d.refresh_from_db()
+    return transitions.payment_succeeded(
+        d, players.BANK, amount=d.to_pay, currency="eur", reference=d.number
+    )
+
+
+def bank_says_no(d: Dossier) -> Dossier:
+    return transitions.payment_failed(d, players.BANK, error="card_declined")
+
+
+def validate(d: Dossier) -> Dossier:
+    """Enrol, by card when something is left to pay."""
+    given = consents(d)
+    if given["figures"].to_pay:
+        return bank_says_yes(transitions.pay(d, owner(d), **given))
+    return transitions.validate(d, owner(d), figures=given["figures"], rights_consent=True)
+
+
+def begin(d: Dossier) -> Dossier:
+    """Bring the start to today (the only backdating here) and declare the entry."""
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=d.pk).update(starts_on=today, ends_on=today + timedelta(days=10))
+    return transitions.declare_entry(d, agent(d), effective_on=today)
+
+
+def finish(d: Dossier) -> Dossier:
+    return transitions.declare_exit(
+        d, agent(d), effective_on=timezone.localdate(), hours_attended=Decimal(d.hours)
+    )
+
+
+def cancel(d: Dossier) -> Dossier:
+    return transitions.cancel(d, owner(d))
+
+
+def cancel_late(d: Dossier) -> Dossier:
+    """Cancel when neither the fourteen days nor the seven are left."""
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=d.pk).update(
+        starts_on=today + timedelta(days=2), validated_on=today - timedelta(days=40)
+    )
+    return cancel(d)
+
+
+def cancel_by_organisation(d: Dossier) -> Dossier:
+    return transitions.cancel_by_organisation(d, agent(d), reason="Le formateur est souffrant.")
+
+
+def a_document() -> ContentFile:
+    return ContentFile(b"%PDF-1.4 certificat", name="certificat.pdf")
+
+
+# The shortest life that leads to each state.
+LIVES: dict[State, tuple[Callable[[Dossier], Dossier], ...]] = {
+    State.DRAFT: (),
+    State.REQUESTED: (send,),
+    State.REFUSED_BY_ORGANISATION: (send, refuse),
+    State.PROPOSED: (send, propose),
+    State.REQUEST_CANCELLED: (send, cancel_request),
+    State.TO_VALIDATE: (send, accept),
+    State.PAYMENT_PENDING: (send, accept, pay),
+    State.PAYMENT_REFUSED: (send, accept, pay, bank_says_no),
+    State.VALIDATED: (send, accept, validate),
+    State.IN_TRAINING: (send, accept, validate, begin),
+    State.COMPLETED: (send, accept, validate, begin, finish),
+    State.CANCELLED_BY_TRAINEE: (send, accept, validate, cancel_late),
+    State.CANCELLED_BY_ORGANISATION: (send, accept, validate, cancel_by_organisation),
+}
+
+
+def a_dossier(state: State | str, draft: Dossier | None = None, **more: Any) -> Dossier:
+    """A dossier in that state, having lived the shortest life that leads there.
+
+    The default trainee's rights do not cover the whole price (participation), so a card is needed.
+    """
+    d = draft or a_draft(**more)
+    for step in LIVES[State(state)]:
+        d = step(d)
+    d = Dossier.objects.get(pk=d.pk)
+    assert d.state == state
+    return d
