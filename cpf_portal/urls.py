@@ -11,7 +11,9 @@ urlpatterns = [
     path("sante/", views.health, name="health"),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
-    path("", include("dossiers.urls")),
+    # Before `dossiers`: « payer » is the one verb whose page leads out of the site.
     path("", include("payments.urls")),
+    path("organisme/", include("dossiers.organisation_urls")),
+    path("", include("dossiers.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,105 @@
+"""The calendar of business days (« jours ouvrés », rules.md § 1): pure, and alone to know holidays.
+
+A business day is a Monday–Friday that is not a national public holiday of France. Every function
+takes plain dates (the day in Paris) from 1950 to 2100.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import holidays
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+WEEKEND = {5: "samedi", 6: "dimanche"}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a count: its rank when it counts, else why it does not, in French."""
+
+    date: date
+    counted: bool
+    rank: int | None
+    reason: str
+
+
+def is_business_day(day: date) -> bool:
+    """Whether that day is a business day."""
+    ordinal = _ordinal(day)
+    days = _business_days(day.year)
+    at = bisect_left(days, ordinal)
+    return at < len(days) and days[at] == ordinal
+
+
+def add_business_days(day: date, n: int) -> date:
+    """The n-th business day after `day`, which itself never counts.
+
+    `ValueError` when n ≤ 0 or when a year is outside 1950–2100.
+    """
+    if n <= 0:
+        raise ValueError("a number of business days starts at 1")
+    year, ordinal = day.year, _ordinal(day)
+    days = _business_days(year)
+    at = bisect_right(days, ordinal) + n - 1
+    while at >= len(days):
+        at -= len(days)
+        year += 1
+        days = _business_days(year)
+    return date.fromordinal(days[at])
+
+
+def business_days_between(a: date, b: date) -> int:
+    """How many business days d have a < d ≤ b; negative when b < a."""
+    return _rank(b) - _rank(a)
+
+
+def explain(day: date, n: int) -> list[Day]:
+    """Every day from `day` to the deadline of n business days: counted, or why it is not."""
+    end = add_business_days(day, n)
+    told, rank = [Day(day, False, None, "jour de l'événement")], 0
+    while told[-1].date < end:
+        current = told[-1].date + timedelta(days=1)
+        reason = _reason(current)
+        rank += not reason
+        told.append(Day(current, not reason, None if reason else rank, reason))
+    return told
+
+
+def _reason(day: date) -> str:
+    if name := _holidays(day.year).get(day):
+        return f"jour férié ({name})"
+    return WEEKEND.get(day.weekday(), "")
+
+
+def _ordinal(day: date) -> int:
+    if isinstance(day, datetime):
+        raise TypeError("a date is wanted, in Paris: use localdate()")
+    return day.toordinal()
+
+
+def _rank(day: date) -> int:
+    """How many business days there are from the first year to that day, included."""
+    return _before(day.year) + bisect_right(_business_days(day.year), _ordinal(day))
+
+
+@cache
+def _before(year: int) -> int:
+    return sum(len(_business_days(earlier)) for earlier in range(FIRST_YEAR, year))
+
+
+@cache
+def _holidays(year: int) -> dict[date, str]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the calendar goes from {FIRST_YEAR} to {LAST_YEAR}")
+    return dict(holidays.country_holidays("FR", years=year, expand=False, language="fr"))
+
+
+@cache
+def _business_days(year: int) -> tuple[int, ...]:
+    """The ordinals of the year's business days."""
+    closed = {day.toordinal() for day in _holidays(year)}
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    # Ordinal 1 was a Monday: the remainder by seven is 1 to 5 from Monday to Friday.
+    return tuple(d for d in range(first, last + 1) if 1 <= d % 7 <= 5 and d not in closed)

@@ -1,0 +1,40 @@
+"""How amounts and dates are written for people, whatever the machine's locale."""
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+NBSP = "\u00a0"
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+
+
+def euros(cents: int) -> str:
+    """An amount of cents as « 1 900,00 € », with non-breaking spaces."""
+    sign = "−" if cents < 0 else ""
+    units, rest = divmod(abs(cents), 100)
+    return f"{sign}{f'{units:,}'.replace(',', NBSP)},{rest:02}{NBSP}€"
+
+
+def parse_euros(text: str) -> int:
+    """The cents of an amount a person typed (« 1 900,00 € », « 870.5 »); `ValueError` otherwise."""
+    plain = re.sub(r"[\s\u00a0\u202f€]", "", text).replace(",", ".")
+    if not re.fullmatch(r"\d{1,9}(\.\d+)?", plain, re.ASCII):
+        raise ValueError("not an amount in euros")
+    try:
+        return int((Decimal(plain) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    except InvalidOperation:
+        raise ValueError("not an amount in euros") from None
+
+
+def short_date(day: date) -> str:
+    """A date as « 24 novembre 2026 », « 1er mai 2027 »."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """A date as « mardi 24 novembre 2026 »."""
+    return f"{DAYS[day.weekday()]} {short_date(day)}"

@@ -1,0 +1,18 @@
+"""The filters `euros`, `long_date` and `short_date`; nothing is shown for None."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+
+from cpf_portal import french
+
+register = template.Library()
+
+
+def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value in (None, "") else write(value)
+
+
+for name in ("euros", "long_date", "short_date"):
+    register.filter(name, _or_nothing(getattr(french, name)))

@@ -1,0 +1,54 @@
+"""The pages that belong to no app: home, the rules in plain words, health."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cpf_portal import business_days
+from cpf_portal.forms import DeadlineForm
+from dossiers import diagram
+from dossiers.financing import participation_on
+from dossiers.lifecycle import MOVES, State
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What the site is for, and the search box."""
+    return render(request, "home.html")
+
+
+@login_not_required
+def explain(request: HttpRequest) -> HttpResponse:
+    """The rules in plain words, the lifecycle drawn from the table, and the deadline calculator."""
+    form = DeadlineForm(request.GET if "day" in request.GET else None)
+    if not form.is_bound:
+        form = DeadlineForm(initial={"day": timezone.localdate(), "days": 2})
+    days = business_days.explain(**form.cleaned_data) if form.is_valid() else []
+    width, height = diagram.size()
+    context = {
+        "form": form,
+        "days": days,
+        "deadline": days[-1].date if days else None,
+        "boxes": diagram.boxes(),
+        "arrows": diagram.arrows(),
+        "box": {"width": diagram.BOX_WIDTH, "height": diagram.BOX_HEIGHT},
+        "participation": participation_on(timezone.localdate()),
+        "width": width,
+        "height": height,
+        "states": [(state, [m for m in MOVES.values() if state in m.sources and m.target]) for state in State],
+    }
+    return render(request, "explain.html", context)
+
+
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """200 once the database answers and every migration is applied, 503 until then."""
+    try:
+        executor = MigrationExecutor(connection)
+        late = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return JsonResponse({"base": "injoignable"}, status=503)
+    return JsonResponse({"base": "ok", "migrations": late}, status=503 if late else 200)

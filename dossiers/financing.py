@@ -1,0 +1,42 @@
+"""How a training is paid (rules.md § 7): the avoir first, then the rights, the card for the rest."""
+
+from dataclasses import dataclass
+from datetime import date
+
+# The « participation forfaitaire » in cents, from each of these days on.
+PARTICIPATION = (
+    (date(2024, 5, 2), 100_00),
+    (date(2025, 1, 1), 102_23),
+    (date(2026, 1, 1), 103_20),
+    (date(2026, 4, 1), 150_00),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The three parts of a price, in cents; they sum to it."""
+
+    credit_used: int
+    rights_used: int
+    to_pay: int
+
+
+def participation_on(day: date, *, jobseeker: bool = False) -> int:
+    """The participation due on that day, in cents; nothing for a registered jobseeker."""
+    if jobseeker:
+        return 0
+    return next((amount for start, amount in reversed(PARTICIPATION) if start <= day), 0)
+
+
+def plan(*, price: int, rights: int, credit: int, participation: int) -> Plan:
+    """Share a price between the avoir (`credit`), the rights and the card, all in cents.
+
+    The participation is a floor of what is left, not added to it: the rights never cover it, an
+    avoir may. `ValueError` when an amount is negative.
+    """
+    if min(price, rights, credit, participation) < 0:
+        raise ValueError("amounts are positive")
+    credit_used = min(credit, price)
+    still_due = max(0, participation - credit_used)
+    rights_used = min(rights, max(0, price - credit_used - still_due))
+    return Plan(credit_used, rights_used, price - credit_used - rights_used)

@@ -1,0 +1,98 @@
+"""What becomes of rights and card money when a dossier ends (rules.md § 5): nine cases, in order."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from cpf_portal.business_days import add_business_days, business_days_between
+
+WITHDRAWAL_DAYS = 14
+FREE_DAYS_BEFORE_START = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The case and the amounts, in cents: released + used = rights, refunded + kept = card."""
+
+    case: int
+    rights_released: int
+    rights_used: int
+    card_refunded: int
+    card_kept: int
+    credit: int
+
+
+def settle(
+    *,
+    rights: int,
+    card: int,
+    by: str,
+    on: date,
+    validated_on: date,
+    starts_on: date,
+    entered: bool = False,
+    completed: bool = False,
+    force_majeure: bool = False,
+    hours_planned: Decimal | int = 0,
+    hours_attended: Decimal | int = 0,
+) -> Settlement:
+    """The settlement of a dossier that ends on that day; the first case that fits wins.
+
+    `rights` is all that the ledger holds for the dossier and `card` what was paid, in cents. `by` is
+    "trainee" or "organisation". When `completed`, `force_majeure` says that hours were lost to it and
+    `hours_attended` counts every hour not so lost. `ValueError` when an amount, the hours or `by`
+    make no sense.
+    """
+    if min(rights, card) < 0 or by not in ("trainee", "organisation"):
+        raise ValueError("amounts are positive, and a dossier ends by the trainee or the organisation")
+    case = _case(by, on, validated_on, starts_on, entered, completed, force_majeure)
+    if case in (1, 3, 4, 5):
+        used = kept = 0
+    elif case in (2, 7) or (case == 9 and force_majeure):
+        used, kept = (_prorata(total, hours_attended, hours_planned) for total in (rights, card))
+    else:
+        used, kept = rights, card
+    return Settlement(case, rights - used, used, card - kept, kept, kept if case == 6 else 0)
+
+
+def free_until(validated_on: date, starts_on: date) -> date:
+    """The last day on which a trainee not yet entered cancels and gets everything back.
+
+    The later of the fourteenth business day after the validation and of the last day that is at
+    least seven business days before the start.
+    """
+    withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
+    day = starts_on
+    while business_days_between(day, starts_on) < FREE_DAYS_BEFORE_START:
+        day -= timedelta(days=1)
+    return max(withdrawal, day)
+
+
+def _case(
+    by: str,
+    on: date,
+    validated_on: date,
+    starts_on: date,
+    entered: bool,
+    completed: bool,
+    force_majeure: bool,
+) -> int:
+    if completed:
+        return 9
+    if by == "organisation":
+        return 2 if entered else 1
+    if entered:
+        return 7 if force_majeure else 8
+    if on <= add_business_days(validated_on, WITHDRAWAL_DAYS):
+        return 3
+    if business_days_between(on, starts_on) >= FREE_DAYS_BEFORE_START:
+        return 4
+    return 5 if force_majeure else 6
+
+
+def _prorata(total: int, attended: Decimal | int, planned: Decimal | int) -> int:
+    """The part of a total that the attended hours earn, rounded half up to the cent."""
+    if not 0 <= attended <= planned or planned <= 0:
+        raise ValueError("attended hours go from 0 to the planned hours, which are positive")
+    share = Decimal(total) * Decimal(attended) / Decimal(planned)
+    return int(share.quantize(Decimal(1), ROUND_HALF_UP))

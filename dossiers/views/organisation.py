@@ -1,0 +1,136 @@
+"""The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalogue.members import member_of
+from cpf_portal.errors import Refused
+from dossiers import players, transitions
+from dossiers.lifecycle import LIVE, MOVES, Actor, Move, State, moves_from
+from dossiers.models import Dossier
+from dossiers.organisation_forms import FORMS, QueueFilter
+from dossiers.presentation import journal_of
+
+PAGE = 20
+# Before it is sent, a dossier is nobody's business but the trainee's.
+VISIBLE = [state.value for state in State if state is not State.DRAFT]
+BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+
+
+def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 for whoever works for no organisation: the back-office does not exist for them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if member_of(request.user) is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
+    """The dossiers sent to the member's organisation, and no other's."""
+    found = Dossier.objects.filter(organisation=member_of(request.user).organisation_id, state__in=VISIBLE)
+    return found.select_related("trainee__user", "proposal", "home_address", "temporary_address")
+
+
+@require_safe
+@members_only
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, the nearest deadline first, and the figures."""
+    mine = dossiers_of(request)
+    counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
+    waiting = mine.filter(state=State.REQUESTED).order_by("deadline", "sent_on", "pk")
+    figures = [(state.label, state.value, counts[state]) for state in State if counts.get(state)]
+    context = {
+        "waiting": waiting[:PAGE],
+        "waiting_count": counts.get(State.REQUESTED, 0),
+        "figures": figures,
+        "today": timezone.localdate(),
+    }
+    return render(request, "dossiers/organisation/home.html", context)
+
+
+@require_safe
+@members_only
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every dossier of the organisation, with filters; live ones by deadline come first."""
+    form = QueueFilter(request.GET, states=[(s.value, s.label) for s in State if s is not State.DRAFT])
+    found = dossiers_of(request)
+    if form.is_valid():
+        if state := form.cleaned_data["etat"]:
+            found = found.filter(state=state)
+        for word in form.cleaned_data["q"].split():
+            found = found.filter(
+                Q(number__startswith=word)
+                | Q(title__icontains=word)
+                | Q(trainee__user__last_name__icontains=word)
+                | Q(trainee__user__first_name__icontains=word)
+            )
+    ordered = found.order_by("deadline", "-created_at", "pk")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "query": query.urlencode(), "today": timezone.localdate()}
+    return render(request, "dossiers/organisation/list.html", context)
+
+
+@require_safe
+@members_only
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One dossier: what was asked, by whom, until when to answer, and the moves allowed."""
+    dossier = get_object_or_404(dossiers_of(request), number=number)
+    return render(request, "dossiers/organisation/dossier.html", _context(request, dossier))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def play(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+    dossier = get_object_or_404(dossiers_of(request), number=number)
+    move = BY_SLUG.get(slug)
+    if move is None or not member_of(request.user).handles_files:
+        raise Http404
+    if dossier.status not in move.sources and request.method != "POST":
+        return redirect("organisation_dossier", number)
+    form = FORMS[move.verb](request.POST or None, dossier=dossier)
+    if request.method == "POST" and form.is_valid():
+        try:
+            getattr(transitions, move.verb)(
+                dossier, players.organisation(request.user), **form.arguments()
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"« {move.label} » : c'est fait, le stagiaire est prévenu.")
+            return redirect("organisation_dossier", number)
+    context = _context(request, dossier) | {"form": form, "move": move}
+    return render(request, "dossiers/organisation/verb.html", context)
+
+
+def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "dossier": dossier,
+        "moves": _moves(request, dossier),
+        "journal": journal_of(dossier),
+        "is_live": dossier.status in LIVE,
+    }
+
+
+def _moves(request: HttpRequest, dossier: Dossier) -> list[Move]:
+    """The moves this member may play now; a reader has none."""
+    if not member_of(request.user).handles_files:
+        return []
+    allowed = [m for m in moves_from(dossier.status, Actor.ORGANISATION) if m.verb in FORMS]
+    terms = dossier.has_admission_terms and dossier.acknowledged_on is None
+    return [m for m in allowed if m.verb != "acknowledge" or terms]

@@ -1,0 +1,89 @@
+"""Where the browser leaves for the payment page and comes back, and where the provider calls."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cpf_portal.errors import Refused
+from dossiers import checks, players
+from dossiers.forms import ConsentForm
+from dossiers.lifecycle import MOVES, State
+from dossiers.views.trainee import the_dossier, verb_page
+from payments import checkout, gateway
+from payments.models import Payment
+
+UNAVAILABLE = "Le service de paiement ne répond pas. Rien n'a été débité : réessayez dans un instant."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout_start(request: HttpRequest, number: str) -> HttpResponse:
+    """The figures and the consents; then out to the provider's page, twice to the same one."""
+    dossier = the_dossier(request, number)
+    if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
+        return _leave(request, dossier, lambda: checkout.page_of(dossier))
+    form = ConsentForm(request.POST or None, figures=checks.figures(dossier, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        return _leave(
+            request,
+            dossier,
+            lambda: checkout.start(dossier, players.trainee(request.user), **form.consents()),
+            form,
+        )
+    return verb_page(request, dossier, MOVES["pay"], form)
+
+
+def _leave(request, dossier, go, form=None) -> HttpResponse:
+    """Redirect to the payment page, or say on this one why it cannot be."""
+    form = form or ConsentForm(figures=checks.figures(dossier, timezone.localdate()))
+    try:
+        # 303: whatever the method was, the payment page is asked for with GET.
+        return HttpResponse(status=303, headers={"Location": go()})
+    except Refused as refusal:
+        return verb_page(request, dossier, MOVES["pay"], form, refusal)
+    except gateway.GatewayUnavailable:
+        return verb_page(request, dossier, MOVES["pay"], form, Refused(UNAVAILABLE))
+
+
+@require_safe
+def checkout_return(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Show where the payment stands; it changes nothing, the provider's word is read elsewhere."""
+    payment = get_object_or_404(
+        Payment.objects.select_related("dossier"), pk=payment_id, dossier__trainee_id=request.user.pk
+    )
+    dossier = payment.dossier
+    if dossier.status is not State.PAYMENT_PENDING:
+        return redirect("dossier", dossier.number)
+    return render(request, "payments/return.html", {"payment": payment, "dossier": dossier})
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """A trigger only: re-read the payment it names. 503 asks the provider to call again."""
+    try:
+        event = gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
+    except gateway.InvalidSignature:
+        return HttpResponse(status=400)
+    payment = _payment_of(event)
+    if payment is not None:
+        try:
+            checkout.synchronise(payment)
+        except gateway.GatewayUnavailable:
+            return HttpResponse(status=503)
+    return HttpResponse(status=204)
+
+
+def _payment_of(event: gateway.Event) -> Payment | None:
+    named = Q()
+    if event.checkout_id:
+        named |= Q(checkout_id=event.checkout_id)
+    if event.payment_intent_id:
+        named |= Q(intent_id=event.payment_intent_id)
+    return Payment.objects.filter(named, status__in=Payment.UNFINISHED).first() if named else None
