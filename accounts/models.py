@@ -174,8 +174,8 @@ class RightsLine(models.Model):
         verbose_name_plural = "lignes de droits"
         ordering = ["id"]
         indexes = [
-            models.Index("trainee", "source", include=["available", "reserved"], name="rights_by_source"),
-            models.Index("dossier_number", condition=~Q(dossier_number=""), name="rights_by_dossier"),
+            models.Index(fields=["trainee", "source"], include=["available", "reserved"], name="rights_by_source"),
+            models.Index(fields=["dossier_number"], condition=~Q(dossier_number=""), name="rights_by_dossier"),
         ]
         constraints = [
             models.CheckConstraint(

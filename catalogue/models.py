@@ -165,7 +165,7 @@ class Action(models.Model):
             models.UniqueConstraint(fields=["training", "number"], name="action_number_per_training"),
             models.CheckConstraint(condition=Q(hours__gt=0), name="an_action_has_hours"),
         ]
-        indexes = [models.Index("price", name="action_price")]
+        indexes = [models.Index(fields=["price"], name="action_price")]
 
     def __str__(self) -> str:
         return f"{self.training} ({self.get_mode_display()})"
@@ -204,7 +204,7 @@ class Session(models.Model):
                 condition=Q(starts_on__isnull=True, ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
-        indexes = [models.Index("action", "starts_on", name="session_start")]
+        indexes = [models.Index(fields=["action", "starts_on"], name="session_start")]
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on}" if self.starts_on else "entrée permanente"

@@ -183,9 +183,24 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-vars().update(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))
+
+
+def mailer(url: dict[str, object]) -> dict[str, object]:
+    """EMAIL_URL as a mailer: its backend, and the options that backend understands."""
+    backend = str(url["EMAIL_BACKEND"])
+    options: dict[str, object] = {}
+    if backend.endswith("smtp.EmailBackend"):
+        names = ("HOST", "PORT", "USE_TLS", "USE_SSL")
+        options = {name.lower(): url[f"EMAIL_{name}"] for name in names if url.get(f"EMAIL_{name}")}
+        options |= {"username": url["EMAIL_HOST_USER"] or "", "password": url["EMAIL_HOST_PASSWORD"] or ""}
+        options["timeout"] = 10
+    elif backend.endswith("filebased.EmailBackend"):
+        options["file_path"] = url["EMAIL_FILE_PATH"]
+    return {"BACKEND": backend, "OPTIONS": options}
+
+
+MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-formation.example")
-EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,

@@ -84,9 +84,9 @@ class Dossier(PersonalDetails, Terms):
     class Meta:
         verbose_name = "dossier"
         indexes = [
-            models.Index("deadline", "id", condition=Q(deadline__isnull=False), name="dossier_deadline"),
-            models.Index("organisation", "state", "deadline", name="dossier_queue"),
-            models.Index("trainee", "-created_at", name="dossier_of_trainee"),
+            models.Index(fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"),
+            models.Index(fields=["organisation", "state", "deadline"], name="dossier_queue"),
+            models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s for s, _ in STATES]), name="thirteen_states"),
@@ -193,7 +193,7 @@ class Delivery(models.Model):
         verbose_name = "message"
         constraints = [models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once")]
         indexes = [
-            models.Index("next_attempt_at", condition=Q(sent_at__isnull=True), name="messages_to_send")
+            models.Index(fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send")
         ]
 
     def __str__(self) -> str:
@@ -216,7 +216,7 @@ class Closing(models.Model):
 
     class Meta:
         verbose_name = "dénouement"
-        indexes = [models.Index("final_on", condition=Q(applied_at__isnull=True), name="closings_to_apply")]
+        indexes = [models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")]
         constraints = [
             models.CheckConstraint(condition=Q(case__gte=1, case__lte=9), name="nine_cases"),
             models.CheckConstraint(condition=Q(credit__lte=F("card_kept")), name="an_avoir_is_money_kept"),

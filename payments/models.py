@@ -39,7 +39,7 @@ class Payment(models.Model):
 
     class Meta:
         verbose_name = "paiement"
-        indexes = [models.Index("created_at", condition=Q(status__in=["created", "open"]), name="unfinished")]
+        indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_something"),
             models.CheckConstraint(

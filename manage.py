@@ -1,0 +1,49 @@
+#!/usr/bin/env python
+"""The project's commands.
+
+Without any configuration they work on the demonstration, whose Postgres is started when needed; a
+server (`cpf_portal.wsgi`) never falls back to it.
+"""
+
+import os
+import sys
+from contextlib import nullcontext
+
+CONFIGURATION = ("CPF_ENVIRONMENT", "DATABASE_URL", "SECRET_KEY")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpf_portal.settings")
+    if sys.argv[1:2] == ["demo"] or not any(os.environ.get(name) for name in CONFIGURATION):
+        os.environ.setdefault("CPF_ENVIRONMENT", "demonstration")
+    with database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+
+
+def database():
+    """The demonstration's own server while the command runs, unless DATABASE_URL names another."""
+    if os.environ.get("CPF_ENVIRONMENT") != "demonstration" or os.environ.get("DATABASE_URL"):
+        return nullcontext()
+    return embedded()
+
+
+def embedded():
+    from contextlib import contextmanager
+
+    from cpf_portal import embedded_postgres
+
+    @contextmanager
+    def server():
+        if sys.argv[1:2] == ["demo"] and "--reset" in sys.argv:
+            embedded_postgres.reset()
+        with embedded_postgres.demonstration_server() as url:
+            os.environ["DATABASE_URL"] = url
+            yield
+
+    return server()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""Each state can be lived."""
+
+import pytest
+
+from dossiers.lifecycle import State
+from tests.factories import a_dossier
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_state_is_reached_by_playing_the_real_moves(state):
+    d = a_dossier(state)
+    assert d.state == state
+    assert [e.rank for e in d.entries.all()] == list(range(1, d.entries.count() + 1))
