@@ -156,14 +156,14 @@ def readers_of(verb: str) -> tuple[str, ...]:
 def message(entry: Entry, reader: str) -> Message:
     """What that reader is told of an entry; `KeyError` when the verb has no text for them."""
     d = entry.dossier
-    title, told = TEXTS[entry.verb][reader]
+    title, _ = TEXTS[entry.verb][reader]
     page = "dossier" if reader == TRAINEE else "organisation_dossier"
     lines = [
         f"Dossier n° {d.number}",
         f"Formation : {d.title}",
         f"Session : {session_dates(d)}",
         "",
-        told.format_map(_words(entry)).strip(),
+        told(entry, reader),
         to_do(d, reader),
         "",
         f"Voir le dossier : {settings.SITE_URL}{reverse(page, args=[d.number])}",
@@ -171,6 +171,12 @@ def message(entry: Entry, reader: str) -> Message:
         f"{settings.SITE_NAME} — message automatique, merci de ne pas y répondre.",
     ]
     return Message(f"{title} (dossier n° {d.number})", "\n".join(lines))
+
+
+def told(entry: Entry, reader: str) -> str:
+    """What happened, told to that reader; empty when the verb has no text for them."""
+    _, text = TEXTS.get(entry.verb, {}).get(reader, ("", ""))
+    return text.format_map(_words(entry)).strip()
 
 
 def to_do(d: Dossier, reader: str) -> str:

@@ -1,0 +1,231 @@
+"""What the pages of a dossier show of it: its moves, its deadline, its money, its journal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cpf_portal.business_days import Day, explain
+from cpf_portal.french import euros, short_date
+from dossiers import notices
+from dossiers.financing import Plan, participation_on
+from dossiers.forms import FORMS
+from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State, moves_from
+from dossiers.models import Closing, Delivery, Dossier, Entry
+from dossiers.settlement import Settlement
+
+TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+
+# Verbs whose page is not a form of this app: the draft's last step, and the card payment.
+ELSEWHERE = {"send": "dossier_form", "pay": "checkout_start"}
+SECONDARY = ("cancel_request", "cancel", "hide")
+
+# How a move reads in a journal, whoever reads it.
+PAST = {
+    "send": "Demande d'inscription envoyée",
+    "acknowledge": "Demande reçue par l'organisme",
+    "accept": "Demande acceptée sans changement",
+    "propose": "Demande acceptée avec des changements",
+    "refuse": "Demande refusée par l'organisme",
+    "cancel_request": "Demande annulée par le stagiaire",
+    "expire": "Délai dépassé, demande annulée",
+    "validate": "Inscription validée",
+    "pay": "Paiement par carte commencé",
+    "payment_succeeded": "Paiement accepté, inscription validée",
+    "payment_failed": "Paiement non abouti",
+    "declare_entry": "Entrée en formation déclarée par l'organisme",
+    "declare_no_show": "Absence à l'entrée déclarée par l'organisme",
+    "cancel": "Formation annulée par le stagiaire",
+    "abandon": "Abandon de la formation",
+    "declare_exit": "Fin de la formation déclarée par l'organisme",
+    "cancel_by_organisation": "Formation annulée par l'organisme",
+    "claim_force_majeure": "Cas de force majeure invoqué",
+    "decide_force_majeure": "Décision sur le cas de force majeure",
+    "confirm_entry": "Entrée confirmée par le stagiaire",
+    "confirm_exit": "Sortie confirmée par le stagiaire",
+    "review": "Avis donné par le stagiaire",
+    "hide": "Dossier retiré de la liste",
+}
+# What concerns the trainee alone: their list, their payments, their documents.
+PRIVATE = ("hide", "pay", "payment_failed", "claim_force_majeure")
+# The same for the trainee: the title of the message, or of what needed none.
+TITLES = {verb: texts[TRAINEE][0] for verb, texts in notices.TEXTS.items() if TRAINEE in texts} | {
+    "pay": "Vous avez commencé le paiement",
+    "confirm_entry": "Vous avez confirmé votre entrée en formation",
+    "confirm_exit": "Vous avez confirmé la fin de votre formation",
+    "review": "Vous avez donné votre avis",
+    "hide": "Vous avez retiré ce dossier de votre liste",
+}
+
+# The cases of rules.md § 5, told to the trainee.
+CASES = {
+    1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
+    2: "L'organisme annule après votre entrée en formation : seules les heures données sont comptées.",
+    3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
+    4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
+    5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
+    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont utilisés "
+    "en entier, et ce que vous avez payé par carte devient un avoir pour une prochaine formation.",
+    7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
+    "le reste vous est rendu.",
+    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement conservé, en entier.",
+    9: "La formation est terminée : vos droits sont utilisés et votre paiement conservé, sauf pour les heures "
+    "perdues par force majeure.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move as a button."""
+
+    label: str
+    url: str
+    is_secondary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A deadline, the event it is counted from, and the count day by day."""
+
+    date: date
+    event: str
+    days: list[Day]
+    is_past: bool
+
+    @property
+    def count(self) -> int:
+        """How many business days were given."""
+        return self.days[-1].rank or 0
+
+
+def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
+    """The moves the trainee may play now, of those that have a page; none when the clock comes first."""
+    if d.awaits_the_clock():
+        return []
+    allowed = moves_from(d.status, Actor.TRAINEE)
+    return [m for m in allowed if (m.verb in FORMS or m.verb in ELSEWHERE) and _is_timely(m.verb, d, figures)]
+
+
+def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
+    """Whether a move the table allows is not done already, and is the right one for the figures."""
+    match verb:
+        case "validate":
+            return figures is not None and not figures.to_pay
+        case "pay":
+            return figures is not None and figures.to_pay > 0
+        case "confirm_entry":
+            started = d.starts_on is not None and d.starts_on <= timezone.localdate()
+            return d.entry_confirmed_on is None and started
+        case "confirm_exit":
+            return d.exit_confirmed_on is None
+        case "hide":
+            return d.hidden_at is None
+    return True
+
+
+def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
+    """The moves as buttons, what the trainee is expected to do first."""
+    found = [Button(m.label, address_of(d, m), m.verb in SECONDARY) for m in moves if m.verb != "send"]
+    return sorted(found, key=lambda button: button.is_secondary)
+
+
+def address_of(d: Dossier, move: Move) -> str:
+    """Where the page of a trainee's move is."""
+    if move.verb == "send":
+        return reverse("dossier_form", args=[d.number, move.slug])
+    if move.verb in ELSEWHERE:
+        return reverse(ELSEWHERE[move.verb], args=[d.number])
+    return reverse("dossier_move", args=[d.number, move.slug])
+
+
+def limit_of(d: Dossier) -> Limit | None:
+    """The deadline of a live dossier and the day-by-day count behind it (rules.md § 1 and 4)."""
+    if d.deadline is None:
+        return None
+    rule, since, event = DEADLINES[d.status], d.answered_on, "la réponse de l'organisme"
+    if rule.since in ("start", "end"):
+        since = d.starts_on if rule.since == "start" else d.ends_on
+        event = "le début de la formation" if rule.since == "start" else "la fin de la formation"
+    elif d.status is State.REQUESTED:
+        since, event = d.sent_on, "l'envoi de votre demande"
+        if d.acknowledged_on:
+            rule, since = MOVES["acknowledge"].deadline or rule, d.acknowledged_on
+            event = "l'accusé de réception de l'organisme"
+    days = explain(since, rule.days) if since else []
+    return Limit(d.deadline, event, days, d.is_overdue())
+
+
+def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
+    """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
+    parts = [("Avoir utilisé", -figures.credit_used), ("Droits formation utilisés", -figures.rights_used)]
+    price = figures.credit_used + figures.rights_used + figures.to_pay
+    lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
+    return {"lines": lines, "total": ("Reste à payer", figures.to_pay), "note": _money_note(d, figures)}
+
+
+def _money_note(d: Dossier, figures: Plan) -> str:
+    if d.card_paid and d.validated_on:
+        return f"Reste à payer réglé par carte le {short_date(d.validated_on)}."
+    if d.validated_on:
+        return f"Montants arrêtés le {short_date(d.validated_on)}."
+    if d.to_pay is not None:
+        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
+    due = participation_on(timezone.localdate(), jobseeker=d.is_jobseeker)
+    told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
+    if due and figures.to_pay:
+        told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
+    return told
+
+
+def settlement_lines(settled: Settlement | Closing) -> list[tuple[str, int]]:
+    """What becomes of rights and money, line by line (cents), without what is nil."""
+    lines = [
+        ("Droits et avoir rendus", settled.rights_released),
+        ("Droits et avoir utilisés", settled.rights_used),
+        ("Remboursé sur votre carte", settled.card_refunded),
+        ("Paiement par carte conservé", settled.card_kept - settled.credit),
+        ("Avoir pour une prochaine formation", settled.credit),
+    ]
+    return [line for line in lines if line[1]]
+
+
+def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
+    """A proposal beside what was asked: label, before, after, whether it changes."""
+    p = d.proposal
+    rows = [
+        ("Début", *(short_date(t.starts_on) for t in (d, p))),
+        ("Fin", *(short_date(t.ends_on) for t in (d, p))),
+        ("Durée", *(f"{t.hours.normalize():f} heures".replace(".", ",") for t in (d, p))),
+        ("Prix", *(euros(t.price) for t in (d, p))),
+    ]
+    return [(label, before, after, before != after) for label, before, after in rows]
+
+
+def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, Any]]:
+    """The journal as a timeline, told to a reader; the organisation is not told what is private."""
+    told = d.entries.all()
+    if reader != TRAINEE:
+        told = told.exclude(verb__in=PRIVATE)
+    return [_item(entry, reader) for entry in told]
+
+
+def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
+    created = {"title": "Dossier créé", "date": timezone.localdate(d.created_at), "text": "", "status": "done"}
+    items = [created, *(_item(entry, TRAINEE) for entry in journal)]
+    if d.status in LIVE and (awaited := notices.to_do(d, TRAINEE)):
+        items.append({"title": "En attente", "date": d.deadline, "text": awaited, "status": "current"})
+    if d.status in LIVE and d.entered_on is None:
+        items.append({"title": "Début de la formation", "date": d.starts_on, "text": "", "status": "upcoming"})
+    if d.status in LIVE:
+        items.append({"title": "Fin de la formation", "date": d.ends_on, "text": "", "status": "upcoming"})
+    return items
+
+
+def _item(entry: Entry, reader: str) -> dict[str, Any]:
+    title = (TITLES if reader == TRAINEE else PAST)[entry.verb]
+    text = notices.told(entry, reader)
+    return {"title": title, "date": timezone.localdate(entry.at), "text": text, "status": "done"}

@@ -1,0 +1,213 @@
+"""A trainee's dossiers: the list, the page of one, and the page of each verb."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, F, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from cpf_portal.errors import Refused
+from dossiers import checks, closings, drafts, players, presentation, transitions
+from dossiers.financing import Plan
+from dossiers.forms import FORMS, VerbForm
+from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Move, State
+from dossiers.models import Dossier, Entry
+from dossiers.settlement import free_until
+
+PAGE = 10
+BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+
+DONE = {
+    "cancel_request": "Votre demande est annulée.",
+    "validate": "Votre inscription est validée : vos droits sont réservés.",
+    "cancel": "Votre formation est annulée.",
+    "confirm_entry": "Votre entrée en formation est confirmée.",
+    "confirm_exit": "La fin de votre formation est confirmée.",
+    "hide": "Le dossier est retiré de votre liste.",
+}
+
+
+def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """403 for whoever has no account of rights: organisations and staff have no dossier."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request.user, "kind", None) != User.Kind.TRAINEE:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
+    """The person's own dossiers, and no one else's."""
+    return Dossier.objects.filter(trainee_id=request.user.pk).select_related(
+        "session__action__training", "session__action__place", "organisation", "trainee__user"
+    )
+
+
+def the_dossier(request: HttpRequest, number: str) -> Dossier:
+    """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
+    found = dossiers_of(request).select_related(
+        "proposal", "closing", "claim", "home_address", "temporary_address"
+    )
+    dossier = get_object_or_404(found, number=number)
+    if dossier.status is State.DRAFT:
+        drafts.copy_terms(dossier)
+    return dossier
+
+
+@require_safe
+@trainees_only
+def listing(request: HttpRequest) -> HttpResponse:
+    """The person's dossiers: the live ones by deadline, then the drafts, then the closed ones."""
+    order = Case(When(state__in=LIVE, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2))
+    found = dossiers_of(request).filter(hidden_at=None)
+    ordered = found.order_by(order, F("deadline").asc(nulls_last=True), "-created_at", "pk")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    return render(request, "dossiers/list.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One dossier: where it stands, what to do now, until when and why that date, and its life."""
+    d = the_dossier(request, number)
+    journal = list(d.entries.all())
+    figures = figures_of(d)
+    moves = presentation.moves_of(d, figures)
+    context = {
+        "dossier": d,
+        "today": timezone.localdate(),
+        "is_overdue": d.awaits_the_clock(),
+        "buttons": presentation.buttons_of(d, moves),
+        "limit": presentation.limit_of(d),
+        "money": figures and presentation.money_of(d, figures),
+        "figures": figures,
+        "timeline": presentation.timeline_of(d, journal),
+        "state_template": f"dossiers/states/{d.state}.html",
+    }
+    return render(request, "dossiers/dossier.html", context | _ending(d, journal) | _outlook(d))
+
+
+def figures_of(d: Dossier) -> Plan | None:
+    """The financing, while it means something: not once the request has come to nothing."""
+    if d.status in TERMINAL and d.status is not State.COMPLETED:
+        return None
+    return checks.figures(d, timezone.localdate())
+
+
+def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
+    """The entry that led to the present state, in words, and what became of rights and money."""
+    entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
+    details = entry.details if entry else {}
+    closing = getattr(d, "closing", None)
+    return {
+        "verb": entry.verb if entry else "",
+        "details": details,
+        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
+        "closing": closing,
+        "settlement": closing and presentation.settlement_lines(closing),
+        "case": closing and presentation.CASES[closing.case],
+        "claim": getattr(d, "claim", None),
+    }
+
+
+def _outlook(d: Dossier) -> dict[str, Any]:
+    """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
+    match d.status:
+        case State.DRAFT:
+            return {"obstacle": obstacle_of(d)}
+        case State.PROPOSED:
+            return {"changes": presentation.changes_of(d)}
+        case State.VALIDATED if d.validated_on and d.starts_on:
+            return {"free_until": free_until(d.validated_on, d.starts_on)}
+    return {}
+
+
+def obstacle_of(d: Dossier) -> str:
+    """Why a draft cannot be sent yet, in words; empty when it can."""
+    try:
+        checks.check_ready(d, timezone.localdate())
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+    d = the_dossier(request, number)
+    row = BY_SLUG.get(slug)
+    if row is None:
+        raise Http404
+    form = FORMS[row.verb](request.POST if request.method == "POST" else None, dossier=d)
+    if not form.is_valid():
+        return verb_page(request, d, row, form)
+    try:
+        getattr(transitions, row.verb)(d, players.trainee(request.user), **form.arguments())
+    except Refused as refusal:
+        return verb_page(request, d, row, form, refusal)
+    messages.success(request, DONE[row.verb])
+    return redirect("dossier_list") if row.verb == "hide" else redirect("dossier", number)
+
+
+def verb_page(
+    request: HttpRequest, d: Dossier, row: Move, form: forms.Form, refusal: Refused | None = None
+) -> HttpResponse:
+    """Show a verb's page, with the refusal as an error of its form and today's figures.
+
+    When the move is no longer possible (it was played by another click, or the deadline has passed),
+    the person is sent to the dossier, which says where it stands.
+    """
+    if refusal:
+        d = the_dossier(request, d.number)
+    figures = figures_of(d)
+    if row not in presentation.moves_of(d, figures):
+        _say_it_is_over(request, d, refusal)
+        return redirect("dossier", d.number)
+    if refusal:
+        form = form.again(d)
+        if form.is_valid():
+            form.add_error(None, refusal.message)
+    context = {
+        "dossier": d,
+        "move": row,
+        "form": form,
+        "figures": figures,
+        "money": figures and presentation.money_of(d, figures),
+        "verb_template": f"dossiers/verbs/{row.verb}.html",
+    }
+    return render(request, "dossiers/verb.html", context | _prospect(d, row))
+
+
+def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -> None:
+    if refusal and refusal.code != "not_a_move":
+        messages.warning(request, refusal.message)
+    elif not d.awaits_the_clock():
+        messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
+
+
+def _prospect(d: Dossier, row: Move) -> dict[str, Any]:
+    """The very settlement that cancelling today would bring, and how a proposal differs."""
+    found: dict[str, Any] = {}
+    if d.status is State.PROPOSED:
+        found["changes"] = presentation.changes_of(d)
+    if row.verb == "cancel":
+        settled = closings.settlement_of(d, timezone.localdate())
+        found |= {
+            "settled": settled,
+            "settlement": presentation.settlement_lines(settled),
+            "case": presentation.CASES[settled.case],
+        }
+    if row.verb == "cancel" and d.validated_on and d.starts_on:
+        found["free_until"] = free_until(d.validated_on, d.starts_on)
+    return found
