@@ -1,6 +1,6 @@
 """The forms of a trainee's verbs: each knows what its move is given."""
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import date
 from typing import Any, Self
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cpf_portal.french import euros, long_date
-from dossiers import checks
+from dossiers import checks, closings
 from dossiers.financing import Plan
 from dossiers.models import Dossier
 
@@ -66,6 +66,25 @@ class ExitForm(DayForm):
 
     def first_day(self) -> date | None:
         return self.dossier.entered_on
+
+
+class CancelForm(VerbForm):
+    """The confirmation of a cancelling, with the very settlement that was shown: no other is applied."""
+
+    settlement = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+        self.settled = closings.settlement_of(dossier, timezone.localdate())
+        now = {"settlement": " ".join(map(str, astuple(self.settled)))}
+        self.is_outdated = data is not None and data.get("settlement") != now["settlement"]
+        super().__init__(now if self.is_outdated else data, initial=now, dossier=dossier)
+
+    def clean(self) -> None:
+        if self.is_outdated:
+            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
+
+    def arguments(self) -> dict[str, Any]:
+        return {}
 
 
 class ConsentForm(forms.Form):
@@ -150,7 +169,7 @@ def _rights_wording(figures: Plan) -> str:
 FORMS: dict[str, Any] = {
     "cancel_request": VerbForm,
     "validate": ValidateForm.of,
-    "cancel": VerbForm,
+    "cancel": CancelForm,
     "confirm_entry": EntryForm,
     "confirm_exit": ExitForm,
     "hide": VerbForm,

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from cpf_portal.errors import Refused
-from dossiers import checks, closings, drafts, players, presentation, transitions
+from dossiers import checks, drafts, players, presentation, transitions
 from dossiers.financing import Plan
-from dossiers.forms import FORMS, VerbForm
+from dossiers.forms import FORMS
 from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Move, State
 from dossiers.models import Dossier, Entry
 from dossiers.settlement import free_until
@@ -186,7 +186,7 @@ def verb_page(
         "money": figures and presentation.money_of(d, figures),
         "verb_template": f"dossiers/verbs/{row.verb}.html",
     }
-    return render(request, "dossiers/verb.html", context | _prospect(d, row))
+    return render(request, "dossiers/verb.html", context | _prospect(d, row, form))
 
 
 def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -> None:
@@ -196,18 +196,16 @@ def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -
         messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
 
 
-def _prospect(d: Dossier, row: Move) -> dict[str, Any]:
-    """The very settlement that cancelling today would bring, and how a proposal differs."""
-    found: dict[str, Any] = {}
+def _prospect(d: Dossier, row: Move, form: forms.Form) -> dict[str, Any]:
+    """How a proposal differs; the very settlement that cancelling today brings, and until when it is free."""
     if d.status is State.PROPOSED:
-        found["changes"] = presentation.changes_of(d)
+        return {"changes": presentation.changes_of(d)}
     if row.verb == "cancel":
-        settled = closings.settlement_of(d, timezone.localdate())
-        found |= {
-            "settled": settled,
+        settled = form.settled  # type: ignore[attr-defined]
+        return {
             "settlement": presentation.settlement_lines(settled),
             "case": presentation.CASES[settled.case],
+            "case_number": settled.case,
+            **_outlook(d),
         }
-    if row.verb == "cancel" and d.validated_on and d.starts_on:
-        found["free_until"] = free_until(d.validated_on, d.starts_on)
-    return found
+    return {}

@@ -1,0 +1,219 @@
+"""The forms of an account: logging in, registering, and what a person says of themselves."""
+
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.contrib.auth import authenticate, password_validation
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.fields import POSTCODE, EmailTwice, PhoneField
+from accounts.models import Address, PersonalDetails, Trainee, User
+from accounts.nir import InvalidNir, Nir
+
+ADULT, APPRENTICE = 16, 15
+DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class LoginForm(forms.Form):
+    """The NIR without its key, and the password."""
+
+    wrong = "Numéro de sécurité sociale ou mot de passe incorrect."
+    nir = forms.CharField(
+        label="Numéro de sécurité sociale",
+        max_length=30,
+        help_text="Les 13 caractères inscrits sur votre carte Vitale, sans la clé à 2 chiffres.",
+        widget=forms.TextInput({"autocomplete": "username", "inputmode": "text", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        if len(given) == len(self.fields):
+            self.user = authenticate(None, **given)  # type: ignore[assignment]
+            if self.user is None:
+                raise ValidationError(self.wrong)
+        return given
+
+
+class OrganisationLoginForm(LoginForm):
+    """The e-mail of a member of an organisation or of the staff, and the password."""
+
+    wrong = "Adresse e-mail ou mot de passe incorrect."
+    nir = None  # type: ignore[assignment]
+    username = forms.EmailField(
+        label="Adresse e-mail", max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    field_order = ("username", "password")
+
+
+class TermsForm(forms.Form):
+    """First step of the registration."""
+
+    accepted = forms.BooleanField(label="J'ai lu et j'accepte les conditions générales d'utilisation")
+
+
+class IdentityForm(EmailTwice):
+    """Second step: who one is. The number is kept only as its digest."""
+
+    nir = forms.CharField(
+        label="Numéro de sécurité sociale",
+        max_length=30,
+        help_text="13 caractères, espaces permis.",
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    key = forms.CharField(label="Clé", max_length=2, help_text="Les 2 derniers chiffres.")
+    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = forms.CharField(
+        label="Nom de naissance", max_length=80, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
+    birth_date = forms.DateField(label="Date de naissance", widget=DATE)
+    has_apprenticeship = forms.BooleanField(
+        label="J'ai signé un contrat d'apprentissage",
+        required=False,
+        help_text="À cocher si vous avez 15 ans : le compte s'ouvre à 16 ans, ou à 15 avec ce contrat.",
+    )
+    mobile = PhoneField(label="Téléphone mobile", required=False)
+    landline = PhoneField(label="Téléphone fixe", required=False)
+    email = forms.EmailField(label="Adresse e-mail", max_length=254)
+    email_again = forms.EmailField(label="Confirmez l'adresse e-mail", max_length=254)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        birth_date = cleaned.get("birth_date")
+        if birth_date:
+            self._check_age(birth_date, cleaned.get("has_apprenticeship", False))
+        if cleaned.get("nir") and cleaned.get("key"):
+            try:
+                cleaned["nir"] = nir = Nir.parse(cleaned["nir"] + cleaned["key"])
+            except InvalidNir as error:
+                self.add_error("nir", str(error))
+            else:
+                if birth_date and not nir.agrees_with(birth_date):
+                    self.add_error("birth_date", "Cette date ne correspond pas au numéro de sécurité sociale.")
+        return cleaned
+
+    def _check_age(self, birth_date: Any, has_apprenticeship: bool) -> None:
+        today = timezone.localdate()
+        age = relativedelta(today, birth_date).years
+        if birth_date > today or age > 120:
+            self.add_error("birth_date", "Cette date de naissance n'est pas possible.")
+        elif age < APPRENTICE or (age < ADULT and not has_apprenticeship):
+            self.add_error(
+                "birth_date",
+                "Le compte s'ouvre à 16 ans, ou à 15 ans avec un contrat d'apprentissage signé.",
+            )
+
+
+class NewPasswordForm(forms.Form):
+    """A password, twice; `user` gives the names it must not resemble."""
+
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=200,
+        strip=False,
+        help_text="8 caractères ou plus, dont une majuscule, une minuscule et un chiffre.",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    password_again = forms.CharField(
+        label="Confirmez le mot de passe",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(self.cleaned_data)
+        first, second = cleaned.get("password"), cleaned.get("password_again")
+        if first:
+            try:
+                password_validation.validate_password(first, self.user)
+            except ValidationError as error:
+                self.add_error("password", error)
+        if first and second and first != second:
+            self.add_error("password_again", "Les deux mots de passe sont différents.")
+        return cleaned
+
+
+class ResetForm(forms.Form):
+    """Whose password is forgotten: a NIR, or the e-mail of an organisation or staff account."""
+
+    who = forms.CharField(
+        label="Numéro de sécurité sociale",
+        max_length=254,
+        help_text="13 caractères, sans la clé. Organismes : votre adresse e-mail professionnelle.",
+        widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
+    )
+
+
+class AddressForm(forms.ModelForm):
+    """An address in parts."""
+
+    class Meta:
+        model = Address
+        fields = ["number", "repetition", "street_type", "street", "complement", "locality", "postcode", "town"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["postcode"].validators.append(POSTCODE)
+        self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "postal-code"}
+        self.fields["street_type"].help_text = "rue, avenue, place…"
+
+
+class ContactForm(EmailTwice, forms.ModelForm):
+    """Names, phones (one of the two at least) and the e-mail, twice."""
+
+    email_name = "contact_email"
+    mobile = PhoneField(label="Téléphone mobile", required=False)
+    landline = PhoneField(
+        label="Téléphone fixe", required=False, help_text="Un des deux numéros doit être renseigné."
+    )
+    email_again = forms.EmailField(label="Confirmez l'adresse e-mail", max_length=254)
+
+    class Meta:
+        model: type[PersonalDetails] = Trainee
+        fields = ["usage_name", "mobile", "landline", "contact_email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact_email"].required = True
+        self.initial.setdefault("email_again", self.initial.get("contact_email"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        failed = {"mobile", "landline"} & set(self.errors)
+        if not failed and not cleaned.get("mobile") and not cleaned.get("landline"):
+            self.add_error("mobile", "Un des deux numéros doit être renseigné.")
+        return cleaned
+
+
+class SituationForm(forms.ModelForm):
+    """The professional situation."""
+
+    class Meta:
+        model: type[PersonalDetails] = Trainee
+        fields = ["diploma", "diploma_year", "category", "is_jobseeker"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("diploma", "category"):
+            self.fields[name].required = True
+        self.fields["is_jobseeker"].label = "Je suis inscrit comme demandeur d'emploi"
+        self.fields["is_jobseeker"].help_text = "La participation n'est alors pas due."
+
+    def clean_diploma_year(self) -> int | None:
+        year = self.cleaned_data["diploma_year"]
+        if year is not None and not 1930 <= year <= timezone.localdate().year:
+            raise ValidationError("Cette année n'est pas possible.")
+        return year
