@@ -1,1 +1,23 @@
-urlpatterns = []
+"""The addresses of accounts."""
+
+from django.urls import path
+
+from accounts import account_views, views
+
+urlpatterns = [
+    path("connexion/", views.login, name="login"),
+    path("organisme/connexion/", views.organisation_login, name="organisation_login"),
+    path("deconnexion/", views.logout, name="logout"),
+    path("conditions-generales/", views.terms, name="terms"),
+    path("inscription/", views.register, name="register"),
+    path("inscription/identite/", views.register_identity, name="register_identity"),
+    path("inscription/mot-de-passe/", views.register_password, name="register_password"),
+    path("inscription/envoyee/", views.register_sent, name="register_sent"),
+    path("inscription/activer/<str:token>/", views.confirm_email, name="confirm_email"),
+    path("mot-de-passe-oublie/", views.password_reset, name="password_reset"),
+    path("mot-de-passe-oublie/envoye/", views.password_reset_sent, name="password_reset_sent"),
+    path("mot-de-passe-oublie/<str:uid>/<str:token>/", views.password_reset_confirm, name="password_reset_confirm"),
+    path("mon-compte/", account_views.account, name="account"),
+    path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
+    path("mes-droits/", account_views.rights, name="rights"),
+]

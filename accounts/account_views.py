@@ -1,0 +1,80 @@
+"""A trainee's own pages: the summary, the personal data, the rights."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import rights as ledger
+from accounts.forms import AddressForm, ContactForm
+from accounts.models import Trainee, User
+
+HISTORY = 25
+
+
+def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 for whoever holds no account of rights."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.kind != User.Kind.TRAINEE:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@trainees_only
+def account(request: HttpRequest) -> HttpResponse:
+    """The summary: rights, dossiers, personal data."""
+    trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
+    # A dossier has a deadline as long as it lives; a draft has none yet.
+    dossiers = trainee.dossiers.filter(hidden_at=None).aggregate(
+        live=Count("pk", filter=Q(deadline__isnull=False)),
+        drafts=Count("pk", filter=Q(state="draft")),
+        closed=Count("pk", filter=Q(deadline=None) & ~Q(state="draft")),
+    )
+    return render(
+        request,
+        "accounts/account.html",
+        {"trainee": trainee, "rights": ledger.account_of(trainee.pk), "dossiers": dossiers},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainees_only
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """Contact details and address, changed together."""
+    trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
+    contact = ContactForm(request.POST or None, instance=trainee)
+    address = AddressForm(request.POST or None, instance=trainee.home_address, prefix="domicile")
+    if request.method == "POST" and contact.is_valid() and address.is_valid():
+        with transaction.atomic():
+            trainee.home_address = address.save()
+            contact.save()
+        messages.success(request, "Vos coordonnées sont enregistrées.")
+        return redirect("account")
+    return render(request, "accounts/personal_data.html", {"contact": contact, "address": address})
+
+
+@require_safe
+@trainees_only
+def rights(request: HttpRequest) -> HttpResponse:
+    """The balances by source, and every line with its reason and dossier."""
+    page = Paginator(ledger.history(request.user.pk), HISTORY).get_page(request.GET.get("page"))
+    account = ledger.account_of(request.user.pk)
+    context = {
+        "account": account,
+        "sources": [(ledger.Source(source).label, balances) for source, balances in account.by_source.items()],
+        "page": page,
+        "today": timezone.localdate(),
+    }
+    return render(request, "accounts/rights.html", context)

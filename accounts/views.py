@@ -1,0 +1,203 @@
+"""Logging in and out, opening an account, a forgotten password."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode, urlsafe_base64_encode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import mails, registration
+from accounts.backends import digest_of
+from accounts.forms import (
+    IdentityForm,
+    LoginForm,
+    NewPasswordForm,
+    OrganisationLoginForm,
+    ResetForm,
+    TermsForm,
+)
+from accounts.models import User
+from accounts.nir import InvalidNir
+
+HOMES = {User.Kind.TRAINEE: "account", User.Kind.ORGANISATION: "organisation_home", User.Kind.STAFF: "admin:index"}
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def home_of(user: User) -> str:
+    """The address of a person's own first page."""
+    return resolve_url(HOMES[User.Kind(user.kind)])
+
+
+def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpRequest], HttpResponse]:
+    @page
+    @sensitive_post_parameters()
+    @login_not_required
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect(home_of(request.user))
+        form = form_class(request.POST or None)
+        wanted = request.POST.get("next") or request.GET.get("next", "")
+        if request.method == "POST" and form.is_valid():
+            auth.login(request, form.user)
+            safe = url_has_allowed_host_and_scheme(
+                wanted, {request.get_host()}, require_https=request.is_secure()
+            )
+            return redirect(wanted if safe else home_of(form.user))
+        return render(request, template, {"form": form, "next": wanted})
+
+    return view
+
+
+login = _login_page(LoginForm, "accounts/login.html")
+organisation_login = _login_page(OrganisationLoginForm, "accounts/organisation_login.html")
+
+
+@require_POST
+@login_not_required
+def logout(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    auth.logout(request)
+    messages.success(request, "Vous êtes déconnecté.")
+    return redirect("home")
+
+
+@require_safe
+@login_not_required
+def terms(request: HttpRequest) -> HttpResponse:
+    """The general conditions of use."""
+    return render(request, "accounts/terms.html")
+
+
+@page
+@login_not_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Step 1: the terms."""
+    form = TermsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.session[registration.KEY] = {"accepted": True}
+        return redirect("register_identity")
+    return _step(request, form, 1)
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def register_identity(request: HttpRequest) -> HttpResponse:
+    """Step 2: who one is. The captcha of the accounts issue goes into this form."""
+    if "accepted" not in request.session.get(registration.KEY, {}):
+        return redirect("register")
+    form = IdentityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        registration.remember(request.session, form.cleaned_data)
+        return redirect("register_password")
+    return _step(request, form, 2)
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def register_password(request: HttpRequest) -> HttpResponse:
+    """Step 3: the password; then a link is e-mailed."""
+    identity = request.session.get(registration.KEY, {}).get("identity")
+    if identity is None:
+        return redirect("register")
+    person = User(**{name: identity[name] for name in ("first_name", "last_name", "email")})
+    form = NewPasswordForm(request.POST or None, user=person)
+    if request.method == "POST" and form.is_valid():
+        registration.finish(request.session, form.cleaned_data["password"])
+        return redirect("register_sent")
+    return _step(request, form, 3)
+
+
+@require_safe
+@login_not_required
+def register_sent(request: HttpRequest) -> HttpResponse:
+    """The same page for everyone: look at your e-mails."""
+    return render(request, "accounts/register_sent.html")
+
+
+@page
+@login_not_required
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the e-mail: a button (mail scanners follow links), which opens the account."""
+    if request.method != "POST":
+        return render(request, "accounts/confirm_email.html")
+    user = registration.open_account(token)
+    if user is None:
+        return render(request, "accounts/confirm_email.html", {"late": True}, status=410)
+    auth.login(request, user, backend="accounts.backends.NirBackend")
+    messages.success(request, "Votre compte est activé. Bienvenue !")
+    return redirect("account")
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def password_reset(request: HttpRequest) -> HttpResponse:
+    """Ask for a link; the answer is the same for every number and address."""
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _mail_reset_link(form.cleaned_data["who"])
+        return redirect("password_reset_sent")
+    return render(request, "accounts/password_reset.html", {"form": form})
+
+
+@require_safe
+@login_not_required
+def password_reset_sent(request: HttpRequest) -> HttpResponse:
+    """The same page for everyone."""
+    return render(request, "accounts/password_reset_sent.html")
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Choose a new password; the link works once, for an hour."""
+    user = _user_of(uid)
+    if user is None or not default_token_generator.check_token(user, token):
+        return render(request, "accounts/password_reset_confirm.html", {"late": True}, status=410)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        user.set_password(form.cleaned_data["password"])
+        user.save(update_fields=["password"])
+        mails.send(user.email, "Votre mot de passe a changé", "password_changed", user=user)
+        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
+        return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
+    return render(request, "accounts/password_reset_confirm.html", {"form": form})
+
+
+def _step(request: HttpRequest, form, rank: int) -> HttpResponse:
+    labels = ("Conditions générales", "Mon identité", "Mon mot de passe")
+    status = ("done", "current", "todo")
+    steps = [
+        {"label": label, "status": status[1 + (i > rank) - (i < rank)]} for i, label in enumerate(labels, 1)
+    ]
+    return render(request, "accounts/register.html", {"form": form, "steps": steps, "rank": rank})
+
+
+def _mail_reset_link(who: str) -> None:
+    try:
+        login = digest_of(who)
+    except InvalidNir:
+        login = who.strip().lower()
+    user = User.objects.filter(login=login, is_active=True).first()
+    if user:
+        uid = urlsafe_base64_encode(force_bytes(user.pk))
+        path = reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(user)])
+        mails.send(user.email, "Choisir un nouveau mot de passe", "reset", user=user, link=settings.SITE_URL + path)
+
+
+def _user_of(uid: str) -> User | None:
+    try:
+        return User.objects.filter(pk=int(urlsafe_base64_decode(uid)), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
