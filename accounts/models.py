@@ -140,6 +140,20 @@ class Trainee(PersonalDetails):
         return str(self.user)
 
 
+class Registration(models.Model):
+    """A registration that waits for its e-mailed link; deleted when the account opens.
+
+    `data` holds the identity steps, the digest of the number and the hashed password.
+    """
+
+    token = models.CharField(max_length=64, primary_key=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Inscription du {self.created_at:%d/%m/%Y}"
+
+
 class RightsLine(models.Model):
     """A line of the ledger of rights (rules.md § 8), in cents; the database refuses to change it.
 

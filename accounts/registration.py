@@ -1,23 +1,24 @@
 """Opening an account: nothing is created before the last step, nobody learns who has one.
 
 The steps are kept in the session, where the number is only its digest. The link e-mailed at the end
-carries everything, signed, and works once and for a day.
+works once, for a day.
 """
 
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mails
-from accounts.models import Trainee, User
+from accounts.models import Registration, Trainee, User
 
 KEY = "registration"
-LINK_LIFE = 24 * 3600
+LINK_LIFE = timedelta(days=1)
 KEPT = ("first_name", "last_name", "mobile", "landline", "email", "has_apprenticeship")
 
 
@@ -40,22 +41,26 @@ def finish(session: Any, password: str) -> None:
     if owner:
         mails.send(owner.email, "Votre compte existe déjà", "already", user=owner)
         return
-    link = reverse("confirm_email", args=[signing.dumps(identity | {"password": hashed}, salt=KEY, compress=True)])
-    mails.send(identity["email"], "Activez votre compte", "confirm", link=settings.SITE_URL + link, **_names(identity))
+    Registration.objects.filter(created_at__lt=timezone.now() - LINK_LIFE).delete()
+    waiting = Registration.objects.create(
+        token=secrets.token_urlsafe(32), data=identity | {"password": hashed}
+    )
+    link = settings.SITE_URL + reverse("confirm_email", args=[waiting.token])
+    mails.send(identity["email"], "Activez votre compte", "confirm", link=link, **_names(identity))
 
 
 def open_account(token: str) -> User | None:
     """Create the account that a link carries; None when the link is wrong, late or already used."""
     try:
-        identity = signing.loads(token, salt=KEY, max_age=LINK_LIFE)
-    except signing.BadSignature:
-        return None
-    try:
         with transaction.atomic():
-            user = _create(identity)
-    except IntegrityError:  # opened already
+            waiting = Registration.objects.select_for_update().get(
+                token=token, created_at__gte=timezone.now() - LINK_LIFE
+            )
+            user = _create(waiting.data)
+            waiting.delete()
+    except (Registration.DoesNotExist, IntegrityError):  # wrong, late, or opened already
         return None
-    mails.send(user.email, "Votre compte est activé", "activated", **_names(identity))
+    mails.send(user.email, "Votre compte est activé", "activated", **_names(waiting.data))
     return user
 
 

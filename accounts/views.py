@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import mails, registration
+from accounts import jobs, mails, registration
 from accounts.backends import digest_of
 from accounts.forms import (
     IdentityForm,
@@ -145,7 +142,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same for every number and address."""
     form = ResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _mail_reset_link(form.cleaned_data["who"])
+        jobs.mail_reset_link.defer(login=_login_of(form.cleaned_data["who"]))
         return redirect("password_reset_sent")
     return render(request, "accounts/password_reset.html", {"form": form})
 
@@ -184,16 +181,12 @@ def _step(request: HttpRequest, form, rank: int) -> HttpResponse:
     return render(request, "accounts/register.html", {"form": form, "steps": steps, "rank": rank})
 
 
-def _mail_reset_link(who: str) -> None:
+def _login_of(who: str) -> str:
+    """The login that a number or an e-mail stands for, whether or not it exists."""
     try:
-        login = digest_of(who)
+        return digest_of(who)
     except InvalidNir:
-        login = who.strip().lower()
-    user = User.objects.filter(login=login, is_active=True).first()
-    if user:
-        uid = urlsafe_base64_encode(force_bytes(user.pk))
-        path = reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(user)])
-        mails.send(user.email, "Choisir un nouveau mot de passe", "reset", user=user, link=settings.SITE_URL + path)
+        return who.strip().lower()
 
 
 def _user_of(uid: str) -> User | None:
