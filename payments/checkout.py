@@ -189,7 +189,6 @@ def _create(payment: Payment) -> gateway.Checkout:
         description=payment.parameters["description"],
         success_url=settings.SITE_URL + reverse("checkout_return", args=[payment.pk]),
         cancel_url=settings.SITE_URL + reverse("dossier", args=[dossier.number]),
-        customer_email=None,
         expires_at=datetime.fromisoformat(payment.parameters["expires_at"]),
         idempotency_key=str(payment.pk),
     )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -81,9 +81,10 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
 
 
 def _payment_of(event: gateway.Event) -> Payment | None:
-    named = Q()
+    unfinished = Payment.objects.filter(status__in=Payment.UNFINISHED)
     if event.checkout_id:
-        named |= Q(checkout_id=event.checkout_id)
-    if event.payment_intent_id:
-        named |= Q(intent_id=event.payment_intent_id)
-    return Payment.objects.filter(named, status__in=Payment.UNFINISHED).first() if named else None
+        return unfinished.filter(checkout_id=event.checkout_id).first()
+    try:
+        return unfinished.filter(pk=event.payment_id).first() if event.payment_id else None
+    except ValidationError:  # not one of our identifiers
+        return None

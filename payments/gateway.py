@@ -1,0 +1,226 @@
+"""The card provider, and the only file that names Stripe: hosted Checkout by redirect.
+
+The rest of the product speaks of the small values below. Amounts are cents of euros. `GatewayUnavailable`
+means « ask again later », `GatewayRefused` that asking again will not help.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+TIMEOUTS = (3, 20)
+LIVE_KEY = "sk_live_"
+OFFICIAL = "https://api.stripe.com"
+
+
+class GatewayUnavailable(Exception):
+    """The provider did not answer, or failed on its side."""
+
+
+class GatewayRefused(Exception):
+    """The provider understood and refused."""
+
+
+class InvalidSignature(Exception):
+    """A webhook that the provider did not sign, or signed too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A payment page."""
+
+    id: str
+    url: str
+    payment_intent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPayment:
+    """Where a payment stands: open, processing, succeeded, refused (may be retried) or expired."""
+
+    status: str
+    amount_received: int
+    currency: str
+    reference: str
+    payment_id: str
+    payment_intent_id: str | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefund:
+    """Where a refund stands: pending, succeeded or failed."""
+
+    id: str
+    status: str
+    amount: int
+    failure_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a webhook is about; only a trigger, nothing in it is believed."""
+
+    id: str
+    type: str
+    checkout_id: str | None
+    payment_id: str | None
+    refund_id: str | None
+
+
+def create_checkout(
+    *,
+    payment_id: str,
+    amount: int,
+    reference: str,
+    description: str,
+    success_url: str,
+    cancel_url: str,
+    expires_at: datetime,
+    idempotency_key: str,
+) -> Checkout:
+    """Open a payment page; the same key with the same parameters opens the same one."""
+    metadata = {"payment": payment_id, "dossier": reference}
+    params: Any = {
+        "mode": "payment",
+        "locale": "fr",
+        "allowed_payment_method_types": ["card"],
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": "eur",
+                    "unit_amount": amount,
+                    "product_data": {"name": description[:250]},
+                },
+            }
+        ],
+        "client_reference_id": reference,
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata},
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "expires_at": int(expires_at.timestamp()),
+    }
+    with _translated():
+        made = _client().v1.checkout.sessions.create(params, {"idempotency_key": idempotency_key})
+    return Checkout(made.id, made.url or "", _id(made.payment_intent))
+
+
+def read_checkout(checkout_id: str) -> CardPayment:
+    """Where the payment of a page stands, read now at the provider."""
+    with _translated():
+        session = _client().v1.checkout.sessions.retrieve(checkout_id, {"expand": ["payment_intent"]})
+    return _card_payment(session)
+
+
+def expire_checkout(checkout_id: str) -> CardPayment:
+    """Close a page so that it can no longer be paid; a page already ended is only read."""
+    try:
+        with _translated():
+            _client().v1.checkout.sessions.expire(checkout_id)
+    except GatewayRefused:
+        pass
+    return read_checkout(checkout_id)
+
+
+def refund(*, payment_intent_id: str, amount: int, idempotency_key: str, metadata: dict[str, str]) -> CardRefund:
+    """Pay that much back to the card; the same key pays once."""
+    params: Any = {"payment_intent": payment_intent_id, "amount": amount, "metadata": metadata}
+    with _translated():
+        return _card_refund(_client().v1.refunds.create(params, {"idempotency_key": idempotency_key}))
+
+
+def read_refund(refund_id: str) -> CardRefund:
+    """Where a refund stands, read now at the provider."""
+    with _translated():
+        return _card_refund(_client().v1.refunds.retrieve(refund_id))
+
+
+def verify_webhook(payload: bytes, signature: str) -> Event:
+    """The event of a webhook whose signature is right; `InvalidSignature` otherwise."""
+    try:
+        event = stripe.Webhook.construct_event(payload, signature, settings.STRIPE_WEBHOOK_SECRET)
+    except (ValueError, stripe.SignatureVerificationError) as error:
+        raise InvalidSignature from error
+    about: Any = event.data.object
+    kind = getattr(about, "object", "")
+    metadata = getattr(about, "metadata", None)
+    return Event(
+        id=event.id,
+        type=event.type,
+        checkout_id=about.id if kind == "checkout.session" else None,
+        payment_id=getattr(metadata, "payment", None) if metadata else None,
+        refund_id=about.id if kind == "refund" else None,
+    )
+
+
+def _card_payment(session: stripe.checkout.Session) -> CardPayment:
+    intent: Any = session.payment_intent
+    error = getattr(intent, "last_payment_error", None) if intent else None
+    metadata: Any = session.metadata
+    return CardPayment(
+        status=_status(session, intent, error),
+        amount_received=getattr(intent, "amount_received", 0) or 0,
+        currency=session.currency or "",
+        reference=session.client_reference_id or "",
+        payment_id=getattr(metadata, "payment", ""),
+        payment_intent_id=_id(intent),
+        error=(getattr(error, "code", None) or "refused") if error else "",
+    )
+
+
+def _status(session: stripe.checkout.Session, intent: Any, error: Any) -> str:
+    """A refused card leaves the page open: only the payment intent says so."""
+    if session.payment_status == "paid":
+        return "succeeded"
+    if session.status == "expired":
+        return "expired"
+    if session.status == "complete" or (intent and intent.status == "processing"):
+        return "processing"
+    return "refused" if error else "open"
+
+
+def _card_refund(made: stripe.Refund) -> CardRefund:
+    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(made.status or "", "pending")
+    return CardRefund(made.id, status, made.amount, getattr(made, "failure_reason", None) or "")
+
+
+def _id(thing: Any) -> str | None:
+    return thing if thing is None or isinstance(thing, str) else str(thing.id)
+
+
+@cache
+def _made(key: str, base: str) -> stripe.StripeClient:
+    if key.startswith(LIVE_KEY) and base != OFFICIAL:
+        raise GatewayRefused("a live key is sent to the provider only")
+    stripe.enable_telemetry = False
+    return stripe.StripeClient(
+        key,
+        max_network_retries=2,
+        base_addresses={"api": base},
+        http_client=stripe.RequestsClient(timeout=TIMEOUTS),
+    )
+
+
+def _client() -> stripe.StripeClient:
+    return _made(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the library's errors into the two that matter."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise GatewayUnavailable(str(error)) from error
+    except stripe.StripeError as error:
+        if (error.http_status or 500) >= 500:
+            raise GatewayUnavailable(str(error)) from error
+        raise GatewayRefused(error.user_message or str(error)) from error
