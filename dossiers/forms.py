@@ -111,9 +111,9 @@ class ConsentForm(forms.Form):
         self.figures = figures
         self.fields["rights_consent"].label = _rights_wording(figures)
         if figures.to_pay:
-            self.fields["payment_consent"].label = (
-                f"J'accepte de payer le reste à payer, {euros(figures.to_pay)}, par carte bancaire et en une fois"
-            )
+            self.fields[
+                "payment_consent"
+            ].label = f"J'accepte de payer {euros(figures.to_pay)} par carte bancaire, en une fois"
         else:
             del self.fields["payment_consent"]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.business_days import Day, explain
-from cpf_portal.french import euros, short_date
+from cpf_portal.french import euros, long_date, short_date
 from dossiers import notices
 from dossiers.financing import Plan, participation_on
 from dossiers.forms import FORMS
@@ -19,8 +19,6 @@ from dossiers.settlement import Settlement
 
 TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
 
-# Verbs whose page is not a form of this app: the draft's last step, and the card payment.
-ELSEWHERE = {"send": "dossier_form", "pay": "checkout_start"}
 SECONDARY = ("cancel_request", "cancel", "hide")
 
 # How a move reads in a journal, whoever reads it.
@@ -67,13 +65,14 @@ CASES = {
     3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
     4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
     5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
-    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont utilisés "
-    "en entier, et ce que vous avez payé par carte devient un avoir pour une prochaine formation.",
+    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont "
+    "utilisés en entier, et ce que vous avez payé par carte devient un avoir pour une prochaine formation.",
     7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
     "le reste vous est rendu.",
-    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement conservé, en entier.",
-    9: "La formation est terminée : vos droits sont utilisés et votre paiement conservé, sauf pour les heures "
-    "perdues par force majeure.",
+    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
+    "en entier.",
+    9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
+    "heures perdues par force majeure.",
 }
 
 
@@ -106,7 +105,7 @@ def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
     if d.awaits_the_clock():
         return []
     allowed = moves_from(d.status, Actor.TRAINEE)
-    return [m for m in allowed if (m.verb in FORMS or m.verb in ELSEWHERE) and _is_timely(m.verb, d, figures)]
+    return [m for m in allowed if m.verb in (*FORMS, "pay") and _is_timely(m.verb, d, figures)]
 
 
 def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
@@ -128,16 +127,14 @@ def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
 
 def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
     """The moves as buttons, what the trainee is expected to do first."""
-    found = [Button(m.label, address_of(d, m), m.verb in SECONDARY) for m in moves if m.verb != "send"]
+    found = [Button(m.label, address_of(d, m), m.verb in SECONDARY) for m in moves]
     return sorted(found, key=lambda button: button.is_secondary)
 
 
 def address_of(d: Dossier, move: Move) -> str:
-    """Where the page of a trainee's move is."""
-    if move.verb == "send":
-        return reverse("dossier_form", args=[d.number, move.slug])
-    if move.verb in ELSEWHERE:
-        return reverse(ELSEWHERE[move.verb], args=[d.number])
+    """Where the page of a trainee's move is; that of `pay` is in the app that knows cards."""
+    if move.verb == "pay":
+        return reverse("checkout_start", args=[d.number])
     return reverse("dossier_move", args=[d.number, move.slug])
 
 
@@ -204,28 +201,31 @@ def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
     return [(label, before, after, before != after) for label, before, after in rows]
 
 
-def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, Any]]:
+def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
     """The journal as a timeline, told to a reader; the organisation is not told what is private."""
     told = d.entries.all()
     if reader != TRAINEE:
         told = told.exclude(verb__in=PRIVATE)
-    return [_item(entry, reader) for entry in told]
+    return [_told(entry, reader) for entry in told]
 
 
-def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, Any]]:
+def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
     """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
-    created = {"title": "Dossier créé", "date": timezone.localdate(d.created_at), "text": "", "status": "done"}
-    items = [created, *(_item(entry, TRAINEE) for entry in journal)]
-    if d.status in LIVE and (awaited := notices.to_do(d, TRAINEE)):
-        items.append({"title": "En attente", "date": d.deadline, "text": awaited, "status": "current"})
-    if d.status in LIVE and d.entered_on is None:
-        items.append({"title": "Début de la formation", "date": d.starts_on, "text": "", "status": "upcoming"})
-    if d.status in LIVE:
-        items.append({"title": "Fin de la formation", "date": d.ends_on, "text": "", "status": "upcoming"})
-    return items
+    items = [_item("Dossier créé", timezone.localdate(d.created_at))]
+    items += [_told(entry, TRAINEE) for entry in journal]
+    if d.status not in LIVE:
+        return items
+    if awaited := notices.to_do(d, TRAINEE):
+        items.append(_item("En attente", d.deadline, awaited, "current"))
+    if d.entered_on is None:
+        items.append(_item("Début de la formation", d.starts_on, status="upcoming"))
+    return [*items, _item("Fin de la formation", d.ends_on, status="upcoming")]
 
 
-def _item(entry: Entry, reader: str) -> dict[str, Any]:
+def _told(entry: Entry, reader: str) -> dict[str, str]:
     title = (TITLES if reader == TRAINEE else PAST)[entry.verb]
-    text = notices.told(entry, reader)
-    return {"title": title, "date": timezone.localdate(entry.at), "text": text, "status": "done"}
+    return _item(title, timezone.localdate(entry.at), notices.told(entry, reader))
+
+
+def _item(title: str, day: date | None, text: str = "", status: str = "done") -> dict[str, str]:
+    return {"title": title, "date": long_date(day) if day else "", "text": text, "status": status}

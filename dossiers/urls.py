@@ -1,1 +1,16 @@
-urlpatterns = []
+"""The addresses of a trainee's dossiers; « payer » is in `payments`, before these."""
+
+from django.urls import path
+
+from dossiers.views import draft, offer, trainee
+
+urlpatterns = [
+    path("formations/<int:action_id>/", offer.training, name="training"),
+    path("formations/sessions/<int:session_id>/dossier/", draft.create, name="dossier_create"),
+    path("mes-dossiers/", trainee.listing, name="dossier_list"),
+    path("mes-dossiers/<str:number>/", trainee.detail, name="dossier"),
+    path("mes-dossiers/<str:number>/completer/<slug:step>/", draft.form, name="dossier_form"),
+    path("mes-dossiers/<str:number>/transmis/", draft.receipt, name="dossier_receipt"),
+    path("mes-dossiers/<str:number>/supprimer/", draft.delete, name="dossier_delete"),
+    path("mes-dossiers/<str:number>/<slug:slug>/", trainee.move, name="dossier_move"),
+]

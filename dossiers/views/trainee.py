@@ -1,6 +1,7 @@
 """A trainee's dossiers: the list, the page of one, and the page of each verb."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from cpf_portal.errors import Refused
 from dossiers import checks, drafts, players, presentation, transitions
+from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
 from dossiers.forms import FORMS
 from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Move, State
@@ -70,7 +72,9 @@ def the_dossier(request: HttpRequest, number: str) -> Dossier:
 @trainees_only
 def listing(request: HttpRequest) -> HttpResponse:
     """The person's dossiers: the live ones by deadline, then the drafts, then the closed ones."""
-    order = Case(When(state__in=LIVE, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2))
+    order = Case(
+        When(state__in=LIVE, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2)
+    )
     found = dossiers_of(request).filter(hidden_at=None)
     ordered = found.order_by(order, F("deadline").asc(nulls_last=True), "-created_at", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
@@ -109,10 +113,11 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
     """The entry that led to the present state, in words, and what became of rights and money."""
     entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
     details = entry.details if entry else {}
-    closing = getattr(d, "closing", None)
+    closing, expired_on = getattr(d, "closing", None), details.get("deadline")
     return {
         "verb": entry.verb if entry else "",
         "details": details,
+        "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
         "closing": closing,
         "settlement": closing and presentation.settlement_lines(closing),
@@ -125,7 +130,7 @@ def _outlook(d: Dossier) -> dict[str, Any]:
     """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
     match d.status:
         case State.DRAFT:
-            return {"obstacle": obstacle_of(d)}
+            return {"obstacle": obstacle_of(d), "next_step": next_step(d), "last_step": LAST}
         case State.PROPOSED:
             return {"changes": presentation.changes_of(d)}
         case State.VALIDATED if d.validated_on and d.starts_on:
