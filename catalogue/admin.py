@@ -1,0 +1,58 @@
+"""Staff's view of the catalogue."""
+
+from django.contrib import admin
+
+from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
+
+
+class MemberInline(admin.TabularInline):
+    model = Member
+    autocomplete_fields = ["user"]
+    extra = 0
+
+
+class SessionInline(admin.TabularInline):
+    model = Session
+    fields = ["number", "starts_on", "ends_on", "seats", "seats_taken", "is_open"]
+    readonly_fields = ["seats_taken"]
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "siret", "town"]
+    search_fields = ["name", "siret", "town"]
+    inlines = [MemberInline]
+
+
+@admin.register(Place)
+class PlaceAdmin(admin.ModelAdmin):
+    list_display = ["name", "street", "postcode", "town"]
+    search_fields = ["name", "street", "postcode", "town"]
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Certification)
+class CertificationAdmin(admin.ModelAdmin):
+    list_display = ["code", "title", "level", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["code", "title"]
+
+
+@admin.register(Training)
+class TrainingAdmin(admin.ModelAdmin):
+    list_display = ["title", "organisation", "number", "is_published"]
+    list_select_related = ["organisation"]
+    list_filter = ["is_published"]
+    search_fields = ["title", "number", "organisation__name"]
+    autocomplete_fields = ["organisation", "certification"]
+
+
+@admin.register(Action)
+class ActionAdmin(admin.ModelAdmin):
+    list_display = ["training", "mode", "place", "price", "hours", "is_published"]
+    list_select_related = ["training", "place"]
+    list_filter = ["mode", "is_published"]
+    search_fields = ["training__title", "number"]
+    autocomplete_fields = ["training", "place"]
+    inlines = [SessionInline]

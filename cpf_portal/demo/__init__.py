@@ -1,0 +1,1 @@
+"""The demonstration's people and catalogue: invented, seeded, the same on every machine."""

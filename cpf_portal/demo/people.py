@@ -1,0 +1,155 @@
+"""The people one can log in as (the README lists them), and Ange's dossiers, lived through real moves."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts import rights
+from accounts.backends import digest_of
+from accounts.models import Address, Trainee, User
+from catalogue.models import Action, Member, Organisation, Session
+from dossiers import checks, drafts, players, transitions
+from dossiers.models import Dossier
+
+PASSWORD = "Formation2026"  # noqa: S105
+DOMINIQUE, CAMILLE, ANGE = "1760575013042", "2900357463118", "182022A004015"
+MEMBERS = (
+    ("gestion@atelier-des-langues.example", "Claude", "Hennequin", "Atelier des Langues", "manager"),
+    ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),
+    ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
+)
+STAFF = "agent@cdc.example"
+
+
+def load(today: date) -> None:
+    """Create whoever is missing; people who are there keep all they did."""
+    _trainee(DOMINIQUE, "Dominique", "Lecœur", date(1976, 5, 12), _years(182_000, today), **_home("57000", "Metz"))
+    _trainee(
+        CAMILLE, "Camille", "Aubry", date(1990, 3, 4), _years(500_000, today), is_jobseeker=True, **_home("57070", "Metz")
+    )
+    for email, first, last, organisation, role in MEMBERS:
+        user, made = _user(email, User.Kind.ORGANISATION, first, last, email)
+        if made:
+            Member.objects.create(user=user, organisation=Organisation.objects.get(name=organisation), role=role)
+    _user(STAFF, User.Kind.STAFF, "Morgan", "Delmas", STAFF, is_staff=True, is_superuser=True)
+    ange = _trainee(
+        ANGE, "Ange", "Mattei", date(1982, 2, 9), {}, is_jobseeker=True, **_home("20000", "Ajaccio")
+    )
+    if ange and not ange.dossiers.exists():
+        _lives(ange)
+
+
+def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any) -> tuple[User, bool]:
+    defaults = {"kind": kind, "first_name": first, "last_name": last, "email": email, "email_confirmed_at": timezone.now()}
+    user, made = User.objects.get_or_create(login=login, defaults=defaults | more)
+    if made:
+        user.password = make_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return user, made
+
+
+def _trainee(nir: str, first: str, last: str, birth_date: date, credits: dict[str, int], **more: Any) -> Trainee | None:
+    """The trainee, or None when they were already there."""
+    email = f"{first}.{last}@courriel.example".lower().replace("œ", "oe")
+    user, made = _user(digest_of(nir), User.Kind.TRAINEE, first, last, email)
+    if not made:
+        return None
+    trainee = Trainee.objects.create(user=user, birth_date=birth_date, contact_email=email, **more)
+    for reason, cents in credits.items():
+        rights.credit(trainee.pk, "cpf", cents, reason)
+    return trainee
+
+
+def _home(postcode: str, town: str) -> dict[str, Any]:
+    address = Address.objects.create(number="8", street_type="rue", street="des Jardins", postcode=postcode, town=town)
+    return {"home_address": address, "mobile": "+33612345678"}
+
+
+def _years(total: int, today: date) -> dict[str, int]:
+    """A sum as yearly credits of 500,00 € at most, the oldest first."""
+    years, left = [], total
+    while left:
+        years.append(min(50_000, left))
+        left -= years[-1]
+    first = today.year - len(years)
+    return {f"Droits de l'année {first + i}": cents for i, cents in enumerate(reversed(years))}
+
+
+def _lives(ange: Trainee) -> None:
+    """One dossier in each of several states; what Ange had is reserved or used, nothing is left."""
+    lives = ("draft", "requested", "acknowledged", "refused", "proposed", "to_validate", "cancelled", "validated", "in_training")
+    sessions = _sessions(len(lives))
+    for life, session in zip(lives, sessions, strict=True):
+        draft = _draft(ange, session)
+        if life != "draft":
+            _live(draft, life, _agent(session))
+
+
+def _sessions(count: int) -> list[Session]:
+    """Open sessions far enough away, of the two organisations one can log in to."""
+    soonest = checks.earliest_start(timezone.localdate())
+    found = Session.objects.filter(
+        starts_on__gt=soonest,
+        seats_taken=0,
+        action__in=Action.objects.filter(training__organisation__name__in={m[3] for m in MEMBERS}),
+    ).order_by("action__price", "pk")
+    chosen, actions = [], set()
+    for session in found:
+        if session.action_id not in actions and len(chosen) < count:
+            chosen.append(session)
+            actions.add(session.action_id)
+    return chosen
+
+
+def _agent(session: Session) -> players.Player:
+    name = session.action.training.organisation.name
+    email = next(email for email, *_, organisation, role in MEMBERS if organisation == name and role == "manager")
+    return players.organisation(User.objects.get(login=email))
+
+
+def _draft(ange: Trainee, session: Session) -> Dossier:
+    draft = drafts.create(ange, session)
+    draft.is_public_agent, draft.diploma, draft.category = False, "4", "employee"
+    draft.save()
+    return draft
+
+
+def _live(d: Dossier, life: str, agent: players.Player) -> None:
+    today, ange = timezone.localdate(), players.trainee(d.trainee.user)
+    if life in ("validated", "in_training"):
+        rights.credit(d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - (life == 'validated')}")
+    if life == "acknowledged":
+        Dossier.objects.filter(pk=d.pk).update(has_admission_terms=True)
+        type(d.session.action).objects.filter(pk=d.session.action_id).update(
+            has_admission_terms=True, prerequisites="Entretien avec l'équipe avant l'entrée."
+        )
+        d = Dossier.objects.get(pk=d.pk)
+    figures = checks.figures(d, today)
+    transitions.send(d, ange, figures=figures, rights_consent=True, payment_consent=True)
+    if life == "acknowledged":
+        transitions.acknowledge(d, agent)
+    elif life == "refused":
+        transitions.refuse(d, agent, reason="prerequisites", message="Le niveau demandé n'est pas encore atteint : un autre parcours vous conviendrait mieux.")
+    elif life == "proposed":
+        later = timedelta(days=7)
+        transitions.propose(
+            d, agent, starts_on=d.starts_on + later, ends_on=d.ends_on + later, hours=d.hours,
+            price=d.price - 5_000, note="Le groupe commence une semaine plus tard, et nous baissons le prix.",
+        )
+    elif life == "cancelled":
+        transitions.cancel_request(d, ange)
+    elif life in ("to_validate", "validated", "in_training"):
+        transitions.accept(d, agent)
+        if life != "to_validate":
+            transitions.validate(d, ange, figures=figures, rights_consent=True)
+        if life == "in_training":
+            _begin(d, agent)
+
+
+def _begin(d: Dossier, agent: players.Player) -> None:
+    """Only here is a date moved back: a training that began today cannot have been asked for in time."""
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=d.pk).update(starts_on=today, ends_on=today + timedelta(days=21))
+    transitions.declare_entry(d, agent, effective_on=today)
