@@ -1,0 +1,115 @@
+"""The whole portal on one machine: database, web, worker, payment simulator, people and catalogue."""
+
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from cpf_portal.demo import people
+from cpf_portal.embedded_postgres import demonstration_folder
+from cpf_portal.supervisor import Child, Supervisor
+
+READY_WITHIN = 60.0
+
+
+class Command(BaseCommand):
+    """Stops everything on Ctrl-C or SIGTERM; a second start finds the data of the first."""
+
+    help = "Lance la démonstration complète."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="port du site (8000)")
+        parser.add_argument("--bind", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
+        parser.add_argument("--reset", action="store_true", help="recommence avec des données neuves")
+
+    def handle(self, *args: Any, port: int, bind: str, **options: Any) -> None:
+        _check_free(bind, port)
+        _check_free("127.0.0.1", port + 1)
+        started = time.monotonic()
+        call_command("migrate", verbosity=0)
+        call_command("load_demo")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        connection.close()
+        mails = demonstration_folder() / "emails"
+        mails.mkdir(parents=True, exist_ok=True)
+        site, bank = f"http://localhost:{port}", f"http://localhost:{port + 1}"
+        supervisor = Supervisor(_children(bind, port, _environment(site, bank, bind, mails)))
+        supervisor.stop_on_signals()
+        supervisor.start()
+        try:
+            if _is_ready(supervisor, f"http://127.0.0.1:{port}/sante/"):
+                self.stdout.write(_welcome(site, bank, mails, time.monotonic() - started))
+                supervisor.run()
+            elif not supervisor.stopping.is_set():
+                raise CommandError("Le site n'a pas répondu : voyez les messages plus haut.")
+        finally:
+            supervisor.stop()
+
+
+def _environment(site: str, bank: str, bind: str, mails: Path) -> dict[str, str]:
+    return {
+        "CPF_ENVIRONMENT": "demonstration",
+        "SITE_URL": site,
+        "ALLOWED_HOSTS": "*" if bind not in ("127.0.0.1", "localhost") else "localhost,127.0.0.1",
+        "STRIPE_API_BASE": bank.replace("localhost", "127.0.0.1"),
+        "STRIPE_CHECKOUT_ORIGIN": bank,
+        "EMAIL_URL": f"filemail:///{mails}",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
+    manage = str(settings.BASE_DIR / "manage.py")
+    web = ["-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port)]
+    web += ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning"]
+    bank = ["-m", "payments.simulator", "--port", str(port + 1), "--webhook", f"http://127.0.0.1:{port}/webhooks/stripe/"]
+    bank += ["--state", str(demonstration_folder() / "payments.json")]
+    return [
+        Child("simulateur", [sys.executable, *bank], env),
+        Child("site", [sys.executable, *web, "cpf_portal.wsgi:application"], env),
+        Child("tâches", [sys.executable, manage, "worker"], env),
+    ]
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port.") from None
+
+
+def _is_ready(supervisor: Supervisor, url: str) -> bool:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and not supervisor.stopping.wait(0.2):
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            continue
+    return False
+
+
+def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
+    return f"""
+  {settings.SITE_NAME} est prêt en {seconds:.0f} s : {site}
+
+  Stagiaires        {site}/connexion/            NIR {people.DOMINIQUE} (Dominique), {people.CAMILLE} (Camille), {people.ANGE} (Ange)
+  Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
+  Caisse des Dépôts {site}/admin/                {people.STAFF}
+  Mot de passe de tous : {people.PASSWORD}
+
+  Cartes : 4242 4242 4242 4242 acceptée, 4000 0000 0000 0002 refusée, 4000 0027 6000 3184 3-D Secure ({bank})
+  E-mails : {mails}
+  Ctrl-C arrête tout ; les données restent (--reset recommence).
+"""

@@ -1,0 +1,16 @@
+"""The worker: runs the jobs and the periodic work until it is stopped."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+
+class Command(BaseCommand):
+    """Any number may run; its supervisor restarts it whenever it ends (a Postgres restart ends it)."""
+
+    help = "Exécute les tâches et le travail périodique."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        working.run_worker(shutdown_graceful_timeout=20)
