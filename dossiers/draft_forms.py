@@ -25,7 +25,7 @@ class PublicAgentForm(forms.ModelForm):
     """The question that comes first: public agents use their rights with their employer."""
 
     is_public_agent = forms.TypedChoiceField(
-        label="Travaillez-vous actuellement dans la fonction publique ?",
+        label="Travaillez-vous actuellement dans la fonction publique ?",
         help_text="De l'État, territoriale ou hospitalière, comme titulaire ou contractuel.",
         choices=[("non", "Non"), ("oui", "Oui, je suis agent public")],
         coerce=lambda value: value == "oui",
@@ -63,7 +63,7 @@ class AddressesForm(forms.Form):
     HOME, TEMPORARY = "home", "temporary"
 
     residence = forms.ChoiceField(
-        label="Où résidez-vous durant la formation ?",
+        label="Où résidez-vous durant la formation ?",
         choices=[(HOME, "À mon adresse de domicile"), (TEMPORARY, "À une adresse temporaire")],
         widget=forms.RadioSelect,
     )
@@ -187,7 +187,7 @@ def save_step(dossier: Dossier, step: Step, data: Any) -> Any:
     """The step's form, saved when it is valid; `Refused` when the dossier was sent meanwhile."""
     d = journal.locked(dossier)
     if d.status is not State.DRAFT:
-        raise Refused("Ce dossier a été envoyé : il ne peut plus être modifié.")
+        raise Refused("Ce dossier a été envoyé : il ne peut plus être modifié.")
     form = step.form(data, instance=d)
     if form.is_valid():
         form.save()

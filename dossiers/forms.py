@@ -81,7 +81,7 @@ class CancelForm(VerbForm):
 
     def clean(self) -> None:
         if self.is_outdated:
-            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
+            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
 
     def arguments(self) -> dict[str, Any]:
         return {}
@@ -162,7 +162,7 @@ def _rights_wording(figures: Plan) -> str:
         parts.append(f"{euros(figures.rights_used)} de mes droits formation")
     if not parts:
         return "J'accepte que cette formation soit enregistrée sur mon compte, sans utiliser de droits"
-    return f"J'accepte d'utiliser {' et '.join(parts)} pour cette formation"
+    return f"J'accepte d'utiliser {' et '.join(parts)}"
 
 
 # The verbs whose page is here: a verb without a form has no button yet.

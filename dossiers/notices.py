@@ -6,6 +6,7 @@ are data: one row for each verb, one text for each reader told of it.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,7 +29,10 @@ class Message:
 # verb → reader → (subject, what happened). `{…}` are filled from the entry's details and the dossier.
 TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "send": {
-        TRAINEE: ("Votre dossier est transmis", "Votre demande d'inscription est partie chez {organisation}."),
+        TRAINEE: (
+            "Votre dossier est transmis",
+            "Votre demande d'inscription est partie chez {organisation}.",
+        ),
         ORGANISATION: ("Nouvelle demande d'inscription", "{trainee} demande à s'inscrire à votre formation."),
     },
     "acknowledge": {
@@ -38,7 +42,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "accept": {
-        TRAINEE: ("Votre demande est acceptée", "{organisation} a accepté votre demande sans rien y changer."),
+        TRAINEE: (
+            "Votre demande est acceptée",
+            "{organisation} a accepté votre demande sans rien y changer.",
+        ),
     },
     "propose": {
         TRAINEE: (
@@ -75,7 +82,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "Paiement reçu, inscription validée",
             "Votre paiement de {amount} est accepté. Vous êtes inscrit et vos droits sont réservés.",
         ),
-        ORGANISATION: ("Inscription validée", "{trainee} a payé son reste à payer : l'inscription est validée."),
+        ORGANISATION: (
+            "Inscription validée",
+            "{trainee} a payé son reste à payer : l'inscription est validée.",
+        ),
     },
     "payment_failed": {
         TRAINEE: (
@@ -210,8 +220,8 @@ SILENCE = {
 def settlement_in_words(details: dict[str, int]) -> str:
     """What becomes of rights and money, from the amounts (cents) an entry keeps."""
     parts = (
-        ("rights_released", "droits et avoir libérés"),
-        ("rights_used", "droits et avoir utilisés"),
+        ("rights_released", "de droits et d'avoir libérés"),
+        ("rights_used", "de droits et d'avoir utilisés"),
         ("card_refunded", "remboursés sur votre carte"),
         ("credit", "transformés en avoir pour une prochaine formation"),
     )
@@ -233,8 +243,13 @@ def _words(entry: Entry) -> dict[str, str]:
         "silence": SILENCE.get((details.get("silent", ""), TRAINEE), ""),
         "silence_for_organisation": SILENCE.get((details.get("silent", ""), ORGANISATION), ""),
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
-        "hours_attended": str(details.get("hours_attended", "")),
+        "hours_attended": _hours(details.get("hours_attended", "")),
         "ground": dict(ForceMajeureClaim.Ground.choices).get(details.get("ground", ""), ""),
         "decision": "acceptée" if details.get("accepted") else "rejetée",
         "settlement": settlement_in_words(details),
     }
+
+
+def _hours(text: str) -> str:
+    """A number of hours as an entry keeps it (« 7.50 »), as people write it."""
+    return f"{Decimal(text).normalize():f}".replace(".", ",") if text else ""

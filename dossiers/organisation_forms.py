@@ -6,19 +6,8 @@ from typing import Any
 from django import forms
 
 from cpf_portal.french import euros, parse_euros
+from dossiers.forms import VerbForm
 from dossiers.models import Dossier
-
-
-class VerbForm(forms.Form):
-    """A verb that asks for nothing but a confirmation."""
-
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.dossier = dossier
-
-    def arguments(self) -> dict[str, Any]:
-        """What the move is given, once the form is valid."""
-        return dict(self.cleaned_data)
 
 
 class PriceField(forms.CharField):

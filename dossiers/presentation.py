@@ -60,18 +60,18 @@ TITLES = {verb: texts[TRAINEE][0] for verb, texts in notices.TEXTS.items() if TR
 
 # The cases of rules.md § 5, told to the trainee.
 CASES = {
-    1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
-    2: "L'organisme annule après votre entrée en formation : seules les heures données sont comptées.",
-    3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
-    4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
-    5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
-    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont "
+    1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
+    2: "L'organisme annule après votre entrée en formation : seules les heures données sont comptées.",
+    3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
+    4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
+    5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
+    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont "
     "utilisés en entier, et ce que vous avez payé par carte devient un avoir pour une prochaine formation.",
-    7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
+    7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
     "le reste vous est rendu.",
-    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
+    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
     "en entier.",
-    9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
+    9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
     "heures perdues par force majeure.",
 }
 
@@ -126,9 +126,9 @@ def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
 
 
 def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
-    """The moves as buttons, what the trainee is expected to do first."""
-    found = [Button(m.label, address_of(d, m), m.verb in SECONDARY) for m in moves]
-    return sorted(found, key=lambda button: button.is_secondary)
+    """The moves as buttons; one at most stands out, what the trainee is expected to do."""
+    ordered = sorted(moves, key=lambda m: m.verb in SECONDARY)
+    return [Button(m.label, address_of(d, m), i > 0 or m.verb in SECONDARY) for i, m in enumerate(ordered)]
 
 
 def address_of(d: Dossier, move: Move) -> str:
@@ -160,18 +160,19 @@ def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
     parts = [("Avoir utilisé", -figures.credit_used), ("Droits formation utilisés", -figures.rights_used)]
     price = figures.credit_used + figures.rights_used + figures.to_pay
     lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
-    return {"lines": lines, "total": ("Reste à payer", figures.to_pay), "note": _money_note(d, figures)}
+    total = "Payé par carte" if d.card_paid else "Reste à payer"
+    return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(d, figures)}
 
 
 def _money_note(d: Dossier, figures: Plan) -> str:
     if d.card_paid and d.validated_on:
-        return f"Reste à payer réglé par carte le {short_date(d.validated_on)}."
+        return f"Réglé le {short_date(d.validated_on)}."
     if d.validated_on:
         return f"Montants arrêtés le {short_date(d.validated_on)}."
     if d.to_pay is not None:
-        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
+        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
     due = participation_on(timezone.localdate(), jobseeker=d.is_jobseeker)
-    told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
+    told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
     if due and figures.to_pay:
         told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
     return told
@@ -217,6 +218,8 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
         return items
     if awaited := notices.to_do(d, TRAINEE):
         items.append(_item("En attente", d.deadline, awaited, "current"))
+    if d.status is State.PROPOSED:  # the dates are what is being discussed
+        return items
     if d.entered_on is None:
         items.append(_item("Début de la formation", d.starts_on, status="upcoming"))
     return [*items, _item("Fin de la formation", d.ends_on, status="upcoming")]

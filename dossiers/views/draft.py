@@ -22,7 +22,7 @@ from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
 from dossiers.views.trainee import obstacle_of, the_dossier, trainees_only
 
-SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
+SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +42,7 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
     if d.status is not State.DRAFT:
-        messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
+        messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
         return redirect("dossier", d.number)
     return redirect("dossier_form", d.number, FIRST.slug)
 
@@ -168,5 +168,5 @@ def delete(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refusal:
         messages.info(request, refusal.message)
         return redirect("dossier", number)
-    messages.success(request, f"Le dossier n° {number} est supprimé.")
+    messages.success(request, f"Le dossier n° {number} est supprimé.")
     return redirect("dossier_list")

@@ -30,7 +30,7 @@ BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
 
 DONE = {
     "cancel_request": "Votre demande est annulée.",
-    "validate": "Votre inscription est validée : vos droits sont réservés.",
+    "validate": "Votre inscription est validée : vos droits sont réservés.",
     "cancel": "Votre formation est annulée.",
     "confirm_entry": "Votre entrée en formation est confirmée.",
     "confirm_exit": "La fin de votre formation est confirmée.",
@@ -198,7 +198,7 @@ def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -
     if refusal and refusal.code != "not_a_move":
         messages.warning(request, refusal.message)
     elif not d.awaits_the_clock():
-        messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
+        messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
 
 
 def _prospect(d: Dossier, row: Move, form: forms.Form) -> dict[str, Any]:

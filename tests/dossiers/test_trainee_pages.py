@@ -210,7 +210,7 @@ def test_the_financing_box_of_a_validated_dossier_says_what_was_paid(enter):
     d = f.a_dossier(State.VALIDATED)
     text = plain(page(enter(d), d))
     assert euros(d.rights_used).replace(NBSP, " ") in text
-    assert "réglé par carte le" in text
+    assert "Payé par carte" in text
 
 
 def test_the_timeline_tells_the_journal_then_what_is_awaited(enter):
