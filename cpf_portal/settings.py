@@ -85,6 +85,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "cpf_portal.urls"
 WSGI_APPLICATION = "cpf_portal.wsgi.application"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

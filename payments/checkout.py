@@ -51,7 +51,8 @@ def page_of(dossier: Dossier) -> str:
     """The address where the payment of a dossier in `payment_pending` goes on."""
     dossier.refresh_from_db()
     payment = _unfinished(dossier)
-    if payment.checkout_id and synchronise(payment) != "open":
+    if payment.checkout_id and not gateway.read_checkout(payment.checkout_id).may_be_paid:
+        synchronise(payment)
         dossier.refresh_from_db()
         if dossier.status is not State.PAYMENT_PENDING:
             return reverse("dossier", args=[dossier.number])
@@ -75,7 +76,9 @@ def synchronise(payment: Payment) -> str:
             elif card.status == "expired":
                 p.status = Payment.Status.CLOSED
                 _fail(p.dossier, "abandoned")
-            elif card.status == "refused":
+            elif card.status == "refused" and card.refused_charge != p.refused_charge:
+                # An earlier refusal was told already: the person may be trying another card.
+                p.refused_charge = card.refused_charge
                 _fail(p.dossier, card.error)
             p.save()
     return card.status

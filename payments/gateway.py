@@ -51,6 +51,12 @@ class CardPayment:
     payment_id: str
     payment_intent_id: str | None
     error: str
+    refused_charge: str
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether the page is still open: a refused card leaves it so."""
+        return self.status in ("open", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,7 @@ def _card_payment(session: stripe.checkout.Session) -> CardPayment:
         payment_id=getattr(metadata, "payment", ""),
         payment_intent_id=_id(intent),
         error=(getattr(error, "code", None) or "refused") if error else "",
+        refused_charge=(getattr(error, "charge", None) or "refused") if error else "",
     )
 
 

@@ -34,6 +34,7 @@ class Payment(models.Model):
     intent_id = models.CharField("paiement chez le prestataire", max_length=255, blank=True)
     url = models.URLField("page de paiement", max_length=2000, blank=True)
     error = models.CharField("dernier refus", max_length=300, blank=True)
+    refused_charge = models.CharField("débit refusé", max_length=255, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     received_at = models.DateTimeField("reçu le", null=True, blank=True)
 

@@ -6,12 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from django_htmx.http import HttpResponseClientRedirect
+
 from cpf_portal.errors import Refused
-from dossiers import checks, players
+from dossiers import players
 from dossiers.forms import ConsentForm
 from dossiers.lifecycle import MOVES, State
 from dossiers.views.trainee import the_dossier, verb_page
@@ -27,7 +29,7 @@ def checkout_start(request: HttpRequest, number: str) -> HttpResponse:
     dossier = the_dossier(request, number)
     if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
         return _leave(request, dossier, lambda: checkout.page_of(dossier))
-    form = ConsentForm(request.POST or None, figures=checks.figures(dossier, timezone.localdate()))
+    form = ConsentForm.of(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         return _leave(
             request,
@@ -40,7 +42,7 @@ def checkout_start(request: HttpRequest, number: str) -> HttpResponse:
 
 def _leave(request, dossier, go, form=None) -> HttpResponse:
     """Redirect to the payment page, or say on this one why it cannot be."""
-    form = form or ConsentForm(figures=checks.figures(dossier, timezone.localdate()))
+    form = form or ConsentForm.of(dossier=dossier)
     try:
         # 303: whatever the method was, the payment page is asked for with GET.
         return HttpResponse(status=303, headers={"Location": go()})
@@ -58,7 +60,8 @@ def checkout_return(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     )
     dossier = payment.dossier
     if dossier.status is not State.PAYMENT_PENDING:
-        return redirect("dossier", dossier.number)
+        there = reverse("dossier", args=[dossier.number])
+        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
     return render(request, "payments/return.html", {"payment": payment, "dossier": dossier})
 
 

@@ -119,7 +119,11 @@ class Ledger:
         """Refuse the card; the page stays open."""
         intent = self._intent_of(self.session(key))
         intent["status"] = "requires_payment_method"
-        intent["last_payment_error"] = {"code": "card_declined", "message": "Your card was declined."}
+        intent["last_payment_error"] = {
+            "charge": f"ch_{secrets.token_hex(12)}",
+            "code": "card_declined",
+            "message": "Your card was declined.",
+        }
 
     def intent(self, key: str) -> Row:
         """A payment intent."""

@@ -60,7 +60,7 @@ def _environment(site: str, bank: str, bind: str, mails: Path) -> dict[str, str]
         "CPF_ENVIRONMENT": "demonstration",
         "SITE_URL": site,
         "ALLOWED_HOSTS": "*" if bind not in ("127.0.0.1", "localhost") else "localhost,127.0.0.1",
-        "STRIPE_API_BASE": bank.replace("localhost", "127.0.0.1"),
+        "STRIPE_API_BASE": bank,
         "STRIPE_CHECKOUT_ORIGIN": bank,
         "EMAIL_URL": f"filemail:///{mails}",
         "PYTHONUNBUFFERED": "1",
