@@ -126,7 +126,8 @@ class StartForm(forms.Form):
         self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
 
     def clean_starts_on(self) -> date:
-        chosen, today = self.cleaned_data["starts_on"], timezone.localdate()
+        chosen: date = self.cleaned_data["starts_on"]
+        today = timezone.localdate()
         if chosen > today + LATEST_START:
             raise ValidationError(f"Choisissez une date avant le {long_date(today + LATEST_START)}.")
         try:

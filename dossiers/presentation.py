@@ -192,12 +192,12 @@ def settlement_lines(settled: Settlement | Closing) -> list[tuple[str, int]]:
 
 def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
     """A proposal beside what was asked: label, before, after, whether it changes."""
-    p = d.proposal
+    both: tuple[Any, Any] = (d, d.proposal)
     rows = [
-        ("Début", *(short_date(t.starts_on) for t in (d, p))),
-        ("Fin", *(short_date(t.ends_on) for t in (d, p))),
-        ("Durée", *(f"{t.hours.normalize():f} heures".replace(".", ",") for t in (d, p))),
-        ("Prix", *(euros(t.price) for t in (d, p))),
+        ("Début", *(short_date(t.starts_on) for t in both)),
+        ("Fin", *(short_date(t.ends_on) for t in both)),
+        ("Durée", *(f"{t.hours.normalize():f} heures".replace(".", ",") for t in both)),
+        ("Prix", *(euros(t.price) for t in both)),
     ]
     return [(label, before, after, before != after) for label, before, after in rows]
 

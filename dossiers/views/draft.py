@@ -1,6 +1,6 @@
 """A draft's pages: beginning one, completing it step by step, sending it, deleting it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +15,12 @@ from accounts.models import Trainee
 from accounts.rights import lock_holder
 from catalogue.models import Session
 from cpf_portal.errors import Refused
-from dossiers import checks, drafts, players, presentation, transitions
+from dossiers import checks, drafts, presentation, transitions
 from dossiers.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
 from dossiers.forms import ConsentForm
 from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
-from dossiers.views.trainee import obstacle_of, the_dossier, trainees_only
+from dossiers.views.trainee import me, obstacle_of, the_dossier, trainees_only
 
 SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
 
@@ -37,7 +37,7 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
         # Where one lands after logging in from the button: nothing is created by reading.
         return redirect("training", session.action_id)
     try:
-        d = _begin(request.user.trainee, session)
+        d = _begin(cast(int, request.user.pk), session)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
@@ -48,10 +48,10 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _begin(trainee: Trainee, session: Session) -> Dossier:
+def _begin(trainee_id: int, session: Session) -> Dossier:
     """The person's dossier for the session, created if there is none; pressing twice makes one."""
-    lock_holder(trainee.pk)
-    mine = Dossier.objects.filter(trainee=trainee, session=session)
+    lock_holder(trainee_id)
+    mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
     if found := mine.filter(state__in=[State.DRAFT, *LIVE]):
         return min(found, key=lambda d: d.status is State.DRAFT)
     if not session.is_open:
@@ -60,7 +60,7 @@ def _begin(trainee: Trainee, session: Session) -> Dossier:
         raise Refused("Cette session est complète.", code="full")
     if not session.is_permanent:
         checks.check_start(session.starts_on, timezone.localdate())
-    return drafts.create(trainee, session)
+    return drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +100,7 @@ def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
     consent = ConsentForm.of(request.POST if request.method == "POST" else None, dossier=d)
     if consent.is_valid():
         try:
-            transitions.send(d, players.trainee(request.user), **consent.arguments())
+            transitions.send(d, me(request), **consent.arguments())
         except Refused as refusal:
             d = the_dossier(request, d.number)
             if d.status is not State.DRAFT:

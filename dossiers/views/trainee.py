@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -48,6 +47,11 @@ def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def me(request: HttpRequest) -> players.Player:
+    """The person who asks, as the trainee they are."""
+    return players.trainee(cast(User, request.user))
 
 
 def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
@@ -158,7 +162,7 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return verb_page(request, d, row, form)
     try:
-        getattr(transitions, row.verb)(d, players.trainee(request.user), **form.arguments())
+        getattr(transitions, row.verb)(d, me(request), **form.arguments())
     except Refused as refusal:
         return verb_page(request, d, row, form, refusal)
     messages.success(request, DONE[row.verb])
@@ -166,7 +170,7 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
 
 
 def verb_page(
-    request: HttpRequest, d: Dossier, row: Move, form: forms.Form, refusal: Refused | None = None
+    request: HttpRequest, d: Dossier, row: Move, form: Any, refusal: Refused | None = None
 ) -> HttpResponse:
     """Show a verb's page, with the refusal as an error of its form and today's figures.
 
@@ -201,12 +205,12 @@ def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -
         messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
 
 
-def _prospect(d: Dossier, row: Move, form: forms.Form) -> dict[str, Any]:
+def _prospect(d: Dossier, row: Move, form: Any) -> dict[str, Any]:
     """How a proposal differs; the very settlement that cancelling today brings, and until when it is free."""
     if d.status is State.PROPOSED:
         return {"changes": presentation.changes_of(d)}
     if row.verb == "cancel":
-        settled = form.settled  # type: ignore[attr-defined]
+        settled = form.settled
         return {
             "settlement": presentation.settlement_lines(settled),
             "case": presentation.CASES[settled.case],
