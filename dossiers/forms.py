@@ -98,10 +98,10 @@ class ConsentForm(forms.Form):
     rights_used = forms.IntegerField(widget=forms.HiddenInput)
     to_pay = forms.IntegerField(widget=forms.HiddenInput)
     rights_consent = forms.BooleanField(
-        error_messages={"required": "Cochez cette case pour donner votre accord sur l'usage de vos droits."}
+        error_messages={"required": "Cochez cette case pour donner votre accord."}
     )
     payment_consent = forms.BooleanField(
-        error_messages={"required": "Cochez cette case pour donner votre accord sur le reste à payer."}
+        error_messages={"required": "Cochez cette case pour donner votre accord."}
     )
 
     def __init__(self, data: Any = None, *, figures: Plan) -> None:
