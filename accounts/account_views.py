@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import rights as ledger
 from accounts.forms import AddressForm, ContactForm
 from accounts.models import Trainee, User
+from accounts.requests import PersonalRequest
 
 HISTORY = 25
 
@@ -23,7 +25,7 @@ def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     """404 for whoever holds no account of rights."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.kind != User.Kind.TRAINEE:
             raise Http404
         return view(request, *args, **kwargs)
@@ -33,7 +35,7 @@ def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @require_safe
 @trainees_only
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonalRequest) -> HttpResponse:
     """The summary: rights, dossiers, personal data."""
     trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
     # A dossier has a deadline as long as it lives; a draft has none yet.
@@ -51,7 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @trainees_only
-def personal_data(request: HttpRequest) -> HttpResponse:
+def personal_data(request: PersonalRequest) -> HttpResponse:
     """Contact details and address, changed together."""
     trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
     contact = ContactForm(request.POST or None, instance=trainee)
@@ -67,13 +69,15 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @trainees_only
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: PersonalRequest) -> HttpResponse:
     """The balances by source, and every line with its reason and dossier."""
     page = Paginator(ledger.history(request.user.pk), HISTORY).get_page(request.GET.get("page"))
     account = ledger.account_of(request.user.pk)
     context = {
         "account": account,
-        "sources": [(ledger.Source(source).label, balances) for source, balances in account.by_source.items()],
+        "sources": [
+            (ledger.Source(source).label, balances) for source, balances in account.by_source.items()
+        ],
         "page": page,
         "today": timezone.localdate(),
     }

@@ -29,7 +29,9 @@ class UserForm(forms.ModelForm):
     """A person of an organisation or of the staff: the e-mail is the login."""
 
     new_password = forms.CharField(
-        label="nouveau mot de passe", required=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label="nouveau mot de passe",
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     class Meta:
@@ -52,7 +54,15 @@ class UserForm(forms.ModelForm):
 
 class TraineeInline(admin.StackedInline):
     model = Trainee
-    fields = readonly_fields = ["birth_date", "mobile", "landline", "contact_email", "home_address", "is_jobseeker"]
+    readonly_fields = [
+        "birth_date",
+        "mobile",
+        "landline",
+        "contact_email",
+        "home_address",
+        "is_jobseeker",
+    ]
+    fields = readonly_fields  # type: ignore[assignment]
     can_delete = False
     extra = 0
 

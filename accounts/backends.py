@@ -51,7 +51,9 @@ class EmailBackend(_OneLogin):
 
     kinds = (User.Kind.ORGANISATION, User.Kind.STAFF)
 
-    def authenticate(self, request: HttpRequest | None, username: Any = None, password: Any = None, **other: Any):  # type: ignore[override]
+    def authenticate(
+        self, request: HttpRequest | None, username: Any = None, password: Any = None, **other: Any
+    ):  # type: ignore[override]
         if username is None or password is None:
             return None
         return self.check(username.strip().lower(), password)

@@ -70,7 +70,9 @@ class IdentityForm(EmailTwice):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     key = forms.CharField(label="Clé", max_length=2, help_text="Les 2 derniers chiffres.")
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput({"autocomplete": "given-name"}))
+    first_name = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
     last_name = forms.CharField(
         label="Nom de naissance", max_length=80, widget=forms.TextInput({"autocomplete": "family-name"})
     )
@@ -97,7 +99,9 @@ class IdentityForm(EmailTwice):
                 self.add_error("nir", str(error))
             else:
                 if birth_date and not nir.agrees_with(birth_date):
-                    self.add_error("birth_date", "Cette date ne correspond pas au numéro de sécurité sociale.")
+                    self.add_error(
+                        "birth_date", "Cette date ne correspond pas au numéro de sécurité sociale."
+                    )
         return cleaned
 
     def _check_age(self, birth_date: Any, has_apprenticeship: bool) -> None:
@@ -162,7 +166,16 @@ class AddressForm(forms.ModelForm):
 
     class Meta:
         model = Address
-        fields = ["number", "repetition", "street_type", "street", "complement", "locality", "postcode", "town"]
+        fields = [
+            "number",
+            "repetition",
+            "street_type",
+            "street",
+            "complement",
+            "locality",
+            "postcode",
+            "town",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -180,7 +180,7 @@ class RightsLine(models.Model):
     dossier_number = models.CharField("dossier", max_length=10, blank=True)
     reason = models.CharField("motif", max_length=200)
     # Set where doing it twice must be impossible: « avoir:<dossier> », « 2026:<ligne> »…
-    reference = models.CharField("référence", max_length=100, null=True, blank=True, unique=True)  # noqa: DJ001
+    reference = models.CharField("référence", max_length=100, null=True, blank=True, unique=True)
     at = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -188,8 +188,12 @@ class RightsLine(models.Model):
         verbose_name_plural = "lignes de droits"
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["trainee", "source"], include=["available", "reserved"], name="rights_by_source"),
-            models.Index(fields=["dossier_number"], condition=~Q(dossier_number=""), name="rights_by_dossier"),
+            models.Index(
+                fields=["trainee", "source"], include=["available", "reserved"], name="rights_by_source"
+            ),
+            models.Index(
+                fields=["dossier_number"], condition=~Q(dossier_number=""), name="rights_by_dossier"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

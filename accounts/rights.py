@@ -4,11 +4,10 @@ Amounts are cents. A balance is a sum of lines, never stored. Every writer locks
 (after the dossier, when there is one), and the database checks again on its own (rules.md § 8).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, Q, Sum, When
+from django.db.models import Case, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import RightsLine, Trainee
@@ -142,9 +141,9 @@ def settle(trainee_id: int, dossier: str, *, used: int, reason: str) -> None:
         raise ValueError("more rights used than the dossier holds")
 
 
-def history(trainee_id: int) -> Iterable[RightsLine]:
+def history(trainee_id: int) -> QuerySet[RightsLine]:
     """Every line of the holder, newest first."""
-    return RightsLine.objects.filter(Q(trainee_id=trainee_id)).order_by("-id")
+    return RightsLine.objects.filter(trainee_id=trainee_id).order_by("-id")
 
 
 def _line(

@@ -16,7 +16,11 @@ urlpatterns = [
     path("inscription/activer/<str:token>/", views.confirm_email, name="confirm_email"),
     path("mot-de-passe-oublie/", views.password_reset, name="password_reset"),
     path("mot-de-passe-oublie/envoye/", views.password_reset_sent, name="password_reset_sent"),
-    path("mot-de-passe-oublie/<str:uid>/<str:token>/", views.password_reset_confirm, name="password_reset_confirm"),
+    path(
+        "mot-de-passe-oublie/<str:uid>/<str:token>/",
+        views.password_reset_confirm,
+        name="password_reset_confirm",
+    ),
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
     path("mes-droits/", account_views.rights, name="rights"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
@@ -24,7 +25,11 @@ from accounts.forms import (
 from accounts.models import User
 from accounts.nir import InvalidNir
 
-HOMES = {User.Kind.TRAINEE: "account", User.Kind.ORGANISATION: "organisation_home", User.Kind.STAFF: "admin:index"}
+HOMES = {
+    User.Kind.TRAINEE: "account",
+    User.Kind.ORGANISATION: "organisation_home",
+    User.Kind.STAFF: "admin:index",
+}
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,7 +47,7 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
             return redirect(home_of(request.user))
         form = form_class(request.POST or None)
         wanted = request.POST.get("next") or request.GET.get("next", "")
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and form.user:
             auth.login(request, form.user)
             safe = url_has_allowed_host_and_scheme(
                 wanted, {request.get_host()}, require_https=request.is_secure()
@@ -172,7 +177,7 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
 
 
-def _step(request: HttpRequest, form, rank: int) -> HttpResponse:
+def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:
     labels = ("Conditions générales", "Mon identité", "Mon mot de passe")
     status = ("done", "current", "todo")
     steps = [

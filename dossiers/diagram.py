@@ -59,7 +59,9 @@ def arrows() -> list[Arrow]:
     for move in MOVES.values():
         for source in move.sources if move.target else ():
             named.setdefault((source, move.leads_to(source)), []).append(move.label)
-    return [Arrow(_path(a, b), f"{a.label} → {b.label} : {', '.join(names)}") for (a, b), names in named.items()]
+    return [
+        Arrow(_path(a, b), f"{a.label} → {b.label} : {', '.join(names)}") for (a, b), names in named.items()
+    ]
 
 
 def size() -> tuple[int, int]:

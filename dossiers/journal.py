@@ -32,7 +32,5 @@ def write(d: Dossier, verb: str, source: State, by: Player, details: dict[str, A
         user=by.user,
         details=details,
     )
-    Delivery.objects.bulk_create(
-        Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb)
-    )
+    Delivery.objects.bulk_create(Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb))
     return entry

@@ -112,32 +112,34 @@ TERMINAL = tuple(state for state in S if state is not S.DRAFT and state not in L
 # A dossier in one of these holds a seat of its session.
 SEATED = (*LIVE, S.COMPLETED)
 
-T, O, B, C = (A.TRAINEE,), (A.ORGANISATION,), (A.BANK,), (A.CLOCK,)
+T_, O_, B_, C_ = (A.TRAINEE,), (A.ORGANISATION,), (A.BANK,), (A.CLOCK,)
 
 MOVES = {
     move.verb: move
     for move in (
-        Move("send", (S.DRAFT,), S.REQUESTED, T, "Envoyer mon dossier", "envoyer"),
+        Move("send", (S.DRAFT,), S.REQUESTED, T_, "Envoyer mon dossier", "envoyer"),
         Move(
             "acknowledge",
             (S.REQUESTED,),
             None,
-            O,
+            O_,
             "Accuser réception",
             "accuser-reception",
             deadline=Deadline(30, "move", "expire"),
         ),
-        Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O, "Accepter sans changement", "accepter"),
-        Move("propose", (S.REQUESTED,), S.PROPOSED, O, "Proposer des changements", "proposer"),
-        Move("refuse", (S.REQUESTED,), S.REFUSED_BY_ORGANISATION, O, "Refuser la demande", "refuser"),
-        Move("cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T, "Annuler ma demande", "annuler-la-demande"),
-        Move("expire", (*ANSWERABLE, S.PAYMENT_PENDING), S.REQUEST_CANCELLED, C, "Délai dépassé", "expirer"),
-        Move("validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T, "Valider mon inscription", "valider"),
+        Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O_, "Accepter sans changement", "accepter"),
+        Move("propose", (S.REQUESTED,), S.PROPOSED, O_, "Proposer des changements", "proposer"),
+        Move("refuse", (S.REQUESTED,), S.REFUSED_BY_ORGANISATION, O_, "Refuser la demande", "refuser"),
+        Move(
+            "cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T_, "Annuler ma demande", "annuler-la-demande"
+        ),
+        Move("expire", (*ANSWERABLE, S.PAYMENT_PENDING), S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
+        Move("validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T_, "Valider mon inscription", "valider"),
         Move(
             "pay",
             (S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED),
             S.PAYMENT_PENDING,
-            T,
+            T_,
             "Payer le reste à payer",
             "payer",
         ),
@@ -145,21 +147,28 @@ MOVES = {
             "payment_succeeded",
             (S.PAYMENT_PENDING, S.PAYMENT_REFUSED),
             S.VALIDATED,
-            B,
+            B_,
             "Paiement accepté",
             "paiement-accepte",
         ),
-        Move("payment_failed", (S.PAYMENT_PENDING,), S.PAYMENT_REFUSED, B, "Paiement refusé", "paiement-refuse"),
-        Move("declare_entry", (S.VALIDATED,), S.IN_TRAINING, O, "Déclarer l'entrée", "declarer-entree"),
+        Move(
+            "payment_failed",
+            (S.PAYMENT_PENDING,),
+            S.PAYMENT_REFUSED,
+            B_,
+            "Paiement refusé",
+            "paiement-refuse",
+        ),
+        Move("declare_entry", (S.VALIDATED,), S.IN_TRAINING, O_, "Déclarer l'entrée", "declarer-entree"),
         Move(
             "declare_no_show",
             (S.VALIDATED,),
             S.CANCELLED_BY_TRAINEE,
-            O,
+            O_,
             "Déclarer une absence à l'entrée",
             "declarer-absence",
         ),
-        Move("cancel", (S.VALIDATED,), S.CANCELLED_BY_TRAINEE, T, "Annuler ma formation", "annuler"),
+        Move("cancel", (S.VALIDATED,), S.CANCELLED_BY_TRAINEE, T_, "Annuler ma formation", "annuler"),
         Move(
             "abandon",
             (S.IN_TRAINING,),
@@ -168,12 +177,12 @@ MOVES = {
             "Déclarer un abandon",
             "abandonner",
         ),
-        Move("declare_exit", (S.IN_TRAINING,), S.COMPLETED, O, "Déclarer la sortie", "declarer-sortie"),
+        Move("declare_exit", (S.IN_TRAINING,), S.COMPLETED, O_, "Déclarer la sortie", "declarer-sortie"),
         Move(
             "cancel_by_organisation",
             LIVE,
             S.CANCELLED_BY_ORGANISATION,
-            O,
+            O_,
             "Annuler la formation",
             "annuler-la-formation",
         ),
@@ -181,7 +190,7 @@ MOVES = {
             "claim_force_majeure",
             (S.CANCELLED_BY_TRAINEE,),
             None,
-            T,
+            T_,
             "Invoquer un cas de force majeure",
             "force-majeure",
         ),
@@ -197,13 +206,15 @@ MOVES = {
             "confirm_entry",
             (S.VALIDATED, S.IN_TRAINING),
             None,
-            T,
+            T_,
             "Confirmer mon entrée",
             "confirmer-entree",
         ),
-        Move("confirm_exit", (S.IN_TRAINING, S.COMPLETED), None, T, "Confirmer ma sortie", "confirmer-sortie"),
-        Move("review", (S.COMPLETED,), None, T, "Donner mon avis", "donner-mon-avis"),
-        Move("hide", TERMINAL, None, T, "Retirer de ma liste", "retirer"),
+        Move(
+            "confirm_exit", (S.IN_TRAINING, S.COMPLETED), None, T_, "Confirmer ma sortie", "confirmer-sortie"
+        ),
+        Move("review", (S.COMPLETED,), None, T_, "Donner mon avis", "donner-mon-avis"),
+        Move("hide", TERMINAL, None, T_, "Retirer de ma liste", "retirer"),
     )
 }
 
@@ -232,7 +243,7 @@ def expires(state: State) -> bool:
 def diagram() -> str:
     """The lifecycle as a Mermaid state diagram, drawn from the table."""
     lines = ["stateDiagram-v2", "    [*] --> draft"]
-    lines += [f'    {state}: {state.label}' for state in S]
+    lines += [f"    {state}: {state.label}" for state in S]
     lines += [
         f"    {source} --> {move.leads_to(source)}: {move.label}"
         for move in MOVES.values()

@@ -84,7 +84,9 @@ class Dossier(PersonalDetails, Terms):
     class Meta:
         verbose_name = "dossier"
         indexes = [
-            models.Index(fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"),
+            models.Index(
+                fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"
+            ),
             models.Index(fields=["organisation", "state", "deadline"], name="dossier_queue"),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
         ]
@@ -162,7 +164,9 @@ class Entry(models.Model):
     source = models.CharField("de", max_length=25, choices=STATES)
     target = models.CharField("vers", max_length=25, choices=STATES)
     actor = models.CharField("acteur", max_length=12, choices=ACTORS)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField("le", default=timezone.now)
     details = models.JSONField("détails", default=dict)
 
@@ -193,7 +197,9 @@ class Delivery(models.Model):
         verbose_name = "message"
         constraints = [models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once")]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send")
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
+            )
         ]
 
     def __str__(self) -> str:
@@ -216,7 +222,9 @@ class Closing(models.Model):
 
     class Meta:
         verbose_name = "dénouement"
-        indexes = [models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")]
+        indexes = [
+            models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(case__gte=1, case__lte=9), name="nine_cases"),
             models.CheckConstraint(condition=Q(credit__lte=F("card_kept")), name="an_avoir_is_money_kept"),

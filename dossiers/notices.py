@@ -143,7 +143,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 # What each reader must do in a state; `{date}` is the deadline.
-TO_DO = {
+TO_DO: dict[tuple[State, str], str] = {
     (State.REQUESTED, TRAINEE): "L'organisme a jusqu'au {date} pour vous répondre.",
     (State.REQUESTED, ORGANISATION): "Répondez avant la fin du {date}, sinon la demande sera annulée.",
     (State.PROPOSED, TRAINEE): "Répondez avant la fin du {date}, sinon votre dossier sera annulé.",

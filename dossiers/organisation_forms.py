@@ -28,7 +28,9 @@ class ProposeForm(VerbForm):
 
     starts_on = forms.DateField(label="Début", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label="Fin", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    hours = forms.DecimalField(label="Durée en heures", min_value=Decimal("0.5"), max_digits=7, decimal_places=2)
+    hours = forms.DecimalField(
+        label="Durée en heures", min_value=Decimal("0.5"), max_digits=7, decimal_places=2
+    )
     price = PriceField(label="Prix en euros, toutes taxes comprises", max_length=20)
     note = forms.CharField(
         label="Note pour le stagiaire",
@@ -70,9 +72,7 @@ class CancelForm(VerbForm):
         widget=forms.Textarea({"rows": 4}),
         help_text="Le stagiaire la lira telle quelle.",
     )
-    hours_given = forms.DecimalField(
-        label="Heures déjà données", min_value=0, max_digits=7, decimal_places=2
-    )
+    hours_given = forms.DecimalField(label="Heures déjà données", min_value=0, max_digits=7, decimal_places=2)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, dossier=dossier, **kwargs)
@@ -97,4 +97,5 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["etat"].choices = [("", "Tous"), *states]
+        etat: Any = self.fields["etat"]
+        etat.choices = [("", "Tous"), *states]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import rights
-from cpf_portal.business_days import add_business_days, business_days_between
+from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
 from dossiers import checks, closings, drafts, journal
@@ -201,18 +201,14 @@ def pay(
     return checks.money(agreed)
 
 
-def _freeze(
-    d: Dossier, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
-) -> Plan:
+def _freeze(d: Dossier, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool) -> Plan:
     rights.lock_holder(d.trainee_id)
     agreed = checks.check_figures(d, figures, today)
     checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
     if d.status is State.PROPOSED:
         drafts.accept_proposal(d)
     if d.to_pay is None:
-        rights.hold(
-            d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used
-        )
+        rights.hold(d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used)
         d.credit_used, d.rights_used, d.to_pay = agreed.credit_used, agreed.rights_used, agreed.to_pay
     return agreed
 
@@ -260,9 +256,7 @@ def cancel(d: Dossier, *, by: Player, today: date) -> Details:
 
 
 @move
-def abandon(
-    d: Dossier, *, by: Player, today: date, hours_attended: Decimal | int | None = None
-) -> Details:
+def abandon(d: Dossier, *, by: Player, today: date, hours_attended: Decimal | int | None = None) -> Details:
     """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
     if by.actor is Actor.ORGANISATION:
         if hours_attended is None:
@@ -320,9 +314,7 @@ def cancel_by_organisation(
 
 
 @move
-def claim_force_majeure(
-    d: Dossier, *, by: Player, today: date, ground: str, document: File
-) -> Details:
+def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, document: File) -> Details:
     """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
     if ground not in ForceMajeureClaim.Ground.values:
         raise Refused("Choisissez l'un des quatre motifs.")
@@ -331,7 +323,7 @@ def claim_force_majeure(
     closing = getattr(d, "closing", None)
     if closing is None or closing.case not in closings.CLAIMABLE:
         raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
-    if closing.applied_at or business_days_between(d.closed_on, today) > closings.DAYS_TO_CLAIM:
+    if closing.applied_at or today > closing.final_on:
         raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")
     ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)
     return {"ground": ground}
@@ -438,4 +430,7 @@ def _check_hours(d: Dossier, *hours: Decimal | int) -> None:
 
 def _plain(terms: tuple[Any, ...]) -> dict[str, Any]:
     names = ("starts_on", "ends_on", "hours", "price")
-    return {name: value if isinstance(value, int) else str(value) for name, value in zip(names, terms, strict=True)}
+    return {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in zip(names, terms, strict=True)
+    }

@@ -28,9 +28,7 @@ logger = logging.getLogger(__name__)
 PAGE_LIFE = timedelta(minutes=31)
 
 
-def start(
-    dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, payment_consent: bool
-) -> str:
+def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, payment_consent: bool) -> str:
     """Begin (or resume) paying what is left by card; the address of the provider's page.
 
     Pressing the button twice leads to the same page. `Refused` as the move `pay` says;
@@ -153,7 +151,7 @@ def _unfinished(dossier: Dossier) -> Payment:
         status__in=Payment.UNFINISHED,
         defaults={
             "status": Payment.Status.CREATED,
-            "amount": dossier.to_pay,
+            "amount": dossier.to_pay or 0,
             "parameters": {"description": dossier.title, "expires_at": expires_at.isoformat()},
         },
     )
@@ -168,9 +166,7 @@ def _opened(payment: Payment) -> Payment:
         checkout = _create(payment)
     except gateway.GatewayRefused as refusal:
         # Never opened: a later try starts a new payment.
-        Payment.objects.filter(pk=payment.pk).update(
-            status=Payment.Status.CLOSED, error=str(refusal)[:300]
-        )
+        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.CLOSED, error=str(refusal)[:300])
         raise Refused("La page de paiement n'a pas pu être ouverte. Réessayez.") from refusal
     payment.checkout_id, payment.url = checkout.id, checkout.url
     payment.intent_id = checkout.payment_intent_id or ""

@@ -136,7 +136,9 @@ def expire_checkout(checkout_id: str) -> CardPayment:
     return read_checkout(checkout_id)
 
 
-def refund(*, payment_intent_id: str, amount: int, idempotency_key: str, metadata: dict[str, str]) -> CardRefund:
+def refund(
+    *, payment_intent_id: str, amount: int, idempotency_key: str, metadata: dict[str, str]
+) -> CardRefund:
     """Pay that much back to the card; the same key pays once."""
     params: Any = {"payment_intent": payment_intent_id, "amount": amount, "metadata": metadata}
     with _translated():
@@ -195,7 +197,9 @@ def _status(session: stripe.checkout.Session, intent: Any, error: Any) -> str:
 
 
 def _card_refund(made: stripe.Refund) -> CardRefund:
-    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(made.status or "", "pending")
+    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(
+        made.status or "", "pending"
+    )
     return CardRefund(made.id, status, made.amount, getattr(made, "failure_reason", None) or "")
 
 

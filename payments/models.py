@@ -30,7 +30,7 @@ class Payment(models.Model):
     status = models.CharField("état", max_length=10, choices=Status, default=Status.CREATED)
     counted = models.BooleanField("pris en compte", default=False)
     parameters = models.JSONField("paramètres de l'ouverture", default=dict)
-    checkout_id = models.CharField("session de paiement", max_length=255, unique=True, null=True, blank=True)  # noqa: DJ001
+    checkout_id = models.CharField("session de paiement", max_length=255, unique=True, null=True, blank=True)
     intent_id = models.CharField("paiement chez le prestataire", max_length=255, blank=True)
     url = models.URLField("page de paiement", max_length=2000, blank=True)
     error = models.CharField("dernier refus", max_length=300, blank=True)
@@ -40,7 +40,11 @@ class Payment(models.Model):
 
     class Meta:
         verbose_name = "paiement"
-        indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_something"),
             models.CheckConstraint(

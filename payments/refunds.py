@@ -54,7 +54,7 @@ def _write(payment: Payment) -> None:
     Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
     again = due().filter(pk=payment.pk).first()
     if again and again.refunds.filter(status=Status.FAILED).count() < MAX_FAILURES:
-        Refund.objects.create(payment=again, amount=again.owed)
+        Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
 
 
 def ask(refund: Refund) -> None:

@@ -1,21 +1,23 @@
 """Where the browser leaves for the payment page and comes back, and where the provider calls."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.requests import PersonalRequest
 from cpf_portal.errors import Refused
 from dossiers import players
 from dossiers.forms import ConsentForm
 from dossiers.lifecycle import MOVES, State
+from dossiers.models import Dossier
 from dossiers.views.trainee import the_dossier, verb_page
 from payments import checkout, gateway
 from payments.models import Payment
@@ -24,7 +26,7 @@ UNAVAILABLE = "Le service de paiement ne répond pas. Rien n'a été débité : 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkout_start(request: HttpRequest, number: str) -> HttpResponse:
+def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
     """The figures and the consents; then out to the provider's page, twice to the same one."""
     dossier = the_dossier(request, number)
     if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
@@ -40,7 +42,9 @@ def checkout_start(request: HttpRequest, number: str) -> HttpResponse:
     return verb_page(request, dossier, MOVES["pay"], form)
 
 
-def _leave(request, dossier, go, form=None) -> HttpResponse:
+def _leave(
+    request: PersonalRequest, dossier: Dossier, go: Callable[[], str], form: ConsentForm | None = None
+) -> HttpResponse:
     """Redirect to the payment page, or say on this one why it cannot be."""
     form = form or ConsentForm.of(dossier=dossier)
     try:
@@ -53,7 +57,7 @@ def _leave(request, dossier, go, form=None) -> HttpResponse:
 
 
 @require_safe
-def checkout_return(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+def checkout_return(request: PersonalRequest, payment_id: UUID) -> HttpResponse:
     """Show where the payment stands; it changes nothing, the provider's word is read elsewhere."""
     payment = get_object_or_404(
         Payment.objects.select_related("dossier"), pk=payment_id, dossier__trainee_id=request.user.pk
@@ -68,7 +72,7 @@ def checkout_return(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 @csrf_exempt
 @login_not_required
 @require_POST
-def stripe_webhook(request: HttpRequest) -> HttpResponse:
+def stripe_webhook(request: PersonalRequest) -> HttpResponse:
     """A trigger only: re-read the payment it names. 503 asks the provider to call again."""
     try:
         event = gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))

@@ -26,7 +26,9 @@ def _journal_and_ledger_can_be_emptied_between_tests(django_db_setup, django_db_
     flush = operations.execute_sql_flush
 
     def without_triggers(self, statements):
-        return flush(self, ["SET session_replication_role = replica", *statements, "RESET session_replication_role"])
+        return flush(
+            self, ["SET session_replication_role = replica", *statements, "RESET session_replication_role"]
+        )
 
     operations.execute_sql_flush = without_triggers
     yield

@@ -36,7 +36,12 @@ def a_user(kind: str, login: str, first: str, last: str, password: str | None = 
 
 
 def a_trainee(
-    first: str = "Dominique", last: str = "Lecœur", *, cents: int = 182_000, password: str | None = None, **more: Any
+    first: str = "Dominique",
+    last: str = "Lecœur",
+    *,
+    cents: int = 182_000,
+    password: str | None = None,
+    **more: Any,
 ) -> Trainee:
     user = a_user("trainee", more.pop("login", f"1:{next(rank):064x}"), first, last, password)
     defaults = {
@@ -69,7 +74,13 @@ def a_member(organisation: Organisation, role: str = "manager", password: str | 
 
 def a_staff_member(password: str | None = None) -> User:
     return a_user(
-        "staff", f"agent{next(rank)}@cdc.example", "Morgan", "Petit", password, is_staff=True, is_superuser=True
+        "staff",
+        f"agent{next(rank)}@cdc.example",
+        "Morgan",
+        "Petit",
+        password,
+        is_staff=True,
+        is_superuser=True,
     )
 
 
@@ -157,9 +168,7 @@ def pay(d: Dossier) -> Dossier:
 
 def bank_says_yes(d: Dossier) -> Dossier:
     d.refresh_from_db()
-    return transitions.payment_succeeded(
-        d, players.BANK, amount=d.to_pay, currency="eur", reference=d.number
-    )
+    return transitions.payment_succeeded(d, players.BANK, amount=d.to_pay, currency="eur", reference=d.number)
 
 
 def bank_says_no(d: Dossier) -> Dossier:

@@ -35,7 +35,12 @@ class Importer:
                 data, reader = read_training(element)
                 self.report.problems += reader.problems
                 if data is not None and (data.siret, data.number) in self.seen:
-                    reader.problem(element, data.number, "cette formation est déjà dans le fichier.", "Changez son numéro.")
+                    reader.problem(
+                        element,
+                        data.number,
+                        "cette formation est déjà dans le fichier.",
+                        "Changez son numéro.",
+                    )
                     self.report.problems.append(reader.problems[-1])
                     data = None
                 if data is None:
@@ -50,7 +55,9 @@ class Importer:
     @transaction.atomic
     def _take(self, data: TrainingData) -> None:
         organisation = self._organisation(data.siret)
-        texts = {name: getattr(data, name) for name in ("title", "summary", "objectives", "results", "content")}
+        texts = {
+            name: getattr(data, name) for name in ("title", "summary", "objectives", "results", "content")
+        }
         texts["certification_id"] = self._certification(data.certification).pk
         training, outcome = _upsert(Training, {"organisation": organisation, "number": data.number}, texts)
         changed = False
@@ -74,13 +81,17 @@ class Importer:
     def _organisation(self, siret: str) -> Organisation:
         if siret not in self.organisations:
             name = self.organisation_name or f"Organisme {siret}"
-            self.organisations[siret], _ = Organisation.objects.get_or_create(siret=siret, defaults={"name": name})
+            self.organisations[siret], _ = Organisation.objects.get_or_create(
+                siret=siret, defaults={"name": name}
+            )
         return self.organisations[siret]
 
     def _certification(self, code: str) -> Certification:
         if code not in self.certifications:
             kind = code.rstrip("0123456789")
-            self.certifications[code], _ = Certification.objects.get_or_create(code=code, defaults={"kind": kind})
+            self.certifications[code], _ = Certification.objects.get_or_create(
+                code=code, defaults={"kind": kind}
+            )
         return self.certifications[code]
 
     def _place(self, organisation: Organisation, data: PlaceData) -> int | None:

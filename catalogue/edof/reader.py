@@ -157,7 +157,14 @@ def _coordinate(r: Reader, address: etree._Element, name: str, largest: int) -> 
     except ValueError:
         value = float("inf")
     if value is not None and not -largest <= value <= largest:
-        r.problem(address, text, "cette coordonnée n'est pas lisible, elle est ignorée.", "Corrigez-la.", name, is_warning=True)
+        r.problem(
+            address,
+            text,
+            "cette coordonnée n'est pas lisible, elle est ignorée.",
+            "Corrigez-la.",
+            name,
+            is_warning=True,
+        )
         return None
     return value
 
@@ -171,9 +178,18 @@ def _price(r: Reader, action: etree._Element, extras: etree._Element | None) -> 
     price = r.cents(found.text or "", found, "frais-ttc")
     before, rate = _extra(extras, "frais-ht"), _extra(extras, "taux-tva")
     if price is not None and before is not None and rate is not None:
-        net, percent = r.cents(before.text or "", before, "frais-ht"), r.number(rate.text or "", rate, "taux-tva")
+        net, percent = (
+            r.cents(before.text or "", before, "frais-ht"),
+            r.number(rate.text or "", rate, "taux-tva"),
+        )
         if net is not None and percent is not None and abs(net * (1 + percent / 100) - price) > 1:
-            r.problem(found, found.text or "", "le prix TTC n'est pas le prix HT plus la TVA.", "Corrigez l'un des trois.", "frais-ttc")
+            r.problem(
+                found,
+                found.text or "",
+                "le prix TTC n'est pas le prix HT plus la TVA.",
+                "Corrigez l'un des trois.",
+                "frais-ttc",
+            )
     return price or 0
 
 
@@ -185,7 +201,11 @@ def _hours(r: Reader, action: etree._Element) -> Decimal:
             total += r.number("".join(found.itertext()), found, name) or 0
     if not 0 < total < 100_000:
         r.problem(
-            action, str(total), "la durée totale doit aller de 1 à 99 999 heures.", "Renseignez le nombre d'heures.", "nombre-heures-centre"
+            action,
+            str(total),
+            "la durée totale doit aller de 1 à 99 999 heures.",
+            "Renseignez le nombre d'heures.",
+            "nombre-heures-centre",
         )
     return total
 
@@ -194,12 +214,16 @@ def _has_admission_terms(extras: etree._Element | None) -> bool:
     """Whether the organisation may acknowledge: it said so, or admits other than directly."""
     if extras is None:
         return False
-    codes = {e.text for e in extras.iter(f"{{{NAMESPACE}}}extra") if e.get("info") == "code-modalites-admission"}
+    codes = {
+        e.text for e in extras.iter(f"{{{NAMESPACE}}}extra") if e.get("info") == "code-modalites-admission"
+    }
     return _extra_text(extras, "existence-prerequis") == "1" or bool(codes - WITHOUT_TERMS)
 
 
 def _siret(r: Reader, element: etree._Element) -> str:
-    found = element.find(f"{{{NAMESPACE}}}organisme-formation-responsable/{{{NAMESPACE}}}SIRET-organisme-formation/{{{NAMESPACE}}}SIRET")
+    found = element.find(
+        f"{{{NAMESPACE}}}organisme-formation-responsable/{{{NAMESPACE}}}SIRET-organisme-formation/{{{NAMESPACE}}}SIRET"
+    )
     if found is None:
         r.missing(element, "SIRET")
         return ""
@@ -217,12 +241,19 @@ def _certification(r: Reader, element: etree._Element) -> str:
         return ""
     codes = [child for child in found if etree.QName(child).localname in CERTIFICATIONS]
     if len(codes) != 1:
-        r.problem(found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.", "certification")
+        r.problem(
+            found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.", "certification"
+        )
         return ""
     value, prefix = (codes[0].text or "").strip(), CERTIFICATIONS[etree.QName(codes[0]).localname]
     digits = value.removeprefix(prefix)
     if not value.startswith(prefix) or not (digits.isascii() and digits.isdigit()) or len(value) > 10:
-        r.problem(codes[0], value, f"ce code ne s'écrit pas {prefix} suivi de chiffres.", f"Par exemple {prefix}1234.")
+        r.problem(
+            codes[0],
+            value,
+            f"ce code ne s'écrit pas {prefix} suivi de chiffres.",
+            f"Par exemple {prefix}1234.",
+        )
     return value
 
 

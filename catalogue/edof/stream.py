@@ -15,7 +15,9 @@ NAMESPACE = "https://www.of.moncompteformation.gouv.fr"
 CHUNK = 1 << 16
 # A training of three million bytes has over a thousand sessions; more is a mistake or an attack.
 LARGEST_TRAINING = 3_000_000
-PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!(?:DOCTYPE|ENTITY)", re.DOTALL | re.IGNORECASE)
+PROLOG = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!(?:DOCTYPE|ENTITY)", re.DOTALL | re.IGNORECASE
+)
 
 
 class Unreadable(Exception):
@@ -68,14 +70,21 @@ def trainings(source: BinaryIO) -> Iterator[etree._Element]:
 
 EXPORT = "Exportez à nouveau le catalogue au format XML d'EDOF."
 ONE_FILE = "Vérifiez que chaque <formation> est fermée, ou partagez-la en plusieurs."
-DAMAGED = "Le fichier est coupé ou abîmé : les formations complètes avant cette ligne ont été lues. Exportez-le à nouveau."
+DAMAGED = (
+    "Le fichier est coupé ou abîmé : les formations complètes avant cette ligne ont été lues. "
+    "Exportez-le à nouveau."
+)
 
 
 def _check_beginning(chunk: bytes) -> None:
-    plain = chunk.replace(b"\x00", b"") if chunk[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<") else chunk
+    plain = (
+        chunk.replace(b"\x00", b"") if chunk[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<") else chunk
+    )
     if PROLOG.match(plain.lstrip(b"\xff\xfe")):
         raise Unreadable(
-            1, "le fichier déclare un type de document ou des entités, ce qui est refusé.", "Retirez <!DOCTYPE …>."
+            1,
+            "le fichier déclare un type de document ou des entités, ce qui est refusé.",
+            "Retirez <!DOCTYPE …>.",
         )
 
 
@@ -110,7 +119,7 @@ def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
         return Unreadable(
             line,
             "un caractère ne correspond pas à l'encodage annoncé en tête du fichier.",
-            'Enregistrez le fichier dans l\'encodage annoncé, par exemple <?xml version="1.0" encoding="ISO-8859-1"?>.',
+            "Enregistrez le fichier dans l'encodage annoncé, par exemple ISO-8859-1.",
         )
     return Unreadable(line, "le XML est mal formé ou s'arrête avant la fin.", DAMAGED)
 

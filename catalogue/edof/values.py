@@ -82,7 +82,9 @@ class Reader:
             if not 1950 <= read.year < 2100:
                 raise ValueError
         except ValueError:
-            self.problem(found, value, "cette date n'existe pas.", "Écrivez AAAAMMJJ, par exemple 20270131.", name)
+            self.problem(
+                found, value, "cette date n'existe pas.", "Écrivez AAAAMMJJ, par exemple 20270131.", name
+            )
             return None
         return read
 
@@ -112,7 +114,10 @@ class Reader:
         value = (element.get(name) or "").strip()
         if not value or len(value) > longest:
             self.problem(
-                element, value, f"l'attribut « {name} » manque ou dépasse {longest} caractères.", "Renseignez-le."
+                element,
+                value,
+                f"l'attribut « {name} » manque ou dépasse {longest} caractères.",
+                "Renseignez-le.",
             )
         return value[:longest]
 
@@ -121,7 +126,14 @@ class Reader:
         self.problem(parent, "", f"il manque <{name}>.", f"Ajoutez <{name}> dans <{_name(parent)}>.", name)
 
     def problem(
-        self, at: etree._Element, value: str, message: str, remedy: str, name: str = "", *, is_warning: bool = False
+        self,
+        at: etree._Element,
+        value: str,
+        message: str,
+        remedy: str,
+        name: str = "",
+        *,
+        is_warning: bool = False,
     ) -> None:
         """Note what is wrong, with the line and the path from the training."""
         path = [_name(parent) for parent in reversed([at, *at.iterancestors()])]

@@ -20,9 +20,23 @@ PUBLICS = ("", " — cours du soir", " — en petit groupe", " — parcours acc�
 # The trainings that the product's documents name: school, title, euros, hours, mode, admission terms.
 NAMED = (
     ("Atelier des Langues", "Anglais : évaluation et perfectionnement professionnel", 870, 10, ONSITE, False),
-    ("Garonne Management", "Conduire le changement : accompagner les hommes et les équipes", 1900, 28, MIXED, False),
+    (
+        "Garonne Management",
+        "Conduire le changement : accompagner les hommes et les équipes",
+        1900,
+        28,
+        MIXED,
+        False,
+    ),
     ("Auto-école des Quais", "Permis de conduire catégorie B, code et conduite", 1490, 35, ONSITE, False),
-    ("Les Sabots du Causse", "Accompagnateur de tourisme équestre, formation complète", 3600, 210, ONSITE, True),
+    (
+        "Les Sabots du Causse",
+        "Accompagnateur de tourisme équestre, formation complète",
+        3600,
+        210,
+        ONSITE,
+        True,
+    ),
     ("École du Décor", "Décorateur, du projet au chantier", 3200, 140, ONSITE, False),
 )
 
@@ -47,7 +61,12 @@ def load(today: date) -> None:
             for n, (title, subject, _) in enumerate(plans, 1)
         )
         actions = Action.objects.bulk_create(
-            Action(training=training, number=f"{training.number}-{i}", place=None if more["mode"] == REMOTE else place, **more)
+            Action(
+                training=training,
+                number=f"{training.number}-{i}",
+                place=None if more["mode"] == REMOTE else place,
+                **more,
+            )
             for training, (_, _, actions) in zip(trainings, plans, strict=True)
             for i, more in enumerate(actions, 1)
         )
@@ -58,7 +77,9 @@ def load(today: date) -> None:
         )
 
 
-def _plans(school: School, chance: random.Random) -> Iterator[tuple[str, Subject | None, list[dict[str, Any]]]]:
+def _plans(
+    school: School, chance: random.Random
+) -> Iterator[tuple[str, Subject | None, list[dict[str, Any]]]]:
     """Each training of a school: its title, its subject, and its actions."""
     for name, title, euros, hours, mode, terms in NAMED:
         if name == school.name:
@@ -67,13 +88,13 @@ def _plans(school: School, chance: random.Random) -> Iterator[tuple[str, Subject
         if subject.family not in school.families:
             continue
         for public in chance.sample(PUBLICS, k=2 if len(school.families) == 1 else 1):
-            euros = round(subject.euros * chance.uniform(0.85, 1.2), -1)
+            asked = round(subject.euros * chance.uniform(0.85, 1.2), -1)
             modes = chance.choice([[ONSITE], [ONSITE, REMOTE], [MIXED], [ONSITE]])
             terms = subject.hours > 100 and chance.random() < 0.4
             yield (
                 subject.title + public,
                 subject,
-                [_action(euros - 60 * (mode == REMOTE), subject.hours, mode, terms) for mode in modes],
+                [_action(asked - 60 * (mode == REMOTE), subject.hours, mode, terms) for mode in modes],
             )
 
 
@@ -91,7 +112,12 @@ def _sessions(action: Action, today: date, chance: random.Random) -> Iterator[di
     """Some too close, some full, some permanent; every offer has at least one that is open."""
     if chance.random() < 0.25 or action.mode == REMOTE:
         yield {}
-    for away in (chance.randint(2, 9), chance.randint(14, 30), chance.randint(31, 60), chance.randint(61, 120)):
+    for away in (
+        chance.randint(2, 9),
+        chance.randint(14, 30),
+        chance.randint(31, 60),
+        chance.randint(61, 120),
+    ):
         start = add_business_days(today, away)
         full = away > 60 and chance.random() < 0.3
         seats = chance.choice([None, 8, 12, 16])
@@ -107,17 +133,23 @@ def _texts(title: str, subject: Subject | None) -> dict[str, str]:
     learn = subject.learn if subject else LEARN_NAMED[title]
     goals = "\n".join(f"• {goal[0].upper()}{goal[1:]}" for goal in learn)
     return {
-        "summary": f"Une formation pour {', '.join(learn[:-1])} et {learn[-1]}, avec un formateur qui pratique ce qu'il enseigne.",
+        "summary": f"Une formation pour {', '.join(learn[:-1])} et {learn[-1]}, "
+        "avec un formateur qui pratique ce qu'il enseigne.",
         "objectives": f"À la fin, vous saurez :\n{goals}",
         "content": "Un entretien d'entrée situe vos acquis. Chaque séance part d'une situation réelle, "
         "alterne apports et exercices, et se termine par un point individuel. "
         f"Au programme : {' ; '.join(learn)}.",
-        "results": "Une évaluation finale et une attestation. L'examen, quand il existe, est compris dans le prix.",
+        "results": "Une évaluation finale et une attestation. "
+        "L'examen, quand il existe, est compris dans le prix.",
     }
 
 
 LEARN_NAMED = {
-    NAMED[0][1]: ("mesurer son niveau d'anglais", "prendre la parole en réunion", "écrire en anglais au travail"),
+    NAMED[0][1]: (
+        "mesurer son niveau d'anglais",
+        "prendre la parole en réunion",
+        "écrire en anglais au travail",
+    ),
     NAMED[1][1]: ("préparer un changement", "écouter les résistances", "entraîner une équipe"),
     NAMED[2][1]: ("apprendre le code de la route", "maîtriser son véhicule", "conduire seul en sécurité"),
     NAMED[3][1]: ("tracer un itinéraire", "soigner et ferrer d'urgence", "guider des cavaliers"),
@@ -136,7 +168,11 @@ def _certifications() -> dict[str, Certification]:
 def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
     root = f"9000000{rank:02}000{rank % 10}"
     slug = school.name.lower().replace(" ", "-").replace("'", "-")
-    host = "".join(c for c in slug.translate(str.maketrans("àâéèêëîïôöùûüçœ", "aaeeeeiioouuuco")) if c.isalnum() or c == "-")
+    host = "".join(
+        c
+        for c in slug.translate(str.maketrans("àâéèêëîïôöùûüçœ", "aaeeeeiioouuuco"))
+        if c.isalnum() or c == "-"
+    )
     organisation = Organisation.objects.create(
         siret=root + luhn.calc_check_digit(root),
         name=school.name,

@@ -25,14 +25,24 @@ STAFF = "agent@cdc.example"
 
 def load(today: date) -> None:
     """Create whoever is missing; people who are there keep all they did."""
-    _trainee(DOMINIQUE, "Dominique", "Lecœur", date(1976, 5, 12), _years(182_000, today), **_home("57000", "Metz"))
     _trainee(
-        CAMILLE, "Camille", "Aubry", date(1990, 3, 4), _years(500_000, today), is_jobseeker=True, **_home("57070", "Metz")
+        DOMINIQUE, "Dominique", "Lecœur", date(1976, 5, 12), _years(182_000, today), **_home("57000", "Metz")
+    )
+    _trainee(
+        CAMILLE,
+        "Camille",
+        "Aubry",
+        date(1990, 3, 4),
+        _years(500_000, today),
+        is_jobseeker=True,
+        **_home("57070", "Metz"),
     )
     for email, first, last, organisation, role in MEMBERS:
         user, made = _user(email, User.Kind.ORGANISATION, first, last, email)
         if made:
-            Member.objects.create(user=user, organisation=Organisation.objects.get(name=organisation), role=role)
+            Member.objects.create(
+                user=user, organisation=Organisation.objects.get(name=organisation), role=role
+            )
     _user(STAFF, User.Kind.STAFF, "Morgan", "Delmas", STAFF, is_staff=True, is_superuser=True)
     ange = _trainee(
         ANGE, "Ange", "Mattei", date(1982, 2, 9), {}, is_jobseeker=True, **_home("20000", "Ajaccio")
@@ -42,7 +52,13 @@ def load(today: date) -> None:
 
 
 def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any) -> tuple[User, bool]:
-    defaults = {"kind": kind, "first_name": first, "last_name": last, "email": email, "email_confirmed_at": timezone.now()}
+    defaults = {
+        "kind": kind,
+        "first_name": first,
+        "last_name": last,
+        "email": email,
+        "email_confirmed_at": timezone.now(),
+    }
     user, made = User.objects.get_or_create(login=login, defaults=defaults | more)
     if made:
         user.password = make_password(PASSWORD)
@@ -50,7 +66,9 @@ def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any)
     return user, made
 
 
-def _trainee(nir: str, first: str, last: str, birth_date: date, credits: dict[str, int], **more: Any) -> Trainee | None:
+def _trainee(
+    nir: str, first: str, last: str, birth_date: date, credits: dict[str, int], **more: Any
+) -> Trainee | None:
     """The trainee, or None when they were already there."""
     email = f"{first}.{last}@courriel.example".lower().replace("œ", "oe")
     user, made = _user(digest_of(nir), User.Kind.TRAINEE, first, last, email)
@@ -63,7 +81,9 @@ def _trainee(nir: str, first: str, last: str, birth_date: date, credits: dict[st
 
 
 def _home(postcode: str, town: str) -> dict[str, Any]:
-    address = Address.objects.create(number="8", street_type="rue", street="des Jardins", postcode=postcode, town=town)
+    address = Address.objects.create(
+        number="8", street_type="rue", street="des Jardins", postcode=postcode, town=town
+    )
     return {"home_address": address, "mobile": "+33612345678"}
 
 
@@ -79,7 +99,17 @@ def _years(total: int, today: date) -> dict[str, int]:
 
 def _lives(ange: Trainee) -> None:
     """One dossier in each of several states; what Ange had is reserved or used, nothing is left."""
-    lives = ("draft", "requested", "acknowledged", "refused", "proposed", "to_validate", "cancelled", "validated", "in_training")
+    lives = (
+        "draft",
+        "requested",
+        "acknowledged",
+        "refused",
+        "proposed",
+        "to_validate",
+        "cancelled",
+        "validated",
+        "in_training",
+    )
     sessions = _sessions(len(lives))
     for life, session in zip(lives, sessions, strict=True):
         draft = _draft(ange, session)
@@ -95,7 +125,8 @@ def _sessions(count: int) -> list[Session]:
         seats_taken=0,
         action__in=Action.objects.filter(training__organisation__name__in={m[3] for m in MEMBERS}),
     ).order_by("action__price", "pk")
-    chosen, actions = [], set()
+    chosen: list[Session] = []
+    actions: set[int] = set()
     for session in found:
         if session.action_id not in actions and len(chosen) < count:
             chosen.append(session)
@@ -105,7 +136,9 @@ def _sessions(count: int) -> list[Session]:
 
 def _agent(session: Session) -> players.Player:
     name = session.action.training.organisation.name
-    email = next(email for email, *_, organisation, role in MEMBERS if organisation == name and role == "manager")
+    email = next(
+        email for email, *_, organisation, role in MEMBERS if organisation == name and role == "manager"
+    )
     return players.organisation(User.objects.get(login=email))
 
 
@@ -119,7 +152,9 @@ def _draft(ange: Trainee, session: Session) -> Dossier:
 def _live(d: Dossier, life: str, agent: players.Player) -> None:
     today, ange = timezone.localdate(), players.trainee(d.trainee.user)
     if life in ("validated", "in_training"):
-        rights.credit(d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - (life == 'validated')}")
+        rights.credit(
+            d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - (life == 'validated')}"
+        )
     if life == "acknowledged":
         Dossier.objects.filter(pk=d.pk).update(has_admission_terms=True)
         type(d.session.action).objects.filter(pk=d.session.action_id).update(
@@ -131,12 +166,22 @@ def _live(d: Dossier, life: str, agent: players.Player) -> None:
     if life == "acknowledged":
         transitions.acknowledge(d, agent)
     elif life == "refused":
-        transitions.refuse(d, agent, reason="prerequisites", message="Le niveau demandé n'est pas encore atteint : un autre parcours vous conviendrait mieux.")
+        transitions.refuse(
+            d,
+            agent,
+            reason="prerequisites",
+            message="Le niveau demandé n'est pas encore atteint : un autre parcours vous conviendrait mieux.",
+        )
     elif life == "proposed":
         later = timedelta(days=7)
         transitions.propose(
-            d, agent, starts_on=d.starts_on + later, ends_on=d.ends_on + later, hours=d.hours,
-            price=d.price - 5_000, note="Le groupe commence une semaine plus tard, et nous baissons le prix.",
+            d,
+            agent,
+            starts_on=(d.starts_on or today) + later,
+            ends_on=(d.ends_on or today) + later,
+            hours=d.hours,
+            price=d.price - 5_000,
+            note="Le groupe commence une semaine plus tard, et nous baissons le prix.",
         )
     elif life == "cancelled":
         transitions.cancel_request(d, ange)

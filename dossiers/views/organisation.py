@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonalRequest
 from catalogue.members import member_of
+from catalogue.models import Member
 from cpf_portal.errors import Refused
 from dossiers import players, transitions
 from dossiers.lifecycle import LIVE, MOVES, Actor, Move, State, moves_from
@@ -30,23 +32,30 @@ def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """404 for whoever works for no organisation: the back-office does not exist for them."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if member_of(request.user) is None:
-            raise Http404
+    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        me(request)
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
+def me(request: PersonalRequest) -> Member:
+    """The member who asks; 404 for whoever works for no organisation."""
+    member = member_of(request.user)
+    if member is None:
+        raise Http404
+    return member
+
+
+def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
     """The dossiers sent to the member's organisation, and no other's."""
-    found = Dossier.objects.filter(organisation=member_of(request.user).organisation_id, state__in=VISIBLE)
+    found = Dossier.objects.filter(organisation=me(request).organisation_id, state__in=VISIBLE)
     return found.select_related("trainee__user", "proposal", "home_address", "temporary_address")
 
 
 @require_safe
 @members_only
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonalRequest) -> HttpResponse:
     """What waits for an answer, the nearest deadline first, and the figures."""
     mine = dossiers_of(request)
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
@@ -63,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: PersonalRequest) -> HttpResponse:
     """Every dossier of the organisation, with filters; live ones by deadline come first."""
     form = QueueFilter(request.GET, states=[(s.value, s.label) for s in State if s is not State.DRAFT])
     found = dossiers_of(request)
@@ -87,7 +96,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def detail(request: HttpRequest, number: str) -> HttpResponse:
+def detail(request: PersonalRequest, number: str) -> HttpResponse:
     """One dossier: what was asked, by whom, until when to answer, and the moves allowed."""
     dossier = get_object_or_404(dossiers_of(request), number=number)
     return render(request, "dossiers/organisation/dossier.html", _context(request, dossier))
@@ -95,20 +104,18 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def play(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     """A verb's page: what will happen, its form, and the move when it is confirmed."""
     dossier = get_object_or_404(dossiers_of(request), number=number)
     move = BY_SLUG.get(slug)
-    if move is None or not member_of(request.user).handles_files:
+    if move is None or not me(request).handles_files:
         raise Http404
     if dossier.status not in move.sources and request.method != "POST":
         return redirect("organisation_dossier", number)
     form = FORMS[move.verb](request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         try:
-            getattr(transitions, move.verb)(
-                dossier, players.organisation(request.user), **form.arguments()
-            )
+            getattr(transitions, move.verb)(dossier, players.organisation(request.user), **form.arguments())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -118,7 +125,7 @@ def play(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     return render(request, "dossiers/organisation/verb.html", context)
 
 
-def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "moves": _moves(request, dossier),
@@ -127,9 +134,9 @@ def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _moves(request: HttpRequest, dossier: Dossier) -> list[Move]:
+def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
     """The moves this member may play now; a reader has none."""
-    if not member_of(request.user).handles_files:
+    if not me(request).handles_files:
         return []
     allowed = [m for m in moves_from(dossier.status, Actor.ORGANISATION) if m.verb in FORMS]
     terms = dossier.has_admission_terms and dossier.acknowledged_on is None

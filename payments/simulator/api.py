@@ -8,7 +8,7 @@ from payments.simulator.ledger import ApiError, Ledger, Row
 from payments.simulator.webhooks import Webhooks
 
 # Every parameter each call understands; anything else is refused, as the provider does.
-KNOWN = {
+KNOWN: dict[str, dict[str, type]] = {
     "create_session": {
         "mode": str,
         "locale": str,
@@ -77,7 +77,9 @@ class Api:
             ("GET", r"refunds/(\w+)", "nothing", lambda p, o, key: self.ledger.refund_of(key)),
         ]
 
-    def answer(self, method: str, path: str, pairs: list[tuple[str, str]], headers: Any, origin: str) -> tuple[int, Row]:
+    def answer(
+        self, method: str, path: str, pairs: list[tuple[str, str]], headers: Any, origin: str
+    ) -> tuple[int, Row]:
         """What the provider would answer; the same idempotency key replays the first answer."""
         with self.ledger.lock:
             try:

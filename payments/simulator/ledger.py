@@ -15,7 +15,9 @@ SHORTEST, LONGEST = 30 * 60, 24 * 3600
 class ApiError(Exception):
     """What the provider answers to a request it refuses."""
 
-    def __init__(self, message: str, code: str = "", *, status: int = 400, kind: str = "invalid_request_error") -> None:
+    def __init__(
+        self, message: str, code: str = "", *, status: int = 400, kind: str = "invalid_request_error"
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.body = {"error": {"type": kind, "message": message, **({"code": code} if code else {})}}

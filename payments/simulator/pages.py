@@ -19,10 +19,12 @@ label { display: block; font-weight: 600; margin-top: 1rem; }
 input { width: 100%; min-height: 3rem; padding: .5rem .75rem; font: inherit; color: var(--ink);
   background: var(--card); border: 1.5px solid var(--line); border-radius: 6px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-button { width: 100%; min-height: 3rem; margin-top: 1.5rem; border: 0; border-radius: 6px; font: 600 1rem system-ui, sans-serif;
-  background: var(--accent); color: var(--on); cursor: pointer; }
-button.second { background: transparent; color: var(--accent); border: 2px solid var(--accent); margin-top: .75rem; }
-.error { padding: .75rem 1rem; border-left: 5px solid var(--bad); background: var(--bad-bg); border-radius: 6px; }
+button { width: 100%; min-height: 3rem; margin-top: 1.5rem; border: 0; border-radius: 6px;
+  font: 600 1rem system-ui, sans-serif; background: var(--accent); color: var(--on); cursor: pointer; }
+button.second { background: transparent; color: var(--accent); border: 2px solid var(--accent);
+  margin-top: .75rem; }
+.error { padding: .75rem 1rem; border-left: 5px solid var(--bad); background: var(--bad-bg);
+  border-radius: 6px; }
 a { color: var(--accent); }
 """
 
@@ -83,4 +85,6 @@ def closed(session: Row) -> str:
 
 def about() -> str:
     """What answers at the root."""
-    return _page("Accueil", "<h1>Simulateur de paiement</h1><p>Il tient lieu de banque à la démonstration.</p>")
+    return _page(
+        "Accueil", "<h1>Simulateur de paiement</h1><p>Il tient lieu de banque à la démonstration.</p>"
+    )

@@ -35,7 +35,11 @@ class Simulator:
 
 @contextmanager
 def serve(
-    port: int = 0, *, webhook: str | None = None, secret: str = "whsec_demonstration", state: Path | None = None  # noqa: S107
+    port: int = 0,
+    *,
+    webhook: str | None = None,
+    secret: str = "whsec_demonstration",  # noqa: S107
+    state: Path | None = None,
 ) -> Iterator[Simulator]:
     """Run on the loopback in this process; port 0 takes any that is free."""
     ledger, webhooks = Ledger(state), Webhooks(webhook, secret)
@@ -132,7 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
         if outcome == "secure":
             self._redirect(f"/c/pay/{session['id']}/3ds")
         elif outcome == "refused":
-            self.server.webhooks.send("payment_intent.payment_failed", self.server.ledger.intent(session["payment_intent"]))
+            self.server.webhooks.send(
+                "payment_intent.payment_failed", self.server.ledger.intent(session["payment_intent"])
+            )
             self._page(f"/c/pay/{session['id']}", "Votre carte a été refusée. Essayez une autre carte.")
         elif outcome == "paid":
             self.server.webhooks.send("checkout.session.completed", session)
@@ -149,7 +155,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, text: str, kind: str, more: dict[str, str] | None = None) -> None:
         body = text.encode()
         self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **HEADERS, **(more or {})}.items():
+        for name, value in {
+            "Content-Type": kind,
+            "Content-Length": str(len(body)),
+            **HEADERS,
+            **(more or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

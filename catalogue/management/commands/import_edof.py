@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--organisme", default="", help="nom de l'organisme, s'il n'est pas encore connu")
-        parser.add_argument("--simulation", action="store_true", help="dit ce qui serait fait, sans rien enregistrer")
+        parser.add_argument(
+            "--simulation", action="store_true", help="dit ce qui serait fait, sans rien enregistrer"
+        )
 
     def handle(self, *args: Any, fichier: Path, organisme: str, simulation: bool, **options: Any) -> None:
         try:

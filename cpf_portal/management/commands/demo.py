@@ -71,7 +71,14 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
     manage = str(settings.BASE_DIR / "manage.py")
     web = ["-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning"]
-    bank = ["-m", "payments.simulator", "--port", str(port + 1), "--webhook", f"http://127.0.0.1:{port}/webhooks/stripe/"]
+    bank = [
+        "-m",
+        "payments.simulator",
+        "--port",
+        str(port + 1),
+        "--webhook",
+        f"http://127.0.0.1:{port}/webhooks/stripe/",
+    ]
     bank += ["--state", str(demonstration_folder() / "payments.json")]
     return [
         Child("simulateur", [sys.executable, *bank], env),
@@ -86,7 +93,9 @@ def _check_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port.") from None
+            raise CommandError(
+                f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port."
+            ) from None
 
 
 def _is_ready(supervisor: Supervisor, url: str) -> bool:
@@ -101,10 +110,11 @@ def _is_ready(supervisor: Supervisor, url: str) -> bool:
 
 
 def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
+    trainees = f"{people.DOMINIQUE} (Dominique), {people.CAMILLE} (Camille), {people.ANGE} (Ange)"
     return f"""
   {settings.SITE_NAME} est prêt en {seconds:.0f} s : {site}
 
-  Stagiaires        {site}/connexion/            NIR {people.DOMINIQUE} (Dominique), {people.CAMILLE} (Camille), {people.ANGE} (Ange)
+  Stagiaires        {site}/connexion/            NIR {trainees}
   Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
   Caisse des Dépôts {site}/admin/                {people.STAFF}
   Mot de passe de tous : {people.PASSWORD}

@@ -13,7 +13,8 @@ TARGET = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 
 def page() -> str:
     """The documentation's page about the lifecycle, drawn from the table."""
-    return f"# The lifecycle of a dossier\n\nWritten by `manage.py lifecycle_diagram --write`.\n\n```mermaid\n{diagram()}```\n"
+    title = "# The lifecycle of a dossier\n\nWritten by `manage.py lifecycle_diagram --write`.\n\n"
+    return f"{title}```mermaid\n{diagram()}```\n"
 
 
 class Command(BaseCommand):
