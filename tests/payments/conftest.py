@@ -1,0 +1,52 @@
+"""A bank for the tests: the simulator, in this process."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from dossiers.models import Dossier
+from payments import checkout
+from payments.models import Payment
+from payments.simulator import Simulator, serve
+from payments.simulator.ledger import ACCEPTED, REFUSED
+from tests import factories as f
+
+
+@pytest.fixture
+def bank(settings):
+    with serve() as simulator:
+        settings.STRIPE_API_BASE = simulator.url
+        yield simulator
+
+
+@dataclass
+class Payer:
+    """Someone who pays a dossier at the bank."""
+
+    bank: Simulator
+
+    def start(self, d: Dossier) -> Payment:
+        given = f.consents(d)
+        checkout.start(d, f.owner(d), **given)
+        return Payment.objects.filter(dossier=d).latest("created_at")
+
+    def card(self, payment: Payment, card: str) -> str:
+        outcome = self.bank.ledger.charge(payment.checkout_id, card)
+        checkout.synchronise(payment)
+        return outcome
+
+    def yes(self, payment: Payment) -> None:
+        assert self.card(payment, ACCEPTED) == "paid"
+
+    def no(self, payment: Payment) -> None:
+        assert self.card(payment, REFUSED) == "refused"
+
+    @property
+    def kept(self) -> int:
+        """The cents that the bank holds for us."""
+        return sum(movement["amount"] for movement in self.bank.ledger.movements)
+
+
+@pytest.fixture
+def payer(bank):
+    return Payer(bank)
