@@ -8,10 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.nir import InvalidNir, Nir
+
+TRAINEES = (User.Kind.TRAINEE,)
+PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.STAFF)
 
 
 def digest_of(text: str) -> str:
@@ -19,13 +23,25 @@ def digest_of(text: str) -> str:
     return Nir.parse(text).digest(settings.NIR_DIGEST_KEY.encode())
 
 
+def by_nir(text: str) -> QuerySet[User]:
+    """The trainee of a NIR as typed, if any; whatever is typed, one query answers."""
+    try:
+        login = digest_of(text)
+    except InvalidNir:
+        login = ""
+    return User.objects.filter(login=login, kind__in=TRAINEES)
+
+
+def by_email(text: str) -> QuerySet[User]:
+    """The member of an organisation or of the staff with that e-mail, if any."""
+    return User.objects.filter(login=text.strip().lower(), kind__in=PROFESSIONALS)
+
+
 class _OneLogin(ModelBackend):
-    """Finds one account by its login among some kinds, and checks the password in constant work."""
+    """Checks the password of the one account found, in constant work."""
 
-    kinds: tuple[str, ...] = ()
-
-    def check(self, login: str, password: str) -> User | None:
-        user = User.objects.filter(login=login, kind__in=self.kinds).first()
+    def check(self, found: QuerySet[User], password: str) -> User | None:
+        user = found.first()
         if user is None:
             make_password(password)  # the work of a check, so that the time tells nothing
             return None
@@ -35,25 +51,18 @@ class _OneLogin(ModelBackend):
 class NirBackend(_OneLogin):
     """A trainee, by the 13 characters of the NIR."""
 
-    kinds = (User.Kind.TRAINEE,)
-
     def authenticate(self, request: HttpRequest | None, nir: Any = None, password: Any = None, **other: Any):  # type: ignore[override]
         if nir is None or password is None:
             return None
-        try:
-            return self.check(digest_of(nir), password)
-        except InvalidNir:
-            return self.check("", password)
+        return self.check(by_nir(nir), password)
 
 
 class EmailBackend(_OneLogin):
     """A member of an organisation or of the staff, by e-mail."""
-
-    kinds = (User.Kind.ORGANISATION, User.Kind.STAFF)
 
     def authenticate(
         self, request: HttpRequest | None, username: Any = None, password: Any = None, **other: Any
     ):  # type: ignore[override]
         if username is None or password is None:
             return None
-        return self.check(username.strip().lower(), password)
+        return self.check(by_email(username), password)

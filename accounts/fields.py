@@ -1,5 +1,7 @@
-"""What people type about themselves, checked: phones, postcodes, an e-mail twice."""
+"""What people type about themselves, checked: names, phones, postcodes, an e-mail twice."""
 
+import re
+import unicodedata
 from typing import Any
 
 import phonenumbers
@@ -9,12 +11,17 @@ from django.core.validators import RegexValidator
 
 # The region FR refuses overseas numbers: each has its own plan.
 REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
-POSTCODE = RegexValidator(r"^\d{5}\Z", "Un code postal a cinq chiffres.")
+POSTCODE = RegexValidator(r"^[0-9]{5}\Z", "Un code postal a cinq chiffres.")
+# Letters of any alphabet, and what joins them: a name goes into e-mails, where an address would be a trap.
+NAME = RegexValidator(
+    r"^[^\W\d_]([^\W\d_]|[ '’-])*\Z",
+    "Un nom s'écrit avec des lettres, des espaces, des traits d'union et des apostrophes.",
+)
 DIFFERENT_EMAILS = "Les deux adresses e-mail sont différentes."
 
 
 def normalise_phone(text: str) -> str:
-    """A French phone number, overseas included, as « +33612345678 »; `ValidationError` otherwise."""
+    """A phone number, French overseas included, as « +33612345678 »; `ValidationError` otherwise."""
     for region in REGIONS:
         try:
             number = phonenumbers.parse(text, region)
@@ -25,13 +32,36 @@ def normalise_phone(text: str) -> str:
     raise ValidationError("Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78.")
 
 
+def readable_phone(number: str) -> str:
+    """A number kept as « +33612345678 », as people read it: « 06 12 34 56 78 »; anything else as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    french = phonenumbers.region_code_for_number(parsed) in REGIONS
+    formats = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, formats.NATIONAL if french else formats.INTERNATIONAL)
+
+
+class NameField(forms.CharField):
+    """A first name or a family name: composed characters, single spaces."""
+
+    default_validators = [NAME]
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"\s+", " ", unicodedata.normalize("NFC", super().to_python(value)))
+
+
 class PhoneField(forms.CharField):
-    """A phone number, kept in its international form."""
+    """A phone number, kept in its international form and shown as people read it."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 30)
-        kwargs.setdefault("widget", forms.TextInput({"type": "tel"}))
+        kwargs.setdefault("widget", forms.TextInput({"type": "tel", "autocomplete": "tel"}))
         super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return readable_phone(value) if value else value
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

@@ -1,24 +1,46 @@
-"""What accounts leave to the worker, so that an answer takes the same time for everyone."""
+"""The e-mails of accounts, left to the worker: a page takes the same time whoever exists or not.
 
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+A job carries numbers of rows only, since the worker logs what it carries. It may run twice.
+"""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import mails
-from accounts.models import User
+from accounts import links, mails
+from accounts.models import Registration, User
+
+# A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
+PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
 
 
-@app.task(name="mail_reset_link")
-def mail_reset_link(login: str) -> None:
-    """E-mail the link that changes a password, if the login is someone's."""
-    user = User.objects.filter(login=login, is_active=True).first()
-    if user is None:
+@app.task(name="mail_account", retry=PATIENT)
+def mail_account(user_id: int, message: str) -> None:
+    """Tell a person what happened to their account."""
+    user = User.objects.get(pk=user_id)
+    mails.send(message, user.email, user.first_name, user.last_name)
+
+
+@app.task(name="mail_new_password", retry=PATIENT)
+def mail_new_password(user_id: int | None) -> None:
+    """E-mail the link that changes a password, when there is someone to mail it to."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user:
+        mails.send("reset", user.email, user.first_name, user.last_name, links.new_password(user))
+
+
+@app.task(name="mail_registration", retry=PATIENT)
+def mail_registration(registration_id: int) -> None:
+    """E-mail the link that opens the account; or tell the owner of the number that they have one."""
+    Registration.objects.filter(created_at__lt=timezone.now() - links.ACTIVATION).delete()
+    waiting = Registration.objects.filter(pk=registration_id).first()
+    if waiting is None:
         return
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(user)])
-    mails.send(
-        user.email, "Choisir un nouveau mot de passe", "reset", user=user, link=settings.SITE_URL + path
-    )
+    identity = waiting.data
+    owner = User.objects.filter(login=identity["login"]).first()
+    if owner is None:
+        names = identity["first_name"], identity["last_name"]
+        mails.send("confirm", identity["email"], *names, links.activation(waiting))
+    else:
+        mails.send("already", owner.email, owner.first_name, owner.last_name)
+        waiting.delete()

@@ -4,9 +4,22 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+SUBJECTS = {
+    "confirm": "Activez votre compte",
+    "already": "Votre compte existe déjà",
+    "activated": "Votre compte est activé",
+    "reset": "Choisissez un nouveau mot de passe",
+    "password_changed": "Votre mot de passe a changé",
+}
 
-def send(to: str, subject: str, template: str, **context: object) -> None:
-    """Send one message; the site's name and address are in every context."""
-    context |= {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    text = render_to_string(f"accounts/mails/{template}.txt", context)
-    send_mail(f"{subject} — {settings.SITE_NAME}", text, None, [to])
+
+def send(message: str, to: str, first_name: str, last_name: str, link: str = "") -> None:
+    """Send one of the messages above to a person."""
+    context = {
+        "name": f"{first_name} {last_name}",
+        "link": link,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    text = render_to_string(f"accounts/mails/{message}.txt", context)
+    send_mail(f"{SUBJECTS[message]} — {settings.SITE_NAME}", text, None, [to])

@@ -143,10 +143,9 @@ class Trainee(PersonalDetails):
 class Registration(models.Model):
     """A registration that waits for its e-mailed link; deleted when the account opens.
 
-    `data` holds the identity steps, the digest of the number and the hashed password.
+    `data` holds the identity step, the digest of the number and the hashed password.
     """
 
-    token = models.CharField(max_length=64, primary_key=True)
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,25 +1,32 @@
 """Opening an account: nothing is created before the last step, nobody learns who has one.
 
-The steps are kept in the session, where the number is only its digest. The link e-mailed at the end
-works once, for a day.
+The steps are kept in the session, where the number is only its digest. The last one leaves a
+registration that waits for the link e-mailed by the worker; the link opens the account.
 """
 
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails
+from accounts import jobs, links
 from accounts.models import Registration, Trainee, User
 
 KEY = "registration"
-LINK_LIFE = timedelta(days=1)
 KEPT = ("first_name", "last_name", "mobile", "landline", "email", "has_apprenticeship")
+
+
+def progress(session: Any) -> dict[str, Any]:
+    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`."""
+    return session.get(KEY, {})
+
+
+def accept_terms(session: Any) -> None:
+    """Begin, or begin again without losing the identity already given."""
+    kept = {name: value for name, value in progress(session).items() if name == "identity"}
+    session[KEY] = kept | {"accepted": True}
 
 
 def remember(session: Any, cleaned: dict[str, Any]) -> None:
@@ -27,40 +34,34 @@ def remember(session: Any, cleaned: dict[str, Any]) -> None:
     kept = {name: cleaned[name] for name in KEPT}
     kept["birth_date"] = cleaned["birth_date"].isoformat()
     kept["login"] = cleaned["nir"].digest(settings.NIR_DIGEST_KEY.encode())
-    session[KEY] = session.get(KEY, {}) | {"identity": kept}
+    session[KEY] = progress(session) | {"identity": kept}
 
 
+@transaction.atomic
 def finish(session: Any, password: str) -> None:
-    """End the registration: e-mail the link that opens the account, or tell the owner that it exists.
+    """End the registration: it waits for its link.
 
-    The page is the same, and so is the work, whether or not the number already has an account.
+    The work is the same whether or not the number already has an account: the worker finds out, and
+    mails either the link or the owner.
     """
-    identity = session.pop(KEY)["identity"]
-    hashed = make_password(password)
-    owner = User.objects.filter(login=identity["login"]).first()
-    if owner:
-        mails.send(owner.email, "Votre compte existe déjà", "already", user=owner)
-        return
-    Registration.objects.filter(created_at__lt=timezone.now() - LINK_LIFE).delete()
-    waiting = Registration.objects.create(
-        token=secrets.token_urlsafe(32), data=identity | {"password": hashed}
-    )
-    link = settings.SITE_URL + reverse("confirm_email", args=[waiting.token])
-    mails.send(identity["email"], "Activez votre compte", "confirm", link=link, **_names(identity))
+    identity = progress(session)["identity"]
+    waiting = Registration.objects.create(data=identity | {"password": make_password(password)})
+    jobs.mail_registration.defer(registration_id=waiting.pk)
+    session[KEY] = {"sent": True}
 
 
 def open_account(token: str) -> User | None:
     """Create the account that a link carries; None when the link is wrong, late or already used."""
     try:
         with transaction.atomic():
-            waiting = Registration.objects.select_for_update().get(
-                token=token, created_at__gte=timezone.now() - LINK_LIFE
-            )
+            waiting = links.waiting_for(token).select_for_update().first()
+            if waiting is None:
+                return None
             user = _create(waiting.data)
             waiting.delete()
-    except (Registration.DoesNotExist, IntegrityError):  # wrong, late, or opened already
+            jobs.mail_account.defer(user_id=user.pk, message="activated")
+    except IntegrityError:  # two registrations of one number: the other link opened it
         return None
-    mails.send(user.email, "Votre compte est activé", "activated", **_names(waiting.data))
     return user
 
 
@@ -83,7 +84,3 @@ def _create(identity: dict[str, Any]) -> User:
         has_apprenticeship=identity["has_apprenticeship"],
     )
     return user
-
-
-def _names(identity: dict[str, Any]) -> dict[str, str]:
-    return {"first_name": identity["first_name"], "last_name": identity["last_name"]}

@@ -1,0 +1,48 @@
+"""The links that accounts e-mail: signed, for a while, for one use."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from accounts.models import Registration, User
+
+ACTIVATION = timedelta(days=1)
+SALT = "accounts.registration"
+
+
+def activation(waiting: Registration) -> str:
+    """The address that opens the account of a registration, for a day."""
+    return settings.SITE_URL + reverse("confirm_email", args=[signing.dumps(waiting.pk, salt=SALT)])
+
+
+def waiting_for(token: str) -> QuerySet[Registration]:
+    """The registration that a link names: none when it is forged, late or already used."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=ACTIVATION)
+    except signing.BadSignature:
+        return Registration.objects.none()
+    return Registration.objects.filter(pk=pk, created_at__gte=timezone.now() - ACTIVATION)
+
+
+def new_password(user: User) -> str:
+    """The address that lets a person choose another password, for an hour, once."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(user)])
+    return settings.SITE_URL + path
+
+
+def holder_of(uid: str, token: str, *, lock: bool = False) -> User | None:
+    """The person whose password a link changes; None when it is forged, late or already used."""
+    users = User.objects.filter(is_active=True)
+    try:
+        user = (users.select_for_update() if lock else users).get(pk=int(urlsafe_base64_decode(uid)))
+    except (ValueError, User.DoesNotExist):
+        return None
+    return user if default_token_generator.check_token(user, token) else None
