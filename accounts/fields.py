@@ -38,6 +38,8 @@ def readable_phone(number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
+    if not phonenumbers.is_valid_number(parsed):
+        return number
     french = phonenumbers.region_code_for_number(parsed) in REGIONS
     formats = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, formats.NATIONAL if french else formats.INTERNATIONAL)

@@ -1,19 +1,22 @@
 """The forms of an account: logging in, registering, and what a person says of themselves."""
 
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 
-from accounts.fields import POSTCODE, EmailTwice, PhoneField
+from accounts.fields import POSTCODE, EmailTwice, NameField, PhoneField
 from accounts.models import Address, PersonalDetails, Trainee, User
 from accounts.nir import InvalidNir, Nir
 
-ADULT, APPRENTICE = 16, 15
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+ADULT, APPRENTICE, OLDEST = 16, 15, 120
+KEY = RegexValidator(r"^[0-9]{2}\Z", "La clé a deux chiffres.")
+WRONG_KEY = "La clé ne correspond pas au numéro : vérifiez l'un et l'autre."
 
 
 class LoginForm(forms.Form):
@@ -66,17 +69,26 @@ class IdentityForm(EmailTwice):
     nir = forms.CharField(
         label="Numéro de sécurité sociale",
         max_length=30,
-        help_text="13 caractères, espaces permis.",
+        help_text="Les 13 caractères inscrits sur votre carte Vitale ; les espaces sont permis.",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    key = forms.CharField(label="Clé", max_length=2, help_text="Les 2 derniers chiffres.")
-    first_name = forms.CharField(
+    key = forms.CharField(
+        label="Clé",
+        max_length=2,
+        validators=[KEY],
+        help_text="Les 2 chiffres qui suivent le numéro.",
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    first_name = NameField(
         label="Prénom", max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
     )
-    last_name = forms.CharField(
+    last_name = NameField(
         label="Nom de naissance", max_length=80, widget=forms.TextInput({"autocomplete": "family-name"})
     )
-    birth_date = forms.DateField(label="Date de naissance", widget=DATE)
+    birth_date = forms.DateField(
+        label="Date de naissance",
+        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
     has_apprenticeship = forms.BooleanField(
         label="J'ai signé un contrat d'apprentissage",
         required=False,
@@ -84,30 +96,39 @@ class IdentityForm(EmailTwice):
     )
     mobile = PhoneField(label="Téléphone mobile", required=False)
     landline = PhoneField(label="Téléphone fixe", required=False)
-    email = forms.EmailField(label="Adresse e-mail", max_length=254)
-    email_again = forms.EmailField(label="Confirmez l'adresse e-mail", max_length=254)
+    email = forms.EmailField(
+        label="Adresse e-mail", max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    email_again = forms.EmailField(
+        label="Confirmez l'adresse e-mail",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         birth_date = cleaned.get("birth_date")
         if birth_date:
             self._check_age(birth_date, cleaned.get("has_apprenticeship", False))
-        if cleaned.get("nir") and cleaned.get("key"):
+        if cleaned.get("nir"):
             try:
-                cleaned["nir"] = nir = Nir.parse(cleaned["nir"] + cleaned["key"])
+                cleaned["nir"] = nir = Nir.parse(cleaned["nir"])
             except InvalidNir as error:
                 self.add_error("nir", str(error))
             else:
-                if birth_date and not nir.agrees_with(birth_date):
-                    self.add_error(
-                        "birth_date", "Cette date ne correspond pas au numéro de sécurité sociale."
-                    )
+                self._check_nir(nir, cleaned.get("key"), birth_date)
         return cleaned
 
-    def _check_age(self, birth_date: Any, has_apprenticeship: bool) -> None:
+    def _check_nir(self, nir: Nir, key: str | None, birth_date: date | None) -> None:
+        if key and key != nir.key:
+            self.add_error("key", WRONG_KEY)
+        elif birth_date and not nir.agrees_with(birth_date):
+            self.add_error("birth_date", "Cette date ne correspond pas au numéro de sécurité sociale.")
+
+    def _check_age(self, birth_date: date, has_apprenticeship: bool) -> None:
         today = timezone.localdate()
         age = relativedelta(today, birth_date).years
-        if birth_date > today or age > 120:
+        if birth_date > today or age > OLDEST:
             self.add_error("birth_date", "Cette date de naissance n'est pas possible.")
         elif age < APPRENTICE or (age < ADULT and not has_apprenticeship):
             self.add_error(
@@ -154,9 +175,9 @@ class ResetForm(forms.Form):
     """Whose password is forgotten: a NIR, or the e-mail of an organisation or staff account."""
 
     who = forms.CharField(
-        label="Numéro de sécurité sociale",
+        label="Numéro de sécurité sociale, ou adresse e-mail professionnelle",
         max_length=254,
-        help_text="13 caractères, sans la clé. Organismes : votre adresse e-mail professionnelle.",
+        help_text="Stagiaires : les 13 caractères du numéro. Organismes : l'adresse qui sert à se connecter.",
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
     )
 
@@ -181,7 +202,7 @@ class AddressForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["postcode"].validators.append(POSTCODE)
         self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "postal-code"}
-        self.fields["street_type"].help_text = "rue, avenue, place…"
+        self.fields["street_type"].help_text = "Rue, avenue, place…"
 
 
 class ContactForm(EmailTwice, forms.ModelForm):

@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import jobs, mails, registration
-from accounts.backends import digest_of
+from accounts import backends, jobs, links, registration
 from accounts.forms import (
     IdentityForm,
     LoginForm,
@@ -23,7 +22,6 @@ from accounts.forms import (
     TermsForm,
 )
 from accounts.models import User
-from accounts.nir import InvalidNir
 
 HOMES = {
     User.Kind.TRAINEE: "account",
@@ -82,9 +80,11 @@ def terms(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def register(request: HttpRequest) -> HttpResponse:
     """Step 1: the terms."""
+    if request.user.is_authenticated:
+        return redirect(home_of(request.user))
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request.session[registration.KEY] = {"accepted": True}
+        registration.accept_terms(request.session)
         return redirect("register_identity")
     return _step(request, form, 1)
 
@@ -94,9 +94,11 @@ def register(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def register_identity(request: HttpRequest) -> HttpResponse:
     """Step 2: who one is. The captcha of the accounts issue goes into this form."""
-    if "accepted" not in request.session.get(registration.KEY, {}):
+    progress = registration.progress(request.session)
+    if "accepted" not in progress:
         return redirect("register")
-    form = IdentityForm(request.POST or None)
+    known = progress.get("identity", {})
+    form = IdentityForm(request.POST or None, initial=known | {"email_again": known.get("email")})
     if request.method == "POST" and form.is_valid():
         registration.remember(request.session, form.cleaned_data)
         return redirect("register_password")
@@ -107,11 +109,11 @@ def register_identity(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_not_required
 def register_password(request: HttpRequest) -> HttpResponse:
-    """Step 3: the password; then a link is e-mailed."""
-    identity = request.session.get(registration.KEY, {}).get("identity")
-    if identity is None:
-        return redirect("register")
-    person = User(**{name: identity[name] for name in ("first_name", "last_name", "email")})
+    """Step 3: the password; then a link is e-mailed. Pressing twice ends on the same page."""
+    progress = registration.progress(request.session)
+    if "identity" not in progress:
+        return redirect("register_sent" if "sent" in progress else "register")
+    person = User(**{name: progress["identity"][name] for name in ("first_name", "last_name", "email")})
     form = NewPasswordForm(request.POST or None, user=person)
     if request.method == "POST" and form.is_valid():
         registration.finish(request.session, form.cleaned_data["password"])
@@ -130,24 +132,27 @@ def register_sent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the e-mail: a button (mail scanners follow links), which opens the account."""
-    if request.method != "POST":
+    if request.method == "POST":
+        user = registration.open_account(token)
+        if user:
+            auth.login(request, user, backend="accounts.backends.NirBackend")
+            messages.success(request, "Votre compte est activé. Bienvenue !")
+            return redirect("account")
+    elif links.waiting_for(token).exists():
         return render(request, "accounts/confirm_email.html")
-    user = registration.open_account(token)
-    if user is None:
-        return render(request, "accounts/confirm_email.html", {"late": True}, status=410)
-    auth.login(request, user, backend="accounts.backends.NirBackend")
-    messages.success(request, "Votre compte est activé. Bienvenue !")
-    return redirect("account")
+    return render(request, "accounts/confirm_email.html", {"late": True}, status=410)
 
 
 @page
 @sensitive_post_parameters()
 @login_not_required
 def password_reset(request: HttpRequest) -> HttpResponse:
-    """Ask for a link; the answer is the same for every number and address."""
+    """Ask for a link; the answer is the same for every number and address, and so is the work."""
     form = ResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        jobs.mail_reset_link.defer(login=_login_of(form.cleaned_data["who"]))
+        who = form.cleaned_data["who"]
+        found = backends.by_email(who) if "@" in who else backends.by_nir(who)
+        jobs.mail_new_password.defer(user_id=found.values_list("pk", flat=True).first())
         return redirect("password_reset_sent")
     return render(request, "accounts/password_reset.html", {"form": form})
 
@@ -162,16 +167,17 @@ def password_reset_sent(request: HttpRequest) -> HttpResponse:
 @page
 @sensitive_post_parameters()
 @login_not_required
+@transaction.atomic
 def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Choose a new password; the link works once, for an hour."""
-    user = _user_of(uid)
-    if user is None or not default_token_generator.check_token(user, token):
+    user = links.holder_of(uid, token, lock=request.method == "POST")
+    if user is None:
         return render(request, "accounts/password_reset_confirm.html", {"late": True}, status=410)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
-        mails.send(user.email, "Votre mot de passe a changé", "password_changed", user=user)
+        jobs.mail_account.defer(user_id=user.pk, message="password_changed")
         messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
@@ -184,18 +190,3 @@ def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:
         {"label": label, "status": status[1 + (i > rank) - (i < rank)]} for i, label in enumerate(labels, 1)
     ]
     return render(request, "accounts/register.html", {"form": form, "steps": steps, "rank": rank})
-
-
-def _login_of(who: str) -> str:
-    """The login that a number or an e-mail stands for, whether or not it exists."""
-    try:
-        return digest_of(who)
-    except InvalidNir:
-        return who.strip().lower()
-
-
-def _user_of(uid: str) -> User | None:
-    try:
-        return User.objects.filter(pk=int(urlsafe_base64_decode(uid)), is_active=True).first()
-    except (ValueError, OverflowError):
-        return None

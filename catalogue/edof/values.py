@@ -11,7 +11,7 @@ from catalogue.edof.report import Problem
 from catalogue.edof.stream import NAMESPACE
 
 TAGS = re.compile(r"<[^<>]{0,200}>")
-BREAKS = re.compile(r"<\s*(?:br\s*/?|/p|/div|/h\d|/ul|/ol|/li)\s*>", re.IGNORECASE)
+BREAKS = re.compile(r"<\s*(?:br\s*/?|/p|/div|/h\d|/ul|/ol)\s*>", re.IGNORECASE)
 BULLETS = re.compile(r"<\s*li[^<>]*>", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?\Z", re.ASCII)
 LARGEST_PRICE = Decimal(20_000_000)

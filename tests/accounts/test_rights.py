@@ -64,26 +64,50 @@ class TestLedger:
     def test_the_database_itself_refuses_a_balance_below_zero(self):
         dominique = a_trainee(cents=100)
         line = RightsLine(
-            trainee=dominique, kind="hold", source="cpf", available=-101, reserved=101, dossier_number="1", reason="x"
+            trainee=dominique,
+            kind="hold",
+            source="cpf",
+            available=-101,
+            reserved=101,
+            dossier_number="1",
+            reason="x",
         )
         with pytest.raises(IntegrityError, match="below zero"), transaction.atomic():
             line.save()
 
     @pytest.mark.parametrize(
         ("kind", "available", "reserved"),
-        [("credit", 100, 100), ("credit", -100, 0), ("hold", -100, 99), ("release", 100, 100), ("use", 1, -1), ("use", 0, 1)],
+        [
+            ("credit", 100, 100),
+            ("credit", -100, 0),
+            ("hold", -100, 99),
+            ("release", 100, 100),
+            ("use", 1, -1),
+            ("use", 0, 1),
+        ],
     )
     def test_the_database_refuses_a_line_that_creates_money(self, kind, available, reserved):
         dominique = a_trainee(cents=1_000)
         line = RightsLine(
-            trainee=dominique, kind=kind, source="cpf", available=available, reserved=reserved, dossier_number="1", reason="x"
+            trainee=dominique,
+            kind=kind,
+            source="cpf",
+            available=available,
+            reserved=reserved,
+            dossier_number="1",
+            reason="x",
         )
         with pytest.raises(IntegrityError), transaction.atomic():
             line.save()
 
 
 moves = st.lists(
-    st.tuples(st.sampled_from(["credit", "hold", "settle"]), st.sampled_from("123"), st.integers(0, 500), st.integers(0, 500)),
+    st.tuples(
+        st.sampled_from(["credit", "hold", "settle"]),
+        st.sampled_from("123"),
+        st.integers(0, 500),
+        st.integers(0, 500),
+    ),
     max_size=12,
 )
 
@@ -159,7 +183,13 @@ def test_control_without_lock_nor_trigger_the_same_race_goes_below_zero():
             both_have_read.wait()
             if enough:
                 RightsLine.objects.create(
-                    trainee=dominique, kind="hold", source="cpf", available=-100, reserved=100, dossier_number=str(n), reason="x"
+                    trainee=dominique,
+                    kind="hold",
+                    source="cpf",
+                    available=-100,
+                    reserved=100,
+                    dossier_number=str(n),
+                    reason="x",
                 )
 
     race(lambda: unprotected(1), lambda: unprotected(2))

@@ -90,7 +90,9 @@ def paying() -> tuple[Dossier, Callable[[], object]]:
     return d, lambda: transitions.payment_succeeded(d, players.BANK, **told)
 
 
-@pytest.mark.parametrize(("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")])
+@pytest.mark.parametrize(
+    ("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")]
+)
 def test_a_move_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
     d, play = begin()
     before, moment, outcomes = picture(d), 0, []

@@ -41,7 +41,9 @@ def decide(d: Dossier, accepted: bool, **more) -> Dossier:
 def validated():
     """720,00 € of rights reserved and 150,00 € paid, on 20 November 2026 for 18 December."""
     with at("2026-11-20 10:00"):
-        d = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 18), ends_on=date(2027, 1, 15)))
+        d = f.a_dossier(
+            "validated", session=f.a_session(starts_on=date(2026, 12, 18), ends_on=date(2027, 1, 15))
+        )
     return d
 
 
@@ -75,7 +77,9 @@ def test_cases_3_and_6_around_the_fourteenth_day(validated, when, case):
 @pytest.mark.parametrize(("days_before", "case"), [(7, 4), (6, 6)])
 def test_cases_4_and_6_around_the_seventh_day_across_christmas(days_before, case):
     with at("2026-11-20 10:00"):
-        d = f.a_dossier("validated", session=f.a_session(starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8)))
+        d = f.a_dossier(
+            "validated", session=f.a_session(starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8))
+        )
     with at({7: "2026-12-22 23:59:00", 6: "2026-12-23 00:01:00"}[days_before]):
         f.cancel(d)
     assert outcome(d)[0] == case
@@ -94,10 +98,14 @@ def test_case_6_is_final_after_fourteen_business_days_and_gives_an_avoir(validat
         d = f.cancel(validated)
     assert outcome(d) == (6, 0, 72_000, 0, 15_000, 15_000)
     final_on = Closing.objects.get(dossier=d).final_on
-    with time_machine.travel(datetime(final_on.year, final_on.month, final_on.day, 23, tzinfo=PARIS), tick=False):
+    with time_machine.travel(
+        datetime(final_on.year, final_on.month, final_on.day, 23, tzinfo=PARIS), tick=False
+    ):
         assert sweep() == 0
         assert rights.account_of(d.trainee_id).credit == 0
-    with time_machine.travel(datetime(final_on.year, final_on.month, final_on.day, 12, tzinfo=PARIS) + timedelta(days=1)):
+    with time_machine.travel(
+        datetime(final_on.year, final_on.month, final_on.day, 12, tzinfo=PARIS) + timedelta(days=1)
+    ):
         assert sweep() == 1
         assert sweep() == 0
         with pytest.raises(Refused):

@@ -28,7 +28,9 @@ def paris(text: str) -> datetime:
 def refused(code_or_words: str, play, *args, **given):
     with pytest.raises(Refused) as refusal:
         play(*args, **given)
-    assert code_or_words in (refusal.value.code, refusal.value.message) or code_or_words in refusal.value.message
+    assert (
+        code_or_words in (refusal.value.code, refusal.value.message) or code_or_words in refusal.value.message
+    )
 
 
 class TestSending:
@@ -233,9 +235,7 @@ class TestDeadlines:
         with time_machine.travel(datetime(2026, 11, 19, 22, 30, tzinfo=ZoneInfo("UTC")), tick=False):
             assert f.a_dossier("requested").deadline == date(2026, 11, 23)
 
-    @pytest.mark.parametrize(
-        ("state", "days"), [("requested", 2), ("proposed", 4), ("to_validate", 4)]
-    )
+    @pytest.mark.parametrize(("state", "days"), [("requested", 2), ("proposed", 4), ("to_validate", 4)])
     def test_each_state_has_its_deadline(self, state, days):
         assert f.a_dossier(state).deadline == add_business_days(timezone.localdate(), days)
 

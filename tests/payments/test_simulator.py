@@ -22,7 +22,9 @@ ORDER = {
 
 
 def order(**changes):
-    return gateway.create_checkout(**ORDER | {"expires_at": datetime.now(UTC) + timedelta(minutes=31)} | changes)
+    return gateway.create_checkout(
+        **ORDER | {"expires_at": datetime.now(UTC) + timedelta(minutes=31)} | changes
+    )
 
 
 def test_the_same_key_replays_and_refuses_other_parameters(bank):
@@ -83,7 +85,10 @@ def test_what_the_bank_knows_survives_its_restart(tmp_path):
 
 def test_nested_parameters_are_read_as_the_provider_means_them():
     pairs = [("line_items[0][price_data][unit_amount]", "5"), ("metadata[a]", "b")]
-    assert unflattened(pairs) == {"line_items": [{"price_data": {"unit_amount": "5"}}], "metadata": {"a": "b"}}
+    assert unflattened(pairs) == {
+        "line_items": [{"price_data": {"unit_amount": "5"}}],
+        "metadata": {"a": "b"},
+    }
 
 
 class TestContract:

@@ -44,7 +44,9 @@ def test_a_webhook_that_lies_changes_nothing(client, payment):
 
 @pytest.mark.parametrize("signature", ["", "t=1,v1=00", "nonsense", f"t={int(time.time())},v1=00"])
 def test_an_unsigned_webhook_is_refused(client, payment, signature):
-    answer = client.post(reverse("stripe_webhook"), b"{}", "application/json", headers={"Stripe-Signature": signature})
+    answer = client.post(
+        reverse("stripe_webhook"), b"{}", "application/json", headers={"Stripe-Signature": signature}
+    )
     assert answer.status_code == 400
 
 
@@ -85,7 +87,13 @@ class TestLeaving:
     def test_paying_leads_to_the_bank_with_a_303(self, client, payer):
         d = f.a_dossier("to_validate")
         client.force_login(d.trainee.user)
-        given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000, "rights_consent": "on", "payment_consent": "on"}
+        given = {
+            "credit_used": 0,
+            "rights_used": 72_000,
+            "to_pay": 15_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
         answer = client.post(reverse("checkout_start", args=[d.number]), given)
         assert answer.status_code == 303
         assert answer["Location"] == Payment.objects.get(dossier=d).url
@@ -95,7 +103,13 @@ class TestLeaving:
     def test_figures_that_changed_are_shown_again_and_nothing_is_charged(self, client, payer):
         d = f.a_dossier("to_validate")
         client.force_login(d.trainee.user)
-        given = {"credit_used": 0, "rights_used": 80_000, "to_pay": 7_000, "rights_consent": "on", "payment_consent": "on"}
+        given = {
+            "credit_used": 0,
+            "rights_used": 80_000,
+            "to_pay": 7_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
         answer = client.post(reverse("checkout_start", args=[d.number]), given)
         assert answer.status_code == 200
         assert "ont changé" in answer.text
@@ -105,7 +119,8 @@ class TestLeaving:
         d = f.a_dossier("to_validate")
         client.force_login(d.trainee.user)
         answer = client.post(
-            reverse("checkout_start", args=[d.number]), {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
+            reverse("checkout_start", args=[d.number]),
+            {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000},
         )
         assert answer.status_code == 200
         d.refresh_from_db()
@@ -115,7 +130,13 @@ class TestLeaving:
         d = f.a_dossier("to_validate")
         client.force_login(d.trainee.user)
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-        given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000, "rights_consent": "on", "payment_consent": "on"}
+        given = {
+            "credit_used": 0,
+            "rights_used": 72_000,
+            "to_pay": 15_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
         answer = client.post(reverse("checkout_start", args=[d.number]), given, follow=True)
         assert "ne répond pas" in answer.text
         settings.STRIPE_API_BASE = payer.bank.url
