@@ -5,6 +5,9 @@ from django.urls import include, path
 
 from cpf_portal import views
 
+admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
+admin.site.index_title = "Administration du portail"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("comprendre/", views.explain, name="explain"),

@@ -102,12 +102,13 @@ class Dossier(PersonalDetails, Terms):
                 condition=Q(to_pay__isnull=True) | Q(price=F("credit_used") + F("rights_used") + F("to_pay")),
             ),
             models.CheckConstraint(
-                condition=Q(card_paid=0) | Q(card_paid=F("to_pay")), name="a_card_pays_all_or_nothing"
+                condition=Q(card_paid=0) | Q(to_pay__isnull=False, card_paid=F("to_pay")),
+                name="a_card_pays_all_or_nothing",
             ),
             models.CheckConstraint(
                 name="a_validated_dossier_is_paid",
                 condition=~Q(state__in=["validated", "in_training", "completed"])
-                | Q(to_pay=F("card_paid"), validated_on__isnull=False),
+                | Q(to_pay__isnull=False, to_pay=F("card_paid"), validated_on__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["trainee", "session"],

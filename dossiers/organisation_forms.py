@@ -29,7 +29,11 @@ class ProposeForm(VerbForm):
     starts_on = forms.DateField(label="Début", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label="Fin", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     hours = forms.DecimalField(
-        label="Durée en heures", min_value=Decimal("0.5"), max_digits=7, decimal_places=2
+        label="Durée en heures",
+        min_value=Decimal("0.5"),
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
     )
     price = PriceField(label="Prix en euros, toutes taxes comprises", max_length=20)
     note = forms.CharField(
@@ -72,7 +76,9 @@ class CancelForm(VerbForm):
         widget=forms.Textarea({"rows": 4}),
         help_text="Le stagiaire la lira telle quelle.",
     )
-    hours_given = forms.DecimalField(label="Heures déjà données", min_value=0, max_digits=7, decimal_places=2)
+    hours_given = forms.DecimalField(
+        label="Heures déjà données", min_value=0, max_digits=7, decimal_places=2, localize=True
+    )
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, dossier=dossier, **kwargs)

@@ -31,7 +31,7 @@ def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
     dossier = the_dossier(request, number)
     if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
         return _leave(request, dossier, lambda: checkout.page_of(dossier))
-    form = ConsentForm.of(request.POST or None, dossier=dossier)
+    form = ConsentForm.of(request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         return _leave(
             request,

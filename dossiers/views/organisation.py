@@ -112,7 +112,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
         raise Http404
     if dossier.status not in move.sources and request.method != "POST":
         return redirect("organisation_dossier", number)
-    form = FORMS[move.verb](request.POST or None, dossier=dossier)
+    form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         try:
             getattr(transitions, move.verb)(dossier, players.organisation(request.user), **form.arguments())

@@ -41,10 +41,9 @@ def decide(d: Dossier, accepted: bool, **more) -> Dossier:
 def validated():
     """720,00 € of rights reserved and 150,00 € paid, on 20 November 2026 for 18 December."""
     with at("2026-11-20 10:00"):
-        d = f.a_dossier(
+        return f.a_dossier(
             "validated", session=f.a_session(starts_on=date(2026, 12, 18), ends_on=date(2027, 1, 15))
         )
-    return d
 
 
 def test_case_1_the_organisation_cancels_before_the_entry(validated):
@@ -117,9 +116,8 @@ def test_case_6_is_final_after_fourteen_business_days_and_gives_an_avoir(validat
 def test_a_no_show_is_a_late_cancellation_even_within_fourteen_days():
     with at("2026-11-20 10:00"):
         d = f.a_dossier("validated", session=f.a_session(starts_in=11))
-    with at("2026-12-07 12:00"):
-        with pytest.raises(Refused):
-            transitions.declare_no_show(d, f.agent(d))
+    with at("2026-12-07 12:00"), pytest.raises(Refused):
+        transitions.declare_no_show(d, f.agent(d))
     with at("2026-12-08 12:00"):
         d = transitions.declare_no_show(d, f.agent(d))
         assert outcome(d)[0] == 6

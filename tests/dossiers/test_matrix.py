@@ -26,8 +26,7 @@ def given_to(verb: str, d: Dossier) -> dict[str, Any]:
         case "validate":
             return {"figures": f.consents(d)["figures"], "rights_consent": True}
         case "propose":
-            terms = {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price - 100}
-            return terms
+            return {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price - 100}
         case "refuse":
             return {"reason": "full", "message": "Le groupe est complet."}
         case "expire":

@@ -1,0 +1,99 @@
+"""Staff's view of dossiers: everything to read, nothing to change but through the moves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+
+from accounts.admin import ReadOnlyAdmin
+from accounts.backends import digest_of
+from accounts.nir import InvalidNir
+from dossiers.lifecycle import MOVES, State
+from dossiers.models import Closing, Delivery, Dossier, Entry, ForceMajeureClaim, Proposal, Review
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that hang on a dossier, to read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EntryInline(ReadOnlyInline):
+    model = Entry
+    fields = ["rank", "at", "move", "source", "target", "actor", "user", "told"]
+    readonly_fields = ["move", "told"]
+    verbose_name_plural = "journal"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).select_related("user")
+
+    @admin.display(description="geste")
+    def move(self, entry: Entry) -> str:
+        return MOVES[entry.verb].label
+
+    @admin.display(description="détails")
+    def told(self, entry: Entry) -> str:
+        return format_html_join(", ", "{} : {}", entry.details.items())
+
+
+class ProposalInline(ReadOnlyInline):
+    model = Proposal
+
+
+class ClosingInline(ReadOnlyInline):
+    model = Closing
+
+
+class ClaimInline(ReadOnlyInline):
+    model = ForceMajeureClaim
+    exclude = ["document"]
+
+
+class ReviewInline(ReadOnlyInline):
+    model = Review
+
+
+@admin.register(Dossier)
+class DossierAdmin(ReadOnlyAdmin):
+    list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
+    list_select_related = ["trainee__user", "organisation"]
+    list_filter = ["state"]
+    search_fields = ["number", "trainee__user__last_name", "organisation__name", "title"]
+    search_help_text = "Numéro, nom, organisme, formation, ou numéro de sécurité sociale entier."
+    date_hierarchy = "sent_on"
+    ordering = ["-id"]
+    show_full_result_count = False
+    inlines = [EntryInline, ProposalInline, ClosingInline, ClaimInline, ReviewInline]
+
+    @admin.display(description="état", ordering="state")
+    def status_label(self, dossier: Dossier) -> str:
+        return State(dossier.state).label
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Dossier], search_term: str
+    ) -> tuple[QuerySet[Dossier], bool]:
+        try:
+            return queryset.filter(trainee__user__login=digest_of(search_term)), False
+        except InvalidNir:
+            return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ["entry", "dossier", "reader", "sent_at", "attempts", "next_attempt_at"]
+    list_select_related = ["entry__dossier"]
+    list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]
+
+    @admin.display(description="dossier")
+    def dossier(self, delivery: Delivery) -> str:
+        return delivery.entry.dossier.number

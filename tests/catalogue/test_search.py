@@ -1,0 +1,201 @@
+"""Searching: words whatever their accents and endings, place, mode, price, order; and the offer's page."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue.models import Place, Session
+from catalogue.search import Search
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def metz():
+    return f.an_organisation()
+
+
+def offer(organisation, title, **more):
+    action = f.an_action(organisation, title=title, **more)
+    f.a_session(action)
+    return action
+
+
+def found(**asked) -> list[str]:
+    return [action.training.title for action in Search(**asked).results()]
+
+
+class TestWords:
+    @pytest.fixture(autouse=True)
+    def _offers(self, metz):
+        offer(metz, "Décorateur d'intérieur", summary="Couleurs et matières.")
+        offer(metz, "Comptabilité générale", summary="Écritures et bilans.")
+        offer(metz, "Chevaux et randonnée", summary="Tourisme équestre.")
+
+    @pytest.mark.parametrize(
+        ("words", "title"),
+        [
+            ("decorateur", "Décorateur d'intérieur"),
+            ("DÉCORATEURS", "Décorateur d'intérieur"),
+            ("comptabilite", "Comptabilité générale"),
+            ("bilan", "Comptabilité générale"),
+            ("comptab", "Comptabilité générale"),
+            ("equestre", "Chevaux et randonnée"),
+            ("matière couleur", "Décorateur d'intérieur"),
+            ("d'intérieur", "Décorateur d'intérieur"),
+        ],
+    )
+    def test_accents_plurals_and_beginnings_do_not_matter(self, words, title):
+        assert found(words=words) == [title]
+
+    def test_every_word_must_be_there(self):
+        assert found(words="décorateur bilan") == []
+
+    @pytest.mark.parametrize("words", ["", "   ", "!!!", "' & | : * \\", "le la les"])
+    def test_no_real_word_never_fails(self, words):
+        assert isinstance(found(words=words), list)
+
+    def test_a_word_in_the_title_outweighs_one_in_the_text(self, metz):
+        offer(metz, "Peinture", summary="Avec un peu de comptabilité.")
+        assert found(words="comptabilité")[0] == "Comptabilité générale"
+
+
+def test_only_published_offers_with_a_session_to_enter_are_found(metz):
+    hidden = offer(metz, "Cachée", is_published=False)
+    past = f.an_action(metz, title="Passée")
+    f.a_session(past, starts_on=timezone.localdate())
+    closed = f.an_action(metz, title="Fermée")
+    f.a_session(closed, is_open=False)
+    permanent = f.an_action(metz, title="Permanente")
+    f.a_session(permanent, starts_on=None)
+    assert found() == ["Permanente"]
+    assert not hidden.is_published
+
+
+def test_mode_price_and_place_filter(metz):
+    town = Place.objects.create(organisation=metz, town="Saint-Étienne", postcode="42000")
+    offer(metz, "Ici", price=50_000)
+    offer(metz, "Loin", mode="remote", place=None, price=90_000)
+    offer(metz, "Là-bas", place=town, price=70_000)
+    assert found(mode="remote") == ["Loin"]
+    assert found(max_price=70_000, order="prix") == ["Ici", "Là-bas"]
+    assert found(place="saint-etienne") == found(place="42") == found(place="42000") == ["Là-bas"]
+    assert found(place="Nulle-Part") == []
+
+
+def test_orders_are_stable_and_say_what_they_do(metz):
+    far, near = f.an_action(metz, title="Loin", price=10), f.an_action(metz, title="Près", price=20)
+    f.a_session(far, starts_in=40)
+    f.a_session(near, starts_in=15)
+    assert found(order="debut") == ["Près", "Loin"]
+    assert found(order="prix") == ["Loin", "Près"]
+
+
+class TestSearchPage:
+    def test_it_shows_counts_and_cards_in_a_constant_number_of_queries(
+        self, client, metz, django_assert_max_num_queries
+    ):
+        for n in range(23):
+            offer(metz, f"Anglais {n}")
+        with django_assert_max_num_queries(4):
+            text = client.get(reverse("search"), {"q": "anglais"}).text
+        assert "23 formations" in text
+        assert "Page 1 sur 2" in text
+        assert "Page 2 sur 2" in client.get(reverse("search"), {"q": "anglais", "page": "2"}).text
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"prix": "cher"},
+            {"modalite": "x"},
+            {"ordre": "x"},
+            {"page": "-1"},
+            {"page": "x"},
+            {"q": "é" * 500},
+            {"lieu": "%"},
+        ],
+    )
+    def test_a_wrong_value_is_said_or_ignored_never_a_failure(self, client, metz, wrong):
+        offer(metz, "Anglais")
+        assert client.get(reverse("search"), wrong).status_code == 200
+
+    def test_a_null_byte_is_a_bad_request(self, client):
+        assert client.get(reverse("search"), {"q": "a\x00"}).status_code == 400
+
+    def test_a_wrong_price_is_kept_and_explained(self, client):
+        text = client.get(reverse("search"), {"prix": "cher"}).text
+        assert 'value="cher"' in text
+        assert "montant en euros" in text
+
+    def test_nothing_found_says_what_to_try(self, client):
+        assert "Aucune formation ne correspond" in client.get(reverse("search"), {"q": "zzz"}).text
+
+
+class TestOfferPage:
+    def page(self, client, action):
+        return client.get(reverse("training", args=[action.pk]))
+
+    def test_sessions_are_open_too_close_full_or_permanent(self, client):
+        action = f.an_action()
+        for more in (
+            {"starts_in": 10},
+            {"starts_in": 11},
+            {"starts_in": 12, "seats": 3, "seats_taken": 3},
+            {"starts_on": None},
+        ):
+            f.a_session(action, **more)
+        f.a_session(action, starts_on=timezone.localdate() - timedelta(days=3), ends_on=timezone.localdate())
+        text = self.page(client, action).text
+        assert (text.count("trop proche"), text.count("complet<")) == (1, 1)
+        assert text.count("S'inscrire") == 2
+        assert "Entrée permanente" in text
+
+    def test_eleven_business_days_away_is_open_ten_is_too_close(self, client):
+        for days, words in ((10, "trop proche"), (11, "S'inscrire")):
+            action = f.an_action()
+            f.a_session(action, starts_in=days)
+            text = self.page(client, action).text
+            assert words in text
+            assert ("trop proche" in text) != ("S'inscrire" in text)
+
+    def test_a_trainee_sees_what_would_be_left_to_pay(self, client):
+        action = f.an_action()
+        client.force_login(f.a_trainee().user)
+        text = self.page(client, action).text
+        assert "150,00\u00a0€" in text
+        assert "720,00\u00a0€" in text
+        client.force_login(f.a_trainee("Camille", is_jobseeker=True).user)
+        assert "participation de" not in self.page(client, action).text
+
+    def test_anyone_sees_the_price_and_is_led_to_log_in_and_back(self, client):
+        action = f.an_action()
+        f.a_session(action)
+        text = self.page(client, action).text
+        assert "870,00\u00a0€" in text
+        assert f"?next=/formations/{action.pk}/" in text
+
+    def test_what_is_not_published_does_not_exist(self, client):
+        action = f.an_action(is_published=False)
+        assert self.page(client, action).status_code == 404
+        assert client.get("/formations/999999/").status_code == 404
+
+    def test_queries_do_not_grow_with_sessions(self, client, django_assert_max_num_queries):
+        action = f.an_action()
+        for _ in range(25):
+            f.a_session(action)
+        client.force_login(f.a_trainee().user)
+        with django_assert_max_num_queries(8):
+            self.page(client, action)
+
+    def test_texts_are_escaped(self, client):
+        action = f.an_action(title="<script>x</script>")
+        assert "<script>x" not in self.page(client, action).text
+
+
+def test_the_seats_of_a_session_are_never_oversold_by_hand():
+    session = f.a_session(seats=1, seats_taken=1)
+    assert session.is_full
+    assert Session(seats=None).is_full is False

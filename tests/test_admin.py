@@ -1,0 +1,87 @@
+"""The administration: staff read everything, change nothing that only a move may change."""
+
+import html
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from dossiers.lifecycle import State
+from dossiers.models import Dossier
+from payments.models import Payment
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(f.a_staff_member())
+    return client
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda m: m.__name__)
+def test_every_list_opens_with_a_constant_number_of_queries(staff, model, django_assert_max_num_queries):
+    f.a_dossier("cancelled_by_trainee")
+    Payment.objects.create(dossier=f.a_dossier("payment_pending"), amount=15_000)
+    with django_assert_max_num_queries(12):
+        answer = staff.get(
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), follow=True
+        )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_dossier_is_read_with_its_journal_and_cannot_be_changed(staff, state):
+    d = f.a_dossier(state)
+    address = reverse("admin:dossiers_dossier_change", args=[d.pk])
+    page = staff.get(address)
+    assert page.status_code == 200
+    shown = html.unescape(page.text)
+    for entry in d.entries.all():
+        assert entry.get_actor_display() in shown
+    assert staff.post(address, {"state": "validated"}).status_code == 403
+    assert staff.post(reverse("admin:dossiers_dossier_delete", args=[d.pk])).status_code == 403
+    assert Dossier.objects.get(pk=d.pk).state == state
+
+
+def test_the_ledger_cannot_be_written(staff):
+    f.a_trainee()
+    assert staff.get(reverse("admin:accounts_rightsline_add")).status_code == 403
+
+
+def test_a_trainee_is_found_by_the_whole_number_and_it_is_never_shown(staff, settings):
+    from accounts.backends import digest_of
+
+    f.a_trainee(login=digest_of("1760575013042"))
+    f.a_trainee("Camille", "Aubry")
+    for model in ("accounts_user", "dossiers_dossier"):
+        page = staff.get(reverse(f"admin:{model}_changelist"), {"q": "1 76 05 75 013 042"})
+        assert page.status_code == 200
+    page = staff.get(reverse("admin:accounts_user_changelist"), {"q": "1760575013042"})
+    assert "Dominique" in page.text
+    assert "Camille" not in page.text
+    assert digest_of("1760575013042") not in page.text
+
+
+def test_staff_create_a_member_of_an_organisation_who_can_log_in(staff, client):
+    given = {
+        "kind": "organisation", "first_name": "Alix", "last_name": "Renaud", "email": "Alix@Atelier.example",
+        "is_active": "on", "new_password": f.PASSWORD,
+        "trainee-TOTAL_FORMS": 0, "trainee-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    answer = staff.post(reverse("admin:accounts_user_add"), given)
+    assert answer.status_code == 302
+    client.logout()
+    assert client.login(username="alix@atelier.example", password=f.PASSWORD)
+
+
+@pytest.mark.parametrize("who", ["trainee", "member", "anyone"])
+def test_nobody_else_enters(client, who):
+    if who == "trainee":
+        client.force_login(f.a_trainee().user)
+    elif who == "member":
+        client.force_login(f.a_member(f.an_organisation()))
+    answer = client.get(reverse("admin:index"))
+    assert answer.status_code == 302
+    assert "/admin/login/" in answer.url
