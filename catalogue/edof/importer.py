@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from catalogue.edof.reader import ActionData, PlaceData, SessionData, TrainingData, read_training
-from catalogue.edof.report import Problem, Report
+from catalogue.edof.report import Report
 from catalogue.edof.stream import Unreadable, trainings
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 
@@ -26,31 +26,38 @@ class Importer:
         self.organisations: dict[str, Organisation] = {}
         self.certifications: dict[str, Certification] = {}
         self.places: dict[tuple[int, PlaceData], Place] = {}
-        self.seen: set[tuple[str, str]] = set()
+        self.seen: set[int] = set()
 
     def run(self, source: BinaryIO) -> Report:
         """Take every right training of the file, in order, until its end or its damage."""
         try:
             for element in trainings(source):
                 data, reader = read_training(element)
-                self.report.problems += reader.problems
-                if data is not None and (data.siret, data.number) in self.seen:
+                if data is not None and not self._is_new(data):
                     reader.problem(
                         element,
                         data.number,
                         "cette formation est déjà dans le fichier.",
                         "Changez son numéro.",
                     )
-                    self.report.problems.append(reader.problems[-1])
                     data = None
+                for problem in reader.problems:
+                    self.report.add(problem)
                 if data is None:
                     self.report.rejected += 1
                 else:
-                    self.seen.add((data.siret, data.number))
                     self._take(data)
         except Unreadable as unreadable:
-            self.report.problems.append(unreadable.problem)
+            self.report.add(unreadable.problem)
         return self.report
+
+    def _is_new(self, data: TrainingData) -> bool:
+        """Whether the file had no such training before; only hashes are kept, files have half a million."""
+        mark = hash((data.siret, data.number))
+        if mark in self.seen:
+            return False
+        self.seen.add(mark)
+        return True
 
     @transaction.atomic
     def _take(self, data: TrainingData) -> None:
@@ -123,11 +130,6 @@ def import_catalogue(source: BinaryIO, *, organisation_name: str = "", dry_run: 
     except _DryRun:
         pass
     return importer.report
-
-
-def unreadable_report(message: str, remedy: str) -> Report:
-    """The report of a file that could not even be opened."""
-    return Report(problems=[Problem(0, "fichier", "", message, remedy)])
 
 
 def _take_sessions(action: Action, rows: Iterable[SessionData]) -> bool:

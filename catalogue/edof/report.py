@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 # libxml2 counts no further when an element holds no text.
 LAST_LINE = 65_535
 SHOWN = 60
+KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Problem:
     remedy: str
     is_warning: bool = False
 
+    def repeats(self, other: "Problem") -> bool:
+        """Whether it says the same of the same value."""
+        return (self.value, self.message) == (other.value, other.message)
+
     def __str__(self) -> str:
         line = f"{self.line} ou après" if self.line == LAST_LINE else str(self.line)
         value = f" « {self.value[:SHOWN]}{'…' if len(self.value) > SHOWN else ''} »" if self.value else ""
@@ -27,14 +32,26 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of an import."""
+    """The outcome of an import. Every problem is counted; the first `KEPT` are told."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    errors: int = 0
+    untold: int = 0
     dry_run: bool = False
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, and keep it while there are few; a warning already given is not repeated."""
+        if problem.is_warning and any(problem.repeats(other) for other in self.problems):
+            return
+        self.errors += not problem.is_warning
+        if len(self.problems) < KEPT:
+            self.problems.append(problem)
+        else:
+            self.untold += 1
 
     @property
     def read(self) -> int:
@@ -44,7 +61,7 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether everything was taken."""
-        return not any(not problem.is_warning for problem in self.problems)
+        return not self.errors
 
     def __str__(self) -> str:
         counts = (
@@ -53,4 +70,5 @@ class Report:
         )
         if self.dry_run:
             counts = f"Simulation, rien n'est enregistré. {counts}"
-        return "\n".join([counts, *map(str, self.problems)])
+        more = [f"… et {self.untold} autres points."] if self.untold else []
+        return "\n".join([counts, *map(str, self.problems), *more])

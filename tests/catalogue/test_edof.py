@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalogue.edof.importer import import_catalogue
+from catalogue.edof.report import KEPT
 from catalogue.edof.stream import LARGEST_TRAINING
 from catalogue.models import Action, Organisation, Place, Session, Training
 from dossiers import drafts
@@ -159,6 +160,19 @@ def test_a_number_used_twice_is_refused_the_second_time():
     assert "portent ce numéro" in str(twice)
 
 
+def test_thousands_of_mistakes_are_counted_and_the_first_are_told():
+    wrong = [training(f"F{n}").replace("<debut>20270201", "<debut>x") for n in range(KEPT + 20)]
+    report = take(catalogue(*wrong))
+    assert (report.rejected, report.errors, len(report.problems)) == (KEPT + 20, KEPT + 20, KEPT)
+    assert "et 20 autres points" in str(report)
+
+
+def test_a_doubtful_siret_is_said_once():
+    report = take(catalogue(*[training(f"F{n}", siret="12312312300000") for n in range(3)]))
+    assert (report.created, report.errors) == (3, 0)
+    assert str(report).count("clé de ce SIRET") == 1
+
+
 def test_markup_never_survives():
     take(catalogue(training().replace("<p>Un", "<script>alert(1)</script><img src=x onerror=y><p>Un")))
     assert "<" not in Training.objects.get().content
@@ -233,7 +247,8 @@ class TestUnreadableFiles:
             out.write(tail)
         script = (
             "import resource, sys\n"
-            "from catalogue.edof.stream import trainings\n"
+            "from catalogue.edof.report import KEPT
+from catalogue.edof.stream import trainings\n"
             "n = sum(1 for _ in trainings(open(sys.argv[1], 'rb')))\n"
             "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
         )
