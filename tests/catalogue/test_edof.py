@@ -247,8 +247,7 @@ class TestUnreadableFiles:
             out.write(tail)
         script = (
             "import resource, sys\n"
-            "from catalogue.edof.report import KEPT
-from catalogue.edof.stream import trainings\n"
+            "from catalogue.edof.stream import trainings\n"
             "n = sum(1 for _ in trainings(open(sys.argv[1], 'rb')))\n"
             "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
         )
