@@ -34,7 +34,10 @@ def demonstration_folder() -> Path:
     """Where this checkout's demonstration keeps its data, for this user of the machine.
 
     Outside the checkout: the path of a socket is short, and an unprivileged user must reach it.
+    `CPF_DEMO_FOLDER` names another.
     """
+    if chosen := os.environ.get("CPF_DEMO_FOLDER"):
+        return Path(chosen)
     checkout = str(Path(__file__).resolve().parent.parent)
     name = f"cpf-portal-{os.getuid()}-{hashlib.sha256(checkout.encode()).hexdigest()[:8]}"
     return Path("/var/tmp") / name  # noqa: S108

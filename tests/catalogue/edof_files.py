@@ -37,7 +37,7 @@ def action(
 
 
 def training(
-    number="F1", title="Anglais à l'oral", actions=None, siret="90000000100016", code="RS6604"
+    number="F1", title="Anglais à l'oral", actions=None, siret="90000000100017", code="RS6604"
 ) -> str:
     return f"""
 <formation numero="{number}" datemaj="20260501" datecrea="20260501">

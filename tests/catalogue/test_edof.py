@@ -105,7 +105,7 @@ WRONG = [
     ('info="frais-ttc">600.60', 'info="frais-ttc">99999999', "frais-ttc", "trop grand"),
     ("<nombre-heures-centre>21", "<nombre-heures-centre>vingt", "nombre-heures-centre", "nombre positif"),
     ("<nombre-heures-centre>21", "<nombre-heures-centre>0", "nombre-heures-centre", "durée totale"),
-    ("<SIRET>90000000100016", "<SIRET>123", "SIRET", "14 chiffres"),
+    ("<SIRET>90000000100017", "<SIRET>123", "SIRET", "14 chiffres"),
     ("<code-RS>RS6604", "<code-RS>RNCP6604", "code-RS", "RS suivi"),
     ("<etat-recrutement>1", "<etat-recrutement>3", "etat-recrutement", "Codes possibles"),
     ('<session numero="S1"', "<session", "session", "numero"),
