@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rights as ledger
+from accounts.fields import readable_phone
 from accounts.forms import AddressForm, ContactForm
 from accounts.models import Trainee, User
 from accounts.requests import PersonalRequest
@@ -44,23 +44,34 @@ def account(request: PersonalRequest) -> HttpResponse:
         drafts=Count("pk", filter=Q(state="draft")),
         closed=Count("pk", filter=Q(deadline=None) & ~Q(state="draft")),
     )
-    return render(
-        request,
-        "accounts/account.html",
-        {"trainee": trainee, "rights": ledger.account_of(trainee.pk), "dossiers": dossiers},
-    )
+    held = ledger.account_of(trainee.pk)
+    context = {
+        "trainee": trainee,
+        "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
+        "rights": held,
+        "usable": _usable(held),
+        "dossiers": dossiers,
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @trainees_only
 def personal_data(request: PersonalRequest) -> HttpResponse:
-    """Contact details and address, changed together."""
+    """Contact details and address, changed together; an address never given may stay so."""
     trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
     contact = ContactForm(request.POST or None, instance=trainee)
-    address = AddressForm(request.POST or None, instance=trainee.home_address, prefix="domicile")
-    if request.method == "POST" and contact.is_valid() and address.is_valid():
+    address = AddressForm(
+        request.POST or None,
+        instance=trainee.home_address,
+        prefix="domicile",
+        empty_permitted=trainee.home_address is None,
+        use_required_attribute=False,
+    )
+    if request.method == "POST" and all([contact.is_valid(), address.is_valid()]):
         with transaction.atomic():
-            trainee.home_address = address.save()
+            if address.has_changed():
+                trainee.home_address = address.save()
             contact.save()
         messages.success(request, "Vos coordonnées sont enregistrées.")
         return redirect("account")
@@ -72,13 +83,19 @@ def personal_data(request: PersonalRequest) -> HttpResponse:
 def rights(request: PersonalRequest) -> HttpResponse:
     """The balances by source, and every line with its reason and dossier."""
     page = Paginator(ledger.history(request.user.pk), HISTORY).get_page(request.GET.get("page"))
-    account = ledger.account_of(request.user.pk)
+    held = ledger.account_of(request.user.pk)
     context = {
-        "account": account,
-        "sources": [
-            (ledger.Source(source).label, balances) for source, balances in account.by_source.items()
-        ],
+        "rights": held,
+        "usable": _usable(held),
+        "sources": [(source, held.by_source[source]) for source in reversed(ledger.ORDER)],
         "page": page,
-        "today": timezone.localdate(),
     }
     return render(request, "accounts/rights.html", context)
+
+
+def _usable(held: ledger.Account) -> dict[str, Any]:
+    """What can be used today, source by source, as a boxed sum."""
+    return {
+        "lines": [(source.label, held.by_source[source].available) for source in reversed(ledger.ORDER)],
+        "total": ("Utilisables aujourd'hui", held.total.available),
+    }

@@ -29,7 +29,7 @@ def normalise_phone(text: str) -> str:
             continue
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise ValidationError("Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78.")
+    raise ValidationError("Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78.")
 
 
 def readable_phone(number: str) -> str:
@@ -51,7 +51,7 @@ class NameField(forms.CharField):
     default_validators = [NAME]
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s+", " ", unicodedata.normalize("NFC", super().to_python(value)))
+        return re.sub(r"\s+", " ", unicodedata.normalize("NFC", super().to_python(value) or ""))
 
 
 class PhoneField(forms.CharField):

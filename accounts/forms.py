@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from accounts.fields import POSTCODE, EmailTwice, NameField, PhoneField
 from accounts.models import Address, PersonalDetails, Trainee, User
-from accounts.nir import InvalidNir, Nir
+from accounts.nir import WRONG_KEY, InvalidNir, Nir
 
 ADULT, APPRENTICE, OLDEST = 16, 15, 120
 KEY = RegexValidator(r"^[0-9]{2}\Z", "La clé a deux chiffres.")
-WRONG_KEY = "La clé ne correspond pas au numéro : vérifiez l'un et l'autre."
 
 
 class LoginForm(forms.Form):
@@ -69,7 +68,7 @@ class IdentityForm(EmailTwice):
     nir = forms.CharField(
         label="Numéro de sécurité sociale",
         max_length=30,
-        help_text="Les 13 caractères inscrits sur votre carte Vitale ; les espaces sont permis.",
+        help_text="Les 13 caractères inscrits sur votre carte Vitale ; les espaces sont permis.",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     key = forms.CharField(
@@ -92,7 +91,7 @@ class IdentityForm(EmailTwice):
     has_apprenticeship = forms.BooleanField(
         label="J'ai signé un contrat d'apprentissage",
         required=False,
-        help_text="À cocher si vous avez 15 ans : le compte s'ouvre à 16 ans, ou à 15 avec ce contrat.",
+        help_text="À cocher si vous avez 15 ans : le compte s'ouvre à 16 ans, ou à 15 avec ce contrat.",
     )
     mobile = PhoneField(label="Téléphone mobile", required=False)
     landline = PhoneField(label="Téléphone fixe", required=False)
@@ -177,7 +176,7 @@ class ResetForm(forms.Form):
     who = forms.CharField(
         label="Numéro de sécurité sociale, ou adresse e-mail professionnelle",
         max_length=254,
-        help_text="Stagiaires : les 13 caractères du numéro. Organismes : l'adresse qui sert à se connecter.",
+        help_text="Stagiaires : les 13 caractères du numéro. Organismes : l'adresse qui sert à se connecter.",
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
     )
 

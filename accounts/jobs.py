@@ -24,7 +24,7 @@ def mail_account(user_id: int, message: str) -> None:
 @app.task(name="mail_new_password", retry=PATIENT)
 def mail_new_password(user_id: int | None) -> None:
     """E-mail the link that changes a password, when there is someone to mail it to."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id or 0, is_active=True).first()
     if user:
         mails.send("reset", user.email, user.first_name, user.last_name, links.new_password(user))
 

@@ -10,6 +10,7 @@ from stdnum.fr import nir as stdnum_nir
 
 # Which key made a digest: lets the key be changed one day without losing the accounts.
 KEY_VERSION = "1"
+WRONG_KEY = "La clé ne correspond pas au numéro : vérifiez l'un et l'autre."
 SHAPE = re.compile(r"[123478]\d{4}(?:\d\d|2[AB])\d{6}", re.ASCII)
 
 
@@ -37,7 +38,7 @@ class Nir:
             raise InvalidNir("Le mois de naissance de ce numéro n'existe pas.")
         _check_place(number)
         if key and key != stdnum_nir.calc_check_digits(number):
-            raise InvalidNir("La clé ne correspond pas au numéro : vérifiez l'un et l'autre.")
+            raise InvalidNir(WRONG_KEY)
         return cls(number)
 
     @property

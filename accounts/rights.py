@@ -100,7 +100,7 @@ def hold(trainee_id: int, dossier: str, *, credit_used: int, rights_used: int) -
     lock_holder(trainee_id)
     account = account_of(trainee_id)
     if account.credit < credit_used or account.rights < rights_used:
-        raise Refused("Vos droits disponibles ont changé : ils ne suffisent plus.", code="figures_changed")
+        raise Refused("Vos droits disponibles ont changé : ils ne suffisent plus.", code="figures_changed")
     from_dif = min(rights_used, account.by_source[Source.DIF].available)
     parts = ((Source.AVOIR, credit_used), (Source.DIF, from_dif), (Source.CPF, rights_used - from_dif))
     for source, amount in parts:

@@ -136,7 +136,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
         user = registration.open_account(token)
         if user:
             auth.login(request, user, backend="accounts.backends.NirBackend")
-            messages.success(request, "Votre compte est activé. Bienvenue !")
+            messages.success(request, "Votre compte est activé. Bienvenue !")
             return redirect("account")
     elif links.waiting_for(token).exists():
         return render(request, "accounts/confirm_email.html")
@@ -178,7 +178,7 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
         jobs.mail_account.defer(user_id=user.pk, message="password_changed")
-        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
+        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
 

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from accounts.admin import ReadOnlyAdmin
-from accounts.backends import digest_of
-from accounts.nir import InvalidNir
+from accounts.admin_search import SearchedByNir
 from dossiers.lifecycle import MOVES, State
 from dossiers.models import Closing, Delivery, Dossier, Entry, ForceMajeureClaim, Proposal, Review
 
@@ -64,7 +63,8 @@ class ReviewInline(ReadOnlyInline):
 
 
 @admin.register(Dossier)
-class DossierAdmin(ReadOnlyAdmin):
+class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
+    holder = "trainee"
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
     list_filter = ["state"]
@@ -78,14 +78,6 @@ class DossierAdmin(ReadOnlyAdmin):
     @admin.display(description="état", ordering="state")
     def status_label(self, dossier: Dossier) -> str:
         return State(dossier.state).label
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Dossier], search_term: str
-    ) -> tuple[QuerySet[Dossier], bool]:
-        try:
-            return queryset.filter(trainee__user__login=digest_of(search_term)), False
-        except InvalidNir:
-            return super().get_search_results(request, queryset, search_term)
 
 
 @admin.register(Delivery)

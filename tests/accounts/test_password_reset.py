@@ -60,7 +60,7 @@ def test_unknown_people_get_the_same_answer_for_the_same_statements(client, domi
         with CaptureQueriesContext(connection) as captured:
             response = ask(client, asked)
         assert response.url == reverse("password_reset_sent")
-        return [query["sql"].split(" WHERE ")[0] for query in captured]
+        return [query["sql"].split(" WHERE ")[0].split("{")[0] for query in captured]
 
     assert statements(who) == statements(agent.email if "@" in who else DOMINIQUE)
     worker()
@@ -98,7 +98,7 @@ def test_the_link_works_once(client, link):
 
 
 def test_the_link_dies_after_an_hour(client, link):
-    with time_machine.travel(timezone.now() + timedelta(hours=1, minutes=1)):
+    with time_machine.travel(timezone.localtime() + timedelta(hours=1, minutes=1)):
         assert client.get(link).status_code == 410
         assert choose(client, link).status_code == 410
     assert User.objects.get().check_password(f.PASSWORD)

@@ -92,6 +92,11 @@ def test_a_stranger_searches_nothing(client, dominique, agent):
         assert "/admin/login/" in client.post(SEARCH, {"q": DOMINIQUE}).url
 
 
+def test_staff_who_may_not_see_people_learn_of_nobody(client, dominique):
+    client.force_login(f.a_user("staff", "visite@cdc.example", "Lou", "Meyer", is_staff=True))
+    assert client.post(SEARCH, {"q": DOMINIQUE}).status_code == 403
+
+
 # Creating and changing
 
 
@@ -147,7 +152,7 @@ def test_a_trainee_can_be_corrected_but_given_neither_password_nor_profile(staff
     assert staff.post(page_of(dominique.user), given | more | inline).status_code == 302
     user = User.objects.get(pk=dominique.pk)
     assert (user.first_name, user.kind, user.login) == ("Dominic", "trainee", digest(DOMINIQUE))
-    assert not (user.is_staff or user.is_superuser)
+    assert (user.is_staff, user.is_superuser) == (False, False)
     assert user.check_password(f.PASSWORD)
 
 
