@@ -26,7 +26,8 @@ def explain(request: HttpRequest) -> HttpResponse:
     form = DeadlineForm(request.GET if "day" in request.GET else None)
     if not form.is_bound:
         form = DeadlineForm(initial={"day": timezone.localdate(), "days": 2})
-    days = business_days.explain(**form.cleaned_data) if form.is_valid() else []
+    asked = form.cleaned_data if form.is_valid() else None
+    days = business_days.explain(asked["day"], asked["days"]) if asked else []
     width, height = diagram.size()
     context = {
         "form": form,

@@ -1,12 +1,9 @@
 """A trainee's dossiers: the list, the page of one, and the page of each verb."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.account_views import trainees_only
 from accounts.models import User
 from cpf_portal.errors import Refused
 from dossiers import checks, drafts, players, presentation, transitions
@@ -35,18 +33,6 @@ DONE = {
     "confirm_exit": "La fin de votre formation est confirmée.",
     "hide": "Le dossier est retiré de votre liste.",
 }
-
-
-def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """403 for whoever has no account of rights: organisations and staff have no dossier."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(request.user, "kind", None) != User.Kind.TRAINEE:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def me(request: HttpRequest) -> players.Player:

@@ -134,7 +134,7 @@ def test_a_session_of_an_action_that_is_not_published_is_not_found(owner):
 def test_an_organisation_begins_no_dossier(client):
     session = f.a_session()
     client.force_login(f.a_member(f.an_organisation()), backend="accounts.backends.EmailBackend")
-    assert client.post(reverse("dossier_create", args=[session.pk])).status_code == 403
+    assert client.post(reverse("dossier_create", args=[session.pk])).status_code == 404
 
 
 # The steps

@@ -261,7 +261,7 @@ def test_a_verb_that_is_not_the_trainee_s_has_no_page(enter, slug):
 
 
 def test_someone_without_an_account_of_rights_has_no_list(enter):
-    assert enter(f.a_staff_member()).get(reverse("dossier_list")).status_code == 403
+    assert enter(f.a_staff_member()).get(reverse("dossier_list")).status_code == 404
 
 
 def test_one_must_log_in(client):

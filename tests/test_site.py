@@ -1,0 +1,103 @@
+"""What every page keeps: headers, 404s, no write on a read, no request off the site, light first load."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.test import RequestFactory
+from django.urls import reverse
+
+from accounts.models import Address
+from cpf_portal.middleware import ReadingWrote, reading_never_writes
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PUBLIC = ["home", "search", "explain", "login", "organisation_login", "register", "password_reset", "terms"]
+PERSONAL = ["account", "rights", "dossier_list", "personal_data"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_opens_with_a_strict_policy_and_asks_nothing_elsewhere(client, name):
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
+    assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", answer.text)
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_a_personal_page_asks_to_log_in_and_opens_with_few_queries(
+    client, name, django_assert_max_num_queries
+):
+    assert client.get(reverse(name)).url.startswith(reverse("login"))
+    d = f.a_dossier("validated")
+    client.force_login(d.trainee.user)
+    with django_assert_max_num_queries(8):
+        assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_a_personal_page_does_not_exist_for_an_organisation(client, name):
+    client.force_login(f.a_member(f.an_organisation()))
+    assert client.get(reverse(name)).status_code == 404
+
+
+def test_every_static_file_that_pages_name_exists_and_the_first_load_is_light(client):
+    text = client.get("/").text
+    names = set(re.findall(r'/static/([^"]+)', text))
+    assert len(names) > 4
+    weight = len(gzip.compress(text.encode()))
+    for name in names:
+        weight += len(gzip.compress(Path(finders.find(name)).read_bytes()))
+    assert weight < 60_000
+
+
+def test_health_says_the_base_is_there(client):
+    assert client.get(reverse("health")).json() == {"base": "ok", "migrations": 0}
+
+
+class TestExplain:
+    def test_the_calculator_counts_with_the_reader(self, client):
+        text = client.get(reverse("explain"), {"day": "2026-12-23", "days": "2"}).text
+        assert "lundi 28 décembre 2026" in text
+        assert "jour férié (Noël)" in text
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"day": "x"},
+            {"day": "2026-12-23", "days": "0"},
+            {"day": "1850-01-01", "days": "2"},
+            {"day": "2099-12-31", "days": "61"},
+            {"day": "2026-01-01", "days": "9" * 30},
+        ],
+    )
+    def test_a_wrong_question_is_explained(self, client, wrong):
+        answer = client.get(reverse("explain"), wrong)
+        assert answer.status_code == 200
+        assert "à corriger" in answer.text
+
+    def test_the_drawing_has_the_thirteen_states(self, client):
+        assert client.get(reverse("explain")).text.count("<rect class=") == 13 + 1, "and the logo's square"
+
+
+def test_an_unknown_address_says_so_in_french(client):
+    answer = client.get("/nulle-part/")
+    assert answer.status_code == 404
+    assert "n&#x27;existe pas" in answer.text or "n'existe pas" in answer.text
+
+
+def test_a_page_that_is_read_cannot_write():
+    def page(request):
+        Address.objects.create(street="rue", postcode="57000", town="Metz")
+
+    with pytest.raises(ReadingWrote), transaction.atomic():
+        reading_never_writes(page)(RequestFactory().get("/"))
+    assert not Address.objects.exists()
+    reading_never_writes(page)(RequestFactory().post("/"))
+    assert Address.objects.count() == 1
