@@ -36,6 +36,7 @@ def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         me(request)
         return view(request, *args, **kwargs)
 
+    guarded.login_url = "organisation_login"  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
     return guarded
 
 

@@ -176,6 +176,11 @@ def test_a_page_asked_for_before_is_reached_after(client, dominique):
     assert enter(client, next=wanted).url == wanted
 
 
+def test_the_back_office_sends_to_its_own_door(client, agent):
+    asked = client.get(reverse("organisation_dossiers"))
+    assert asked.url == f"{ORGANISATION_LOGIN}?next={reverse('organisation_dossiers')}"
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/" * 9, "\x00", "/" + "a" * 5000],
