@@ -212,6 +212,11 @@ def test_a_button_without_its_token_is_refused(dominique):
     assert client.post(reverse("logout")).status_code == 403
 
 
+@pytest.mark.parametrize("cookie", ["\x00aaaaaaaaaaaa", r'"\000aaaaaaaaaaaa"'])
+def test_a_session_that_cannot_be_is_bad_input(client, cookie):
+    assert client.get(reverse("account"), headers={"cookie": f"session={cookie}"}).status_code == 400
+
+
 @pytest.mark.parametrize("text", ["\x00", "1" * 100_000, "١" * 13, "é\ud83d", " ", "' OR 1=1 --"])
 @pytest.mark.parametrize("door", [LOGIN, ORGANISATION_LOGIN])
 def test_anything_typed_is_an_error_of_the_form(client, door, text):
