@@ -15,46 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Registration, Trainee, User
-from accounts.nir import Nir
 from tests.accounts.conftest import DOMINIQUE, NOBODY, digest
+from tests.accounts.registering import PASSWORD, STEPS, identity, of, register
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "Escalade2031"
-KEY = Nir.parse(NOBODY).key
-STEPS = [reverse(name) for name in ("register", "register_identity", "register_password")]
-
-
-def identity(**changes):
-    return {
-        "nir": NOBODY,
-        "key": KEY,
-        "first_name": "Noé",
-        "last_name": "D'Arc-Élie",
-        "birth_date": "1985-02-17",
-        "mobile": "06 12 34 56 78",
-        "landline": "",
-        "email": "noe@example.fr",
-        "email_again": "Noe@example.fr",
-    } | changes
-
-
-def of(nir, **changes):
-    """The identity step for another number, its key right."""
-    return identity(nir=nir, key=Nir.parse(nir).key, **changes)
-
-
-def register(client, given=None, password=PASSWORD):
-    client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], given or identity())
-    return client.post(STEPS[2], {"password": password, "password_again": password})
-
-
-def refusal(client, **changes):
-    """The errors of the identity step."""
-    client.post(STEPS[0], {"accepted": "on"})
-    response = client.post(STEPS[1], identity(**changes))
-    assert response.status_code == 200
-    return response.context["form"].errors
 
 
 def link_in(message):
@@ -131,96 +95,6 @@ def test_pressing_twice_ends_on_the_same_page_with_one_message(client, worker):
     assert first.url == again.url == reverse("register_sent")
     worker()
     assert len(mail.outbox) == 1
-
-
-# What is refused
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"key": "00"}, "key"),
-        ({"key": "5"}, "key"),
-        ({"key": "٣٢"}, "key"),
-        ({"nir": NOBODY[:11], "key": NOBODY[11:]}, "nir"),
-        ({"nir": "123"}, "nir"),
-        ({"nir": NOBODY.replace("02", "13", 1)}, "nir"),
-        ({"birth_date": "1985-03-17"}, "birth_date"),
-        ({"birth_date": "1986-02-17"}, "birth_date"),
-        ({"birth_date": "2985-02-17"}, "birth_date"),
-        ({"birth_date": "1885-02-17"}, "birth_date"),
-        ({"birth_date": "32/13/1985"}, "birth_date"),
-        ({"email_again": "neo@example.fr"}, "email_again"),
-        ({"email": "noe", "email_again": "noe"}, "email"),
-        ({"mobile": "06 12"}, "mobile"),
-        ({"landline": "zéro"}, "landline"),
-        ({"first_name": "https://evil.example"}, "first_name"),
-        ({"last_name": "Gagnez 1 000 €"}, "last_name"),
-        ({"first_name": ""}, "first_name"),
-    ],
-)
-def test_an_identity_that_cannot_be_is_refused_at_its_field(client, changes, field):
-    assert field in refusal(client, **changes)
-    assert client.get(STEPS[2]).status_code == 302
-
-
-@pytest.mark.parametrize("number", ["06 92 12 34 56", "05 90 12 34 56", "05 96 12 34 56", "+33 6 12 34 56 78", "0262123456"])  # fmt: skip
-def test_phones_of_the_mainland_and_of_overseas_are_taken(client, number):
-    client.post(STEPS[0], {"accepted": "on"})
-    assert client.post(STEPS[1], identity(mobile=number)).url == STEPS[2]
-
-
-def test_phones_are_not_compulsory(client):
-    client.post(STEPS[0], {"accepted": "on"})
-    assert client.post(STEPS[1], identity(mobile="")).url == STEPS[2]
-
-
-# Born 10 June 2010: 15 on 10 June 2025, 16 on 10 June 2026.
-YOUNG = "1100675013021"
-
-
-@pytest.mark.parametrize(
-    ("today", "apprentice", "accepted"),
-    [
-        ("2025-06-09", True, False),
-        ("2025-06-10", True, True),
-        ("2025-06-10", False, False),
-        ("2026-06-09", False, False),
-        ("2026-06-10", False, True),
-    ],
-)
-def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, apprentice, accepted):
-    with time_machine.travel(f"{today}T12:00:00+02:00", tick=False):
-        client.post(STEPS[0], {"accepted": "on"})
-        given = of(YOUNG, birth_date="2010-06-10") | ({"has_apprenticeship": "on"} if apprentice else {})
-        response = client.post(STEPS[1], given)
-    assert (response.status_code == 302) is accepted
-
-
-@pytest.mark.parametrize(
-    ("password", "again", "field"),
-    [
-        ("Court1", "Court1", "password"),
-        ("sansmajuscule1", "sansmajuscule1", "password"),
-        ("SANSMINUSCULE1", "SANSMINUSCULE1", "password"),
-        ("SansChiffreIci", "SansChiffreIci", "password"),
-        ("Password1", "Password1", "password"),
-        ("Noe@example.fr1", "Noe@example.fr1", "password"),
-        (PASSWORD, PASSWORD + "x", "password_again"),
-    ],
-)
-def test_a_weak_password_or_two_that_differ_are_refused(client, password, again, field):
-    client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], identity())
-    response = client.post(STEPS[2], {"password": password, "password_again": again})
-    assert field in response.context["form"].errors
-    assert not Registration.objects.exists()
-
-
-@pytest.mark.parametrize("text", ["\x00", "x" * 100_000, "🦊" * 50])
-def test_anything_typed_is_an_error_of_the_form(client, text):
-    errors = refusal(client, **dict.fromkeys(identity(), text))
-    assert {"nir", "first_name", "birth_date", "email"} <= errors.keys()
 
 
 # Nobody learns who has an account
