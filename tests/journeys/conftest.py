@@ -1,0 +1,46 @@
+"""A real browser, a real server and the bank of the simulator: what a person meets."""
+
+import os
+import shutil
+
+import pytest
+from django.db import connections
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in this thread
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, once for the session; its absence is said, and fails where CI is set."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        advice = "Chromium manque : apt-get install chromium"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(advice)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The site and its bank, which call each other; a policy that names that bank."""
+    from payments.simulator import serve
+
+    with serve(webhook=f"{live_server.url}/webhooks/stripe/") as bank:
+        settings.SITE_URL = live_server.url
+        settings.STRIPE_API_BASE = settings.STRIPE_CHECKOUT_ORIGIN = bank.url
+        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.url]}
+        yield live_server
+    connections.close_all()
