@@ -139,7 +139,10 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
+# The tests collect nothing: they are served the sources, through the finders.
+STATIC_ROOT = env.path(
+    "STATIC_ROOT", default=BASE_DIR / ("static" if ENVIRONMENT == "test" else "staticfiles")
+)
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 STORAGES = {
     "default": {

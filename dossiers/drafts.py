@@ -71,8 +71,11 @@ def save_into_account(d: Dossier) -> None:
     trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=d.trainee_id)
     for name in KEPT_IN_ACCOUNT:
         setattr(trainee, name, getattr(d, name))
+    former = trainee.home_address
     trainee.home_address = copied(d.home_address)
     trainee.save()
+    if former:
+        former.delete()
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from accounts import rights
 from accounts.models import RightsLine
 from cpf_portal.errors import Refused
 from tests.factories import a_trainee
+from tests.races import race
 
 
 @pytest.mark.django_db
@@ -136,25 +137,6 @@ def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
             assert total.available + total.reserved + total.used == credited
             assert all(b.available >= 0 and b.reserved >= 0 for b in account.by_source.values())
         transaction.set_rollback(True)
-
-
-def race(*acts):
-    """Run the acts at the same moment, each on its own connection; what each raised, or None."""
-    barrier, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            barrier.wait()
-            act()
-        except Exception as error:
-            outcomes[rank] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)
