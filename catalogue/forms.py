@@ -13,10 +13,9 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Que voulez-vous apprendre ?", required=False, max_length=200)
     lieu = forms.CharField(
-        label="Ville ou code postal",
+        label="Ville, code postal ou département",
         required=False,
         max_length=80,
-        help_text="Ou les deux chiffres du département.",
     )
     modalite = forms.ChoiceField(
         label="Modalité", required=False, choices=[("", "Toutes"), *Action.Mode.choices]

@@ -42,10 +42,13 @@ def test_a_webhook_that_lies_changes_nothing(client, payment):
     assert payment.dossier.state == "payment_pending"
 
 
-@pytest.mark.parametrize("signature", ["", "t=1,v1=00", "nonsense", f"t={int(time.time())},v1=00"])
+@pytest.mark.parametrize("signature", ["", "t=1,v1=00", "nonsense", "t={now},v1=00"])
 def test_an_unsigned_webhook_is_refused(client, payment, signature):
     answer = client.post(
-        reverse("stripe_webhook"), b"{}", "application/json", headers={"Stripe-Signature": signature}
+        reverse("stripe_webhook"),
+        b"{}",
+        "application/json",
+        headers={"Stripe-Signature": signature.format(now=int(time.time()))},
     )
     assert answer.status_code == 400
 
