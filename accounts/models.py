@@ -210,3 +210,54 @@ class RightsLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.available} {self.reserved}"
+
+
+class RightsCorrection(models.Model):
+    """A change of someone's rights that one person of the staff asks and another decides, in cents."""
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="corrections")
+    source = models.CharField("origine", max_length=6, choices=RightsLine.Source)
+    amount = models.IntegerField("montant (centimes, négatif pour retirer)")
+    reason = models.CharField("motif", max_length=180)
+    asked_by = models.ForeignKey(User, models.PROTECT, verbose_name="demandée par", related_name="+")
+    asked_at = models.DateTimeField("demandée le", default=timezone.now)
+    is_accepted = models.BooleanField("acceptée", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="décidée par", null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "correction de droits"
+        verbose_name_plural = "corrections de droits"
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="a_correction_changes_something"),
+            models.CheckConstraint(
+                name="a_second_person_decides",
+                condition=Q(is_accepted__isnull=True, decided_by__isnull=True)
+                | Q(is_accepted__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction de {self.amount} centimes pour {self.trainee}"
+
+
+class Document(models.Model):
+    """A supporting document someone gave, kept in the database: never a file that a server may hand out."""
+
+    class Kind(models.TextChoices):
+        PDF = "application/pdf", "PDF"
+        JPEG = "image/jpeg", "JPEG"
+        PNG = "image/png", "PNG"
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="documents")
+    kind = models.CharField("type", max_length=20, choices=Kind)
+    content = models.BinaryField("contenu")
+    received_at = models.DateTimeField("reçu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "document"
+
+    def __str__(self) -> str:
+        return f"Document {self.pk} ({self.get_kind_display()})"

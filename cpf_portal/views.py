@@ -12,6 +12,7 @@ from cpf_portal.forms import DeadlineForm
 from dossiers import diagram
 from dossiers.financing import participation_on
 from dossiers.lifecycle import MOVES, State
+from payments import work
 
 
 @login_not_required
@@ -48,10 +49,12 @@ def explain(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers and every migration is applied, 503 until then."""
+    """200 once the database answers, every migration is applied and no periodic work is late; else 503."""
     try:
         executor = MigrationExecutor(connection)
-        late = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        late = [age.work.name for age in work.ages() if age.is_late] if not missing else []
     except DatabaseError:
         return JsonResponse({"base": "injoignable"}, status=503)
-    return JsonResponse({"base": "ok", "migrations": late}, status=503 if late else 200)
+    answer = {"base": "ok", "migrations": missing, "en_retard": late}
+    return JsonResponse(answer, status=503 if missing or late else 200)

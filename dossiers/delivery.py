@@ -1,18 +1,22 @@
-"""Sending the messages that the journal owes: after commit, at least once, one reader at a time."""
+"""Sending the messages that are owed: after commit, at least once, one reader at a time."""
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from dossiers import notices
-from dossiers.models import Delivery
+from dossiers.models import Delivery, Dossier, Reminder
 
 logger = logging.getLogger(__name__)
 BATCH = 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
+# Where each kind of message finds its dossier.
+DOSSIER: dict[type[Any], str] = {Delivery: "entry__dossier", Reminder: "dossier"}
+Owed = Delivery | Reminder
 
 
 def deliver() -> int:
@@ -20,46 +24,53 @@ def deliver() -> int:
 
     A message is claimed, sent, then marked: a crash in between sends it again later.
     """
+    return sum(_deliver(model) for model in DOSSIER)
+
+
+def _deliver(model: type[Any]) -> int:
     sent = 0
-    while claimed := _claim():
-        sent += sum(_send_one(delivery) for delivery in claimed)
+    while claimed := _claim(model):
+        sent += sum(_send_one(owed) for owed in claimed)
     return sent
 
 
 @transaction.atomic
-def _claim() -> list[Delivery]:
+def _claim(model: type[Any]) -> list[Any]:
     """The oldest due messages that no one else is sending; their next try is put off meanwhile."""
-    now = timezone.now()
-    due = list(
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("entry__dossier__trainee__user", "entry__dossier__organisation")
+    now, dossier = timezone.now(), DOSSIER[model]
+    due: list[Any] = list(
+        model._default_manager.select_for_update(skip_locked=True, of=("self",))
+        .select_related(f"{dossier}__trainee__user", f"{dossier}__organisation")
         .filter(sent_at=None, next_attempt_at__lte=now)
         .order_by("next_attempt_at", "pk")[:BATCH]
     )
-    for delivery in due:
-        delivery.next_attempt_at = now + min(FIRST_WAIT * 2 ** min(delivery.attempts, 10), LONGEST_WAIT)
-        delivery.attempts += 1
-    Delivery.objects.bulk_update(due, ["next_attempt_at", "attempts"])
+    for owed in due:
+        owed.next_attempt_at = now + min(FIRST_WAIT * 2 ** min(owed.attempts, 10), LONGEST_WAIT)
+        owed.attempts += 1
+    model._default_manager.bulk_update(due, ["next_attempt_at", "attempts"])
     return due
 
 
-def _send_one(delivery: Delivery) -> bool:
+def _send_one(owed: Owed) -> bool:
     try:
-        _send(delivery)
+        _send(owed)
     except Exception:
-        logger.exception("message %s was not sent", delivery.pk)
+        logger.exception("message %s was not sent", owed.pk)
         return False
-    Delivery.objects.filter(pk=delivery.pk).update(sent_at=timezone.now())
+    type(owed)._default_manager.filter(pk=owed.pk).update(sent_at=timezone.now())
     return True
 
 
-def _send(delivery: Delivery) -> None:
-    dossier = delivery.entry.dossier
-    message = notices.message(delivery.entry, delivery.reader)
-    to = (
-        dossier.contact_email or dossier.trainee.user.email
-        if delivery.reader == Delivery.Reader.TRAINEE
-        else dossier.organisation.email
-    )
-    if to:
+def _send(owed: Owed) -> None:
+    message = notices.message_of(owed)
+    if message is None:  # a reminder of what was done meanwhile
+        return
+    dossier = owed.entry.dossier if isinstance(owed, Delivery) else owed.dossier
+    if to := _address(dossier, owed.reader):
         send_mail(message.subject, message.text, None, [to])
+
+
+def _address(dossier: Dossier, reader: str) -> str:
+    if reader == Delivery.Reader.TRAINEE:
+        return dossier.contact_email or dossier.trainee.user.email
+    return dossier.organisation.email

@@ -75,13 +75,15 @@ ACTOR_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time limit: `days` business days from `since`, then the clock plays `then` (or nothing).
+    """A time limit: those of `awaits` have `days` business days from `since`, then the clock plays `then`.
 
-    `since`: the day of the move (`move`), of the agreed `start` or `end`; `kept` leaves the date as it is.
+    `then` None: nothing ends, it is only late. `since`: the day of the move (`move`), of the agreed
+    `start` or `end`; `kept` leaves the date as it is.
     """
 
     days: int
     since: str
+    awaits: tuple[Actor, ...]
     then: str | None = None
 
 
@@ -125,7 +127,7 @@ MOVES = {
             O_,
             "Accuser réception",
             "accuser-reception",
-            deadline=Deadline(30, "move", "expire"),
+            deadline=Deadline(30, "move", O_, "expire"),
         ),
         Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O_, "Accepter sans changement", "accepter"),
         Move("propose", (S.REQUESTED,), S.PROPOSED, O_, "Proposer des changements", "proposer"),
@@ -219,13 +221,13 @@ MOVES = {
 }
 
 DEADLINES = {
-    S.REQUESTED: Deadline(2, "move", "expire"),
-    S.PROPOSED: Deadline(4, "move", "expire"),
-    S.TO_VALIDATE: Deadline(4, "move", "expire"),
-    S.PAYMENT_PENDING: Deadline(4, "kept", "expire"),
-    S.PAYMENT_REFUSED: Deadline(4, "kept", "expire"),
-    S.VALIDATED: Deadline(3, "start"),
-    S.IN_TRAINING: Deadline(3, "end"),
+    S.REQUESTED: Deadline(2, "move", O_, "expire"),
+    S.PROPOSED: Deadline(4, "move", T_, "expire"),
+    S.TO_VALIDATE: Deadline(4, "move", T_, "expire"),
+    S.PAYMENT_PENDING: Deadline(4, "kept", T_, "expire"),
+    S.PAYMENT_REFUSED: Deadline(4, "kept", T_, "expire"),
+    S.VALIDATED: Deadline(3, "start", (A.ORGANISATION, A.TRAINEE)),
+    S.IN_TRAINING: Deadline(3, "end", (A.ORGANISATION, A.TRAINEE)),
 }
 
 

@@ -1,7 +1,7 @@
 """The message of each entry of the journal, for each reader (screens.md, « Messages »).
 
-A message says which dossier, what happened, what to do and until when, with a direct link. The texts
-are data: one row for each verb, one text for each reader told of it.
+A message says which dossier, what happened, what to do and until when, with a direct link. The words
+are in `dossiers.texts`.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from cpf_portal.french import euros, long_date
-from dossiers.lifecycle import State
-from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim
-
-TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+from dossiers.declarations import due_after
+from dossiers.lifecycle import DEADLINES, Actor, State
+from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim, Reminder
+from dossiers.texts import NOT_MAILED, ORGANISATION, SILENCE, TEXTS, TO_DO, TRAINEE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,155 +27,50 @@ class Message:
     text: str
 
 
-# verb → reader → (subject, what happened). `{…}` are filled from the entry's details and the dossier.
-TEXTS: dict[str, dict[str, tuple[str, str]]] = {
-    "send": {
-        TRAINEE: (
-            "Votre dossier est transmis",
-            "Votre demande d'inscription est partie chez {organisation}.",
-        ),
-        ORGANISATION: ("Nouvelle demande d'inscription", "{trainee} demande à s'inscrire à votre formation."),
-    },
-    "acknowledge": {
-        TRAINEE: (
-            "L'organisme a bien reçu votre demande",
-            "{organisation} étudie votre admission et vous contactera pour vérifier les prérequis.",
-        ),
-    },
-    "accept": {
-        TRAINEE: (
-            "Votre demande est acceptée",
-            "{organisation} a accepté votre demande sans rien y changer.",
-        ),
-    },
-    "propose": {
-        TRAINEE: (
-            "L'organisme vous fait une proposition",
-            "{organisation} accepte votre demande avec des changements. Comparez-les avant de répondre.",
-        ),
-    },
-    "refuse": {
-        TRAINEE: (
-            "Votre demande est refusée",
-            "{organisation} a refusé votre demande.\nMotif : {refusal}.\nSon message : {message}",
-        ),
-    },
-    "cancel_request": {
-        TRAINEE: (
-            "Votre demande est annulée",
-            "Vous avez annulé votre demande. Les droits réservés pour elle, s'il y en avait, sont libérés.",
-        ),
-        ORGANISATION: ("Demande annulée", "{trainee} a annulé sa demande d'inscription."),
-    },
-    "expire": {
-        TRAINEE: ("Votre demande a expiré", "{silence} Le dossier est annulé et aucun droit n'est utilisé."),
-        ORGANISATION: ("Demande expirée", "{silence_for_organisation} Le dossier est annulé."),
-    },
-    "validate": {
-        TRAINEE: (
-            "Votre inscription est validée",
-            "Vous êtes inscrit. {rights_used} de droits et {credit_used} d'avoir sont réservés.",
-        ),
-        ORGANISATION: ("Inscription validée", "{trainee} a validé son inscription."),
-    },
-    "payment_succeeded": {
-        TRAINEE: (
-            "Paiement reçu, inscription validée",
-            "Votre paiement de {amount} est accepté. Vous êtes inscrit et vos droits sont réservés.",
-        ),
-        ORGANISATION: (
-            "Inscription validée",
-            "{trainee} a payé son reste à payer : l'inscription est validée.",
-        ),
-    },
-    "payment_failed": {
-        TRAINEE: (
-            "Votre paiement n'a pas abouti",
-            "Le paiement par carte n'a pas abouti et rien n'a été débité. Vos droits restent réservés.",
-        ),
-    },
-    "declare_entry": {
-        TRAINEE: ("Entrée en formation déclarée", "{organisation} a déclaré votre entrée le {effective_on}."),
-    },
-    "declare_no_show": {
-        TRAINEE: (
-            "Absence déclarée à l'entrée",
-            "{organisation} a déclaré que vous ne vous êtes pas présenté. {settlement}",
-        ),
-    },
-    "cancel": {
-        TRAINEE: ("Votre formation est annulée", "Vous avez annulé votre inscription. {settlement}"),
-        ORGANISATION: ("Inscription annulée", "{trainee} a annulé son inscription."),
-    },
-    "abandon": {
-        TRAINEE: ("Abandon de la formation", "L'abandon de votre formation est enregistré. {settlement}"),
-        ORGANISATION: ("Abandon enregistré", "L'abandon de {trainee} est enregistré."),
-    },
-    "declare_exit": {
-        TRAINEE: (
-            "Fin de formation déclarée",
-            "{organisation} a déclaré la fin de votre formation le {effective_on} "
-            "({hours_attended} heures suivies).",
-        ),
-    },
-    "cancel_by_organisation": {
-        TRAINEE: (
-            "L'organisme annule la formation",
-            "{organisation} a annulé cette formation.\nRaison : {reason}\n{settlement}",
-        ),
-    },
-    "claim_force_majeure": {
-        TRAINEE: (
-            "Demande de force majeure reçue",
-            "Nous avons reçu votre demande ({ground}). Tout reste réservé jusqu'à la décision.",
-        ),
-    },
-    "decide_force_majeure": {
-        TRAINEE: ("Force majeure : la décision", "Votre demande est {decision}. Motif : {reason}"),
-        ORGANISATION: ("Force majeure : la décision", "La demande de {trainee} est {decision}."),
-    },
-    "confirm_entry": {
-        ORGANISATION: ("Entrée confirmée", "{trainee} confirme son entrée en formation le {effective_on}."),
-    },
-    "confirm_exit": {
-        ORGANISATION: ("Sortie confirmée", "{trainee} confirme la fin de sa formation le {effective_on}."),
-    },
-    "review": {ORGANISATION: ("Nouvel avis", "{trainee} a donné son avis sur la formation.")},
-}
+READER = {Actor.TRAINEE: TRAINEE, Actor.ORGANISATION: ORGANISATION}
 
-# What each reader must do in a state; `{date}` is the deadline.
-TO_DO: dict[tuple[State, str], str] = {
-    (State.REQUESTED, TRAINEE): "L'organisme a jusqu'au {date} pour vous répondre.",
-    (State.REQUESTED, ORGANISATION): "Répondez avant la fin du {date}, sinon la demande sera annulée.",
-    (State.PROPOSED, TRAINEE): "Répondez avant la fin du {date}, sinon votre dossier sera annulé.",
-    (State.TO_VALIDATE, TRAINEE): "Finalisez votre inscription avant la fin du {date}, "
-    "sinon votre dossier sera annulé.",
-    (State.PAYMENT_REFUSED, TRAINEE): "Payez à nouveau avant la fin du {date}, "
-    "sinon votre dossier sera annulé.",
-    (State.VALIDATED, ORGANISATION): "Déclarez l'entrée en formation avant la fin du {date}.",
-    (State.VALIDATED, TRAINEE): "Confirmez votre entrée en formation avant la fin du {date}.",
-    (State.IN_TRAINING, ORGANISATION): "Déclarez la sortie de formation avant la fin du {date}.",
-    (State.IN_TRAINING, TRAINEE): "Confirmez votre sortie de formation avant la fin du {date}.",
-}
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a reader must do, and the last day to do it."""
+
+    reader: str
+    until: date
+    text: str
 
 
 def readers_of(verb: str) -> tuple[str, ...]:
-    """Who receives a message when that verb is played; nobody for verbs without a text."""
-    return tuple(TEXTS.get(verb, {}))
+    """Who receives a message when that verb is played."""
+    return () if verb in NOT_MAILED else tuple(TEXTS[verb])
+
+
+def message_of(owed: Delivery | Reminder) -> Message | None:
+    """What is owed to a reader, as it reads now; None for a reminder of what was done meanwhile."""
+    if isinstance(owed, Delivery):
+        return message(owed.entry, owed.reader)
+    d = owed.dossier
+    still = [e for e in expected_of(d) if (e.reader, e.until) == (owed.reader, owed.deadline)]
+    if not still or owed.deadline < timezone.localdate():
+        return None
+    title = f"Rappel : à faire avant la fin du {long_date(owed.deadline)}"
+    return _message(d, owed.reader, title, still[0].text)
 
 
 def message(entry: Entry, reader: str) -> Message:
     """What that reader is told of an entry; `KeyError` when the verb has no text for them."""
-    d = entry.dossier
     title, _ = TEXTS[entry.verb][reader]
+    d = entry.dossier
+    return _message(d, reader, title, "\n".join(filter(None, (told(entry, reader), to_do(d, reader)))))
+
+
+def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
     page = "dossier" if reader == TRAINEE else "organisation_dossier"
     lines = [
         f"Dossier n° {d.number}",
         f"Formation : {d.title}",
         f"Session : {session_dates(d)}",
         "",
-        told(entry, reader),
-        to_do(d, reader),
+        body,
         "",
         f"Voir le dossier : {settings.SITE_URL}{reverse(page, args=[d.number])}",
         "",
@@ -185,14 +81,44 @@ def message(entry: Entry, reader: str) -> Message:
 
 def told(entry: Entry, reader: str) -> str:
     """What happened, told to that reader; empty when the verb has no text for them."""
-    _, text = TEXTS.get(entry.verb, {}).get(reader, ("", ""))
+    _, text = TEXTS[entry.verb].get(reader, ("", ""))
     return text.format_map(_words(entry)).strip()
 
 
 def to_do(d: Dossier, reader: str) -> str:
     """What a reader must do now on a dossier, and until when; empty when nothing is expected."""
     text = TO_DO.get((d.status, reader), "")
-    return text.format(date=long_date(d.deadline)) if d.deadline else ""
+    if d.deadline is None or (reader == TRAINEE and _has_declared(d)):
+        return ""
+    return text.format(date=long_date(d.deadline))
+
+
+def expected_of(d: Dossier) -> list[Expected]:
+    """What each reader must do, and until when: the dossier's own deadline, and the trainee's declarations.
+
+    The trainee declares on their own: what they owe stays due after the organisation has declared.
+    """
+    rule = DEADLINES.get(d.status)
+    found = []
+    if rule and d.deadline:
+        readers = [READER[actor] for actor in rule.awaits]
+        found = [Expected(r, d.deadline, text) for r in readers if (text := to_do(d, r))]
+    if d.status is State.IN_TRAINING and d.starts_on and d.entry_confirmed_on is None:
+        found.append(_own(State.VALIDATED, due_after(d.starts_on)))
+    if d.status is State.COMPLETED and d.ends_on and d.exit_confirmed_on is None:
+        found.append(_own(State.IN_TRAINING, due_after(d.ends_on)))
+    return found
+
+
+def _own(state: State, until: date) -> Expected:
+    return Expected(TRAINEE, until, TO_DO[state, TRAINEE].format(date=long_date(until)))
+
+
+def _has_declared(d: Dossier) -> bool:
+    """Whether the trainee has already given their side of what the state awaits."""
+    if d.status is State.VALIDATED:
+        return d.entry_confirmed_on is not None
+    return d.status is State.IN_TRAINING and d.exit_confirmed_on is not None
 
 
 def session_dates(d: Dossier) -> str:
@@ -209,14 +135,6 @@ def silence_of(details: dict[str, str]) -> str:
     return SILENCE[details.get("silent", ""), TRAINEE]
 
 
-SILENCE = {
-    ("organisation", TRAINEE): "L'organisme n'a pas répondu à temps.",
-    ("trainee", TRAINEE): "Vous n'avez pas répondu à temps.",
-    ("organisation", ORGANISATION): "Vous n'avez pas répondu à temps.",
-    ("trainee", ORGANISATION): "Le stagiaire n'a pas finalisé son inscription à temps.",
-}
-
-
 def settlement_in_words(details: dict[str, int]) -> str:
     """What becomes of rights and money, from the amounts (cents) an entry keeps."""
     parts = (
@@ -227,6 +145,15 @@ def settlement_in_words(details: dict[str, int]) -> str:
     )
     told = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
     return f"{' ; '.join(told)}." if told else ""
+
+
+def share_in_words(details: dict[str, int]) -> str:
+    """The same for the organisation: how much of the price is kept, and how much is given back."""
+    if "case" not in details:
+        return ""
+    kept = details["rights_used"] + details["card_kept"]
+    given_back = details["rights_released"] + details["card_refunded"]
+    return f"Part du prix retenue : {euros(kept)} ; rendue au stagiaire : {euros(given_back)}."
 
 
 def _words(entry: Entry) -> dict[str, str]:
@@ -247,6 +174,7 @@ def _words(entry: Entry) -> dict[str, str]:
         "ground": dict(ForceMajeureClaim.Ground.choices).get(details.get("ground", ""), ""),
         "decision": "acceptée" if details.get("accepted") else "rejetée",
         "settlement": settlement_in_words(details),
+        "share": share_in_words(details),
     }
 
 

@@ -14,49 +14,11 @@ from dossiers import notices
 from dossiers.financing import Plan, participation_on
 from dossiers.forms import FORMS
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State, moves_from
-from dossiers.models import Closing, Delivery, Dossier, Entry
+from dossiers.models import Closing, Dossier, Entry
 from dossiers.settlement import Settlement
-
-TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+from dossiers.texts import ORGANISATION, TEXTS, TRAINEE
 
 SECONDARY = ("cancel_request", "cancel", "hide")
-
-# How a move reads in a journal, whoever reads it.
-PAST = {
-    "send": "Demande d'inscription envoyée",
-    "acknowledge": "Demande reçue par l'organisme",
-    "accept": "Demande acceptée sans changement",
-    "propose": "Demande acceptée avec des changements",
-    "refuse": "Demande refusée par l'organisme",
-    "cancel_request": "Demande annulée par le stagiaire",
-    "expire": "Délai dépassé, demande annulée",
-    "validate": "Inscription validée",
-    "pay": "Paiement par carte commencé",
-    "payment_succeeded": "Paiement accepté, inscription validée",
-    "payment_failed": "Paiement non abouti",
-    "declare_entry": "Entrée en formation déclarée par l'organisme",
-    "declare_no_show": "Absence à l'entrée déclarée par l'organisme",
-    "cancel": "Formation annulée par le stagiaire",
-    "abandon": "Abandon de la formation",
-    "declare_exit": "Fin de la formation déclarée par l'organisme",
-    "cancel_by_organisation": "Formation annulée par l'organisme",
-    "claim_force_majeure": "Cas de force majeure invoqué",
-    "decide_force_majeure": "Décision sur le cas de force majeure",
-    "confirm_entry": "Entrée confirmée par le stagiaire",
-    "confirm_exit": "Sortie confirmée par le stagiaire",
-    "review": "Avis donné par le stagiaire",
-    "hide": "Dossier retiré de la liste",
-}
-# What concerns the trainee alone: their list, their payments, their documents.
-PRIVATE = ("hide", "pay", "payment_failed", "claim_force_majeure")
-# The same for the trainee: the title of the message, or of what needed none.
-TITLES = {verb: texts[TRAINEE][0] for verb, texts in notices.TEXTS.items() if TRAINEE in texts} | {
-    "pay": "Vous avez commencé le paiement",
-    "confirm_entry": "Vous avez confirmé votre entrée en formation",
-    "confirm_exit": "Vous avez confirmé la fin de votre formation",
-    "review": "Vous avez donné votre avis",
-    "hide": "Vous avez retiré ce dossier de votre liste",
-}
 
 # The cases of rules.md § 5, told to the trainee.
 CASES = {
@@ -204,10 +166,7 @@ def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
 
 def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
     """The journal as a timeline, told to a reader; the organisation is not told what is private."""
-    told = d.entries.all()
-    if reader != TRAINEE:
-        told = told.exclude(verb__in=PRIVATE)
-    return [_told(entry, reader) for entry in told]
+    return [_told(entry, reader) for entry in d.entries.all() if reader in TEXTS[entry.verb]]
 
 
 def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
@@ -226,7 +185,7 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
 
 
 def _told(entry: Entry, reader: str) -> dict[str, str]:
-    title = (TITLES if reader == TRAINEE else PAST)[entry.verb]
+    title, _ = TEXTS[entry.verb][reader]
     return _item(title, timezone.localdate(entry.at), notices.told(entry, reader))
 
 

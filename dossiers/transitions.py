@@ -11,11 +11,11 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import rights
+from accounts.models import Document
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
@@ -314,7 +314,7 @@ def cancel_by_organisation(
 
 
 @move
-def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, document: File) -> Details:
+def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, document: Document) -> Details:
     """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
     if ground not in ForceMajeureClaim.Ground.values:
         raise Refused("Choisissez l'un des quatre motifs.")
@@ -325,6 +325,8 @@ def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, doc
         raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
     if closing.applied_at or today > closing.final_on:
         raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")
+    document.trainee = d.trainee
+    document.save()
     ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)
     return {"ground": ground}
 

@@ -17,6 +17,14 @@ from django.conf import settings
 TIMEOUTS = (3, 20)
 LIVE_KEY = "sk_live_"
 OFFICIAL = "https://api.stripe.com"
+# A key of ours that is wrong says nothing of the money; a conflict means another request is doing it.
+NOT_AN_ANSWER = (
+    stripe.APIConnectionError,
+    stripe.RateLimitError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
+IN_USE = 409
 
 
 class GatewayUnavailable(Exception):
@@ -151,6 +159,17 @@ def read_refund(refund_id: str) -> CardRefund:
         return _card_refund(_client().v1.refunds.retrieve(refund_id))
 
 
+def find_refund(payment_intent_id: str, metadata: dict[str, str]) -> CardRefund | None:
+    """The refund of a payment that carries that metadata; None when the provider has made none."""
+    with _translated():
+        made = _client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100})
+    for refund in made.auto_paging_iter():
+        carried: Any = refund.metadata or {}
+        if all(getattr(carried, name, None) == value for name, value in metadata.items()):
+            return _card_refund(refund)
+    return None
+
+
 def verify_webhook(payload: bytes, signature: str) -> Event:
     """The event of a webhook whose signature is right; `InvalidSignature` otherwise."""
     try:
@@ -226,12 +245,12 @@ def _client() -> stripe.StripeClient:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the library's errors into the two that matter."""
+    """Turn the library's errors into the two that matter; a doubt is « ask again later »."""
     try:
         yield
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+    except NOT_AN_ANSWER as error:
         raise GatewayUnavailable(str(error)) from error
     except stripe.StripeError as error:
-        if (error.http_status or 500) >= 500:
+        if (error.http_status or 500) >= 500 or error.http_status == IN_USE:
             raise GatewayUnavailable(str(error)) from error
         raise GatewayRefused(error.user_message or str(error)) from error

@@ -1,34 +1,60 @@
-"""The periodic work: each tick runs once across all workers, and every task may run twice unharmed."""
+"""The periodic works as jobs: each tick runs once across all workers, and a killed worker loses nothing."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
 
-from dossiers.delivery import deliver
-from payments.clock import tick
+from payments import work
 
-# A job whose worker was killed is taken up again after this long, in seconds.
-STALLED_AFTER = 120
-
-
-@app.periodic(cron="* * * * *", periodic_id="sweep")
-@app.task(name="sweep", queueing_lock="sweep")
-def sweep(timestamp: int) -> None:
-    """Play the clock: late payments, overdue dossiers, refunds."""
-    tick()
+# A job is taken from a worker that has given no sign of life for so long, in seconds.
+STALLED_AFTER = 60
+KEPT_HOURS = 24
 
 
-@app.periodic(cron="* * * * * */10", periodic_id="deliver")
-@app.task(name="deliver", queueing_lock="deliver")
-def deliver_messages(timestamp: int) -> None:
-    """Send the messages that the journal owes."""
-    deliver()
+def _job(name: str) -> Callable[[int], None]:
+    def task(timestamp: int) -> None:
+        work.run(name)
+
+    return task
+
+
+for each in work.WORKS.values():
+    app.periodic(cron=each.cron, periodic_id=each.name)(
+        app.task(name=each.name, queueing_lock=each.name)(_job(each.name))
+    )
+
+
+def start_now() -> None:
+    """Ask for every work at once, as after an outage, instead of at its next tick."""
+    for name in work.WORKS:
+        try:
+            app.configure_task(name, queueing_lock=name).defer(timestamp=0)
+        except AlreadyEnqueued:  # another worker asked first
+            continue
 
 
 @app.periodic(cron="* * * * *", periodic_id="requeue_stalled")
 @app.task(name="requeue_stalled", queueing_lock="requeue_stalled")
 async def requeue_stalled(timestamp: int) -> None:
-    """Give back to the queue the jobs of workers that died in the middle."""
-    manager = app.job_manager
-    stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER)
-    await asyncio.gather(*(manager.retry_job(job) for job in stalled))
+    """Take up the jobs of workers that died in the middle: a periodic one has its next tick already."""
+    manager: Any = app.job_manager
+    stalled: list[Job] = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER)
+    await asyncio.gather(
+        *(
+            manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            if job.queueing_lock
+            else manager.retry_job(job)
+            for job in stalled
+        )
+    )
+
+
+@app.periodic(cron="17 * * * *", periodic_id="forget_old_jobs")
+@app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs")
+async def forget_old_jobs(timestamp: int) -> None:
+    """Delete the jobs that ended more than a day ago: a message every ten seconds makes many rows."""
+    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True)

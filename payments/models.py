@@ -68,8 +68,7 @@ class Refund(models.Model):
     """Money going back to the card; its id is the idempotency key, so asking twice pays once."""
 
     class Status(models.TextChoices):
-        PENDING = "pending", "à rembourser"
-        SUBMITTED = "submitted", "demandé à la banque"
+        PENDING = "pending", "en cours"
         SUCCEEDED = "succeeded", "remboursé"
         FAILED = "failed", "échoué"
 
@@ -80,12 +79,34 @@ class Refund(models.Model):
     provider_id = models.CharField("remboursement chez le prestataire", max_length=255, blank=True)
     error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
+    failed_at = models.DateTimeField("échoué le", null=True, blank=True)
 
     class Meta:
         verbose_name = "remboursement"
+        indexes = [models.Index(fields=["created_at"], condition=Q(status="pending"), name="refunds_pending")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_of_something"),
+            models.CheckConstraint(
+                name="a_failure_has_its_hour",
+                condition=Q(status="failed", failed_at__isnull=False)
+                | ~Q(status="failed") & Q(failed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Remboursement {self.pk}"
+
+
+class Run(models.Model):
+    """The last time a periodic work was done to its end (`payments.work`)."""
+
+    name = models.CharField("travail", max_length=20, primary_key=True)
+    finished_at = models.DateTimeField("fini le")
+    done = models.PositiveIntegerField("traités", default=0)
+
+    class Meta:
+        verbose_name = "travail périodique"
+        verbose_name_plural = "travaux périodiques"
+
+    def __str__(self) -> str:
+        return self.name

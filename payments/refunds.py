@@ -1,22 +1,29 @@
 """Paying back the card: whatever is due is written as a row first, then asked of the provider.
 
 Due: all of a payment that no dossier took (rules.md § 4), or the part that a dossier's closing gives
-back (rules.md § 5). Never more than was paid.
+back (rules.md § 5). Never more than was paid: the database says so too.
 """
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from payments import gateway
 from payments.models import Payment, Refund
 
 logger = logging.getLogger(__name__)
 
-# After this many failures of one payment's refunds, staff take over (they see it in the admin).
+# A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
 MAX_FAILURES = 5
+FIRST_WAIT = timedelta(hours=1)
+# A refund may fail this long after the bank said it had succeeded.
+MAY_STILL_FAIL = timedelta(days=35)
+# The provider forgets an idempotency key after a day: from half of that on, look before asking.
+KEY_LIFE = timedelta(hours=12)
 Status = Refund.Status
 
 
@@ -45,37 +52,84 @@ def pay_due() -> int:
     """
     for payment in due():
         _write(payment)
-    waiting = Refund.objects.filter(status__in=[Status.PENDING, Status.SUBMITTED])
+    waiting = Refund.objects.filter(status=Status.PENDING)
     return sum(_safely(refund) for refund in waiting.select_related("payment__dossier"))
 
 
+def check_succeeded() -> int:
+    """Read again the refunds that a bank may still fail; how many had."""
+    recent = Refund.objects.filter(
+        status=Status.SUCCEEDED, created_at__gt=timezone.now() - MAY_STILL_FAIL
+    ).select_related("payment__dossier")
+    read = [refund for refund in recent.iterator(chunk_size=200) if _safely(refund)]
+    return Refund.objects.filter(pk__in=[refund.pk for refund in read], status=Status.FAILED).count()
+
+
+def retry(payment: Payment) -> bool:
+    """Write the refund that is due now, however many failed before (staff); whether something was due."""
+    return _write(payment, insist=True)
+
+
 @transaction.atomic
-def _write(payment: Payment) -> None:
+def _write(payment: Payment, *, insist: bool = False) -> bool:
     Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
     again = due().filter(pk=payment.pk).first()
-    if again and again.refunds.filter(status=Status.FAILED).count() < MAX_FAILURES:
-        Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    if again is None or not (insist or _may_try(again)):
+        return False
+    Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    return True
+
+
+def _may_try(payment: Payment) -> bool:
+    """Whether the failures of this payment's refunds are few and old enough to try again alone."""
+    failures = list(
+        payment.refunds.filter(status=Status.FAILED)
+        .order_by("-failed_at")
+        .values_list("failed_at", flat=True)[:MAX_FAILURES]
+    )
+    if not failures or failures[0] is None:
+        return True
+    wait = FIRST_WAIT * 2 ** (len(failures) - 1)
+    return len(failures) < MAX_FAILURES and failures[0] + wait <= timezone.now()
 
 
 def ask(refund: Refund) -> None:
     """Ask the provider for a refund, or how it went; `GatewayUnavailable` when it does not answer."""
-    try:
-        if refund.provider_id:
-            answer = gateway.read_refund(refund.provider_id)
-        else:
-            answer = gateway.refund(
-                payment_intent_id=refund.payment.intent_id,
-                amount=refund.amount,
-                idempotency_key=str(refund.pk),
-                metadata={"refund": str(refund.pk), "dossier": refund.payment.dossier.number},
-            )
-    except gateway.GatewayRefused as refusal:
-        Refund.objects.filter(pk=refund.pk).update(status=Status.FAILED, error=str(refusal)[:300])
-        return
-    status = {"pending": Status.SUBMITTED, "succeeded": Status.SUCCEEDED, "failed": Status.FAILED}
-    Refund.objects.filter(pk=refund.pk).update(
-        status=status[answer.status], provider_id=answer.id, error=answer.failure_reason or ""
+    if refund.provider_id:
+        answer = gateway.read_refund(refund.provider_id)
+    else:
+        try:
+            answer = _made_before(refund) or _made_now(refund)
+        except gateway.GatewayRefused as refusal:
+            return _note(refund, Status.FAILED, "", str(refusal))
+    return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
+
+
+def _made_before(refund: Refund) -> gateway.CardRefund | None:
+    """The refund as the provider made it when its answer was lost, once the key may be forgotten."""
+    if refund.created_at > timezone.now() - KEY_LIFE:
+        return None
+    return gateway.find_refund(refund.payment.intent_id, {"refund": str(refund.pk)})
+
+
+def _made_now(refund: Refund) -> gateway.CardRefund:
+    return gateway.refund(
+        payment_intent_id=refund.payment.intent_id,
+        amount=refund.amount,
+        idempotency_key=str(refund.pk),
+        metadata={"refund": str(refund.pk), "dossier": refund.payment.dossier.number},
     )
+
+
+@transaction.atomic
+def _note(refund: Refund, status: str, provider_id: str, error: str) -> None:
+    """Write what the provider says of a refund; a failure is for ever, another row tries again."""
+    r = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+    if r.status == Status.FAILED:
+        return
+    r.status, r.provider_id, r.error = status, provider_id, error[:300]
+    r.failed_at = timezone.now() if status == Status.FAILED else None
+    r.save(update_fields=["status", "provider_id", "error", "failed_at"])
 
 
 def _safely(refund: Refund) -> bool:

@@ -19,8 +19,8 @@ from dossiers.forms import ConsentForm
 from dossiers.lifecycle import MOVES, State
 from dossiers.models import Dossier
 from dossiers.views.trainee import the_dossier, verb_page
-from payments import checkout, gateway
-from payments.models import Payment
+from payments import checkout, gateway, refunds
+from payments.models import Payment, Refund
 
 UNAVAILABLE = "Le service de paiement ne répond pas. Rien n'a été débité : réessayez dans un instant."
 
@@ -73,17 +73,19 @@ def checkout_return(request: PersonalRequest, payment_id: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 def stripe_webhook(request: PersonalRequest) -> HttpResponse:
-    """A trigger only: re-read the payment it names. 503 asks the provider to call again."""
+    """A trigger only: re-read the payment or the refund it names. 503 asks the provider to call again."""
     try:
         event = gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.InvalidSignature:
         return HttpResponse(status=400)
-    payment = _payment_of(event)
-    if payment is not None:
-        try:
+    try:
+        if event.refund_id:
+            for refund in Refund.objects.filter(provider_id=event.refund_id):
+                refunds.ask(refund)
+        elif payment := _payment_of(event):
             checkout.synchronise(payment)
-        except gateway.GatewayUnavailable:
-            return HttpResponse(status=503)
+    except gateway.GatewayUnavailable:
+        return HttpResponse(status=503)
     return HttpResponse(status=204)
 
 

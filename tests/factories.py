@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts import rights
-from accounts.models import Address, Trainee, User
+from accounts.models import Address, Document, Trainee, User
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
@@ -21,6 +20,7 @@ from dossiers.lifecycle import State
 from dossiers.models import Dossier
 
 PASSWORD = "Formation2026"
+PDF = b"%PDF-1.4\ncertificat\n%%EOF\n"
 rank = itertools.count(1)
 
 
@@ -213,8 +213,8 @@ def cancel_by_organisation(d: Dossier) -> Dossier:
     return transitions.cancel_by_organisation(d, agent(d), reason="Le formateur est souffrant.")
 
 
-def a_document() -> ContentFile:
-    return ContentFile(b"%PDF-1.4 certificat", name="certificat.pdf")
+def a_document() -> Document:
+    return Document(kind="application/pdf", content=PDF)
 
 
 # The shortest life that leads to each state.

@@ -23,11 +23,13 @@ KNOWN: dict[str, dict[str, type]] = {
     },
     "read": {"expand": list},
     "refund": {"payment_intent": str, "amount": str, "metadata": dict},
+    "list_refunds": {"payment_intent": str, "limit": str},
     "nothing": {},
 }
 NEEDED = {
     "create_session": ("mode", "line_items", "success_url"),
     "refund": ("payment_intent",),
+    "list_refunds": ("payment_intent",),
 }
 
 
@@ -74,6 +76,7 @@ class Api:
             ("POST", r"checkout/sessions/(\w+)/expire", "nothing", self._expire),
             ("GET", r"payment_intents/(\w+)", "read", lambda p, o, key: self.ledger.intent(key)),
             ("POST", r"refunds", "refund", lambda p, o: self.ledger.refund(p)),
+            ("GET", r"refunds", "list_refunds", lambda p, o: self.ledger.refunds_of(p["payment_intent"])),
             ("GET", r"refunds/(\w+)", "nothing", lambda p, o, key: self.ledger.refund_of(key)),
         ]
 

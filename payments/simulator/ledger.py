@@ -166,6 +166,11 @@ class Ledger:
             raise ApiError(f"No such refund: {key}", "resource_missing", status=404)
         return self.refunds[key]
 
+    def refunds_of(self, intent: str) -> Row:
+        """Every refund of a payment, as one page of a list."""
+        found = [refund for refund in self.refunds.values() if refund["payment_intent"] == intent]
+        return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": found}
+
     def fail_refund(self, key: str) -> Row:
         """Fail a refund after it succeeded, as a bank may: the money comes back."""
         found = self.refund_of(key)

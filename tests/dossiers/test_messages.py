@@ -10,13 +10,19 @@ from dossiers import notices
 from dossiers.delivery import deliver
 from dossiers.lifecycle import MOVES, State
 from dossiers.models import Delivery
+from dossiers.texts import TEXTS
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_verb_has_its_texts_or_none_on_purpose():
-    assert set(MOVES) - set(notices.TEXTS) == {"pay", "hide"}
+PRIVATE = {"pay", "payment_failed", "claim_force_majeure", "hide"}
+
+
+def test_every_verb_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private():
+    assert set(TEXTS) == set(MOVES)
+    assert all(Delivery.Reader.TRAINEE in texts for texts in TEXTS.values())
+    assert {verb for verb, texts in TEXTS.items() if Delivery.Reader.ORGANISATION not in texts} == PRIVATE
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])

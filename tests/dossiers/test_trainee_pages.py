@@ -227,7 +227,7 @@ def test_the_timeline_tells_the_journal_then_what_is_awaited(enter):
 def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private():
     d = f.a_dossier(State.PAYMENT_REFUSED)
     titles = [item["title"] for item in presentation.journal_of(d)]
-    assert titles == ["Demande d'inscription envoyée", "Demande acceptée sans changement"]
+    assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
 
 
 # Who may see

@@ -11,10 +11,10 @@ from accounts import rights
 from cpf_portal.errors import Refused
 from dossiers.models import Dossier
 from payments import checkout, gateway
-from payments.clock import tick
 from payments.models import Payment, Refund
 from payments.refunds import pay_due
 from payments.simulator.ledger import ACCEPTED
+from payments.work import reconcile, tick
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -121,9 +121,10 @@ def test_success_after_expiry_is_refunded_in_full(d, payer):
 def test_success_after_cancellation_is_refunded_in_full(d, payer):
     payment = payer.start(d)
     f.cancel_by_organisation(d)
-    payer.yes(payment)
-    tick()
-    tick()
+    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        reconcile()
+        reconcile()
     assert (state(d), payer.kept) == ("cancelled_by_organisation", 0)
     assert Refund.objects.count() == 1
 
@@ -175,51 +176,5 @@ def test_a_lost_webhook_is_made_up_for(d, payer):
     payment = payer.start(d)
     payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        tick()
+        reconcile()
     assert state(d) == "validated"
-
-
-class TestRefunds:
-    def validated(self, payer) -> Dossier:
-        d = f.a_dossier("to_validate")
-        payer.yes(payer.start(d))
-        d.refresh_from_db()
-        return d
-
-    def test_what_a_closing_gives_back_is_paid_to_the_card_once(self, payer):
-        d = self.validated(payer)
-        f.cancel(d)
-        assert pay_due() == 1
-        assert pay_due() == 0
-        assert payer.kept == 0
-
-    def test_a_part_is_paid_back_after_the_entry(self, payer):
-        d = f.begin(self.validated(payer))
-        f.transitions.cancel_by_organisation(d, f.agent(d), reason="Incendie.", hours_given=4)
-        pay_due()
-        assert payer.kept == 6_000
-
-    def test_nothing_is_paid_back_while_a_closing_waits(self, payer):
-        f.cancel_late(self.validated(payer))
-        assert pay_due() == 0
-        assert payer.kept == 15_000
-
-    def test_a_refund_that_fails_later_is_tried_again(self, payer):
-        f.cancel(self.validated(payer))
-        pay_due()
-        refund = Refund.objects.get()
-        payer.bank.ledger.fail_refund(refund.provider_id)
-        Refund.objects.update(status="submitted")
-        pay_due()
-        refund.refresh_from_db()
-        assert refund.status == "failed"
-        pay_due()
-        assert payer.kept == 0
-        assert Refund.objects.filter(status="succeeded").count() == 1
-
-    def test_a_crash_after_asking_never_pays_twice(self, payer):
-        f.cancel(self.validated(payer))
-        pay_due()
-        Refund.objects.update(status="pending", provider_id="")  # as if the answer was lost
-        pay_due()
-        assert payer.kept == 0

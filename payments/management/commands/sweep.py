@@ -1,16 +1,10 @@
-"""Play the clock once, as the worker does every minute."""
+"""The periodic work « sweep », for a machine without a worker: a cron may run it as often as wished."""
 
-from typing import Any
-
-from django.core.management.base import BaseCommand
-
-from payments.clock import tick
+from payments.management.work_command import WorkCommand
 
 
-class Command(BaseCommand):
-    """For a machine without a worker: a cron job may run it as often as wished."""
+class Command(WorkCommand):
+    """See `payments.work`."""
 
-    help = "Joue les échéances dépassées, interroge la banque et rembourse ce qui est dû."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{tick()} dossiers, paiements ou remboursements traités.")
+    name = "sweep"
+    help = "Joue les échéances dépassées et rembourse ce qui est dû."

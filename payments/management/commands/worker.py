@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from payments.jobs import start_now
+
 
 class Command(BaseCommand):
     """Any number may run; its supervisor restarts it whenever it ends (a Postgres restart ends it)."""
@@ -12,5 +14,6 @@ class Command(BaseCommand):
     help = "Exécute les tâches et le travail périodique."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        start_now()
         working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
         working.run_worker(shutdown_graceful_timeout=20)

@@ -1,17 +1,14 @@
-"""The dossier, its journal (which is also the outbox), and what hangs on it."""
+"""The dossier, what its parties agree on, and its number."""
 
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Address, PersonalDetails, Trainee
 from catalogue.models import Action, Organisation, Session
-from dossiers.lifecycle import TERMINAL, Actor, State, expires
+from dossiers.lifecycle import TERMINAL, State, expires
 
 STATES = [(state.value, state.label) for state in State]
-ACTORS = [(actor.value, actor.label) for actor in Actor]
 
 
 class Terms(models.Model):
@@ -89,6 +86,16 @@ class Dossier(PersonalDetails, Terms):
             ),
             models.Index(fields=["organisation", "state", "deadline"], name="dossier_queue"),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
+            models.Index(
+                fields=["starts_on"],
+                condition=Q(state="in_training", entry_confirmed_on__isnull=True),
+                name="entries_to_confirm",
+            ),
+            models.Index(
+                fields=["ends_on"],
+                condition=Q(state="completed", exit_confirmed_on__isnull=True),
+                name="exits_to_confirm",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s for s, _ in STATES]), name="thirteen_states"),
@@ -154,148 +161,3 @@ class Proposal(Terms):
 
     def __str__(self) -> str:
         return f"Proposition du dossier {self.dossier_id}"
-
-
-class Entry(models.Model):
-    """A line of the journal: one move, as it was played. The database refuses to change it."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
-    rank = models.PositiveIntegerField("rang")
-    verb = models.CharField("verbe", max_length=30)
-    source = models.CharField("de", max_length=25, choices=STATES)
-    target = models.CharField("vers", max_length=25, choices=STATES)
-    actor = models.CharField("acteur", max_length=12, choices=ACTORS)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField("le", default=timezone.now)
-    details = models.JSONField("détails", default=dict)
-
-    class Meta:
-        verbose_name = "entrée du journal"
-        verbose_name_plural = "entrées du journal"
-        ordering = ["dossier", "rank"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "rank"], name="a_rank_is_used_once")]
-
-    def __str__(self) -> str:
-        return f"{self.rank}. {self.verb}"
-
-
-class Delivery(models.Model):
-    """A message owed to a reader for an entry; written with the entry, sent after."""
-
-    class Reader(models.TextChoices):
-        TRAINEE = "trainee", "stagiaire"
-        ORGANISATION = "organisation", "organisme"
-
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries")
-    reader = models.CharField("destinataire", max_length=12, choices=Reader)
-    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("essais", default=0)
-    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
-
-    class Meta:
-        verbose_name = "message"
-        constraints = [models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once")]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.entry} → {self.get_reader_display()}"
-
-
-class Closing(models.Model):
-    """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it."""
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
-    case = models.PositiveSmallIntegerField("cas")
-    rights_released = models.PositiveIntegerField("droits libérés")
-    rights_used = models.PositiveIntegerField("droits utilisés")
-    card_refunded = models.PositiveIntegerField("remboursé sur la carte")
-    card_kept = models.PositiveIntegerField("conservé")
-    credit = models.PositiveIntegerField("avoir")
-    # Cases 6 and 8 leave 14 business days to claim force majeure.
-    final_on = models.DateField("définitif après le", null=True, blank=True)
-    applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "dénouement"
-        indexes = [
-            models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(case__gte=1, case__lte=9), name="nine_cases"),
-            models.CheckConstraint(condition=Q(credit__lte=F("card_kept")), name="an_avoir_is_money_kept"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Dossier {self.dossier_id}, cas {self.case}"
-
-
-class ForceMajeureClaim(models.Model):
-    """A claim of force majeure (rules.md § 6) and what staff decided."""
-
-    class Ground(models.TextChoices):
-        LEAVE_WITHDRAWN = "leave", "Mon employeur a retiré le congé qu'il m'avait accordé"
-        EMPLOYMENT = "employment", "J'ai repris un emploi"
-        ACCIDENT_OR_DEATH = "accident", "Accident ou décès (moi ou un proche au premier degré)"
-        ILLNESS = "illness", "Maladie ou hospitalisation"
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="claim")
-    ground = models.CharField("motif", max_length=10, choices=Ground)
-    document = models.FileField("justificatif", upload_to="force-majeure/")
-    claimed_at = models.DateTimeField("déposée le", default=timezone.now)
-    is_accepted = models.BooleanField("acceptée", null=True, blank=True)
-    decision_reason = models.TextField("motif de la décision", blank=True)
-    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "demande de force majeure"
-        verbose_name_plural = "demandes de force majeure"
-
-    def __str__(self) -> str:
-        return f"Force majeure, dossier {self.dossier_id}"
-
-
-def _score(label: str) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(1), MaxValueValidator(5)])
-
-
-class Review(models.Model):
-    """A trainee's opinion of a finished training: five criteria from 1 to 5."""
-
-    CRITERIA = ("welcome", "content", "trainers", "means", "support")
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="review")
-    welcome = _score("accueil")
-    content = _score("contenu")
-    trainers = _score("formateurs")
-    means = _score("moyens")
-    support = _score("accompagnement")
-    comment = models.TextField("commentaire", blank=True)
-    written_at = models.DateTimeField("le", default=timezone.now)
-
-    class Meta:
-        verbose_name = "avis"
-        verbose_name_plural = "avis"
-        constraints = [
-            models.CheckConstraint(
-                name="scores_go_from_1_to_5",
-                condition=Q(
-                    welcome__range=(1, 5),
-                    content__range=(1, 5),
-                    trainers__range=(1, 5),
-                    means__range=(1, 5),
-                    support__range=(1, 5),
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Avis, dossier {self.dossier_id}"

@@ -1,0 +1,26 @@
+"""Corrections of rights by the staff: one person asks, another decides (rules.md § 8)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import rights
+from accounts.models import RightsCorrection, User
+from cpf_portal.errors import Refused
+
+
+@transaction.atomic
+def decide(correction: RightsCorrection, by: User, *, accepted: bool) -> None:
+    """Accept a correction, which enters the ledger, or reject it; once, by someone else than who asked.
+
+    `Refused` when it was decided already, by the same person, or when less than it removes is available.
+    """
+    c = RightsCorrection.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+    if c.is_accepted is not None:
+        raise Refused("Cette correction est déjà décidée.")
+    if c.asked_by_id == by.pk:
+        raise Refused("Une autre personne doit décider de la correction que vous avez demandée.")
+    if accepted:
+        reason = f"Correction : {c.reason}"
+        rights.credit(c.trainee_id, c.source, c.amount, reason, reference=f"correction:{c.pk}")
+    c.is_accepted, c.decided_by, c.decided_at = accepted, by, timezone.now()
+    c.save()

@@ -1,0 +1,77 @@
+"""Supporting documents: what is accepted is told by their content, never by their name (rules.md § 6)."""
+
+import warnings
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from PIL import Image
+
+from accounts.models import Document
+
+MAX_BYTES = 5 * 1024 * 1024
+IMAGES = {"JPEG": Document.Kind.JPEG, "PNG": Document.Kind.PNG}
+# A PDF says so at its very beginning, and ends with a mark that a truncated one lacks.
+PDF_START, PDF_END, PDF_TAIL = b"%PDF-", b"%%EOF", 2048
+
+
+def kind_of(content: bytes) -> str | None:
+    """The kind of a document by its bytes; None for anything that is not a whole PDF, JPEG or PNG."""
+    if content.startswith(PDF_START):
+        return Document.Kind.PDF if PDF_END in content[-PDF_TAIL:] else None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # an image made to fill the memory is refused too
+            with Image.open(BytesIO(content), formats=list(IMAGES)) as image:
+                kind = IMAGES[image.format or ""]
+                image.verify()
+    except Exception:  # whatever hostile bytes make the decoder raise: it is not an image
+        return None
+    return kind
+
+
+class DocumentField(forms.FileField):
+    """A supporting document: a PDF, JPEG or PNG of 5 MB at most; gives an unsaved `Document`."""
+
+    widget = forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"})
+    default_error_messages = {
+        "required": "Joignez un justificatif.",
+        "empty": "Ce fichier est vide.",
+        "too_big": "Ce fichier dépasse 5 Mo : réduisez-le ou envoyez une photo moins lourde.",
+        "not_accepted": "Ce fichier n'est pas un PDF, un JPEG ou un PNG lisible.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "PDF, JPEG ou PNG, 5 Mo au plus.")
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Document | None:
+        """The document, its kind read from its content."""
+        upload: UploadedFile | None = super().clean(data, initial)
+        if not upload:
+            return None
+        if (upload.size or 0) > MAX_BYTES:
+            raise ValidationError(self.error_messages["too_big"], code="too_big")
+        content = upload.read()
+        kind = kind_of(content)
+        if kind is None:
+            raise ValidationError(self.error_messages["not_accepted"], code="not_accepted")
+        return Document(kind=kind, content=content)
+
+
+def stream(document: Document, name: str) -> HttpResponse:
+    """The document as a download under a name of ours, in a page that may do nothing."""
+    extension = Document.Kind(document.kind).label.lower()
+    return HttpResponse(
+        bytes(document.content),
+        content_type=document.kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.{extension}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

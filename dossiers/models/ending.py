@@ -1,0 +1,136 @@
+"""What follows a training: what became of rights and money, a claim of force majeure, an opinion."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Document
+from dossiers.models.dossier import Dossier
+
+
+class Closing(models.Model):
+    """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
+    case = models.PositiveSmallIntegerField("cas")
+    rights_released = models.PositiveIntegerField("droits libérés")
+    rights_used = models.PositiveIntegerField("droits utilisés")
+    card_refunded = models.PositiveIntegerField("remboursé sur la carte")
+    card_kept = models.PositiveIntegerField("conservé")
+    credit = models.PositiveIntegerField("avoir")
+    # Cases 6 and 8 leave 14 business days to claim force majeure.
+    final_on = models.DateField("définitif après le", null=True, blank=True)
+    applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "dénouement"
+        indexes = [
+            models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(case__gte=1, case__lte=9), name="nine_cases"),
+            models.CheckConstraint(condition=Q(credit__lte=F("card_kept")), name="an_avoir_is_money_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dossier {self.dossier_id}, cas {self.case}"
+
+
+class ForceMajeureClaim(models.Model):
+    """A claim of force majeure (rules.md § 6) and what staff decided."""
+
+    class Ground(models.TextChoices):
+        LEAVE_WITHDRAWN = "leave", "Mon employeur a retiré le congé qu'il m'avait accordé"
+        EMPLOYMENT = "employment", "J'ai repris un emploi"
+        ACCIDENT_OR_DEATH = "accident", "Accident ou décès (moi ou un proche au premier degré)"
+        ILLNESS = "illness", "Maladie ou hospitalisation"
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="claim")
+    ground = models.CharField("motif", max_length=10, choices=Ground)
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="justificatif")
+    claimed_at = models.DateTimeField("déposée le", default=timezone.now)
+    is_accepted = models.BooleanField("acceptée", null=True, blank=True)
+    decision_reason = models.TextField("motif de la décision", blank=True)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "demande de force majeure"
+        verbose_name_plural = "demandes de force majeure"
+        indexes = [
+            models.Index(
+                fields=["claimed_at"], condition=Q(is_accepted__isnull=True), name="claims_to_decide"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Force majeure, dossier {self.dossier_id}"
+
+
+def _score(label: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(1), MaxValueValidator(5)])
+
+
+class Review(models.Model):
+    """A trainee's opinion of a finished training: five criteria from 1 to 5, shown once staff agree."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "à modérer"
+        PUBLISHED = "published", "publié"
+        REJECTED = "rejected", "écarté"
+
+    CRITERIA = ("welcome", "content", "trainers", "means", "support")
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="review")
+    welcome = _score("accueil")
+    content = _score("contenu")
+    trainers = _score("formateurs")
+    means = _score("moyens")
+    support = _score("accompagnement")
+    comment = models.TextField("commentaire", blank=True)
+    written_at = models.DateTimeField("le", default=timezone.now)
+    status = models.CharField("modération", max_length=9, choices=Status, default=Status.PENDING)
+    moderated_at = models.DateTimeField("modéré le", null=True, blank=True)
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reply = models.TextField("réponse de l'organisme", blank=True)
+    replied_at = models.DateTimeField("répondu le", null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "avis"
+        verbose_name_plural = "avis"
+        indexes = [
+            models.Index(fields=["written_at"], condition=Q(status="pending"), name="reviews_to_moderate")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="pending") | Q(moderated_at__isnull=False),
+                name="someone_moderates_what_is_shown",
+            ),
+            models.CheckConstraint(
+                name="scores_go_from_1_to_5",
+                condition=Q(
+                    welcome__range=(1, 5),
+                    content__range=(1, 5),
+                    trainers__range=(1, 5),
+                    means__range=(1, 5),
+                    support__range=(1, 5),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Avis, dossier {self.dossier_id}"
+
+    @property
+    def mean(self) -> float:
+        """The mean of the five scores."""
+        return sum(getattr(self, name) for name in self.CRITERIA) / len(self.CRITERIA)

@@ -1,0 +1,91 @@
+"""The journal, and the messages it owes: it is also the outbox."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dossiers.lifecycle import Actor
+from dossiers.models.dossier import STATES, Dossier
+
+ACTORS = [(actor.value, actor.label) for actor in Actor]
+
+
+class Entry(models.Model):
+    """A line of the journal: one move, as it was played. The database refuses to change it."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
+    rank = models.PositiveIntegerField("rang")
+    verb = models.CharField("verbe", max_length=30)
+    source = models.CharField("de", max_length=25, choices=STATES)
+    target = models.CharField("vers", max_length=25, choices=STATES)
+    actor = models.CharField("acteur", max_length=12, choices=ACTORS)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField("le", default=timezone.now)
+    details = models.JSONField("détails", default=dict)
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "entrées du journal"
+        ordering = ["dossier", "rank"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "rank"], name="a_rank_is_used_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.verb}"
+
+
+class Outgoing(models.Model):
+    """A message that is owed: written with its cause, sent after, tried again until it leaves."""
+
+    class Reader(models.TextChoices):
+        TRAINEE = "trainee", "stagiaire"
+        ORGANISATION = "organisation", "organisme"
+
+    reader = models.CharField("destinataire", max_length=12, choices=Reader)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Outgoing):
+    """What a reader is told of an entry."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries")
+
+    class Meta:
+        verbose_name = "message"
+        constraints = [models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once")]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} → {self.get_reader_display()}"
+
+
+class Reminder(Outgoing):
+    """What a reader is told before a deadline of theirs, once (rules.md § 4)."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reminders")
+    deadline = models.DateField("échéance")
+
+    class Meta:
+        verbose_name = "rappel"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "deadline", "reader"], name="told_once_before")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="reminders_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Rappel du {self.deadline} → {self.get_reader_display()}"

@@ -1,0 +1,55 @@
+"""Reminders: on the last business day before a deadline, to whoever must act, never twice (rules.md § 4)."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cpf_portal.business_days import add_business_days
+from dossiers import notices
+from dossiers.declarations import DAYS, due_after
+from dossiers.lifecycle import State
+from dossiers.models import Dossier, Reminder
+
+BATCH = 500
+# No three business days are further apart than this.
+LONGEST = timedelta(days=4 * DAYS)
+
+
+def remind() -> int:
+    """Write the reminders that are due today; how many were written. `delivery` sends them.
+
+    A day without a worker is made up for until the deadline itself.
+    """
+    today = timezone.localdate()
+    last, written = add_business_days(today, 1), 0
+    batch: list[Reminder] = []
+    for d in _candidates(today, last).iterator(chunk_size=BATCH):
+        batch += [
+            Reminder(dossier=d, deadline=expected.until, reader=expected.reader)
+            for expected in notices.expected_of(d)
+            if today <= expected.until <= last
+        ]
+        if len(batch) >= BATCH:
+            written += _write(batch)
+            batch = []
+    return written + _write(batch)
+
+
+def _candidates(today: date, last: date) -> QuerySet[Dossier]:
+    """The dossiers of which something is expected between both days, both included."""
+    days = [day for n in range(LONGEST.days) if today <= due_after(day := today - timedelta(days=n)) <= last]
+    return Dossier.objects.filter(
+        Q(deadline__range=(today, last))
+        | Q(state=State.IN_TRAINING, entry_confirmed_on=None, starts_on__in=days)
+        | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__in=days)
+    ).order_by("pk")
+
+
+def _write(batch: list[Reminder]) -> int:
+    """Write what was not written before; how many."""
+    before = Reminder.objects.filter(dossier__in=[r.dossier_id for r in batch])
+    known = set(before.values_list("dossier", "deadline", "reader"))
+    fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader) not in known]
+    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)

@@ -1,0 +1,82 @@
+"""The periodic works: what each does, how often, and when its silence should worry someone.
+
+Each may run twice, late, or in several places at once: nothing is done twice, nothing is forgotten.
+A worker runs them (`payments.jobs`); each is also a command of the same name, for a cron.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+from django.utils import timezone
+
+from dossiers.delivery import deliver
+from dossiers.reminders import remind
+from dossiers.sweep import sweep
+from payments import checkout, refunds
+from payments.models import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A periodic work: `act` answers how many things it did; `cron` may begin with seconds."""
+
+    name: str
+    label: str
+    act: Callable[[], int]
+    cron: str
+    late_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """When a work was last done, and whether that is too long ago."""
+
+    work: Work
+    finished_at: datetime | None
+    is_late: bool
+
+
+def tick() -> int:
+    """Ask the bank about overdue payments, end what is overdue, pay back what is due."""
+    return checkout.settle_overdue() + sweep() + refunds.pay_due()
+
+
+def reconcile() -> int:
+    """Read every open payment and refund again at the bank, and the refunds that it may still fail.
+
+    Repairs whatever a lost webhook left: payments taken into account, refunds noted or tried again.
+    """
+    return checkout.synchronise_unfinished() + refunds.check_succeeded() + refunds.pay_due()
+
+
+WORKS = {
+    work.name: work
+    for work in (
+        Work("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
+        Work("deliver", "messages", deliver, "* * * * * */10", timedelta(minutes=6)),
+        Work("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
+        Work("reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)),
+    )
+}
+
+
+def run(name: str) -> int:
+    """Do a work to its end and note the hour; how many things it did."""
+    done = WORKS[name].act()
+    Run.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done})
+    return done
+
+
+def ages() -> list[Age]:
+    """How old each work is; one never done yet is counted from the last migration."""
+    last = dict(Run.objects.values_list("name", "finished_at"))
+    migrated = MigrationRecorder(connection).migration_qs.aggregate(at=Max("applied"))["at"]
+    found = []
+    for work in WORKS.values():
+        since = max(filter(None, (last.get(work.name), migrated)))
+        found.append(Age(work, last.get(work.name), timezone.now() - since > work.late_after))
+    return found
