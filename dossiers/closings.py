@@ -50,6 +50,14 @@ def settlement_of(
     )
 
 
+def may_claim(d: Dossier, today: date) -> bool:
+    """Whether force majeure may be claimed: something is kept, not yet for good, and nothing was claimed."""
+    closing: Closing | None = getattr(d, "closing", None)
+    if closing is None or closing.applied_at or closing.final_on is None or hasattr(d, "claim"):
+        return False
+    return closing.case in CLAIMABLE and today <= closing.final_on
+
+
 def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
     """Write what becomes of rights and money; apply it now unless force majeure may still be claimed."""
     waits = settlement.case in CLAIMABLE

@@ -7,10 +7,12 @@ from typing import Any, Self
 from django import forms
 from django.utils import timezone
 
+from accounts.documents import DocumentField
 from cpf_portal.french import euros, long_date
 from dossiers import checks, closings
 from dossiers.financing import Plan
-from dossiers.models import Dossier
+from dossiers.models import Dossier, ForceMajeureClaim, Review
+from dossiers.settlement import Settlement
 
 CHANGED = (
     "Les montants ont changé depuis que vous les avez lus. Vérifiez-les, puis donnez à nouveau votre accord."
@@ -20,8 +22,8 @@ CHANGED = (
 class VerbForm(forms.Form):
     """A verb that asks for nothing but a confirmation."""
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
         self.dossier = dossier
 
     def arguments(self) -> dict[str, Any]:
@@ -30,7 +32,7 @@ class VerbForm(forms.Form):
 
     def again(self, dossier: Dossier) -> Self:
         """The same answers put to the dossier as it stands now."""
-        return type(self)(self.data, dossier=dossier)
+        return type(self)(self.data, self.files, dossier=dossier)
 
 
 class DayForm(VerbForm):
@@ -39,8 +41,8 @@ class DayForm(VerbForm):
     LABEL = ""
     effective_on = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, dossier=dossier, initial={"effective_on": timezone.localdate()}, **kwargs)
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        super().__init__(*args, dossier=dossier, initial={"effective_on": timezone.localdate()})
         self.fields["effective_on"].label = self.LABEL
         if first := self.first_day():
             self.fields["effective_on"].help_text = f"Entre le {long_date(first)} et aujourd'hui."
@@ -68,23 +70,92 @@ class ExitForm(DayForm):
         return self.dossier.entered_on
 
 
-class CancelForm(VerbForm):
-    """The confirmation of a cancelling, with the very settlement that was shown: no other is applied."""
+class EndForm(VerbForm):
+    """The confirmation of an ending, with the very settlement that was shown: no other is applied."""
 
     settlement = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
         self.settled = closings.settlement_of(dossier, timezone.localdate())
-        now = {"settlement": " ".join(map(str, astuple(self.settled)))}
+        now = {"settlement": fingerprint(self.settled)}
         self.is_outdated = data is not None and data.get("settlement") != now["settlement"]
         super().__init__(now if self.is_outdated else data, initial=now, dossier=dossier)
 
     def clean(self) -> None:
         if self.is_outdated:
-            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
+            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
 
     def arguments(self) -> dict[str, Any]:
         return {}
+
+
+def fingerprint(settled: Settlement) -> str:
+    """A settlement as a hidden field carries it."""
+    return " ".join(map(str, astuple(settled)))
+
+
+class SimulatorForm(forms.Form):
+    """« Et si j'annule le… »: a day from today to the planned end."""
+
+    le = forms.DateField(
+        label="Et si j'annule le…",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choisissez un jour.", "invalid": "Choisissez un jour qui existe."},
+    )
+
+    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+        self.first, self.last = timezone.localdate(), dossier.ends_on or timezone.localdate()
+        super().__init__(data, initial={"le": self.first})
+        self.fields["le"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+    def clean_le(self) -> date:
+        day: date = self.cleaned_data["le"]
+        if not self.first <= day <= self.last:
+            raise forms.ValidationError(
+                f"Choisissez un jour entre aujourd'hui et la fin prévue, le {long_date(self.last)}."
+            )
+        return day
+
+
+class ClaimForm(VerbForm):
+    """One of the four grounds of force majeure, and the document that shows it (rules.md § 6)."""
+
+    ground = forms.ChoiceField(
+        label="Ce qui vous est arrivé",
+        choices=ForceMajeureClaim.Ground.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez l'un des quatre motifs."},
+    )
+    document = DocumentField(label="Justificatif")
+
+
+class ReviewForm(VerbForm):
+    """Five scores from 1 to 5, and a comment if wished."""
+
+    SCORES = [(5, "5, très bien"), (4, "4, bien"), (3, "3, moyen"), (2, "2, décevant"), (1, "1, mauvais")]
+    comment = forms.CharField(
+        label="Commentaire",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Il paraît sous votre prénom, après relecture. N'y mettez ni nom ni coordonnées.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in Review.CRITERIA:
+            self.fields[name] = forms.TypedChoiceField(
+                label=Review._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]
+                choices=self.SCORES,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Donnez une note de 1 à 5."},
+            )
+        self.order_fields(Review.CRITERIA)
+
+    def arguments(self) -> dict[str, Any]:
+        scores = {name: self.cleaned_data[name] for name in Review.CRITERIA}
+        return {"scores": scores, "comment": self.cleaned_data["comment"]}
 
 
 class ConsentForm(forms.Form):
@@ -118,7 +189,7 @@ class ConsentForm(forms.Form):
             del self.fields["payment_consent"]
 
     @classmethod
-    def of(cls, data: Any = None, *, dossier: Dossier) -> Self:
+    def of(cls, data: Any = None, files: Any = None, *, dossier: Dossier) -> Self:
         """The form for the dossier's figures of today."""
         return cls(data, figures=checks.figures(dossier, timezone.localdate()))
 
@@ -165,12 +236,15 @@ def _rights_wording(figures: Plan) -> str:
     return f"J'accepte d'utiliser {' et '.join(parts)}"
 
 
-# The verbs whose page is here: a verb without a form has no button yet.
+# The verbs whose page is here; « payer » leads out of the site, and « envoyer » ends the draft's form.
 FORMS: dict[str, Any] = {
     "cancel_request": VerbForm,
     "validate": ValidateForm.of,
-    "cancel": CancelForm,
+    "cancel": EndForm,
+    "abandon": EndForm,
+    "claim_force_majeure": ClaimForm,
     "confirm_entry": EntryForm,
     "confirm_exit": ExitForm,
+    "review": ReviewForm,
     "hide": VerbForm,
 }

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from cpf_portal.business_days import Day, explain
 from cpf_portal.french import euros, long_date, short_date
-from dossiers import notices
+from dossiers import closings, notices
 from dossiers.financing import Plan, participation_on
 from dossiers.forms import FORMS
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State, moves_from
 from dossiers.models import Closing, Dossier, Entry
-from dossiers.settlement import Settlement
+from dossiers.settlement import Settlement, phases
 from dossiers.texts import ORGANISATION, TEXTS, TRAINEE
 
-SECONDARY = ("cancel_request", "cancel", "hide")
+SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
 
 # The cases of rules.md § 5, told to the trainee.
 CASES = {
@@ -81,7 +81,12 @@ def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
             started = d.starts_on is not None and d.starts_on <= timezone.localdate()
             return d.entry_confirmed_on is None and started
         case "confirm_exit":
-            return d.exit_confirmed_on is None
+            ended = d.status is State.COMPLETED or (d.ends_on or date.max) <= timezone.localdate()
+            return d.exit_confirmed_on is None and ended
+        case "claim_force_majeure":
+            return closings.may_claim(d, timezone.localdate())
+        case "review":
+            return not hasattr(d, "review")
         case "hide":
             return d.hidden_at is None
     return True
@@ -138,6 +143,41 @@ def _money_note(d: Dossier, figures: Plan) -> str:
     if due and figures.to_pay:
         told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What becomes of rights and money: the case of rules.md § 5 in words, and its lines (cents)."""
+
+    case: int
+    words: str
+    lines: list[tuple[str, int]]
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether the trainee does not get everything back."""
+        return self.case in closings.CLAIMABLE
+
+
+def ending_of(settled: Settlement | Closing) -> Ending:
+    """A settlement, or the closing that keeps it, as the trainee reads it."""
+    return Ending(settled.case, CASES[settled.case], settlement_lines(settled))
+
+
+def phases_of(d: Dossier) -> list[dict[str, str]]:
+    """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8."""
+    today = timezone.localdate()
+    items: list[dict[str, str]] = []
+    if d.validated_on and d.starts_on:
+        for phase in phases(d.validated_on, d.starts_on):
+            if phase.until is None or phase.until >= today:
+                until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
+                status = "upcoming" if items else "current"
+                items.append({"title": until, "date": "", "text": CASES[phase.case], "status": status})
+    if len(items) == 1:
+        items[0]["title"] = "Aujourd'hui, avant votre entrée"
+    last = {"title": "Après votre entrée en formation", "date": "", "text": CASES[8], "status": "upcoming"}
+    return [*items, last]
 
 
 def settlement_lines(settled: Settlement | Closing) -> list[tuple[str, int]]:

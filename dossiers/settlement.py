@@ -55,17 +55,27 @@ def settle(
     return Settlement(case, rights - used, used, card - kept, kept, kept if case == 6 else 0)
 
 
-def free_until(validated_on: date, starts_on: date) -> date:
-    """The last day on which a trainee not yet entered cancels and gets everything back.
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of days with one case for a trainee who cancels; `until` is its last day, None for ever."""
 
-    The later of the fourteenth business day after the validation and of the last day that is at
-    least seven business days before the start.
-    """
+    case: int
+    until: date | None
+
+
+def phases(validated_on: date, starts_on: date) -> list[Phase]:
+    """What cancelling before the entry brings, day after day: withdrawal, still free, then too late."""
     withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
     day = starts_on
     while business_days_between(day, starts_on) < FREE_DAYS_BEFORE_START:
         day -= timedelta(days=1)
-    return max(withdrawal, day)
+    free = [Phase(4, day)] if day > withdrawal else []
+    return [Phase(3, withdrawal), *free, Phase(6, None)]
+
+
+def free_until(validated_on: date, starts_on: date) -> date:
+    """The last day on which a trainee not yet entered cancels and gets everything back."""
+    return max(phase.until for phase in phases(validated_on, starts_on) if phase.until)
 
 
 def _case(

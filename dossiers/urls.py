@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import draft, offer, trainee
+from dossiers.views import draft, offer, papers, trainee
 
 urlpatterns = [
     path("formations/<int:action_id>/", offer.training, name="training"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("mes-dossiers/<str:number>/completer/<slug:step>/", draft.form, name="dossier_form"),
     path("mes-dossiers/<str:number>/transmis/", draft.receipt, name="dossier_receipt"),
     path("mes-dossiers/<str:number>/supprimer/", draft.delete, name="dossier_delete"),
+    path("mes-dossiers/<str:number>/recapitulatif/", papers.summary, name="dossier_summary"),
+    path("mes-dossiers/<str:number>/agenda.ics", papers.calendar, name="dossier_calendar"),
+    path("mes-dossiers/<str:number>/justificatif/", papers.document, name="dossier_document"),
     path("mes-dossiers/<str:number>/<slug:slug>/", trainee.move, name="dossier_move"),
 ]

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.account_views import trainees_only
 from accounts.models import User
 from cpf_portal.errors import Refused
-from dossiers import checks, drafts, players, presentation, transitions
+from dossiers import checks, closings, drafts, players, presentation, transitions
+from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
-from dossiers.forms import FORMS
+from dossiers.forms import FORMS, SimulatorForm
 from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Move, State
 from dossiers.models import Dossier, Entry
 from dossiers.settlement import free_until
@@ -29,8 +30,11 @@ DONE = {
     "cancel_request": "Votre demande est annulée.",
     "validate": "Votre inscription est validée : vos droits sont réservés.",
     "cancel": "Votre formation est annulée.",
+    "abandon": "Votre départ de la formation est enregistré.",
+    "claim_force_majeure": "Votre demande est transmise à la Caisse des Dépôts, qui en décidera.",
     "confirm_entry": "Votre entrée en formation est confirmée.",
     "confirm_exit": "La fin de votre formation est confirmée.",
+    "review": "Merci : votre avis paraîtra après relecture.",
     "hide": "Le dossier est retiré de votre liste.",
 }
 
@@ -50,7 +54,7 @@ def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
 def the_dossier(request: HttpRequest, number: str) -> Dossier:
     """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
     found = dossiers_of(request).select_related(
-        "proposal", "closing", "claim", "home_address", "temporary_address"
+        "proposal", "closing", "claim", "review", "home_address", "temporary_address"
     )
     dossier = get_object_or_404(found, number=number)
     if dossier.status is State.DRAFT:
@@ -87,6 +91,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "money": figures and presentation.money_of(d, figures),
         "figures": figures,
         "timeline": presentation.timeline_of(d, journal),
+        "declarations": declarations_of(d, journal),
         "state_template": f"dossiers/states/{d.state}.html",
     }
     return render(request, "dossiers/dossier.html", context | _ending(d, journal) | _outlook(d))
@@ -110,8 +115,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
         "closing": closing,
-        "settlement": closing and presentation.settlement_lines(closing),
-        "case": closing and presentation.CASES[closing.case],
+        "ending": closing and presentation.ending_of(closing),
         "claim": getattr(d, "claim", None),
     }
 
@@ -144,7 +148,8 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     row = BY_SLUG.get(slug)
     if row is None:
         raise Http404
-    form = FORMS[row.verb](request.POST if request.method == "POST" else None, dossier=d)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FORMS[row.verb](*given, dossier=d)
     if not form.is_valid():
         return verb_page(request, d, row, form)
     try:
@@ -179,9 +184,10 @@ def verb_page(
         "form": form,
         "figures": figures,
         "money": figures and presentation.money_of(d, figures),
+        "danger": ("cancel", "abandon", "cancel_request"),
         "verb_template": f"dossiers/verbs/{row.verb}.html",
     }
-    return render(request, "dossiers/verb.html", context | _prospect(d, row, form))
+    return render(request, "dossiers/verb.html", context | _prospect(request, d, row, form))
 
 
 def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -> None:
@@ -191,16 +197,22 @@ def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -
         messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
 
 
-def _prospect(d: Dossier, row: Move, form: Any) -> dict[str, Any]:
-    """How a proposal differs; the very settlement that cancelling today brings, and until when it is free."""
+def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[str, Any]:
+    """How a proposal differs; the very settlement that ending today brings, and what other days would."""
     if d.status is State.PROPOSED:
         return {"changes": presentation.changes_of(d)}
-    if row.verb == "cancel":
-        settled = form.settled
-        return {
-            "settlement": presentation.settlement_lines(settled),
-            "case": presentation.CASES[settled.case],
-            "case_number": settled.case,
-            **_outlook(d),
-        }
-    return {}
+    if row.verb not in ("cancel", "abandon"):
+        return {}
+    told = {"ending": presentation.ending_of(form.settled)}
+    return told if row.verb == "abandon" else told | _other_days(request, d)
+
+
+def _other_days(request: HttpRequest, d: Dossier) -> dict[str, Any]:
+    """Today's case and the later ones, and the simulation of one day: the function that will settle."""
+    simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=d)
+    told: dict[str, Any] = {"phases": presentation.phases_of(d), "simulator": simulator}
+    if simulator.is_valid():
+        day = simulator.cleaned_data["le"]
+        settled = closings.settlement_of(d, day)
+        told |= {"simulated_on": day, "simulated": presentation.ending_of(settled)}
+    return told

@@ -102,7 +102,7 @@ def test_the_buttons_are_moves_that_the_table_allows(enter, state):
         (State.PAYMENT_PENDING, []),
         (State.PAYMENT_REFUSED, ["pay", "cancel_request"]),
         (State.VALIDATED, ["cancel"]),
-        (State.COMPLETED, ["confirm_exit", "hide"]),
+        (State.COMPLETED, ["confirm_exit", "review", "hide"]),
         (State.REQUEST_CANCELLED, ["hide"]),
     ],
 )
@@ -375,7 +375,7 @@ def test_an_entry_before_the_start_is_refused_and_what_was_typed_is_kept(enter):
 
 
 def test_a_date_that_is_not_one_is_an_error_of_the_form(enter):
-    d = f.a_dossier(State.IN_TRAINING)
+    d = f.a_dossier(State.COMPLETED)
     url = reverse("dossier_move", args=[d.number, "confirmer-sortie"])
     answer = enter(d).post(url, {"effective_on": "demain"})
     assert answer.status_code == 200

@@ -1,0 +1,57 @@
+"""What a trainee keeps of a dossier: the summary to print, the calendar file, their own document."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.documents import stream
+from dossiers import calendar_file, presentation
+from dossiers.declarations import declarations_of
+from dossiers.lifecycle import State
+from dossiers.models import Dossier
+from dossiers.views.trainee import figures_of, the_dossier
+
+
+def sent_dossier(request: HttpRequest, number: str) -> Dossier:
+    """The person's dossier, once it was sent; 404 for a draft, of which there is nothing to keep."""
+    dossier = the_dossier(request, number)
+    if dossier.status is State.DRAFT:
+        raise Http404
+    return dossier
+
+
+@require_safe
+def summary(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about a dossier on one page made to be printed."""
+    d = sent_dossier(request, number)
+    journal = list(d.entries.all())
+    figures, closing = figures_of(d), getattr(d, "closing", None)
+    context = {
+        "dossier": d,
+        "now": timezone.localtime(),
+        "money": figures and presentation.money_of(d, figures),
+        "closing": closing,
+        "ending": closing and presentation.ending_of(closing),
+        "claim": getattr(d, "claim", None),
+        "declarations": declarations_of(d, journal),
+        "timeline": presentation.timeline_of(d, journal),
+    }
+    return render(request, "dossiers/summary.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest, number: str) -> HttpResponse:
+    """The dossier's dates as an iCalendar file."""
+    d = sent_dossier(request, number)
+    headers = {"Content-Disposition": f'attachment; filename="dossier-{d.number}.ics"'}
+    return HttpResponse(calendar_file.of(d), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+def document(request: HttpRequest, number: str) -> HttpResponse:
+    """The supporting document the person gave for force majeure."""
+    claim = getattr(sent_dossier(request, number), "claim", None)
+    if claim is None:
+        raise Http404
+    return stream(claim.document, f"justificatif-{number}")
