@@ -49,3 +49,18 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """A date as « mardi 24 novembre 2026 »."""
     return f"{DAYS[day.weekday()]} {short_date(day)}"
+
+
+def month_name(day: date) -> str:
+    """The month of a date, as « novembre 2026 »."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def number(value: Decimal) -> str:
+    """A decimal number as people write it, « 7,5 », without useless zeros."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def hours(value: Decimal) -> str:
+    """A number of hours as « 7,5 heures », « 1 heure »."""
+    return f"{number(value)}{NBSP}{'heure' if value < 2 else 'heures'}"

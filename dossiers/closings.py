@@ -1,7 +1,9 @@
 """What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
 
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,6 +52,15 @@ def settlement_of(
     )
 
 
+def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
+    """How a training that reached its end is settled: every hour counts but those lost to force majeure."""
+    return {
+        "completed": True,
+        "force_majeure": bool(hours_excused),
+        "hours_attended": d.hours - hours_excused,
+    }
+
+
 def may_claim(d: Dossier, today: date) -> bool:
     """Whether force majeure may be claimed: something is kept, not yet for good, and nothing was claimed."""
     closing: Closing | None = getattr(d, "closing", None)
@@ -64,18 +75,18 @@ def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
     closing, _ = Closing.objects.update_or_create(
         dossier=d,
         defaults={
-            "case": settlement.case,
-            "rights_released": settlement.rights_released,
-            "rights_used": settlement.rights_used,
-            "card_refunded": settlement.card_refunded,
-            "card_kept": settlement.card_kept,
-            "credit": settlement.credit,
+            **asdict(settlement),
             "final_on": add_business_days(today, DAYS_TO_CLAIM) if waits else None,
         },
     )
     if not waits:
         apply(d, closing)
     return closing
+
+
+def amounts(closing: Closing) -> dict[str, int]:
+    """A closing as a journal keeps it: the case, and the amounts in cents."""
+    return {field.name: getattr(closing, field.name) for field in fields(Settlement)}
 
 
 def apply(d: Dossier, closing: Closing) -> None:

@@ -76,6 +76,12 @@ def declarations_of(d: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
     return found
 
 
+def to_declare_now() -> Q:
+    """Dossiers whose entry or exit the organisation can declare: the planned day has come."""
+    today = timezone.localdate()
+    return Q(state=State.VALIDATED, starts_on__lte=today) | Q(state=State.IN_TRAINING, ends_on__lte=today)
+
+
 def late_for_organisation() -> Q:
     """Dossiers whose entry or exit the organisation should have declared by now."""
     return Q(state__in=[State.VALIDATED, State.IN_TRAINING], deadline__lt=timezone.localdate())

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, astuple
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils import timezone
@@ -20,7 +20,13 @@ CHANGED = (
 
 
 class VerbForm(forms.Form):
-    """A verb that asks for nothing but a confirmation."""
+    """A verb that asks for nothing but a confirmation.
+
+    `settled` is what an ending would bring; `is_confirmed` whether a valid form may be played.
+    """
+
+    settled: Settlement | None = None
+    is_confirmed = True
 
     def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
@@ -74,9 +80,10 @@ class EndForm(VerbForm):
     """The confirmation of an ending, with the very settlement that was shown: no other is applied."""
 
     settlement = forms.CharField(widget=forms.HiddenInput)
+    how: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
-        self.settled = closings.settlement_of(dossier, timezone.localdate())
+        self.settled = closings.settlement_of(dossier, timezone.localdate(), **self.how)
         now = {"settlement": fingerprint(self.settled)}
         self.is_outdated = data is not None and data.get("settlement") != now["settlement"]
         super().__init__(now if self.is_outdated else data, initial=now, dossier=dossier)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cpf_portal.french import euros, long_date
+from cpf_portal.french import euros, long_date, number
 from dossiers.declarations import due_after
 from dossiers.lifecycle import DEADLINES, Actor, State
 from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim, Reminder
@@ -180,4 +180,4 @@ def _words(entry: Entry) -> dict[str, str]:
 
 def _hours(text: str) -> str:
     """A number of hours as an entry keeps it (« 7.50 »), as people write it."""
-    return f"{Decimal(text).normalize():f}".replace(".", ",") if text else ""
+    return number(Decimal(text)) if text else ""

@@ -48,8 +48,13 @@ def check_player(dossier: Dossier, player: Player) -> None:
     if player.actor is Actor.STAFF and not user.is_staff:
         raise Refused("Cette décision revient à la Caisse des Dépôts.")
     if player.actor is Actor.ORGANISATION:
-        member = member_of(user)
-        if member is None or member.organisation_id != dossier.organisation_id:
-            raise Refused("Ce dossier n'est pas celui de votre organisme.")
-        if not member.handles_files:
-            raise Refused("Votre rôle permet de lire les dossiers, pas d'y répondre.")
+        check_member(user, dossier.organisation_id)
+
+
+def check_member(user: User | None, organisation_id: int) -> None:
+    """Refuse whoever does not handle the files of that organisation."""
+    member = member_of(user)
+    if member is None or member.organisation_id != organisation_id:
+        raise Refused("Ce dossier n'est pas celui de votre organisme.")
+    if not member.handles_files:
+        raise Refused("Votre rôle permet de lire les dossiers, pas d'y répondre.")

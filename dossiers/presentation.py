@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.business_days import Day, explain
-from cpf_portal.french import euros, long_date, short_date
+from cpf_portal.french import euros, hours, long_date, short_date
 from dossiers import closings, notices
 from dossiers.financing import Plan, participation_on
 from dossiers.forms import FORMS
@@ -164,6 +164,22 @@ def ending_of(settled: Settlement | Closing) -> Ending:
     return Ending(settled.case, CASES[settled.case], settlement_lines(settled))
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an organisation may know of a settlement (cents): never what came from rights or card."""
+
+    price: int
+    kept: int
+    given_back: int
+
+
+def share_of(settled: Settlement | Closing) -> Share:
+    """A settlement, or the closing that keeps it, as the organisation reads it."""
+    kept = settled.rights_used + settled.card_kept
+    given_back = settled.rights_released + settled.card_refunded
+    return Share(kept + given_back, kept, given_back)
+
+
 def phases_of(d: Dossier) -> list[dict[str, str]]:
     """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8."""
     today = timezone.localdate()
@@ -198,7 +214,7 @@ def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
     rows = [
         ("Début", *(short_date(t.starts_on) for t in both)),
         ("Fin", *(short_date(t.ends_on) for t in both)),
-        ("Durée", *(f"{t.hours.normalize():f} heures".replace(".", ",") for t in both)),
+        ("Durée", *(hours(t.hours) for t in both)),
         ("Prix", *(euros(t.price) for t in both)),
     ]
     return [(label, before, after, before != after) for label, before, after in rows]

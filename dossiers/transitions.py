@@ -5,7 +5,7 @@ as it stands after, or raises `Refused` and changes nothing. The decorator does 
 transaction: lock, the clock moves first, source and role, body, state and deadline, journal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -18,7 +18,7 @@ from accounts import rights
 from accounts.models import Document
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
-from cpf_portal.french import euros, long_date
+from cpf_portal.french import euros, long_date, number
 from dossiers import checks, closings, drafts, journal
 from dossiers.financing import Plan
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
@@ -275,20 +275,22 @@ def declare_exit(
     effective_on: date,
     hours_attended: Decimal | int,
     hours_excused: Decimal | int = 0,
+    sheet: Sequence[dict[str, str]] = (),
 ) -> Details:
-    """Declare the end with the hours attended, and apart those lost to force majeure (case 9)."""
+    """Declare the end with the hours attended, and apart those lost to force majeure (case 9).
+
+    `sheet` is the hours sheet behind the totals, kept in the journal as it was given.
+    """
     _check_between(effective_on, d.entered_on, today, "La sortie")
     _check_hours(d, hours_attended, hours_excused)
     d.exited_on = effective_on
     d.hours_attended, d.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
-    details = _close(
-        d,
-        today,
-        completed=True,
-        force_majeure=bool(hours_excused),
-        hours_attended=d.hours - d.hours_excused,
-    )
-    return details | {"effective_on": effective_on.isoformat(), "hours_attended": str(hours_attended)}
+    return _close(d, today, **closings.completion(d, d.hours_excused)) | {
+        "effective_on": effective_on.isoformat(),
+        "hours_attended": str(hours_attended),
+        "hours_excused": str(hours_excused),
+        "sheet": list(sheet),
+    }
 
 
 @move
@@ -359,10 +361,11 @@ def decide_force_majeure(
         settled = closings.settlement_of(
             d, d.closed_on or today, no_show=True, force_majeure=True, hours_attended=d.hours_attended or 0
         )
-        closings.close(d, settled, today)
+        closing = closings.close(d, settled, today)
     else:
-        closings.apply(d, d.closing)
-    return {"accepted": accepted, "reason": reason.strip()}
+        closing = d.closing
+        closings.apply(d, closing)
+    return {"accepted": accepted, "reason": reason.strip()} | closings.amounts(closing)
 
 
 @move
@@ -406,16 +409,7 @@ def hide(d: Dossier, *, by: Player, today: date) -> Details:
 
 
 def _close(d: Dossier, today: date, **how: Any) -> dict[str, Any]:
-    settled = closings.settlement_of(d, today, **how)
-    closings.close(d, settled, today)
-    return {
-        "case": settled.case,
-        "rights_released": settled.rights_released,
-        "rights_used": settled.rights_used,
-        "card_refunded": settled.card_refunded,
-        "card_kept": settled.card_kept,
-        "credit": settled.credit,
-    }
+    return closings.amounts(closings.close(d, closings.settlement_of(d, today, **how), today))
 
 
 def _check_between(day: date, first: date | None, today: date, what: str) -> None:
@@ -427,7 +421,7 @@ def _check_between(day: date, first: date | None, today: date, what: str) -> Non
 
 def _check_hours(d: Dossier, *hours: Decimal | int) -> None:
     if min(hours) < 0 or sum(hours) > d.hours:
-        raise Refused(f"Les heures vont de 0 à {d.hours.normalize():f}, la durée prévue.")
+        raise Refused(f"Les heures vont de 0 à {number(d.hours)}, la durée prévue.")
 
 
 def _plain(terms: tuple[Any, ...]) -> dict[str, Any]:

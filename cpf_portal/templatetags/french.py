@@ -1,4 +1,4 @@
-"""The filters `euros`, `long_date` and `short_date`; nothing is shown for None."""
+"""The filters `euros`, `long_date`, `short_date`, `hours` and `number`; nothing is shown for None."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,5 +14,5 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value in (None, "") else write(value)
 
 
-for name in ("euros", "long_date", "short_date"):
+for name in ("euros", "long_date", "short_date", "hours", "number"):
     register.filter(name, _or_nothing(getattr(french, name)))

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts import rights
 from accounts.models import Trainee
 from catalogue.models import Action, Session
+from dossiers import reviews
 from dossiers.checks import earliest_start
 from dossiers.financing import Plan, participation_on, plan
 
 SHOWN = 30
+REVIEWS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
     action = get_object_or_404(offers, pk=action_id, is_published=True, training__is_published=True)
     today = timezone.localdate()
     person = Trainee.objects.filter(pk=request.user.pk or 0).first()
+    rating = reviews.rating_of(action.training_id)
     context = {
         "action": action,
         "training": action.training,
@@ -42,6 +45,8 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "is_trainee": person is not None,
         "figures": figures_for(person, action, today) if person else None,
         "participation": participation_on(today, jobseeker=bool(person and person.is_jobseeker)),
+        "rating": rating,
+        "reviews": reviews.published_of(action.training_id)[:REVIEWS] if rating else (),
     }
     return render(request, "catalogue/training.html", context)
 

@@ -1,6 +1,7 @@
 """The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -17,10 +18,12 @@ from catalogue.members import member_of
 from catalogue.models import Member
 from cpf_portal.errors import Refused
 from dossiers import players, transitions
-from dossiers.lifecycle import LIVE, MOVES, Actor, Move, State, moves_from
+from dossiers.declarations import declarations_of, to_declare_now
+from dossiers.hours import realisation_rate
+from dossiers.lifecycle import MOVES, Actor, Move, State, moves_from
 from dossiers.models import Dossier
 from dossiers.organisation_forms import FORMS, QueueFilter
-from dossiers.presentation import journal_of
+from dossiers.presentation import journal_of, share_of
 
 PAGE = 20
 # Before it is sent, a dossier is nobody's business but the trainee's.
@@ -51,20 +54,22 @@ def me(request: PersonalRequest) -> Member:
 def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
     """The dossiers sent to the member's organisation, and no other's."""
     found = Dossier.objects.filter(organisation=me(request).organisation_id, state__in=VISIBLE)
-    return found.select_related("trainee__user", "proposal", "home_address", "temporary_address")
+    return found.select_related("trainee__user", "proposal", "closing", "home_address", "temporary_address")
 
 
 @require_safe
 @members_only
 def home(request: PersonalRequest) -> HttpResponse:
-    """What waits for an answer, the nearest deadline first, and the figures."""
+    """What waits for an answer or a declaration, the nearest deadline first, and the figures."""
     mine = dossiers_of(request)
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     waiting = mine.filter(state=State.REQUESTED).order_by("deadline", "sent_on", "pk")
+    to_declare = mine.filter(to_declare_now()).order_by("deadline", "pk")
     figures = [(state.label, state.value, counts[state]) for state in State if counts.get(state)]
     context = {
         "waiting": waiting[:PAGE],
         "waiting_count": counts.get(State.REQUESTED, 0),
+        "to_declare": to_declare[:PAGE],
         "figures": figures,
         "today": timezone.localdate(),
     }
@@ -114,7 +119,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     if dossier.status not in move.sources and request.method != "POST":
         return redirect("organisation_dossier", number)
     form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
             getattr(transitions, move.verb)(dossier, players.organisation(request.user), **form.arguments())
         except Refused as refusal:
@@ -122,23 +127,44 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"« {move.label} » : c'est fait, le stagiaire est prévenu.")
             return redirect("organisation_dossier", number)
-    context = _context(request, dossier) | {"form": form, "move": move}
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "move": move,
+        "share": form.settled and share_of(form.settled),
+        "verb_template": f"dossiers/organisation/verbs/{move.verb}.html",
+    }
     return render(request, "dossiers/organisation/verb.html", context)
 
 
 def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
+    closing, attended = getattr(dossier, "closing", None), dossier.hours_attended
     return {
         "dossier": dossier,
         "moves": _moves(request, dossier),
         "journal": journal_of(dossier),
-        "is_live": dossier.status in LIVE,
+        "declarations": declarations_of(dossier, dossier.entries.all()),
+        "share": closing and share_of(closing),
+        "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }
 
 
 def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
     """The moves this member may play now; a reader has none."""
-    if not me(request).handles_files:
+    if not me(request).handles_files or dossier.awaits_the_clock():
         return []
-    allowed = [m for m in moves_from(dossier.status, Actor.ORGANISATION) if m.verb in FORMS]
-    terms = dossier.has_admission_terms and dossier.acknowledged_on is None
-    return [m for m in allowed if m.verb != "acknowledge" or terms]
+    allowed = moves_from(dossier.status, Actor.ORGANISATION)
+    return [m for m in allowed if m.verb in FORMS and _is_timely(m.verb, dossier)]
+
+
+def _is_timely(verb: str, d: Dossier) -> bool:
+    """Whether a move the table allows has its day come, and is not done already."""
+    today, start = timezone.localdate(), d.starts_on or date.max
+    match verb:
+        case "acknowledge":
+            return d.has_admission_terms and d.acknowledged_on is None
+        case "declare_entry":
+            return start <= today
+        case "declare_no_show":
+            return start < today
+    return True

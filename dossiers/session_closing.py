@@ -1,0 +1,42 @@
+"""Cancelling a whole session: nobody else enters it, and each of its live dossiers is settled alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogue.models import Session
+from cpf_portal.errors import Refused
+from dossiers import transitions
+from dossiers.lifecycle import LIVE
+from dossiers.models import Dossier
+from dossiers.players import Player, check_member
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one dossier: cancelled, or why not."""
+
+    dossier: Dossier
+    refusal: str = ""
+
+
+def cancel_session(
+    session: Session, by: Player, *, reason: str, hours_given: Decimal | int | None = None
+) -> list[Outcome]:
+    """Close a session and cancel its live dossiers one by one; what became of each.
+
+    `hours_given` counts for those who have entered. One dossier that refuses (moved meanwhile, overdue)
+    does not stop the others. `Refused` when the person may not act for the organisation.
+    """
+    check_member(by.user, session.action.training.organisation_id)
+    Session.objects.filter(pk=session.pk).update(is_open=False)
+    live = Dossier.objects.filter(session=session, state__in=LIVE).select_related("trainee__user")
+    return [_cancel(d, by, reason, hours_given) for d in live.order_by("pk")]
+
+
+def _cancel(d: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
+    hours = hours_given if d.entered_on else None
+    try:
+        transitions.cancel_by_organisation(d, by, reason=reason, hours_given=hours)
+    except Refused as refusal:
+        return Outcome(d, refusal.message)
+    return Outcome(d)
