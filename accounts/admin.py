@@ -1,15 +1,20 @@
 """Staff's view of people and of the ledger; the ledger is read-only, a NIR is searched, never shown."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import corrections
 from accounts.admin_search import SearchedByNir
-from accounts.models import RightsLine, Trainee, User
+from accounts.models import RightsCorrection, RightsLine, Trainee, User
+from cpf_portal.errors import Refused
+from cpf_portal.french import euros
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -153,6 +158,84 @@ class TraineeAdmin(ReadOnlyAdmin):
     list_display = ["user", "birth_date", "contact_email", "is_jobseeker"]
     list_select_related = ["user"]
     search_fields = ["user__last_name", "user__first_name"]
+
+
+class CorrectionForm(forms.ModelForm):
+    """A correction in euros, negative to take away; the ledger keeps cents."""
+
+    euros = forms.DecimalField(
+        label="Montant en euros, négatif pour retirer",
+        max_digits=9,
+        decimal_places=2,
+        min_value=-50_000,
+        max_value=50_000,
+        localize=True,
+    )
+
+    class Meta:
+        model = RightsCorrection
+        fields = ["trainee", "source", "euros", "reason"]
+
+    def clean_euros(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["euros"]
+        if not amount:
+            raise ValidationError("Une correction de zéro ne change rien.")
+        return amount
+
+    def save(self, commit: bool = True) -> RightsCorrection:
+        self.instance.amount = int(self.cleaned_data["euros"] * 100)
+        return super().save(commit)
+
+
+@admin.register(RightsCorrection)
+class RightsCorrectionAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "trainee", "source", "sum", "reason", "asked_by", "is_accepted", "decided_by"]
+    list_select_related = ["trainee__user", "asked_by", "decided_by"]
+    list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
+    search_fields = ["trainee__user__last_name", "reason"]
+    autocomplete_fields = ["trainee"]
+    ordering = ["-asked_at"]
+    form = CorrectionForm
+    actions = ["accept", "reject"]
+
+    @admin.display(description="montant", ordering="amount")
+    def sum(self, correction: RightsCorrection) -> str:
+        return euros(correction.amount)
+
+    def get_fields(self, request: HttpRequest, obj: RightsCorrection | None = None) -> list[Any]:
+        """What is asked; then everything, once it is."""
+        return list(super().get_fields(request, obj)) if obj else CorrectionForm.Meta.fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        return CorrectionForm if obj is None else super().get_form(request, obj, change, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return request.user.has_perm("accounts.add_rightscorrection")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a correction may decide of someone else's."""
+        return request.user.has_perm("accounts.change_rightscorrection")
+
+    def save_model(self, request: HttpRequest, obj: RightsCorrection, form: Any, change: bool) -> None:
+        obj.asked_by = cast(User, request.user)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Accepter les corrections choisies", permissions=["decide"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
+        self._decide(request, chosen, accepted=True)
+
+    @admin.action(description="Rejeter les corrections choisies", permissions=["decide"])
+    def reject(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
+        self._decide(request, chosen, accepted=False)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[RightsCorrection], *, accepted: bool) -> None:
+        for correction in chosen:
+            try:
+                corrections.decide(correction, cast(User, request.user), accepted=accepted)
+            except Refused as refusal:
+                self.message_user(request, f"{correction} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{correction} : c'est décidé.")
 
 
 @admin.register(RightsLine)

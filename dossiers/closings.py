@@ -52,6 +52,12 @@ def settlement_of(
     )
 
 
+def if_recognised(d: Dossier, hours_attended: Decimal | int) -> Settlement:
+    """The settlement of a closed dossier whose force majeure is recognised (rules.md § 5, cases 5 and 7)."""
+    on = d.closed_on or timezone.localdate()
+    return settlement_of(d, on, no_show=True, force_majeure=True, hours_attended=hours_attended)
+
+
 def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
     """How a training that reached its end is settled: every hour counts but those lost to force majeure."""
     return {

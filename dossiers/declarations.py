@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from cpf_portal.business_days import add_business_days
@@ -98,10 +98,3 @@ def late_for_trainee() -> Q:
         | Q(state=State.IN_TRAINING, exit_confirmed_on=None, ends_on__lte=day)
         | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__lte=day)
     )
-
-
-def differing() -> Q:
-    """Dossiers of which both sides declared the entry, or the exit, on different days."""
-    return ~Q(entered_on=F("entry_confirmed_on")) & Q(
-        entered_on__isnull=False, entry_confirmed_on__isnull=False
-    ) | ~Q(exited_on=F("exit_confirmed_on")) & Q(exited_on__isnull=False, exit_confirmed_on__isnull=False)

@@ -358,10 +358,7 @@ def decide_force_majeure(
     claim.decided_at, claim.decided_by = timezone.now(), by.user
     claim.save()
     if accepted:
-        settled = closings.settlement_of(
-            d, d.closed_on or today, no_show=True, force_majeure=True, hours_attended=d.hours_attended or 0
-        )
-        closing = closings.close(d, settled, today)
+        closing = closings.close(d, closings.if_recognised(d, d.hours_attended or 0), today)
     else:
         closing = d.closing
         closings.apply(d, closing)

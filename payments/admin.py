@@ -3,11 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
 from cpf_portal.french import euros
-from payments.models import Payment, Refund
+from payments import refunds
+from payments.models import Payment, Refund, Run
+
+
+class OwedFilter(admin.SimpleListFilter):
+    """Money that is still ours to move: received for no dossier, or whose refund failed."""
+
+    title = "à traiter"
+    parameter_name = "reste"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("sans-dossier", "reçu sans dossier, pas encore rendu"), ("echec", "remboursement échoué")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        wanted = {"sans-dossier": refunds.unmatched, "echec": refunds.failing}.get(self.value() or "")
+        return queryset.filter(pk__in=wanted().values("pk")) if wanted else queryset
 
 
 class RefundInline(admin.TabularInline):
@@ -26,14 +42,24 @@ class RefundInline(admin.TabularInline):
 class PaymentAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "dossier", "sum", "status", "counted", "error", "received_at"]
     list_select_related = ["dossier"]
-    list_filter = ["status", "counted"]
+    list_filter = ["status", "counted", OwedFilter]
     search_fields = ["dossier__number", "checkout_id", "intent_id"]
+    actions = ["refund_now"]
     ordering = ["-created_at"]
     inlines = [RefundInline]
 
     @admin.display(description="montant", ordering="amount")
     def sum(self, payment: Payment) -> str:
         return euros(payment.amount)
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add a refund may ask for one again."""
+        return request.user.has_perm("payments.add_refund")
+
+    @admin.action(description="Tenter à nouveau le remboursement dû", permissions=["refund"])
+    def refund_now(self, request: HttpRequest, chosen: QuerySet[Payment]) -> None:
+        asked = sum(refunds.retry(payment) for payment in chosen)
+        self.message_user(request, f"Remboursements relancés : {asked}. La banque répondra sous une minute.")
 
 
 @admin.register(Refund)
@@ -51,3 +77,8 @@ class RefundAdmin(ReadOnlyAdmin):
     @admin.display(description="dossier")
     def dossier(self, refund: Refund) -> str:
         return refund.payment.dossier.number
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = ["name", "finished_at", "done"]

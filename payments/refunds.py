@@ -44,6 +44,18 @@ def due() -> QuerySet[Payment]:
     )
 
 
+def unmatched() -> QuerySet[Payment]:
+    """Money received that no dossier took, and that has not wholly gone back yet."""
+    received = Payment.objects.filter(status=Payment.Status.SUCCEEDED, counted=False)
+    gone = Coalesce(Sum("refunds__amount", filter=Q(refunds__status=Status.SUCCEEDED)), 0)
+    return received.annotate(gone=gone).filter(gone__lt=F("amount"))
+
+
+def failing() -> QuerySet[Payment]:
+    """The payments of which a part is owed and whose last refund failed."""
+    return due().filter(pk__in=Refund.objects.filter(status=Status.FAILED).values("payment"))
+
+
 def pay_due() -> int:
     """Write a refund for each sum due, and ask the provider for every refund not yet settled.
 

@@ -9,6 +9,8 @@ from tests import postgres
 postgres.start()
 django.setup()
 
+from tests.bank import bank, payer  # noqa: E402, F401  (they need Django to be ready)
+
 
 def pytest_unconfigure() -> None:
     postgres.stop()

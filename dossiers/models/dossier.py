@@ -10,6 +10,14 @@ from dossiers.lifecycle import TERMINAL, State, expires
 
 STATES = [(state.value, state.label) for state in State]
 
+# Both sides declared the entry, or the exit, and not the same day; a day not declared compares to nothing.
+DIFFERING = (
+    Q(entered_on__lt=F("entry_confirmed_on"))
+    | Q(entered_on__gt=F("entry_confirmed_on"))
+    | Q(exited_on__lt=F("exit_confirmed_on"))
+    | Q(exited_on__gt=F("exit_confirmed_on"))
+)
+
 
 class Terms(models.Model):
     """What the parties agree on: copied into the dossier so that the catalogue may change."""
@@ -96,6 +104,7 @@ class Dossier(PersonalDetails, Terms):
                 condition=Q(state="completed", exit_confirmed_on__isnull=True),
                 name="exits_to_confirm",
             ),
+            models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s for s, _ in STATES]), name="thirteen_states"),

@@ -13,6 +13,7 @@ from payments.models import Payment, Refund
 from payments.refunds import pay_due
 from payments.work import reconcile
 from tests import factories as f
+from tests.payments.test_webhook import call
 
 pytestmark = pytest.mark.django_db
 
@@ -137,8 +138,6 @@ def test_the_database_refuses_to_refund_more_than_was_paid(d, payer):
 
 
 def test_the_webhook_of_a_failed_refund_is_enough(d, payer, client):
-    from tests.payments.test_webhook import call
-
     f.cancel(d)
     pay_due()
     refund = Refund.objects.get()

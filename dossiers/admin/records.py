@@ -1,16 +1,28 @@
 """Staff's view of dossiers: everything to read, nothing to change but through the moves."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from accounts.admin import ReadOnlyAdmin
 from accounts.admin_search import SearchedByNir
+from dossiers.declarations import late_for_organisation, late_for_trainee
 from dossiers.lifecycle import MOVES, State
-from dossiers.models import Closing, Delivery, Dossier, Entry, ForceMajeureClaim, Proposal, Review
+from dossiers.models import (
+    Closing,
+    Delivery,
+    Dossier,
+    Entry,
+    ForceMajeureClaim,
+    Proposal,
+    Reminder,
+    Review,
+)
+from dossiers.models.dossier import DIFFERING
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -25,6 +37,25 @@ class ReadOnlyInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class DeclarationsFilter(admin.SimpleListFilter):
+    """The dossiers whose entry or exit is late on one side, or differs between both."""
+
+    title = "déclarations"
+    parameter_name = "declarations"
+    CHOICES: ClassVar[dict[str, tuple[str, Callable[[], Q]]]] = {
+        "organisme": ("en retard, organisme", late_for_organisation),
+        "stagiaire": ("en retard, stagiaire", late_for_trainee),
+        "differentes": ("dates différentes", lambda: DIFFERING),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, label) for value, (label, _) in self.CHOICES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
+        chosen = self.CHOICES.get(self.value() or "")
+        return queryset.filter(chosen[1]()) if chosen else queryset
 
 
 class EntryInline(ReadOnlyInline):
@@ -67,7 +98,7 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
     holder = "trainee"
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
-    list_filter = ["state"]
+    list_filter = ["state", DeclarationsFilter]
     search_fields = ["number", "trainee__user__last_name", "organisation__name", "title"]
     search_help_text = "Numéro, nom, organisme, formation, ou numéro de sécurité sociale entier."
     date_hierarchy = "sent_on"
@@ -89,3 +120,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description="dossier")
     def dossier(self, delivery: Delivery) -> str:
         return delivery.entry.dossier.number
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ["dossier", "deadline", "reader", "sent_at", "attempts"]
+    list_select_related = ["dossier"]
+    list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]

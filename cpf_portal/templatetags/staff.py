@@ -1,0 +1,76 @@
+"""The work lists of the administration's first page: what waits for staff, and the periodic works."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import RightsCorrection
+from dossiers.declarations import late_for_organisation
+from dossiers.models import Dossier, ForceMajeureClaim, Review
+from dossiers.models.dossier import DIFFERING
+from payments import refunds, work
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """Rows that wait for someone: how to find them, and the list of the administration that shows them."""
+
+    label: str
+    find: Callable[[], QuerySet[Any]]
+    admin: str
+    query: str
+
+
+WORK_LISTS = (
+    WorkList(
+        "Cas de force majeure à décider",
+        lambda: ForceMajeureClaim.objects.filter(is_accepted=None),
+        "dossiers_forcemajeureclaim",
+        "is_accepted__isempty=1",
+    ),
+    WorkList(
+        "Déclarations en retard",
+        lambda: Dossier.objects.filter(late_for_organisation()),
+        "dossiers_dossier",
+        "declarations=organisme",
+    ),
+    WorkList(
+        "Déclarations qui diffèrent",
+        lambda: Dossier.objects.filter(DIFFERING),
+        "dossiers_dossier",
+        "declarations=differentes",
+    ),
+    WorkList("Remboursements échoués", refunds.failing, "payments_payment", "reste=echec"),
+    WorkList("Paiements sans dossier", refunds.unmatched, "payments_payment", "reste=sans-dossier"),
+    WorkList(
+        "Avis à modérer",
+        lambda: Review.objects.filter(status=Review.Status.PENDING),
+        "dossiers_review",
+        "status__exact=pending",
+    ),
+    WorkList(
+        "Corrections de droits à décider",
+        lambda: RightsCorrection.objects.filter(is_accepted=None),
+        "accounts_rightscorrection",
+        "is_accepted__isempty=1",
+    ),
+)
+
+
+@register.inclusion_tag("admin/work_lists.html", takes_context=True)
+def work_lists(context: template.Context) -> dict[str, Any]:
+    """The lists that the person may see, each with its count and its address."""
+    user = context["request"].user
+    seen = []
+    for each in WORK_LISTS:
+        app, model = each.admin.split("_")
+        if user.has_perm(f"{app}.view_{model}"):
+            address = f"{reverse(f'admin:{each.admin}_changelist')}?{each.query}"
+            seen.append({"label": each.label, "count": each.find().count(), "url": address})
+    return {"lists": seen, "ages": work.ages()}
