@@ -4,14 +4,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import rights
 from accounts.backends import digest_of
 from accounts.models import Address, Trainee, User
 from catalogue.models import Action, Member, Organisation, Session
+from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
-from dossiers.models import Dossier
+from dossiers.declarations import due_after
+from dossiers.lifecycle import expires
+from dossiers.models import Closing, Dossier
 
 PASSWORD = "Formation2026"  # noqa: S105
 DOMINIQUE, CAMILLE, ANGE = "1760575013042", "2900357463118", "182022A004015"
@@ -21,6 +25,8 @@ MEMBERS = (
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
 )
 STAFF = "agent@cdc.example"
+# The lives that lead through « Validé ».
+ENROLLED = ("validated", "about_to_begin", "in_training", "completed")
 
 
 def load(today: date) -> None:
@@ -108,7 +114,9 @@ def _lives(ange: Trainee) -> None:
         "to_validate",
         "cancelled",
         "validated",
+        "about_to_begin",
         "in_training",
+        "completed",
     )
     sessions = _sessions(len(lives))
     for life, session in zip(lives, sessions, strict=True):
@@ -151,9 +159,9 @@ def _draft(ange: Trainee, session: Session) -> Dossier:
 
 def _live(d: Dossier, life: str, agent: players.Player) -> None:
     today, ange = timezone.localdate(), players.trainee(d.trainee.user)
-    if life in ("validated", "in_training"):
+    if life in ENROLLED:
         rights.credit(
-            d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - (life == 'validated')}"
+            d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - ENROLLED.index(life)}"
         )
     if life == "acknowledged":
         Dossier.objects.filter(pk=d.pk).update(has_admission_terms=True)
@@ -185,16 +193,31 @@ def _live(d: Dossier, life: str, agent: players.Player) -> None:
         )
     elif life == "cancelled":
         transitions.cancel_request(d, ange)
-    elif life in ("to_validate", "validated", "in_training"):
+    else:
         transitions.accept(d, agent)
-        if life != "to_validate":
-            transitions.validate(d, ange, figures=figures, rights_consent=True)
-        if life == "in_training":
-            _begin(d, agent)
+        if life in ENROLLED:
+            _enrol(transitions.validate(d, ange, figures=figures, rights_consent=True), life, agent)
 
 
-def _begin(d: Dossier, agent: players.Player) -> None:
-    """Only here is a date moved back: a training that began today cannot have been asked for in time."""
+def _enrol(d: Dossier, life: str, agent: players.Player) -> None:
+    """A training that begins now cannot have been asked for in time: the dossier is made older."""
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(starts_on=today, ends_on=today + timedelta(days=21))
-    transitions.declare_entry(d, agent, effective_on=today)
+    if life == "about_to_begin":
+        age(d, ((d.starts_on or today) - add_business_days(today, 3)).days)
+    elif life != "validated":
+        age(d, ((d.starts_on or today) - today).days)
+        transitions.declare_entry(d, agent, effective_on=today)
+    if life == "completed":
+        transitions.declare_exit(d, agent, effective_on=today, hours_attended=d.hours)
+
+
+def age(d: Dossier, days: int) -> None:
+    """Move every date of a dossier so many days back, its journal apart: for a demonstration only."""
+    dates = [field.name for field in d._meta.fields if field.get_internal_type() == "DateField"]
+    for name in dates:
+        if day := getattr(d, name):
+            setattr(d, name, day - timedelta(days=days))
+    if not expires(d.status) and d.deadline:
+        d.deadline = due_after((d.ends_on if d.entered_on else d.starts_on) or d.deadline)
+    d.save(update_fields=dates)
+    Closing.objects.filter(dossier=d).update(final_on=F("final_on") - timedelta(days=days))

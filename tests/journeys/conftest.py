@@ -42,5 +42,6 @@ def site(live_server, settings):
         settings.SITE_URL = live_server.url
         settings.STRIPE_API_BASE = settings.STRIPE_CHECKOUT_ORIGIN = bank.url
         settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.url]}
+        live_server.bank = bank
         yield live_server
     connections.close_all()

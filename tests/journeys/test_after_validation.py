@@ -1,0 +1,184 @@
+"""After « Validé », in a real browser: what is announced before cancelling is what the bank and the ledger show."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import rights
+from accounts.backends import digest_of
+from cpf_portal.business_days import add_business_days
+from dossiers import reviews, transitions
+from dossiers.models import Closing, Dossier, Review
+from dossiers.sweep import sweep
+from payments import checkout
+from payments.models import Payment
+from payments.simulator.ledger import ACCEPTED
+from payments.work import tick
+from tests import factories as f
+from tests.journeys.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NIR = "1760575013042"
+
+
+@pytest.fixture
+def dominique():
+    return f.a_trainee(login=digest_of(NIR), password=f.PASSWORD, cents=300_000)
+
+
+@pytest.fixture
+def paid(site, dominique):
+    """A validated dossier of 870,00 €, 150,00 € of which were paid at the bank; `starts_in` business days."""
+
+    def make(starts_in: int = 20, state: str = "validated") -> Dossier:
+        d = f.a_dossier("to_validate", trainee=dominique, session=f.a_session(starts_in=20))
+        checkout.start(d, f.owner(d), **f.consents(d))
+        payment = Payment.objects.get(dossier=d)
+        site.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        checkout.synchronise(payment)
+        if starts_in < 20:
+            today = timezone.localdate()
+            start = add_business_days(today, starts_in)
+            long_ago = today - timedelta(days=40)
+            Dossier.objects.filter(pk=d.pk).update(starts_on=start, ends_on=start, validated_on=long_ago)
+        d = Dossier.objects.get(pk=d.pk)
+        if state != "validated":
+            d = f.begin(d)
+        return d if state != "completed" else f.finish(d)
+
+    return make
+
+
+@pytest.fixture
+def person(chromium, site, dominique):
+    made = Person(chromium, site.url)
+    made.opens("/connexion/")
+    made.logs_in_as_trainee(NIR, f.PASSWORD)
+    return made
+
+
+def cancels(person: Person, d: Dossier, *announced: str) -> None:
+    """Read what will happen, confirm, and read the same afterwards."""
+    person.opens(f"/mes-dossiers/{d.number}/")
+    person.presses("Annuler ma formation")
+    person.reads(*announced)
+    person.presses("Annuler ma formation")
+    person.reads("Formation annulée", *announced)
+
+
+def kept_by_the_bank(site) -> int:
+    return sum(movement["amount"] for movement in site.bank.ledger.movements)
+
+
+def kept_by_us() -> int:
+    """What our own rows say we hold of card money, in cents."""
+    received = sum(p.amount for p in Payment.objects.filter(status="succeeded"))
+    given_back = sum(r.amount for p in Payment.objects.all() for r in p.refunds.filter(status="succeeded"))
+    return received - given_back
+
+
+def test_three_cancellings_bring_exactly_what_they_announced(
+    chromium, site, person, paid, dominique, tmp_path
+):
+    free, late, excused = paid(), paid(starts_in=3), paid(starts_in=4)
+    cancels(person, free, "tout vous est rendu", "720,00 €", "Remboursé sur votre carte", "150,00 €")
+    tick()
+    assert kept_by_the_bank(site) == kept_by_us() == 30_000
+
+    cancels(person, late, "Avoir pour une prochaine formation", "150,00 €", "Droits et avoir utilisés")
+    cancels(person, excused, "Avoir pour une prochaine formation")
+    person.presses("Invoquer un cas de force majeure")
+    certificate = tmp_path / "certificat.pdf"
+    certificate.write_bytes(f.PDF)
+    person.ticks("Maladie ou hospitalisation")
+    person.page.locator("[name=document]").set_input_files(certificate)
+    person.presses("Invoquer un cas de force majeure")
+    person.reads("Tout reste réservé jusqu'à la décision")
+
+    staff = Person(chromium, site.url)
+    staff.page.goto(f"{site.url}/admin/login/")
+    staff.fills(username=f.a_staff_member(password=f.PASSWORD).login, password=f.PASSWORD)
+    staff.page.locator("[type=submit]").click()
+    staff.page.get_by_role("link", name="Cas de force majeure à décider").click()
+    staff.page.get_by_role("link", name=re.compile("20")).first.click()
+    staff.page.get_by_role("link", name="Décider").click()
+    staff.page.get_by_label("Reconnaître le cas de force majeure", exact=True).check()
+    staff.fills(reason="Certificat lisible.")
+    staff.page.get_by_role("button", name="Enregistrer la décision").click()
+
+    Closing.objects.filter(dossier=late).update(final_on=timezone.localdate() - timedelta(days=1))
+    assert sweep() == 1
+    tick()
+    assert kept_by_the_bank(site) == kept_by_us() == 15_000, "the avoir, and nothing else"
+    account = rights.account_of(dominique.pk)
+    assert (account.credit, account.rights, account.total.used) == (15_000, 228_000, 72_000)
+    person.opens(f"/mes-dossiers/{excused.number}/")
+    person.reads("a été reconnu", "Certificat lisible.", "Remboursé sur votre carte")
+    person.opens("/mes-droits/")
+    person.reads("150,00 €", "Avoir après annulation")
+
+
+def test_leaving_and_giving_one_s_opinion(person, paid):
+    inside, ended = paid(state="in_training"), paid(state="completed")
+    person.opens(f"/mes-dossiers/{inside.number}/")
+    person.presses("Déclarer un abandon")
+    person.reads("vos droits sont utilisés et votre paiement est conservé", "14 jours ouvrés")
+    person.presses("Déclarer un abandon")
+    person.reads("Vous avez quitté la formation")
+    person.opens(f"/mes-dossiers/{ended.number}/recapitulatif/")
+    person.opens(f"/mes-dossiers/{ended.number}/")
+    person.presses("Donner mon avis")
+    for name in Review.CRITERIA:
+        person.page.locator(f"[name={name}][value='4']").check()
+    person.fills(comment="Des exercices utiles.")
+    person.presses("Donner mon avis")
+    person.reads("relecture")
+    assert Review.objects.get().comment == "Des exercices utiles."
+
+
+def test_simulating_another_day(person, paid):
+    d = paid(starts_in=15)
+    person.opens(f"/mes-dossiers/{d.number}/annuler/")
+    person.reads("Aujourd'hui et plus tard", "Après votre entrée en formation")
+    person.fills(le=add_business_days(timezone.localdate(), 12).isoformat())
+    person.presses("Voir ce que cela donnerait")
+    person.reads("Un autre jour", "Avoir pour une prochaine formation")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_an_organisation_declares_the_hours_and_cancels_a_session(chromium, site, paid, script):
+    inside = paid(state="in_training")
+    other = f.a_dossier("validated", trainee=f.a_trainee("Camille"), session=inside.session)
+    ended = paid(state="completed")
+    scores = dict.fromkeys(Review.CRITERIA, 5)
+    reviews_made = transitions.review(ended, f.owner(ended), scores=scores, comment="Très clair.").review
+    reviews.moderate(reviews_made, f.a_staff_member(), publish=True)
+    agent = f.a_member(inside.organisation, password=f.PASSWORD)
+    office = Person(chromium, site.url, script=script)
+    office.logs_in_as_agent(agent.login, f.PASSWORD)
+    office.opens(f"/organisme/dossiers/{inside.number}/")
+    office.presses("Déclarer la sortie")
+    office.fills(effective_on=timezone.localdate().isoformat(), attended_0="7,5", excused_0="2,5")
+    office.presses("Calculer")
+    office.reads("taux de réalisation de 75 %", "652,50 €", "217,50 €")
+    office.presses("Confirmer")
+    office.reads("Formation terminée", "652,50 €")
+    tick()
+    assert kept_by_the_bank(site) == kept_by_us() == 15_000 + 11_250
+
+    office.opens("/organisme/sessions/")
+    office.page.get_by_role("link", name="Annuler").first.click()
+    office.looks()
+    office.fills(reason="Salle inondée.")
+    office.presses("Annuler la session")
+    office.reads(other.number, "Annulé, le stagiaire est prévenu")
+    agent = f.a_member(ended.organisation, password=f.PASSWORD)
+    office = Person(chromium, site.url, script=script)
+    office.logs_in_as_agent(agent.login, f.PASSWORD)
+    office.opens("/organisme/avis/")
+    office.reads("Très clair.")
+    office.fills(reply="Merci.")
+    office.presses("Publier la réponse")
+    office.reads("Réponse de l'organisme", "Merci.")
