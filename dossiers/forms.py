@@ -155,7 +155,7 @@ class ReviewForm(VerbForm):
                 label=Review._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]
                 choices=self.SCORES,
                 coerce=int,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect({"class": "scores"}),
                 error_messages={"required": "Donnez une note de 1 à 5."},
             )
         self.order_fields(Review.CRITERIA)

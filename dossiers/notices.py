@@ -160,7 +160,7 @@ def _words(entry: Entry) -> dict[str, str]:
     """Everything a text may name, as people read it."""
     d, details = entry.dossier, entry.details
     effective = details.get("effective_on")
-    money = {key: euros(details.get(key) or 0) for key in ("amount", "rights_used", "credit_used", "to_pay")}
+    money = {key: euros(details.get(key) or 0) for key in ("amount", "to_pay")}
     return money | {
         "trainee": str(d.trainee),
         "organisation": d.organisation.name,
@@ -173,9 +173,17 @@ def _words(entry: Entry) -> dict[str, str]:
         "hours_attended": _hours(details.get("hours_attended", "")),
         "ground": dict(ForceMajeureClaim.Ground.choices).get(details.get("ground", ""), ""),
         "decision": "acceptée" if details.get("accepted") else "rejetée",
+        "reserved": _reserved(details),
         "settlement": settlement_in_words(details),
         "share": share_in_words(details),
     }
+
+
+def _reserved(details: dict[str, int]) -> str:
+    """What a validation reserves, without what is nil."""
+    parts = (("rights_used", "de droits"), ("credit_used", "d'avoir"))
+    held = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
+    return f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
 
 
 def _hours(text: str) -> str:

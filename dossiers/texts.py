@@ -57,7 +57,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "validate": {
         TRAINEE: (
             "Votre inscription est validée",
-            "Vous êtes inscrit. {rights_used} de droits et {credit_used} d'avoir sont réservés.",
+            "Vous êtes inscrit. {reserved}",
         ),
         ORGANISATION: ("Inscription validée", "{trainee} a validé son inscription."),
     },

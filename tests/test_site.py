@@ -57,10 +57,6 @@ def test_every_static_file_that_pages_name_exists_and_the_first_load_is_light(cl
     assert weight < 60_000
 
 
-def test_health_says_the_base_is_there(client):
-    assert client.get(reverse("health")).json() == {"base": "ok", "migrations": 0}
-
-
 class TestExplain:
     def test_the_calculator_counts_with_the_reader(self, client):
         text = client.get(reverse("explain"), {"day": "2026-12-23", "days": "2"}).text

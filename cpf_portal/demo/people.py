@@ -193,7 +193,7 @@ def _live(d: Dossier, life: str, agent: players.Player) -> None:
         )
     elif life == "cancelled":
         transitions.cancel_request(d, ange)
-    else:
+    elif life in ("to_validate", *ENROLLED):
         transitions.accept(d, agent)
         if life in ENROLLED:
             _enrol(transitions.validate(d, ange, figures=figures, rights_consent=True), life, agent)
