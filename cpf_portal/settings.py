@@ -145,10 +145,8 @@ STATIC_ROOT = env.path(
 )
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(env.path("UPLOADS_DIR", default=BASE_DIR / "uploads")), "base_url": None},
-    },
+    # Nothing is stored as a file: documents are rows (`accounts.Document`).
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENVIRONMENT == "test"

@@ -64,7 +64,10 @@ def synchronise(payment: Payment) -> str:
     Doing it again changes nothing. Money that the dossier cannot take is kept aside, uncounted:
     `payments.refunds` pays it back in full.
     """
-    card = gateway.read_checkout(_opened(payment).checkout_id or "")
+    checkout_id = _page_known_to_the_provider(payment)
+    if checkout_id is None:
+        return "expired"
+    card = gateway.read_checkout(checkout_id)
     with transaction.atomic():
         p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
         if p.status in Payment.UNFINISHED:
@@ -122,8 +125,9 @@ def _fail(dossier: Dossier, error: str) -> None:
 
 def _settle(d: Dossier) -> None:
     payment = Payment.objects.filter(dossier=d, status__in=Payment.UNFINISHED).first()
-    if payment:
-        gateway.expire_checkout(_opened(payment).checkout_id or "")
+    checkout_id = payment and _page_known_to_the_provider(payment)
+    if payment and checkout_id:
+        gateway.expire_checkout(checkout_id)
         if synchronise(payment) == "processing":
             return
         d.refresh_from_db()
@@ -156,6 +160,14 @@ def _unfinished(dossier: Dossier) -> Payment:
         },
     )
     return payment
+
+
+def _page_known_to_the_provider(payment: Payment) -> str | None:
+    """The page of a payment, found again when the answer that named it was lost; None if none was opened."""
+    try:
+        return _opened(payment).checkout_id
+    except Refused:
+        return None
 
 
 def _opened(payment: Payment) -> Payment:

@@ -1,12 +1,16 @@
 """Card money: each attempt to pay a dossier, each refund, as rows written before the provider is asked."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from dossiers.models import Dossier
+
+# A refund may fail this long after the bank said it had succeeded.
+MAY_STILL_FAIL = timedelta(days=35)
 
 
 class Payment(models.Model):
@@ -80,6 +84,7 @@ class Refund(models.Model):
     error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     failed_at = models.DateTimeField("échoué le", null=True, blank=True)
+    read_at = models.DateTimeField("relu chez le prestataire le", default=timezone.now)
 
     class Meta:
         verbose_name = "remboursement"

@@ -13,15 +13,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from payments import gateway
-from payments.models import Payment, Refund
+from payments.models import MAY_STILL_FAIL, Payment, Refund
 
 logger = logging.getLogger(__name__)
 
 # A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
 MAX_FAILURES = 5
 FIRST_WAIT = timedelta(hours=1)
-# A refund may fail this long after the bank said it had succeeded.
-MAY_STILL_FAIL = timedelta(days=35)
+# A refund that succeeded is read again once a day, as long as the bank may still fail it.
+READ_EVERY = timedelta(days=1)
 # The provider forgets an idempotency key after a day: from half of that on, look before asking.
 KEY_LIFE = timedelta(hours=12)
 Status = Refund.Status
@@ -69,11 +69,16 @@ def pay_due() -> int:
 
 
 def check_succeeded() -> int:
-    """Read again the refunds that a bank may still fail; how many had."""
-    recent = Refund.objects.filter(
-        status=Status.SUCCEEDED, created_at__gt=timezone.now() - MAY_STILL_FAIL
-    ).select_related("payment__dossier")
-    read = [refund for refund in recent.iterator(chunk_size=200) if _safely(refund)]
+    """Read again the refunds that a bank may still fail, and at least once after that; how many had."""
+    to_read = (
+        Refund.objects.filter(
+            status=Status.SUCCEEDED,
+            read_at__lt=F("created_at") + MAY_STILL_FAIL,
+        )
+        .filter(read_at__lt=timezone.now() - READ_EVERY)
+        .select_related("payment__dossier")
+    )
+    read = [refund for refund in to_read.iterator(chunk_size=200) if _safely(refund)]
     return Refund.objects.filter(pk__in=[refund.pk for refund in read], status=Status.FAILED).count()
 
 
@@ -140,8 +145,9 @@ def _note(refund: Refund, status: str, provider_id: str, error: str) -> None:
     if r.status == Status.FAILED:
         return
     r.status, r.provider_id, r.error = status, provider_id, error[:300]
-    r.failed_at = timezone.now() if status == Status.FAILED else None
-    r.save(update_fields=["status", "provider_id", "error", "failed_at"])
+    r.read_at = timezone.now()
+    r.failed_at = r.read_at if status == Status.FAILED else None
+    r.save(update_fields=["status", "provider_id", "error", "read_at", "failed_at"])
 
 
 def _safely(refund: Refund) -> bool:

@@ -4,6 +4,7 @@ import html
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib import admin as site
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
@@ -203,7 +204,8 @@ def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
     f.cancel(d)
     pay_due()
     payer.bank.ledger.fail_refund(Refund.objects.get().provider_id)
-    reconcile()
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        reconcile()
     assert counts(staff)["Remboursements échoués"] == 1
     assert d.number in listed(staff, "Remboursements échoués")
     assert "relancés : 1" in acted(staff, "payments_payment", "refund_now", Payment.objects.get())

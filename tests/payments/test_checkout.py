@@ -178,3 +178,15 @@ def test_a_lost_webhook_is_made_up_for(d, payer):
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         reconcile()
     assert state(d) == "validated"
+
+
+def test_a_page_that_was_never_opened_does_not_hold_an_overdue_dossier(d, payer, settings, caplog):
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    with pytest.raises(gateway.GatewayUnavailable):
+        payer.start(d)
+    settings.STRIPE_API_BASE = payer.bank.url
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        tick()
+    assert state(d) == "request_cancelled"
+    assert not caplog.records
+    assert Payment.objects.get().status == "closed"

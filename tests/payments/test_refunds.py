@@ -63,11 +63,12 @@ def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(d, paye
     assert refund.status == "succeeded"
     fail(payer, refund)
     assert payer.kept == 15_000
-    reconcile()
-    refund.refresh_from_db()
-    assert (refund.status, refund.error) == ("failed", "expired_or_canceled_card")
-    assert pay_due() == 0, "not at once: the card would fail again"
-    with later(hours=1, minutes=1):
+    with later(days=1, minutes=1):
+        reconcile()
+        refund.refresh_from_db()
+        assert (refund.status, refund.error) == ("failed", "expired_or_canceled_card")
+        assert pay_due() == 0, "not at once: the card would fail again"
+    with later(days=1, hours=1, minutes=2):
         assert pay_due() == 1
     assert payer.kept == 0
     assert [r.status for r in Refund.objects.order_by("created_at")] == ["failed", "succeeded"]
@@ -76,11 +77,12 @@ def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(d, paye
 def test_after_five_failures_only_staff_try_again(d, payer):
     f.cancel(d)
     for n in range(refunds.MAX_FAILURES):
-        with later(days=n):
+        with later(days=2 * n):
             pay_due()
             fail(payer, Refund.objects.latest("created_at"))
+        with later(days=2 * n + 1, minutes=1):
             reconcile()
-    with later(days=20):
+    with later(days=30):
         assert pay_due() == 0
         assert Refund.objects.filter(status="failed").count() == refunds.MAX_FAILURES
         assert refunds.retry(Payment.objects.get())
@@ -113,7 +115,8 @@ def test_a_key_of_ours_that_is_wrong_fails_no_refund(d, payer, settings):
     f.cancel(d)
     pay_due()
     settings.STRIPE_SECRET_KEY = "sk_wrong"
-    reconcile()
+    with later(days=2):
+        reconcile()
     assert Refund.objects.get().status == "succeeded"
     with pytest.raises(gateway.GatewayUnavailable):
         refunds.ask(Refund.objects.get())
@@ -146,3 +149,20 @@ def test_the_webhook_of_a_failed_refund_is_enough(d, payer, client):
     assert call(client, about, kind="refund.failed").status_code == 204
     refund.refresh_from_db()
     assert refund.status == "failed"
+
+
+def test_a_refund_is_read_again_even_when_nothing_ran_for_months_and_then_never_more(d, payer):
+    f.cancel(d)
+    pay_due()
+    fail(payer, Refund.objects.get())
+    with later(days=90):
+        reconcile()
+        assert Refund.objects.get(status="failed")
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            pay_due()
+    with later(days=200):
+        reconcile()
+        read_at = Refund.objects.get(status="succeeded").read_at
+    with later(days=300):
+        reconcile()
+    assert Refund.objects.get(status="succeeded").read_at == read_at

@@ -1,0 +1,182 @@
+"""Two workers and two web processes over one database, a worker killed in mid-job: all is done, once."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import requests
+from django.db import connection
+from django.utils import timezone
+
+from accounts.backends import digest_of
+from dossiers.models import Delivery, Dossier, Entry
+from payments import checkout
+from payments.models import Payment, Refund
+from payments.simulator.ledger import ACCEPTED
+from tests import factories as f
+
+ROOT = Path(__file__).parents[2]
+NIR = "1760575013042"
+PEOPLE = 8
+
+
+def paid(bank, trainee=None) -> Dossier:
+    """A dossier validated by a payment at the bank."""
+    d = f.a_dossier("to_validate", trainee=trainee or f.a_trainee(), session=f.a_session())
+    checkout.start(d, f.owner(d), **f.consents(d))
+    payment = Payment.objects.get(dossier=d)
+    bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    checkout.synchronise(payment)
+    return Dossier.objects.get(pk=d.pk)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, seconds: float = 90):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not happen in time")
+
+
+class Machines:
+    """The processes of a site: each its own, all over the test's database and bank."""
+
+    def __init__(self, bank, mails: Path) -> None:
+        base, _, _ = os.environ["DATABASE_URL"].partition("?")
+        options = os.environ["DATABASE_URL"][len(base) :]
+        name = connection.settings_dict["NAME"]
+        self.env = os.environ | {
+            "DATABASE_URL": f"{base.rsplit('/', 1)[0]}/{name}{options}",
+            "STRIPE_API_BASE": bank.url,
+            "EMAIL_URL": f"filemail:///{mails}",
+            "STATIC_ROOT": str(mails),
+        }
+        self.running: list[subprocess.Popen] = []
+
+    def start(self, *command: str) -> subprocess.Popen:
+        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.env)
+        self.running.append(process)
+        return process
+
+    def worker(self) -> subprocess.Popen:
+        return self.start("manage.py", "worker")
+
+    def web(self) -> str:
+        port = free_port()
+        self.start(
+            *("-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "error"),
+            "cpf_portal.wsgi:application",
+        )
+        address = f"http://127.0.0.1:{port}"
+
+        def answers():
+            try:
+                return requests.get(f"{address}/connexion/", timeout=2).ok
+            except requests.ConnectionError:
+                return False
+
+        wait_for(answers)
+        return address
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def machines(bank, tmp_path):
+    made = Machines(bank, tmp_path)
+    yield made
+    made.stop()
+
+
+def cancel_on(address: str, session: requests.Session, d: Dossier, gate: threading.Barrier) -> int:
+    """Press « Annuler ma formation » on one of the web processes, at the same moment as on the other."""
+    page = session.get(f"{address}/mes-dossiers/{d.number}/annuler/", timeout=20).text
+    given = dict(re.findall(r'name="(csrfmiddlewaretoken|settlement)" value="([^"]+)"', page))
+    gate.wait()
+    answer = session.post(
+        f"{address}/mes-dossiers/{d.number}/annuler/", given, allow_redirects=False, timeout=20
+    )
+    return answer.status_code
+
+
+def logged_in(address: str) -> requests.Session:
+    session = requests.Session()
+    page = session.get(f"{address}/connexion/", timeout=20).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    given = {"csrfmiddlewaretoken": token, "nir": NIR, "password": f.PASSWORD}
+    assert "Dominique" in session.post(f"{address}/connexion/", given, timeout=20).text
+    return session
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # as the sites do
+    to_refund = [paid(bank) for _ in range(PEOPLE)]
+    for d in to_refund:
+        f.cancel(d)
+    overdue = [f.a_dossier("requested", trainee=f.a_trainee(), session=f.a_session()) for _ in range(PEOPLE)]
+    Dossier.objects.filter(pk__in=[d.pk for d in overdue]).update(
+        deadline=timezone.localdate() - timedelta(days=1)
+    )
+    hers = paid(bank, f.a_trainee(login=digest_of(NIR), password=f.PASSWORD))
+    refund = bank.ledger.refund
+
+    def slowly(params):
+        time.sleep(0.4)
+        return refund(params)
+
+    bank.ledger.refund = slowly
+    first = machines.worker()
+    wait_for(lambda: len(bank.ledger.refunds) >= 2)
+    os.kill(first.pid, signal.SIGKILL)
+    assert len(bank.ledger.refunds) < PEOPLE, "killed in the middle"
+
+    machines.worker()
+    machines.worker()
+    sites = [machines.web(), machines.web()]
+    gate = threading.Barrier(2)
+    with ThreadPoolExecutor() as pool:
+        sessions = list(pool.map(logged_in, sites))
+        answers = pool.map(
+            lambda pair: cancel_on(pair[0], pair[1], hers, gate), zip(sites, sessions, strict=True)
+        )
+        assert set(answers) == {302}
+
+    everyone = [*to_refund, *overdue, hers]
+    wait_for(lambda: not Delivery.objects.filter(sent_at=None).exists() and len(bank.ledger.refunds) > PEOPLE)
+    wait_for(lambda: Refund.objects.filter(status="succeeded").count() == PEOPLE + 1)
+    assert len(bank.ledger.refunds) == Refund.objects.count() == PEOPLE + 1
+    assert sum(movement["amount"] for movement in bank.ledger.movements) == 0
+    assert Entry.objects.filter(verb="expire").count() == PEOPLE
+    assert Entry.objects.filter(dossier=hers, verb="cancel").count() == 1
+    assert {Dossier.objects.get(pk=d.pk).state for d in overdue} == {"request_cancelled"}
+    letters = Counter()
+    for file in tmp_path.glob("*.log"):
+        for text in file.read_bytes().split(b"-" * 79):
+            if text.strip():
+                letter = message_from_bytes(text.strip(), policy=policy.default)
+                letters[letter["To"], letter["Subject"]] += 1
+    assert sum(letters.values()) == Delivery.objects.filter(entry__dossier__in=everyone).count()
+    assert max(letters.values()) == 1
