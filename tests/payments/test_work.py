@@ -1,6 +1,7 @@
 """The periodic works: plain commands, an age that staff see, health that turns red."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,8 @@ def test_a_stalled_periodic_job_gives_way_and_a_stalled_message_is_taken_up_agai
             async with working.open_async():
                 await jobs.requeue_stalled.func(0)
 
-    asyncio.run(requeue())
+    # Not in this thread, where a browser test may have left Playwright's loop.
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(lambda: asyncio.run(requeue())).result()
     states = dict(ProcrastinateJob.objects.values_list("id", "status"))
     assert (states[ticked], states[mail]) == ("failed", "todo")
