@@ -12,11 +12,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import dif
 from accounts import rights as ledger
+from accounts.documents import stream
 from accounts.fields import readable_phone
-from accounts.forms import AddressForm, ContactForm
-from accounts.models import Trainee, User
+from accounts.forms import AddressForm, ContactForm, DifForm
+from accounts.models import DifClaim, Trainee, User
 from accounts.requests import PersonalRequest
+from cpf_portal.errors import Refused
 
 HISTORY = 25
 
@@ -87,10 +90,47 @@ def rights(request: PersonalRequest) -> HttpResponse:
     context = {
         "rights": held,
         "usable": _usable(held),
+        "dif_is_open": dif.is_open(),
         "sources": [(source, held.by_source[source]) for source in reversed(ledger.ORDER)],
         "page": page,
     }
     return render(request, "accounts/rights.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainees_only
+def dif_hours(request: PersonalRequest) -> HttpResponse:
+    """The hours of DIF: what was entered and decided, and the form while they may be entered or changed."""
+    trainee = Trainee.objects.get(pk=request.user.pk)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, claim = DifForm(*given), dif.latest_of(trainee)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dif.submit(trainee, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Vos heures sont transmises à la Caisse des Dépôts, qui les vérifiera.")
+            return redirect("dif")
+    context = {
+        "form": form,
+        "claim": claim,
+        "worth": claim and dif.amount_of(claim.hours),
+        "obstacle": dif.why_not(trainee),
+    }
+    return render(request, "accounts/dif.html", context)
+
+
+@require_safe
+@trainees_only
+def dif_document(request: PersonalRequest) -> HttpResponse:
+    """The document of the hours last entered, to whoever gave it."""
+    claim = (
+        DifClaim.objects.filter(trainee=request.user.pk).select_related("document").order_by("-pk").first()
+    )
+    if claim is None:
+        raise Http404
+    return stream(claim.document, "justificatif-dif")
 
 
 def _usable(held: ledger.Account) -> dict[str, Any]:

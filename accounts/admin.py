@@ -10,26 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import corrections
+from accounts import corrections, dif, jobs
+from accounts.admin_decide import DecisionAdmin
+from accounts.admin_read import ReadOnlyAdmin
 from accounts.admin_search import SearchedByNir
-from accounts.models import RightsCorrection, RightsLine, Trainee, User
+from accounts.models import DifClaim, RightsCorrection, RightsLine, Trainee, User
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looks, never touches: what is recorded changes only by the moves of the product."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class TraineeForm(forms.ModelForm):
@@ -236,6 +223,32 @@ class RightsCorrectionAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{correction} : {refusal.message}", messages.ERROR)
             else:
                 self.message_user(request, f"{correction} : c'est décidé.")
+
+
+@admin.register(DifClaim)
+class DifClaimAdmin(DecisionAdmin):
+    list_display = ["submitted_at", "trainee", "hours", "status", "decided_at", "decided_by"]
+    list_select_related = ["trainee__user", "decided_by"]
+    list_filter = ["status"]
+    search_fields = ["trainee__user__last_name"]
+    ordering = ["submitted_at"]
+    template = "admin/accounts/difclaim/decide.html"
+
+    def is_open(self, row: DifClaim) -> bool:
+        return row.status == DifClaim.Status.SUBMITTED
+
+    def form_for(self, row: DifClaim, data: Any) -> forms.Form:
+        form = super().form_for(row, data)
+        form.fields["reason"].required = False
+        form.fields["reason"].help_text = "Obligatoire pour rejeter."
+        return form
+
+    def play(self, row: DifClaim, by: User, cleaned: dict[str, Any]) -> None:
+        dif.decide(row, by, **cleaned)
+        jobs.mail_account.defer(user_id=row.trainee_id, message="dif")
+
+    def about(self, row: DifClaim, form: forms.Form) -> dict[str, Any]:
+        return {"worth": dif.amount_of(row.hours)}
 
 
 @admin.register(RightsLine)

@@ -1,6 +1,7 @@
 """The forms of an account: logging in, registering, and what a person says of themselves."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from accounts.dif import MAX_HOURS
+from accounts.documents import DocumentField
 from accounts.fields import POSTCODE, EmailTwice, NameField, PhoneField
 from accounts.models import Address, PersonalDetails, Trainee, User
 from accounts.nir import WRONG_KEY, InvalidNir, Nir
@@ -229,6 +232,25 @@ class ContactForm(EmailTwice, forms.ModelForm):
         if not failed and not cleaned.get("mobile") and not cleaned.get("landline"):
             self.add_error("mobile", "Un des deux numéros doit être renseigné.")
         return cleaned
+
+
+class DifForm(forms.Form):
+    """Hours of DIF, and the payslip or certificate that shows them."""
+
+    hours = forms.DecimalField(
+        label="Nombre d'heures",
+        min_value=Decimal("0.5"),
+        max_value=MAX_HOURS,
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+        help_text=f"Le solde au 31 décembre 2014, {MAX_HOURS} heures au plus. Une heure vaut 15 €.",
+    )
+    document = DocumentField(
+        label="Justificatif",
+        help_text="Bulletin de paie de décembre 2014 ou attestation de l'employeur : PDF, JPEG ou PNG, "
+        "5 Mo au plus.",
+    )
 
 
 class SituationForm(forms.ModelForm):

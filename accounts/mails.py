@@ -9,6 +9,7 @@ SUBJECTS = {
     "already": "Votre compte existe déjà",
     "activated": "Votre compte est activé",
     "reset": "Choisissez un nouveau mot de passe",
+    "dif": "Vos heures de DIF : la décision",
     "password_changed": "Votre mot de passe a changé",
 }
 

@@ -261,3 +261,40 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"Document {self.pk} ({self.get_kind_display()})"
+
+
+class DifClaim(models.Model):
+    """Hours of DIF that someone entered, with a payslip or certificate of December 2014."""
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", "à vérifier"
+        ACCEPTED = "accepted", "acceptée"
+        REJECTED = "rejected", "rejetée"
+        REPLACED = "replaced", "corrigée depuis"
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="dif_claims")
+    hours = models.DecimalField("heures", max_digits=5, decimal_places=2)
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="justificatif")
+    status = models.CharField("état", max_length=9, choices=Status, default=Status.SUBMITTED)
+    submitted_at = models.DateTimeField("saisie le", default=timezone.now)
+    reason = models.TextField("motif", blank=True)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="décidée par", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "saisie de DIF"
+        verbose_name_plural = "saisies de DIF"
+        constraints = [
+            models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=120), name="dif_is_at_most_120_hours"),
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(status="submitted"), name="one_dif_waits_for_a_decision"
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(status="accepted"), name="one_dif_is_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} heures de DIF"

@@ -67,7 +67,7 @@ class TestForceMajeure:
         d = claimed(f.a_dossier("cancelled_by_trainee"))
         assert counts(staff)["Cas de force majeure à décider"] == 1
         assert d.number in listed(staff, "Cas de force majeure à décider")
-        address = reverse("admin:claim_decide", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
         page = html.unescape(staff.get(address).content.decode()).replace("\u00a0", " ")
         assert "Remboursé sur votre carte : 150,00 €" in page
         assert "Avoir pour une prochaine formation : 150,00 €" in page
@@ -80,7 +80,7 @@ class TestForceMajeure:
 
     def test_a_rejection_makes_the_settlement_final(self, staff):
         d = claimed(f.a_dossier("cancelled_by_trainee"))
-        address = reverse("admin:claim_decide", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
         assert "reason" in staff.post(address, {"accepted": "0"}).context["form"].errors
         staff.post(address, {"accepted": "0", "reason": "La date ne correspond pas."})
         assert Closing.objects.get(dossier=d).applied_at
@@ -89,7 +89,7 @@ class TestForceMajeure:
     def test_after_the_entry_the_hours_are_needed_and_counted(self, staff):
         d = f.a_dossier("in_training")
         claimed(transitions.abandon(d, f.owner(d)))
-        address = reverse("admin:claim_decide", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
         given = {"accepted": "1", "reason": "Hospitalisation."}
         assert "heures suivies" in staff.post(address, given).content.decode()
         staff.post(address, given | {"hours_attended": "11"})
@@ -100,7 +100,10 @@ class TestForceMajeure:
 
     def test_the_document_is_for_those_who_may_decide(self, staff, morgan):
         d = claimed(f.a_dossier("cancelled_by_trainee"))
-        addresses = [reverse(f"admin:claim_{name}", args=[d.pk]) for name in ("document", "decide")]
+        addresses = [
+            reverse(f"admin:dossiers_forcemajeureclaim_{name}", args=[d.pk])
+            for name in ("document", "decider")
+        ]
         answer = staff.get(addresses[0])
         assert answer.content == f.PDF
         assert answer["Content-Type"] == "application/pdf"
@@ -112,7 +115,7 @@ class TestForceMajeure:
 
     def test_nobody_but_staff_comes_near(self, client):
         d = claimed(f.a_dossier("cancelled_by_trainee"))
-        address = reverse("admin:claim_document", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk])
         for user in (None, d.trainee.user, f.a_member(d.organisation)):
             if user:
                 client.force_login(user, backend="accounts.backends.EmailBackend")

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import RightsCorrection
+from accounts.models import DifClaim, RightsCorrection
 from dossiers.declarations import late_for_organisation
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 from dossiers.models.dossier import DIFFERING
@@ -53,6 +53,12 @@ WORK_LISTS = (
         lambda: Review.objects.filter(status=Review.Status.PENDING),
         "dossiers_review",
         "status__exact=pending",
+    ),
+    WorkList(
+        "Heures de DIF à vérifier",
+        lambda: DifClaim.objects.filter(status=DifClaim.Status.SUBMITTED),
+        "accounts_difclaim",
+        "status__exact=submitted",
     ),
     WorkList(
         "Corrections de droits à décider",

@@ -104,7 +104,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     staff.page.get_by_role("link", name="Cas de force majeure à décider").click()
     staff.page.get_by_role("link", name=re.compile("20")).first.click()
     staff.page.get_by_role("link", name="Décider").click()
-    staff.page.get_by_label("Reconnaître le cas de force majeure", exact=True).check()
+    staff.page.get_by_label("Accepter", exact=True).check()
     staff.fills(reason="Certificat lisible.")
     staff.page.get_by_role("button", name="Enregistrer la décision").click()
 
