@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Comptes et droits"
+
+    def ready(self) -> None:
+        """Listen to locked accounts."""
+        from accounts import attempts  # noqa: F401

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.dif import MAX_HOURS
@@ -39,10 +40,14 @@ class LoginForm(forms.Form):
     )
     user: User | None = None
 
+    def __init__(self, data: Any = None, *, request: HttpRequest) -> None:
+        super().__init__(data)
+        self.request = request
+
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         if len(given) == len(self.fields):
-            self.user = authenticate(None, **given)  # type: ignore[assignment]
+            self.user = authenticate(self.request, **given)  # type: ignore[assignment]
             if self.user is None:
                 raise ValidationError(self.wrong)
         return given

@@ -21,6 +21,14 @@ def mail_account(user_id: int, message: str) -> None:
     mails.send(message, user.email, user.first_name, user.last_name)
 
 
+@app.task(name="mail_locked", retry=PATIENT)
+def mail_locked(user_id: int | None) -> None:
+    """Tell the owner of an account that too many attempts failed, when there is an owner."""
+    if user_id is not None:
+        user = User.objects.get(pk=user_id)
+        mails.send("locked", user.email, user.first_name, user.last_name)
+
+
 @app.task(name="mail_new_password", retry=PATIENT)
 def mail_new_password(user_id: int | None) -> None:
     """E-mail the link that changes a password, when there is someone to mail it to."""

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import backends, jobs, links, registration
+from accounts import attempts, backends, jobs, links, registration
 from accounts.forms import (
     IdentityForm,
     LoginForm,
@@ -43,7 +43,7 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
     def view(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(home_of(request.user))
-        form = form_class(request.POST or None)
+        form = form_class(request.POST or None, request=request)
         wanted = request.POST.get("next") or request.GET.get("next", "")
         if request.method == "POST" and form.is_valid() and form.user:
             auth.login(request, form.user)
@@ -177,6 +177,7 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
+        attempts.unlock(user)
         jobs.mail_account.defer(user_id=user.pk, message="password_changed")
         messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")

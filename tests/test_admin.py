@@ -74,7 +74,8 @@ def test_staff_create_a_member_of_an_organisation_who_can_log_in(staff, client):
     answer = staff.post(reverse("admin:accounts_user_add"), given)
     assert answer.status_code == 302
     client.logout()
-    assert client.login(username="alix@atelier.example", password=f.PASSWORD)
+    given = {"username": "alix@atelier.example", "password": f.PASSWORD}
+    assert client.post(reverse("organisation_login"), given).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["trainee", "member", "anyone"])
