@@ -13,7 +13,8 @@ from PIL import Image
 from accounts.models import Document
 
 MAX_BYTES = 5 * 1024 * 1024
-IMAGES = {"JPEG": Document.Kind.JPEG, "PNG": Document.Kind.PNG}
+# A phone's JPEG may hold several pictures, which Pillow calls MPO.
+IMAGES = {"JPEG": Document.Kind.JPEG, "MPO": Document.Kind.JPEG, "PNG": Document.Kind.PNG}
 # A PDF says so at its very beginning, and ends with a mark that a truncated one lacks.
 PDF_START, PDF_END, PDF_TAIL = b"%PDF-", b"%%EOF", 2048
 
@@ -24,10 +25,14 @@ def kind_of(content: bytes) -> str | None:
         return Document.Kind.PDF if PDF_END in content[-PDF_TAIL:] else None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # an image made to fill the memory is refused too
-            with Image.open(BytesIO(content), formats=list(IMAGES)) as image:
+            warnings.simplefilter("ignore")  # an image made to fill the memory is an error all the same
+            with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
                 kind = IMAGES[image.format or ""]
-                image.verify()
+                if kind == Document.Kind.JPEG:
+                    image.draft("L", (64, 64))  # read to its end, but small
+                    image.load()
+                else:
+                    image.verify()
     except Exception:  # whatever hostile bytes make the decoder raise: it is not an image
         return None
     return kind

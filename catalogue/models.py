@@ -185,6 +185,10 @@ class Action(models.Model):
         return add_business_days(starts_on, days) if days > 0 else starts_on
 
 
+# A training starts at least so many business days after the organisation's answer (rules.md § 3).
+MIN_DAYS_BEFORE_START = 11
+
+
 class Session(models.Model):
     """When: dates, or a permanent entry where the trainee chooses the start."""
 
@@ -195,6 +199,7 @@ class Session(models.Model):
     seats = models.PositiveIntegerField("places", null=True, blank=True)
     seats_taken = models.PositiveIntegerField("places prises", default=0)
     is_open = models.BooleanField("ouverte", default=True)
+    cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now)
 
     class Meta:
@@ -204,6 +209,9 @@ class Session(models.Model):
             models.CheckConstraint(
                 name="a_session_has_both_dates_or_none",
                 condition=Q(starts_on__isnull=True, ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | Q(is_open=False), name="a_cancelled_session_stays_closed"
             ),
         ]
         indexes = [models.Index(fields=["action", "starts_on"], name="session_start")]

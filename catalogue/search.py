@@ -9,7 +9,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from catalogue.models import Action, Session
+from catalogue.models import MIN_DAYS_BEFORE_START, Action, Session
+from cpf_portal.business_days import add_business_days
 
 CONFIGURATION = "french_plain"
 # Weights of content, objectives, summary, title.
@@ -69,9 +70,10 @@ class Search:
 
 
 def enterable(today: date) -> QuerySet[Session]:
-    """The sessions of an outer action that are open and not yet begun, or permanent."""
+    """The sessions of an outer action that may be asked for today: open and far enough, or permanent."""
+    first = add_business_days(today, MIN_DAYS_BEFORE_START)
     return Session.objects.filter(action=OuterRef("pk"), is_open=True).filter(
-        Q(starts_on=None) | Q(starts_on__gt=today)
+        Q(starts_on=None) | Q(starts_on__gte=first)
     )
 
 

@@ -1,9 +1,11 @@
 """How amounts and dates are written for people, whatever the machine's locale."""
 
 import re
+import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+VOWELS = tuple("aeiouyœæ")
 NBSP = "\u00a0"
 MONTHS = [
     "janvier",
@@ -64,3 +66,9 @@ def number(value: Decimal) -> str:
 def hours(value: Decimal) -> str:
     """A number of hours as « 7,5 heures », « 1 heure »."""
     return f"{number(value)}{NBSP}{'heure' if value < 2 else 'heures'}"
+
+
+def of(name: str) -> str:
+    """« de » before a name, « d' » before a vowel: « de Camille », « d'Ange »."""
+    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    return f"d'{name}" if first in VOWELS else f"de {name}"

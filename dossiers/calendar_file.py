@@ -29,7 +29,7 @@ def _dates(d: Dossier) -> Iterator[tuple[str, date, str]]:
     """Each date worth knowing: what it is, the day, its title."""
     for expected in notices.expected_of(d):
         if expected.reader == TRAINEE:
-            yield f"a-faire-{expected.until}", expected.until, expected.text
+            yield f"a-faire-{expected.about}", expected.until, expected.text
     if d.status is State.REQUESTED and d.deadline:
         yield "reponse", d.deadline, "Dernier jour de l'organisme pour répondre"
     if d.status in LIVE and d.status is not State.PROPOSED:

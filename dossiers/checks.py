@@ -1,21 +1,21 @@
 """The conditions that moves share: dates, completeness, figures, seats. Each refuses in French."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 
 from accounts import rights
-from catalogue.models import Session
-from cpf_portal.business_days import add_business_days, business_days_between
+from catalogue.models import MIN_DAYS_BEFORE_START, Session
+from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
-from dossiers.financing import Plan, participation_on, plan
+from dossiers.financing import Plan, participation_on, payable, plan
 from dossiers.lifecycle import ANSWERABLE, LIVE, SEATED, Move, State
 from dossiers.models import Dossier
 
-MIN_DAYS_BEFORE_START = 11
 MAX_OPEN_REQUESTS_PER_ACTION = 5
+LONGEST_PLAN = timedelta(days=10 * 366)
 OPEN_REQUEST = (*ANSWERABLE, State.PAYMENT_PENDING)
 
 REQUIRED = {
@@ -32,9 +32,20 @@ def earliest_start(today: date) -> date:
     return add_business_days(today, MIN_DAYS_BEFORE_START)
 
 
+def check_dates(starts_on: date | None, ends_on: date | None, today: date) -> None:
+    """Refuse a start nearer than eleven business days, an end before it, or dates nobody can plan for."""
+    check_start(starts_on, today)
+    if starts_on is None or ends_on is None or ends_on < starts_on:
+        raise Refused("La fin précède le début.")
+    if ends_on > today + LONGEST_PLAN:
+        raise Refused(
+            f"La formation doit finir avant le {long_date(today + LONGEST_PLAN)} : vérifiez l'année."
+        )
+
+
 def check_start(starts_on: date | None, today: date) -> None:
     """Refuse a start nearer than eleven business days."""
-    if starts_on is None or business_days_between(today, starts_on) < MIN_DAYS_BEFORE_START:
+    if starts_on is None or starts_on < earliest_start(today):
         raise Refused(
             "Le début est trop proche : une formation commence au moins "
             f"{MIN_DAYS_BEFORE_START} jours ouvrés après la réponse de l'organisme, "
@@ -65,7 +76,7 @@ def check_ready(d: Dossier, today: date) -> None:
         raise Refused("Cette session n'est plus ouverte aux inscriptions.")
     if session.is_full:
         raise Refused("Cette session est complète.", code="full")
-    check_start(d.starts_on, today)
+    check_dates(d.starts_on, d.ends_on, today)
 
 
 def check_other_requests(d: Dossier) -> None:
@@ -85,12 +96,16 @@ def figures(d: Dossier, today: date) -> Plan:
     """How the dossier would be financed today, or how it is once the figures are frozen."""
     if d.to_pay is not None and d.credit_used is not None and d.rights_used is not None:
         return Plan(d.credit_used, d.rights_used, d.to_pay)
-    account = rights.account_of(d.trainee_id)
-    return plan(
-        price=d.proposal.price if d.status is State.PROPOSED else d.price,
-        rights=account.rights,
-        credit=account.credit,
-        participation=participation_on(today, jobseeker=d.is_jobseeker),
+    price = d.proposal.price if d.status is State.PROPOSED else d.price
+    return figures_for(d.trainee_id, price, today, jobseeker=d.is_jobseeker)
+
+
+def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
+    """How someone would finance a price (cents) today, with an amount that a card can pay."""
+    account = rights.account_of(trainee_id)
+    participation = participation_on(today, jobseeker=jobseeker)
+    return payable(
+        plan(price=price, rights=account.rights, credit=account.credit, participation=participation)
     )
 
 
@@ -123,10 +138,10 @@ def take_or_leave_seat(d: Dossier, seated: bool) -> None:
     session = Session.objects.filter(pk=d.session_id)
     if not takes:
         session.update(seats_taken=F("seats_taken") - 1)
-    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
+    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats")), is_open=True).update(
         seats_taken=F("seats_taken") + 1
     ):
-        raise Refused("Cette session est complète.", code="full")
+        raise Refused("Cette session est complète, ou vient de fermer.", code="full")
 
 
 def why_not(d: Dossier, row: Move) -> str:

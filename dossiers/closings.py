@@ -18,6 +18,18 @@ from dossiers.settlement import Settlement, free_until, settle
 DAYS_TO_CLAIM = 14
 # Cases where a claim of force majeure may still change everything (rules.md § 5).
 CLAIMABLE = (6, 8)
+# Why the ledger moves, as its history tells the holder.
+REASONS = {
+    1: "Formation annulée par l'organisme",
+    2: "Formation annulée par l'organisme",
+    3: "Formation annulée",
+    4: "Formation annulée",
+    5: "Force majeure reconnue",
+    6: "Formation annulée tardivement, ou absence",
+    7: "Force majeure reconnue",
+    8: "Formation abandonnée",
+    9: "Formation terminée",
+}
 
 
 def settlement_of(
@@ -90,16 +102,17 @@ def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
     return closing
 
 
-def amounts(closing: Closing) -> dict[str, int]:
-    """A closing as a journal keeps it: the case, and the amounts in cents."""
-    return {field.name: getattr(closing, field.name) for field in fields(Settlement)}
+def amounts(closing: Closing) -> dict[str, Any]:
+    """A closing as a journal keeps it: the case, the amounts in cents, and until when it may change."""
+    final_on = None if closing.applied_at or not closing.final_on else closing.final_on.isoformat()
+    return {field.name: getattr(closing, field.name) for field in fields(Settlement)} | {"final_on": final_on}
 
 
 def apply(d: Dossier, closing: Closing) -> None:
     """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`)."""
     if closing.applied_at:
         return
-    rights.settle(d.trainee_id, d.number, used=closing.rights_used, reason=d.status.label)
+    rights.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[closing.case])
     if closing.credit:
         rights.credit(
             d.trainee_id,

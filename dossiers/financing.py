@@ -11,6 +11,9 @@ PARTICIPATION = (
     (date(2026, 4, 1), 150_00),
 )
 
+# The least a card pays, in cents.
+CARD_MINIMUM = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -40,3 +43,15 @@ def plan(*, price: int, rights: int, credit: int, participation: int) -> Plan:
     still_due = max(0, participation - credit_used)
     rights_used = min(rights, max(0, price - credit_used - still_due))
     return Plan(credit_used, rights_used, price - credit_used - rights_used)
+
+
+def payable(figures: Plan) -> Plan:
+    """The same plan, with a rest that a card can pay: cents move from the rights so that it reaches 50.
+
+    A bank takes no payment under 0,50 €; without this, some cents to pay would forbid a training that
+    the rights nearly cover. Nothing changes when nothing is left, or when the rights cannot give way.
+    """
+    missing = CARD_MINIMUM - figures.to_pay
+    if not 0 < figures.to_pay < CARD_MINIMUM or figures.rights_used < missing:
+        return figures
+    return Plan(figures.credit_used, figures.rights_used - missing, CARD_MINIMUM)

@@ -42,18 +42,24 @@ class VerbForm(forms.Form):
 
 
 class DayForm(VerbForm):
-    """The day something happened, today unless said otherwise."""
+    """The day something happened: the one the other side declared, or the planned one, is proposed."""
 
     LABEL = ""
     effective_on = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, dossier: Dossier) -> None:
-        super().__init__(*args, dossier=dossier, initial={"effective_on": timezone.localdate()})
+        today = timezone.localdate()
+        likely = min(self.likely_day(dossier) or today, today)
+        super().__init__(*args, dossier=dossier, initial={"effective_on": likely})
         self.fields["effective_on"].label = self.LABEL
-        if first := self.first_day():
+        if first := self.first_day(dossier):
             self.fields["effective_on"].help_text = f"Entre le {long_date(first)} et aujourd'hui."
 
-    def first_day(self) -> date | None:
+    def likely_day(self, d: Dossier) -> date | None:
+        """The day that the other side declared, or the planned one."""
+        raise NotImplementedError
+
+    def first_day(self, d: Dossier) -> date | None:
         """The first day the rules allow."""
         raise NotImplementedError
 
@@ -63,8 +69,11 @@ class EntryForm(DayForm):
 
     LABEL = "Jour de votre entrée en formation"
 
-    def first_day(self) -> date | None:
-        return self.dossier.starts_on
+    def likely_day(self, d: Dossier) -> date | None:
+        return d.entered_on or d.starts_on
+
+    def first_day(self, d: Dossier) -> date | None:
+        return d.starts_on
 
 
 class ExitForm(DayForm):
@@ -72,8 +81,11 @@ class ExitForm(DayForm):
 
     LABEL = "Dernier jour de votre formation"
 
-    def first_day(self) -> date | None:
-        return self.dossier.entered_on
+    def likely_day(self, d: Dossier) -> date | None:
+        return d.exited_on or d.ends_on
+
+    def first_day(self, d: Dossier) -> date | None:
+        return d.entered_on
 
 
 class EndForm(VerbForm):
@@ -93,7 +105,7 @@ class EndForm(VerbForm):
             raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
 
     def arguments(self) -> dict[str, Any]:
-        return {}
+        return {"expected": self.settled}
 
 
 def fingerprint(settled: Settlement) -> str:
@@ -111,7 +123,8 @@ class SimulatorForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
-        self.first, self.last = timezone.localdate(), dossier.ends_on or timezone.localdate()
+        self.first = timezone.localdate()
+        self.last = max(dossier.ends_on or self.first, self.first)
         super().__init__(data, initial={"le": self.first})
         self.fields["le"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from cpf_portal.errors import Refused
 from dossiers import notices
 from dossiers.lifecycle import State
 from dossiers.models import Delivery, Dossier, Entry
@@ -11,12 +12,19 @@ from dossiers.players import Player
 
 
 def locked(dossier: Dossier) -> Dossier:
-    """The dossier read afresh and locked until the transaction ends; lock it before its holder."""
-    return (
+    """The dossier read afresh and locked until the transaction ends; lock it before its holder.
+
+    `Refused` when it was a draft that someone has just deleted.
+    """
+    found = (
         Dossier.objects.select_for_update(of=("self",))
         .select_related("session__action__training", "organisation", "trainee__user")
-        .get(pk=dossier.pk)
+        .filter(pk=dossier.pk)
+        .first()
     )
+    if found is None:
+        raise Refused("Ce brouillon a été supprimé.", code="deleted")
+    return found
 
 
 def write(d: Dossier, verb: str, source: State, by: Player, details: dict[str, Any]) -> Entry:

@@ -142,7 +142,7 @@ MOVES = {
             (S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED),
             S.PAYMENT_PENDING,
             T_,
-            "Payer le reste à payer",
+            "Régler le reste à payer",
             "payer",
         ),
         Move(

@@ -7,12 +7,13 @@ are in `dossiers.texts`.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cpf_portal.french import euros, long_date, number
+from cpf_portal.french import euros, long_date, number, of
 from dossiers.declarations import due_after
 from dossiers.lifecycle import DEADLINES, Actor, State
 from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim, Reminder
@@ -27,15 +28,18 @@ class Message:
     text: str
 
 
+# What is awaited in a state; in all the others, an answer.
+ABOUT = {State.VALIDATED: "entry", State.IN_TRAINING: "exit"}
 READER = {Actor.TRAINEE: TRAINEE, Actor.ORGANISATION: ORGANISATION}
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a reader must do, and the last day to do it."""
+    """What a reader must do, and the last day to do it; `about` names it, whatever state asks for it."""
 
     reader: str
     until: date
+    about: str
     text: str
 
 
@@ -49,7 +53,8 @@ def message_of(owed: Delivery | Reminder) -> Message | None:
     if isinstance(owed, Delivery):
         return message(owed.entry, owed.reader)
     d = owed.dossier
-    still = [e for e in expected_of(d) if (e.reader, e.until) == (owed.reader, owed.deadline)]
+    wanted = owed.reader, owed.deadline, owed.about
+    still = [e for e in expected_of(d) if (e.reader, e.until, e.about) == wanted]
     if not still or owed.deadline < timezone.localdate():
         return None
     title = f"Rappel : à faire avant la fin du {long_date(owed.deadline)}"
@@ -102,7 +107,8 @@ def expected_of(d: Dossier) -> list[Expected]:
     found = []
     if rule and d.deadline:
         readers = [READER[actor] for actor in rule.awaits]
-        found = [Expected(r, d.deadline, text) for r in readers if (text := to_do(d, r))]
+        about = ABOUT.get(d.status, "answer")
+        found = [Expected(r, d.deadline, about, text) for r in readers if (text := to_do(d, r))]
     if d.status is State.IN_TRAINING and d.starts_on and d.entry_confirmed_on is None:
         found.append(_own(State.VALIDATED, due_after(d.starts_on)))
     if d.status is State.COMPLETED and d.ends_on and d.exit_confirmed_on is None:
@@ -111,7 +117,7 @@ def expected_of(d: Dossier) -> list[Expected]:
 
 
 def _own(state: State, until: date) -> Expected:
-    return Expected(TRAINEE, until, TO_DO[state, TRAINEE].format(date=long_date(until)))
+    return Expected(TRAINEE, until, ABOUT[state], TO_DO[state, TRAINEE].format(date=long_date(until)))
 
 
 def _has_declared(d: Dossier) -> bool:
@@ -135,19 +141,28 @@ def silence_of(details: dict[str, str]) -> str:
     return SILENCE[details.get("silent", ""), TRAINEE]
 
 
-def settlement_in_words(details: dict[str, int]) -> str:
-    """What becomes of rights and money, from the amounts (cents) an entry keeps."""
+def settlement_in_words(details: dict[str, Any]) -> str:
+    """What becomes of rights and money, from the amounts (cents) an entry keeps, and whether it is final."""
     parts = (
-        ("rights_released", "de droits et d'avoir libérés"),
+        ("rights_released", "de droits et d'avoir rendus"),
         ("rights_used", "de droits et d'avoir utilisés"),
         ("card_refunded", "remboursés sur votre carte"),
-        ("credit", "transformés en avoir pour une prochaine formation"),
+        ("credit", "de paiement par carte transformés en avoir pour une prochaine formation"),
     )
-    told = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
-    return f"{' ; '.join(told)}." if told else ""
+    sums = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
+    if kept := details.get("card_kept", 0) - details.get("credit", 0):
+        sums.append(f"{euros(kept)} de paiement par carte conservés")
+    told = f"{' ; '.join(sums)}." if sums else ""
+    if sums and (final_on := details.get("final_on")):
+        until = long_date(date.fromisoformat(final_on))
+        return (
+            f"Tout reste réservé jusqu'au {until} : d'ici là, vous pouvez invoquer un cas de force majeure, "
+            f"justificatif à l'appui. Sinon, ensuite : {told}"
+        )
+    return told
 
 
-def share_in_words(details: dict[str, int]) -> str:
+def share_in_words(details: dict[str, Any]) -> str:
     """The same for the organisation: how much of the price is kept, and how much is given back."""
     if "case" not in details:
         return ""
@@ -163,6 +178,7 @@ def _words(entry: Entry) -> dict[str, str]:
     money = {key: euros(details.get(key) or 0) for key in ("amount", "to_pay")}
     return money | {
         "trainee": str(d.trainee),
+        "of_trainee": of(str(d.trainee)),
         "organisation": d.organisation.name,
         "message": details.get("message", ""),
         "reason": details.get("reason", ""),

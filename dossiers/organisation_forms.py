@@ -76,8 +76,11 @@ class EntryForm(DayForm):
 
     LABEL = "Jour de l'entrée en formation"
 
-    def first_day(self) -> date | None:
-        return self.dossier.starts_on
+    def likely_day(self, d: Dossier) -> date | None:
+        return d.entry_confirmed_on or d.starts_on
+
+    def first_day(self, d: Dossier) -> date | None:
+        return d.starts_on
 
 
 class NoShowForm(EndForm):
@@ -101,7 +104,10 @@ class CountedForm(VerbForm):
     """
 
     settlement = forms.CharField(required=False, widget=forms.HiddenInput)
-    is_counted = True
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.is_counted = dossier.validated_on is not None
 
     def how(self) -> dict[str, Any]:
         """How the dossier ends, for `closings.settlement_of`; `ValidationError` when hours are impossible."""
@@ -123,7 +129,8 @@ class CountedForm(VerbForm):
         return f"Les heures ne peuvent pas dépasser la durée prévue, {hours(self.dossier.hours)}."
 
     def arguments(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "settlement"}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "settlement"}
+        return given | {"expected": self.settled}
 
 
 class CancelForm(CountedForm):
@@ -215,6 +222,7 @@ class ExitForm(CountedForm):
             "hours_attended": self.attended,
             "hours_excused": self.excused,
             "sheet": self.lines(),
+            "expected": self.settled,
         }
 
 

@@ -27,8 +27,8 @@ CASES = {
     3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
     4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
     5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
-    6: "La formation commence dans moins de 7 jours ouvrés, ou a commencé sans vous : vos droits sont "
-    "utilisés en entier, et ce que vous avez payé par carte devient un avoir pour une prochaine formation.",
+    6: "Il reste moins de 7 jours ouvrés avant le début, ou il est passé sans votre entrée : les droits sont "
+    "utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine formation.",
     7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
     "le reste vous est rendu.",
     8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
@@ -88,7 +88,8 @@ def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
         case "review":
             return not hasattr(d, "review")
         case "hide":
-            return d.hidden_at is None
+            closing = getattr(d, "closing", None)
+            return d.hidden_at is None and (closing is None or closing.applied_at is not None)
     return True
 
 
@@ -124,7 +125,8 @@ def limit_of(d: Dossier) -> Limit | None:
 
 def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
     """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
-    parts = [("Avoir utilisé", -figures.credit_used), ("Droits formation utilisés", -figures.rights_used)]
+    held = "réservé" if d.to_pay is not None else "utilisé"
+    parts = [(f"Avoir {held}", -figures.credit_used), (f"Droits formation {held}s", -figures.rights_used)]
     price = figures.credit_used + figures.rights_used + figures.to_pay
     lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
     total = "Payé par carte" if d.card_paid else "Reste à payer"
@@ -161,7 +163,9 @@ class Ending:
 
 def ending_of(settled: Settlement | Closing) -> Ending:
     """A settlement, or the closing that keeps it, as the trainee reads it."""
-    return Ending(settled.case, CASES[settled.case], settlement_lines(settled))
+    is_final = isinstance(settled, Closing) and settled.applied_at is not None
+    waits = settled.case in closings.CLAIMABLE and not is_final
+    return Ending(settled.case, CASES[settled.case], settlement_lines(settled, waits=waits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +200,11 @@ def phases_of(d: Dossier) -> list[dict[str, str]]:
     return [*items, last]
 
 
-def settlement_lines(settled: Settlement | Closing) -> list[tuple[str, int]]:
-    """What becomes of rights and money, line by line (cents), without what is nil."""
+def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> list[tuple[str, int]]:
+    """What becomes of rights and money, line by line (cents), without what is nil; `waits`: not yet."""
     lines = [
-        ("Droits et avoir rendus", settled.rights_released),
-        ("Droits et avoir utilisés", settled.rights_used),
+        ("Droits rendus", settled.rights_released),
+        ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
         ("Remboursé sur votre carte", settled.card_refunded),
         ("Paiement par carte conservé", settled.card_kept - settled.credit),
         ("Avoir pour une prochaine formation", settled.credit),
@@ -235,9 +239,11 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
         items.append(_item("En attente", d.deadline, awaited, "current"))
     if d.status is State.PROPOSED:  # the dates are what is being discussed
         return items
+    coming = [(d.deadline, items.pop())] if awaited else []
     if d.entered_on is None:
-        items.append(_item("Début de la formation", d.starts_on, status="upcoming"))
-    return [*items, _item("Fin de la formation", d.ends_on, status="upcoming")]
+        coming.append((d.starts_on, _item("Début de la formation", d.starts_on, status="upcoming")))
+    coming.append((d.ends_on, _item("Fin de la formation", d.ends_on, status="upcoming")))
+    return items + [item for _, item in sorted(coming, key=lambda dated: dated[0] or date.max)]
 
 
 def _told(entry: Entry, reader: str) -> dict[str, str]:

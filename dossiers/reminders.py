@@ -26,7 +26,7 @@ def remind() -> int:
     batch: list[Reminder] = []
     for d in _candidates(today, last).iterator(chunk_size=BATCH):
         batch += [
-            Reminder(dossier=d, deadline=expected.until, reader=expected.reader)
+            Reminder(dossier=d, deadline=expected.until, reader=expected.reader, about=expected.about)
             for expected in notices.expected_of(d)
             if today <= expected.until <= last
         ]
@@ -49,7 +49,7 @@ def _candidates(today: date, last: date) -> QuerySet[Dossier]:
 def _write(batch: list[Reminder]) -> int:
     """Write what was not written before; how many."""
     before = Reminder.objects.filter(dossier__in=[r.dossier_id for r in batch])
-    known = set(before.values_list("dossier", "deadline", "reader"))
-    fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader) not in known]
+    known = set(before.values_list("dossier", "deadline", "reader", "about"))
+    fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader, r.about) not in known]
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)

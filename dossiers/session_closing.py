@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from catalogue.models import Session
 from cpf_portal.errors import Refused
 from dossiers import transitions
@@ -28,7 +30,7 @@ def cancel_session(
     does not stop the others. `Refused` when the person may not act for the organisation.
     """
     check_member(by.user, session.action.training.organisation_id)
-    Session.objects.filter(pk=session.pk).update(is_open=False)
+    Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
     live = Dossier.objects.filter(session=session, state__in=LIVE).select_related("trainee__user")
     return [_cancel(d, by, reason, hours_given) for d in live.order_by("pk")]
 

@@ -20,14 +20,14 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "L'organisme a bien reçu votre demande",
             "{organisation} étudie votre admission et vous contactera pour vérifier les prérequis.",
         ),
-        ORGANISATION: ("Accusé de réception envoyé", "Vous étudiez l'admission de {trainee}."),
+        ORGANISATION: ("Accusé de réception envoyé", "Vous étudiez l'admission {of_trainee}."),
     },
     "accept": {
         TRAINEE: (
             "Votre demande est acceptée",
             "{organisation} a accepté votre demande sans rien y changer.",
         ),
-        ORGANISATION: ("Demande acceptée", "Vous avez accepté la demande de {trainee} sans rien y changer."),
+        ORGANISATION: ("Demande acceptée", "Vous avez accepté la demande {of_trainee} sans rien y changer."),
     },
     "propose": {
         TRAINEE: (
@@ -82,7 +82,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "declare_entry": {
         TRAINEE: ("Entrée en formation déclarée", "{organisation} a déclaré votre entrée le {effective_on}."),
-        ORGANISATION: ("Entrée déclarée", "Vous avez déclaré l'entrée de {trainee} le {effective_on}."),
+        ORGANISATION: ("Entrée déclarée", "Vous avez déclaré l'entrée {of_trainee} le {effective_on}."),
     },
     "declare_no_show": {
         TRAINEE: (
@@ -97,7 +97,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "abandon": {
         TRAINEE: ("Abandon de la formation", "L'abandon de votre formation est enregistré. {settlement}"),
-        ORGANISATION: ("Abandon enregistré", "L'abandon de {trainee} est enregistré. {share}"),
+        ORGANISATION: ("Abandon enregistré", "L'abandon {of_trainee} est enregistré. {share}"),
     },
     "declare_exit": {
         TRAINEE: (
@@ -107,7 +107,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         ORGANISATION: (
             "Sortie déclarée",
-            "Vous avez déclaré la fin de la formation de {trainee} le {effective_on} "
+            "Vous avez déclaré la fin de la formation {of_trainee} le {effective_on} "
             "({hours_attended} heures suivies). {share}",
         ),
     },
@@ -118,7 +118,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         ORGANISATION: (
             "Formation annulée",
-            "Vous avez annulé l'inscription de {trainee}.\nRaison : {reason}\n{share}",
+            "Vous avez annulé l'inscription {of_trainee}.\nRaison : {reason}\n{share}",
         ),
     },
     "claim_force_majeure": {
@@ -134,7 +134,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         ORGANISATION: (
             "Force majeure : la décision",
-            "La demande de force majeure de {trainee} est {decision}. {share}",
+            "La demande de force majeure {of_trainee} est {decision}. {share}",
         ),
     },
     "confirm_entry": {

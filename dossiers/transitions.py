@@ -23,7 +23,8 @@ from dossiers import checks, closings, drafts, journal
 from dossiers.financing import Plan
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
-from dossiers.players import CLOCK, Player, check_player
+from dossiers.players import BANK, CLOCK, Player, check_player
+from dossiers.settlement import Settlement
 
 Details = dict[str, Any] | None
 
@@ -37,7 +38,7 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
         with transaction.atomic():
             d, today = journal.locked(dossier), timezone.localdate()
             check_player(d, by)
-            deadline = d.deadline if by != CLOCK and _the_clock_is_due(d) else None
+            deadline = d.deadline if by not in (CLOCK, BANK) and _the_clock_is_due(d) else None
             if deadline:
                 expire(d, CLOCK)
             else:
@@ -64,7 +65,10 @@ def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today
 
 
 def _the_clock_is_due(d: Dossier) -> bool:
-    """Whether the clock moves first. A payment in progress is not its to end: the bank is asked."""
+    """Whether the clock moves first. A payment in progress is not its to end: the bank is asked.
+
+    Nor does it go before the bank's own word: money sent while the dossier stood is honoured.
+    """
     return d.awaits_the_clock() and d.status is not State.PAYMENT_PENDING
 
 
@@ -111,7 +115,7 @@ def acknowledge(d: Dossier, *, by: Player, today: date) -> Details:
 @move
 def accept(d: Dossier, *, by: Player, today: date) -> Details:
     """Accept unchanged; the start must still be eleven business days away."""
-    checks.check_start(d.starts_on, today)
+    checks.check_dates(d.starts_on, d.ends_on, today)
     d.answered_on = today
     return None
 
@@ -135,11 +139,9 @@ def propose(
         raise Refused("Cette proposition ne change rien : acceptez plutôt la demande.")
     if price > d.price:
         raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(d.price)}.")
-    if ends_on < starts_on:
-        raise Refused("La fin proposée précède le début.")
     if hours <= 0 or price < 0:
         raise Refused("La durée et le prix proposés doivent être positifs.")
-    checks.check_start(starts_on, today)
+    checks.check_dates(starts_on, ends_on, today)
     Proposal.objects.create(
         dossier=d, starts_on=starts_on, ends_on=ends_on, hours=hours, price=price, note=note
     )
@@ -242,28 +244,35 @@ def declare_entry(d: Dossier, *, by: Player, today: date, effective_on: date) ->
 
 
 @move
-def declare_no_show(d: Dossier, *, by: Player, today: date) -> Details:
+def declare_no_show(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
     """Declare, after the start, that the trainee did not come: a late cancellation."""
     if d.starts_on and today <= d.starts_on:
         raise Refused("Une absence se déclare après le jour du début.")
-    return _close(d, today, no_show=True)
+    return _close(d, today, expected, no_show=True)
 
 
 @move
-def cancel(d: Dossier, *, by: Player, today: date) -> Details:
+def cancel(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
     """Cancel a validated dossier before the entry (rules.md § 5, cases 3, 4 and 6)."""
-    return _close(d, today)
+    return _close(d, today, expected)
 
 
 @move
-def abandon(d: Dossier, *, by: Player, today: date, hours_attended: Decimal | int | None = None) -> Details:
+def abandon(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    hours_attended: Decimal | int | None = None,
+    expected: Settlement | None = None,
+) -> Details:
     """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
     if by.actor is Actor.ORGANISATION:
         if hours_attended is None:
             raise Refused("Indiquez les heures suivies.")
         _check_hours(d, hours_attended)
         d.hours_attended = Decimal(hours_attended)
-    return _close(d, today)
+    return _close(d, today, expected)
 
 
 @move
@@ -276,6 +285,7 @@ def declare_exit(
     hours_attended: Decimal | int,
     hours_excused: Decimal | int = 0,
     sheet: Sequence[dict[str, str]] = (),
+    expected: Settlement | None = None,
 ) -> Details:
     """Declare the end with the hours attended, and apart those lost to force majeure (case 9).
 
@@ -285,7 +295,7 @@ def declare_exit(
     _check_hours(d, hours_attended, hours_excused)
     d.exited_on = effective_on
     d.hours_attended, d.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
-    return _close(d, today, **closings.completion(d, d.hours_excused)) | {
+    return _close(d, today, expected, **closings.completion(d, d.hours_excused)) | {
         "effective_on": effective_on.isoformat(),
         "hours_attended": str(hours_attended),
         "hours_excused": str(hours_excused),
@@ -295,7 +305,13 @@ def declare_exit(
 
 @move
 def cancel_by_organisation(
-    d: Dossier, *, by: Player, today: date, reason: str, hours_given: Decimal | int | None = None
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    reason: str,
+    hours_given: Decimal | int | None = None,
+    expected: Settlement | None = None,
 ) -> Details:
     """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun."""
     if not reason.strip():
@@ -309,7 +325,7 @@ def cancel_by_organisation(
             raise Refused("Indiquez les heures déjà données.")
         _check_hours(d, hours_given)
         d.hours_attended = Decimal(hours_given)
-    return told | _close(d, today, by="organisation", hours_attended=hours_given or 0)
+    return told | _close(d, today, expected, by="organisation", hours_attended=hours_given or 0)
 
 
 # Force majeure, and what the trainee says
@@ -405,8 +421,14 @@ def hide(d: Dossier, *, by: Player, today: date) -> Details:
     return None
 
 
-def _close(d: Dossier, today: date, **how: Any) -> dict[str, Any]:
-    return closings.amounts(closings.close(d, closings.settlement_of(d, today, **how), today))
+def _close(d: Dossier, today: date, expected: Settlement | None, **how: Any) -> dict[str, Any]:
+    """Settle; `expected` is what the person was shown, and nothing else is applied (rules.md § 5)."""
+    settled = closings.settlement_of(d, today, **how)
+    if expected is not None and settled != expected:
+        raise Refused(
+            "Les conséquences ont changé : relisez-les avant de confirmer.", code="settlement_changed"
+        )
+    return closings.amounts(closings.close(d, settled, today))
 
 
 def _check_between(day: date, first: date | None, today: date, what: str) -> None:

@@ -6,15 +6,14 @@ inside a transaction; locks are taken in the order payment, dossier, holder (des
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.errors import Refused
-from dossiers import transitions
+from dossiers import checks, transitions
 from dossiers.financing import Plan
 from dossiers.lifecycle import State
 from dossiers.models import Dossier
@@ -46,8 +45,15 @@ def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, 
 
 
 def page_of(dossier: Dossier) -> str:
-    """The address where the payment of a dossier in `payment_pending` goes on."""
+    """The address where the payment of a dossier in `payment_pending` goes on; `Refused` when too late."""
     dossier.refresh_from_db()
+    if dossier.deadline and dossier.awaits_the_clock():
+        deadline = dossier.deadline
+        _settle(dossier)
+        dossier.refresh_from_db()
+        if dossier.status is State.REQUEST_CANCELLED:
+            raise Refused(checks.overdue(dossier, deadline), code="overdue")
+        return reverse("dossier", args=[dossier.number])
     payment = _unfinished(dossier)
     if payment.checkout_id and not gateway.read_checkout(payment.checkout_id).may_be_paid:
         synchronise(payment)
@@ -93,7 +99,7 @@ def settle_overdue() -> int:
     overdue = Dossier.objects.filter(
         state__in=[State.PAYMENT_PENDING, State.PAYMENT_REFUSED], deadline__lt=timezone.localdate()
     )
-    return sum(_safely(_settle, d) for d in overdue.order_by("pk").iterator(chunk_size=200))
+    return gateway.patiently(_settle, overdue.order_by("pk").iterator(chunk_size=200))
 
 
 def synchronise_unfinished(older_than: timedelta = timedelta(minutes=1)) -> int:
@@ -101,7 +107,7 @@ def synchronise_unfinished(older_than: timedelta = timedelta(minutes=1)) -> int:
     waiting = Payment.objects.filter(
         status__in=Payment.UNFINISHED, created_at__lt=timezone.now() - older_than
     )
-    return sum(_safely(synchronise, p) for p in waiting.order_by("created_at").iterator(chunk_size=200))
+    return gateway.patiently(synchronise, waiting.order_by("created_at").iterator(chunk_size=200))
 
 
 def _receive(p: Payment, card: gateway.CardPayment) -> None:
@@ -114,6 +120,10 @@ def _receive(p: Payment, card: gateway.CardPayment) -> None:
         p.counted = True
     except Refused as refusal:
         logger.warning("payment %s will be refunded: %s", p.pk, refusal.code)
+    except DatabaseError:
+        raise  # asked again later
+    except Exception:  # whatever is wrong with the dossier, the money is not kept
+        logger.exception("payment %s will be refunded", p.pk)
 
 
 def _fail(dossier: Dossier, error: str) -> None:
@@ -133,18 +143,6 @@ def _settle(d: Dossier) -> None:
         d.refresh_from_db()
     if d.awaits_the_clock():
         transitions.expire(d, CLOCK, payment_lost=True)
-
-
-def _safely(act: Any, thing: Any) -> bool:
-    """Act on one row; a silent provider or a bug on it never stops the others."""
-    try:
-        act(thing)
-    except gateway.GatewayUnavailable:
-        return False
-    except Exception:
-        logger.exception("payments: %s", thing)
-        return False
-    return True
 
 
 def _unfinished(dossier: Dossier) -> Payment:
@@ -178,7 +176,11 @@ def _opened(payment: Payment) -> Payment:
         checkout = _create(payment)
     except gateway.GatewayRefused as refusal:
         # Never opened: a later try starts a new payment.
-        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.CLOSED, error=str(refusal)[:300])
+        with transaction.atomic():
+            Payment.objects.filter(pk=payment.pk).update(
+                status=Payment.Status.CLOSED, error=str(refusal)[:300]
+            )
+            _fail(payment.dossier, "abandoned")
         raise Refused("La page de paiement n'a pas pu être ouverte. Réessayez.") from refusal
     payment.checkout_id, payment.url = checkout.id, checkout.url
     payment.intent_id = checkout.payment_intent_id or ""

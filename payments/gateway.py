@@ -4,7 +4,8 @@ The rest of the product speaks of the small values below. Amounts are cents of e
 means « ask again later », `GatewayRefused` that asking again will not help.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,9 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+logger = logging.getLogger(__name__)
 TIMEOUTS = (3, 20)
+MOST_SILENCES = 3
 LIVE_KEY = "sk_live_"
 OFFICIAL = "https://api.stripe.com"
 # A key of ours that is wrong says nothing of the money; a conflict means another request is doing it.
@@ -186,6 +189,27 @@ def verify_webhook(payload: bytes, signature: str) -> Event:
         payment_id=getattr(metadata, "payment", None) if metadata else None,
         refund_id=about.id if kind == "refund" else None,
     )
+
+
+def patiently(ask: Callable[[Any], object], things: Iterable[Any]) -> int:
+    """Ask the provider about each thing; how many it answered about.
+
+    A bug on one never stops the others; a provider silent several times in a row is left alone until
+    the next time, so that whatever else must be done is not kept waiting.
+    """
+    answered = silences = 0
+    for thing in things:
+        try:
+            ask(thing)
+        except GatewayUnavailable:
+            silences += 1
+            if silences == MOST_SILENCES:
+                break
+        except Exception:
+            logger.exception("%s", thing)
+        else:
+            answered, silences = answered + 1, 0
+    return answered
 
 
 def _card_payment(session: stripe.checkout.Session) -> CardPayment:

@@ -4,7 +4,6 @@ Due: all of a payment that no dossier took (rules.md § 4), or the part that a d
 back (rules.md § 5). Never more than was paid: the database says so too.
 """
 
-import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,8 +13,6 @@ from django.utils import timezone
 
 from payments import gateway
 from payments.models import MAY_STILL_FAIL, Payment, Refund
-
-logger = logging.getLogger(__name__)
 
 # A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
 MAX_FAILURES = 5
@@ -65,7 +62,7 @@ def pay_due() -> int:
     for payment in due():
         _write(payment)
     waiting = Refund.objects.filter(status=Status.PENDING)
-    return sum(_safely(refund) for refund in waiting.select_related("payment__dossier"))
+    return gateway.patiently(ask, waiting.select_related("payment__dossier"))
 
 
 def check_succeeded() -> int:
@@ -78,8 +75,10 @@ def check_succeeded() -> int:
         .filter(read_at__lt=timezone.now() - READ_EVERY)
         .select_related("payment__dossier")
     )
-    read = [refund for refund in to_read.iterator(chunk_size=200) if _safely(refund)]
-    return Refund.objects.filter(pk__in=[refund.pk for refund in read], status=Status.FAILED).count()
+    failed = Refund.objects.filter(status=Status.FAILED)
+    before = failed.count()
+    gateway.patiently(ask, to_read.iterator(chunk_size=200))
+    return failed.count() - before
 
 
 def retry(payment: Payment) -> bool:
@@ -148,14 +147,3 @@ def _note(refund: Refund, status: str, provider_id: str, error: str) -> None:
     r.read_at = timezone.now()
     r.failed_at = r.read_at if status == Status.FAILED else None
     r.save(update_fields=["status", "provider_id", "error", "read_at", "failed_at"])
-
-
-def _safely(refund: Refund) -> bool:
-    try:
-        ask(refund)
-    except gateway.GatewayUnavailable:
-        return False
-    except Exception:
-        logger.exception("refund %s", refund.pk)
-        return False
-    return True

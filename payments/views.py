@@ -1,5 +1,6 @@
 """Where the browser leaves for the payment page and comes back, and where the provider calls."""
 
+import logging
 from collections.abc import Callable
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from dossiers.views.trainee import the_dossier, verb_page
 from payments import checkout, gateway, refunds
 from payments.models import Payment, Refund
 
+logger = logging.getLogger(__name__)
 UNAVAILABLE = "Le service de paiement ne répond pas. Rien n'a été débité : réessayez dans un instant."
 
 
@@ -52,7 +54,7 @@ def _leave(
         return HttpResponse(status=303, headers={"Location": go()})
     except Refused as refusal:
         return verb_page(request, dossier, MOVES["pay"], form, refusal)
-    except gateway.GatewayUnavailable:
+    except (gateway.GatewayUnavailable, gateway.GatewayRefused):
         return verb_page(request, dossier, MOVES["pay"], form, Refused(UNAVAILABLE))
 
 
@@ -86,6 +88,8 @@ def stripe_webhook(request: PersonalRequest) -> HttpResponse:
             checkout.synchronise(payment)
     except gateway.GatewayUnavailable:
         return HttpResponse(status=503)
+    except gateway.GatewayRefused:  # nothing of ours at this provider: `reconcile` says so in its log
+        logger.warning("webhook %s names what the provider does not know", event.id)
     return HttpResponse(status=204)
 
 

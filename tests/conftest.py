@@ -3,11 +3,15 @@
 import django
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from tests import postgres
 
 postgres.start()
 django.setup()
+# A busy machine is slow, not wrong.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 from tests.bank import bank, payer  # noqa: E402, F401  (they need Django to be ready)
 

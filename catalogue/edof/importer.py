@@ -137,8 +137,10 @@ def _take_sessions(action: Action, rows: Iterable[SessionData]) -> bool:
     existing = {session.number: session for session in action.sessions.all()}
     created, changed = [], []
     for row in rows:
-        values: dict[str, Any] = {"starts_on": row.starts_on, "ends_on": row.ends_on, "is_open": row.is_open}
         session = existing.get(row.number)
+        # What its organisation cancelled stays so, whatever its next file says.
+        is_open = row.is_open and not (session and session.cancelled_at)
+        values: dict[str, Any] = {"starts_on": row.starts_on, "ends_on": row.ends_on, "is_open": is_open}
         if session is None:
             created.append(Session(action=action, number=row.number, **values))
         elif _differs(session, values):

@@ -55,7 +55,12 @@ class ForceMajeureClaim(models.Model):
     decision_reason = models.TextField("motif de la décision", blank=True)
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="décidée par",
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:

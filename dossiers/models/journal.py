@@ -75,11 +75,14 @@ class Reminder(Outgoing):
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reminders")
     deadline = models.DateField("échéance")
+    about = models.CharField("objet", max_length=10)
 
     class Meta:
         verbose_name = "rappel"
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "deadline", "reader"], name="told_once_before")
+            models.UniqueConstraint(
+                fields=["dossier", "deadline", "reader", "about"], name="told_once_before"
+            )
         ]
         indexes = [
             models.Index(

@@ -59,7 +59,7 @@ def _begin(trainee_id: int, session: Session) -> Dossier:
     if session.is_full:
         raise Refused("Cette session est complète.", code="full")
     if not session.is_permanent:
-        checks.check_start(session.starts_on, timezone.localdate())
+        checks.check_dates(session.starts_on, session.ends_on, timezone.localdate())
     return drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)
 
 

@@ -9,12 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import rights
 from accounts.models import Trainee
 from catalogue.models import Action, Session
 from dossiers import reviews
-from dossiers.checks import earliest_start
-from dossiers.financing import Plan, participation_on, plan
+from dossiers.checks import earliest_start, figures_for
+from dossiers.financing import participation_on
 
 SHOWN = 30
 REVIEWS = 10
@@ -43,7 +42,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "choices": choices_of(action, today),
         "first_possible": earliest_start(today),
         "is_trainee": person is not None,
-        "figures": figures_for(person, action, today) if person else None,
+        "figures": person and figures_for(person.pk, action.price, today, jobseeker=person.is_jobseeker),
         "participation": participation_on(today, jobseeker=bool(person and person.is_jobseeker)),
         "rating": rating,
         "reviews": reviews.published_of(action.training_id)[:REVIEWS] if rating else (),
@@ -65,14 +64,3 @@ def _state(session: Session, today: date) -> str:
     if session.starts_on and session.starts_on < earliest_start(today):
         return "close"
     return "open"
-
-
-def figures_for(person: Trainee, action: Action, today: date) -> Plan:
-    """How this person would pay this offer today."""
-    account = rights.account_of(person.pk)
-    return plan(
-        price=action.price,
-        rights=account.rights,
-        credit=account.credit,
-        participation=participation_on(today, jobseeker=person.is_jobseeker),
-    )

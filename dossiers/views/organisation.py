@@ -26,6 +26,8 @@ from dossiers.organisation_forms import FORMS, QueueFilter
 from dossiers.presentation import journal_of, share_of
 
 PAGE = 20
+# The moves that end a dossier badly: after the others, and never the one that stands out.
+ENDINGS = ("refuse", "declare_no_show", "abandon", "cancel_by_organisation")
 # Before it is sent, a dossier is nobody's business but the trainee's.
 VISIBLE = [state.value for state in State if state is not State.DRAFT]
 BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
@@ -142,6 +144,8 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "moves": _moves(request, dossier),
+        "endings": ENDINGS,
+        "is_late": dossier.is_overdue(),
         "journal": journal_of(dossier),
         "declarations": declarations_of(dossier, dossier.entries.all()),
         "share": closing and share_of(closing),
@@ -154,7 +158,8 @@ def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
     if not me(request).handles_files or dossier.awaits_the_clock():
         return []
     allowed = moves_from(dossier.status, Actor.ORGANISATION)
-    return [m for m in allowed if m.verb in FORMS and _is_timely(m.verb, dossier)]
+    timely = [m for m in allowed if m.verb in FORMS and _is_timely(m.verb, dossier)]
+    return sorted(timely, key=lambda m: m.verb in ENDINGS)
 
 
 def _is_timely(verb: str, d: Dossier) -> bool:

@@ -117,6 +117,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "closing": closing,
         "ending": closing and presentation.ending_of(closing),
         "claim": getattr(d, "claim", None),
+        "may_claim": closings.may_claim(d, timezone.localdate()),
     }
 
 

@@ -1,11 +1,13 @@
 """Amounts and dates as people write them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpf_portal import french
 from cpf_portal.french import euros, long_date, parse_euros, short_date
 
 
@@ -43,3 +45,24 @@ def test_what_is_not_an_amount(text):
 def test_dates():
     assert long_date(date(2026, 11, 24)) == "mardi 24 novembre 2026"
     assert short_date(date(2027, 5, 1)) == "1er mai 2027"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Camille", "de Camille"),
+        ("Ange", "d'Ange"),
+        ("Élodie", "d'Élodie"),
+        ("Œdipe", "d'Œdipe"),
+        ("", "de "),
+    ],
+)
+def test_of_elides_before_a_vowel(name, said):
+    assert french.of(name) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("10.00", "10 heures"), ("7.50", "7,5 heures"), ("1", "1 heure")]
+)
+def test_hours_are_written_without_useless_zeros(value, said):
+    assert french.hours(Decimal(value)).replace("\u00a0", " ") == said

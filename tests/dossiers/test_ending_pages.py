@@ -260,7 +260,7 @@ def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
     events = {str(e["uid"]).split("@")[0]: e for e in Calendar.from_ical(answer.content).walk("VEVENT")}
     days = {uid.removeprefix(f"{d.number}-"): e["dtstart"].dt for uid, e in events.items()}
     assert days == {
-        "a-faire-2027-01-07": date(2027, 1, 7),
+        "a-faire-entry": date(2027, 1, 7),
         "debut": date(2027, 1, 4),
         "fin": date(2027, 1, 8),
         "annulation": date(2026, 12, 22),

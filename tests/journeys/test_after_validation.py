@@ -87,7 +87,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     tick()
     assert kept_by_the_bank(site) == kept_by_us() == 30_000
 
-    cancels(person, late, "Avoir pour une prochaine formation", "150,00 €", "Droits et avoir utilisés")
+    cancels(person, late, "Avoir pour une prochaine formation", "150,00 €", "Droits qui seront utilisés")
     cancels(person, excused, "Avoir pour une prochaine formation")
     person.presses("Invoquer un cas de force majeure")
     certificate = tmp_path / "certificat.pdf"

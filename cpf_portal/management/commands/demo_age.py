@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 
 from cpf_portal.demo import people
 from dossiers.models import Dossier
@@ -21,7 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, numero: str, jours: int, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("Cette commande n'existe que dans la démonstration.")
-        dossier = Dossier.objects.filter(number=numero).exclude(state="draft").first()
+        try:
+            dossier = Dossier.objects.filter(number=numero).exclude(state="draft").first()
+        except ProgrammingError:
+            raise CommandError("Aucune démonstration ici : lancez d'abord « manage.py demo ».") from None
         if dossier is None:
             raise CommandError(f"Aucun dossier envoyé n'a le numéro {numero}.")
         people.age(dossier, jours)
