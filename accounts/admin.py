@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import corrections, dif, jobs
+from accounts import corrections, dif, jobs, second_factor
 from accounts.admin_decide import DecisionAdmin
 from accounts.admin_read import ReadOnlyAdmin
 from accounts.admin_search import SearchedByNir
@@ -115,6 +115,14 @@ class UserAdmin(SearchedByNir):
     search_help_text = "Nom, adresse e-mail, ou numéro de sécurité sociale entier."
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ["groups"]
+    actions = ["forget_second_factor"]
+
+    @admin.action(description="Retirer le second facteur (appareil perdu)", permissions=["change"])
+    def forget_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in chosen:
+            if self.has_change_permission(request, user):
+                second_factor.forget(user)
+                self.message_user(request, f"{user} : un autre sera demandé à la prochaine connexion.")
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         return [TraineeInline] if obj and obj.kind == User.Kind.TRAINEE else []

@@ -64,6 +64,16 @@ class OrganisationLoginForm(LoginForm):
     field_order = ("username", "password")
 
 
+class CodeForm(forms.Form):
+    """The code of the second factor, or a recovery code."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
 class TermsForm(forms.Form):
     """First step of the registration."""
 

@@ -9,6 +9,7 @@ SUBJECTS = {
     "already": "Votre compte existe déjà",
     "activated": "Votre compte est activé",
     "reset": "Choisissez un nouveau mot de passe",
+    "second_factor": "Votre second facteur est activé",
     "locked": "Connexion suspendue à votre compte",
     "email_changed": "L'adresse e-mail de votre compte a changé",
     "dif": "Vos heures de DIF : la décision",

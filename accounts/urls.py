@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, views
+from accounts import account_views, second_factor_views, views
 
 urlpatterns = [
     path("connexion/", views.login, name="login"),
@@ -21,6 +21,9 @@ urlpatterns = [
         views.password_reset_confirm,
         name="password_reset_confirm",
     ),
+    path("securite/code/", second_factor_views.code, name="second_factor"),
+    path("securite/activer/", second_factor_views.enrol, name="second_factor_enrol"),
+    path("securite/codes-de-secours/", second_factor_views.recovery_codes, name="recovery_codes"),
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
     path("mes-droits/dif/", account_views.dif_hours, name="dif"),

@@ -36,6 +36,13 @@ def home_of(user: User) -> str:
     return resolve_url(HOMES[User.Kind(user.kind)])
 
 
+def safe_next(request: HttpRequest) -> str:
+    """Where the person was going, when it is on this site; empty otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    host, secure = request.get_host(), request.is_secure()
+    return wanted if url_has_allowed_host_and_scheme(wanted, {host}, require_https=secure) else ""
+
+
 def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpRequest], HttpResponse]:
     @page
     @sensitive_post_parameters()
@@ -44,13 +51,10 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
         if request.user.is_authenticated:
             return redirect(home_of(request.user))
         form = form_class(request.POST or None, request=request)
-        wanted = request.POST.get("next") or request.GET.get("next", "")
+        wanted = safe_next(request)
         if request.method == "POST" and form.is_valid() and form.user:
             auth.login(request, form.user)
-            safe = url_has_allowed_host_and_scheme(
-                wanted, {request.get_host()}, require_https=request.is_secure()
-            )
-            return redirect(wanted if safe else home_of(form.user))
+            return redirect(wanted or home_of(form.user))
         return render(request, template, {"form": form, "next": wanted})
 
     return view

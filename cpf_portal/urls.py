@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("comprendre/", views.explain, name="explain"),
     path("sante/", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
     # Before `dossiers`: « payer » is the one verb whose page leads out of the site.

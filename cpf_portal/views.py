@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 
 from cpf_portal import business_days
@@ -19,6 +20,12 @@ from payments import work
 def home(request: HttpRequest) -> HttpResponse:
     """What the site is for, and the search box."""
     return render(request, "home.html")
+
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, where browsers look for it on pages that do not name it (the administration's)."""
+    return redirect(static("img/logo.svg"), permanent=True)
 
 
 @login_not_required

@@ -13,11 +13,34 @@ django.setup()
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
 
-from tests.bank import bank, payer  # noqa: E402, F401  (they need Django to be ready)
+# What follows needs Django to be ready.
+from django.test import Client  # noqa: E402
+from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
+from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
+
+from accounts.second_factor import PROFESSIONALS  # noqa: E402
+from tests.bank import bank, payer  # noqa: E402, F401
 
 
 def pytest_unconfigure() -> None:
     postgres.stop()
+
+
+@pytest.fixture(autouse=True)
+def _professionals_have_given_their_code(monkeypatch):
+    """`force_login` goes past the second factor too; `only_by_password` stops before it."""
+    by_password = Client.force_login
+
+    def force_login(self, user, backend=None):
+        by_password(self, user, backend)
+        if user.kind in PROFESSIONALS:
+            device, _ = TOTPDevice.objects.get_or_create(user=user)
+            session = self.session
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+            session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+    monkeypatch.setattr(Client, "only_by_password", by_password, raising=False)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import rights
 from accounts.models import Address, Document, Trainee, User
@@ -82,6 +84,14 @@ def a_staff_member(password: str | None = None) -> User:
         is_staff=True,
         is_superuser=True,
     )
+
+
+def a_code(user: User) -> str:
+    """A code that opens the second factor of someone who has set it up."""
+    TOTPDevice.objects.get_or_create(user=user)
+    device, _ = StaticDevice.objects.get_or_create(user=user)
+    token: str = device.token_set.create(token=StaticToken.random_token()).token
+    return token
 
 
 def an_action(organisation: Organisation | None = None, **more: Any) -> Action:

@@ -1,11 +1,14 @@
 """The people one can log in as (the README lists them), and Ange's dossiers, lived through real moves."""
 
+from base64 import b32decode
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import rights
 from accounts.backends import digest_of
@@ -25,6 +28,8 @@ MEMBERS = (
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
 )
 STAFF = "agent@cdc.example"
+CODE_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105
+CODE_KEY = b32decode(CODE_SECRET).hex()
 # The lives that lead through « Validé ».
 ENROLLED = ("validated", "about_to_begin", "in_training", "completed")
 
@@ -45,11 +50,13 @@ def load(today: date) -> None:
     )
     for email, first, last, organisation, role in MEMBERS:
         user, made = _user(email, User.Kind.ORGANISATION, first, last, email)
+        _second_factor(user)
         if made:
             Member.objects.create(
                 user=user, organisation=Organisation.objects.get(name=organisation), role=role
             )
-    _user(STAFF, User.Kind.STAFF, "Morgan", "Delmas", STAFF, is_staff=True, is_superuser=True)
+    agent, _ = _user(STAFF, User.Kind.STAFF, "Morgan", "Delmas", STAFF, is_staff=True, is_superuser=True)
+    _second_factor(agent)
     ange = _trainee(
         ANGE, "Ange", "Mattei", date(1982, 2, 9), {}, is_jobseeker=True, **_home("20000", "Ajaccio")
     )
@@ -70,6 +77,16 @@ def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any)
         user.password = make_password(PASSWORD)
         user.save(update_fields=["password"])
     return user, made
+
+
+def _second_factor(user: User) -> None:
+    """The same secret for everyone: the demonstration prints its current code."""
+    TOTPDevice.objects.get_or_create(user=user, defaults={"key": CODE_KEY, "name": "démonstration"})
+
+
+def current_code() -> str:
+    """The six digits that the secret gives now."""
+    return f"{totp(bytes.fromhex(CODE_KEY)):06d}"
 
 
 def _trainee(

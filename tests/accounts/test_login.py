@@ -154,6 +154,7 @@ def test_staff_enter_the_administration_by_e_mail(client):
         {"username": morgan.email, "password": f.PASSWORD, "next": reverse("admin:index")},
     )
     assert response.url == reverse("admin:index")
+    client.post(reverse("second_factor"), {"code": f.a_code(morgan)})
     assert client.get(response.url).status_code == 200
 
 

@@ -5,6 +5,9 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from accounts.models import User
+from tests import factories as f
+
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = Axe()
 AUDITED: set[tuple[object, ...]] = set()
@@ -68,10 +71,13 @@ class Person:
         self.looks()
 
     def logs_in_as_agent(self, email: str, password: str) -> None:
+        code = f.a_code(User.objects.get(login=email))
         self.opens("/organisme/connexion/")
         self.fills(username=email, password=password)
         self.page.locator("main").get_by_role("button", name="Se connecter").click()
         self.looks()
+        self.fills(code=code)
+        self.presses("Continuer")
 
     def looks(self) -> None:
         """Notice what is wrong on the page: no style, too wide, not accessible, an error in the console."""

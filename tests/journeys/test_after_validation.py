@@ -99,8 +99,12 @@ def test_three_cancellings_bring_exactly_what_they_announced(
 
     staff = Person(chromium, site.url)
     staff.page.goto(f"{site.url}/admin/login/")
-    staff.fills(username=f.a_staff_member(password=f.PASSWORD).login, password=f.PASSWORD)
+    agent = f.a_staff_member(password=f.PASSWORD)
+    code = f.a_code(agent)
+    staff.fills(username=agent.login, password=f.PASSWORD)
     staff.page.locator("[type=submit]").click()
+    staff.fills(code=code)
+    staff.presses("Continuer")
     staff.page.get_by_role("link", name="Cas de force majeure à décider").click()
     staff.page.get_by_role("link", name=re.compile("20")).first.click()
     staff.page.get_by_role("link", name="Décider").click()

@@ -118,6 +118,7 @@ def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
   Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
   Caisse des Dépôts {site}/admin/                {people.STAFF}
   Mot de passe de tous : {people.PASSWORD}
+  Code des organismes et de la Caisse : {people.current_code()} en ce moment (secret {people.CODE_SECRET})
 
   Cartes : 4242 4242 4242 4242 acceptée, 4000 0000 0000 0002 refusée, 4000 0027 6000 3184 3-D Secure ({bank})
   E-mails : {mails}

@@ -1,0 +1,74 @@
+"""The pages of the second factor: give the code, set it up, print other recovery codes."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import second_factor
+from accounts.forms import CodeForm
+from accounts.models import User
+from accounts.requests import PersonalRequest
+from accounts.views import home_of, safe_next
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _professional(request: PersonalRequest) -> User:
+    """The person who asks; 404 for a trainee, who has no second factor."""
+    if request.user.kind not in second_factor.PROFESSIONALS:
+        raise Http404
+    return request.user
+
+
+def _answer(request: PersonalRequest, template: str, form: CodeForm, **more: Any) -> HttpResponse:
+    context = {"form": form, "next": safe_next(request)}
+    return render(request, template, context | more)
+
+
+@second_factor.not_required
+@page
+@sensitive_post_parameters()
+def code(request: PersonalRequest) -> HttpResponse:
+    """Give the code of the application, or one of the recovery list."""
+    user = _professional(request)
+    if not second_factor.has_device(user):
+        return redirect("second_factor_enrol")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if second_factor.verify(request, form.cleaned_data["code"]):
+            return redirect(safe_next(request) or home_of(user))
+        form.add_error("code", "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant.")
+    return _answer(request, "accounts/second_factor.html", form)
+
+
+@second_factor.not_required
+@page
+@sensitive_post_parameters()
+def enrol(request: PersonalRequest) -> HttpResponse:
+    """Set the second factor up: scan, give a first code, keep the recovery codes."""
+    user = _professional(request)
+    if second_factor.has_device(user):
+        return redirect("second_factor")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = second_factor.enrol(request, form.cleaned_data["code"])
+        if codes:
+            return _answer(request, "accounts/recovery_codes.html", form, codes=codes, home=home_of(user))
+        form.add_error("code", "Ce code n'est pas celui que donne votre application : essayez le suivant.")
+    drawing, secret = second_factor.drawing_of(user, second_factor.key_of(cast(Any, request)))
+    return _answer(request, "accounts/second_factor_enrol.html", form, drawing=drawing, secret=secret)
+
+
+@page
+def recovery_codes(request: PersonalRequest) -> HttpResponse:
+    """Other recovery codes, shown once; the former ones work no more."""
+    user = _professional(request)
+    if request.method == "POST":
+        codes = second_factor.new_recovery_codes(user)
+        messages.success(request, "Vos anciens codes de secours ne fonctionnent plus.")
+        return _answer(request, "accounts/recovery_codes.html", CodeForm(), codes=codes, home=home_of(user))
+    return render(request, "accounts/recovery_codes_ask.html", {"home": home_of(user)})
