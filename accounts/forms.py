@@ -188,6 +188,45 @@ class NewPasswordForm(forms.Form):
         return cleaned
 
 
+class CurrentPassword(forms.Form):
+    """The password of the account, asked again before what could take it away."""
+
+    current = forms.CharField(
+        label="Mot de passe actuel",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if self.user is None or not self.user.check_password(current):
+            raise ValidationError("Ce n'est pas votre mot de passe actuel.")
+        return current
+
+
+class ChangePasswordForm(CurrentPassword, NewPasswordForm):
+    """The current password, and the new one twice."""
+
+    field_order = ("current", "password", "password_again")
+
+
+class ChangeEmailForm(CurrentPassword, EmailTwice):
+    """The current password, and the new address twice."""
+
+    email = forms.EmailField(
+        label="Nouvelle adresse e-mail",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    email_again = forms.EmailField(label="Confirmez la nouvelle adresse", max_length=254)
+    field_order = ("current", "email", "email_again")
+
+
 class ResetForm(forms.Form):
     """Whose password is forgotten: a NIR, or the e-mail of an organisation or staff account."""
 

@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import links, mails
-from accounts.models import Registration, User
+from accounts.models import EmailChange, Registration, User
 
 # A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
 PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
@@ -19,6 +19,21 @@ def mail_account(user_id: int, message: str) -> None:
     """Tell a person what happened to their account."""
     user = User.objects.get(pk=user_id)
     mails.send(message, user.email, user.first_name, user.last_name)
+
+
+@app.task(name="mail_new_address", retry=PATIENT)
+def mail_new_address(change_id: int) -> None:
+    """E-mail to a new address the link that makes it an account's."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    user = change.user
+    mails.send("confirm_email", change.email, user.first_name, user.last_name, links.new_address(change))
+
+
+@app.task(name="mail_former_address", retry=PATIENT)
+def mail_former_address(change_id: int) -> None:
+    """Tell the former address of an account that it no longer is its address."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    mails.send("email_changed", change.former, change.user.first_name, change.user.last_name)
 
 
 @app.task(name="mail_locked", retry=PATIENT)

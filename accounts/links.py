@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from accounts.models import Registration, User
+from accounts.models import EmailChange, Registration, User
 
 ACTIVATION = timedelta(days=1)
 SALT = "accounts.registration"
+EMAIL_SALT = "accounts.email"
 
 
 def activation(waiting: Registration) -> str:
@@ -29,6 +30,11 @@ def waiting_for(token: str) -> QuerySet[Registration]:
     except signing.BadSignature:
         return Registration.objects.none()
     return Registration.objects.filter(pk=pk, created_at__gte=timezone.now() - ACTIVATION)
+
+
+def new_address(change: EmailChange) -> str:
+    """The address that confirms a new e-mail, for a day, once."""
+    return settings.SITE_URL + reverse("email_confirm", args=[signing.dumps(change.pk, salt=EMAIL_SALT)])
 
 
 def new_password(user: User) -> str:

@@ -11,6 +11,7 @@ SUBJECTS = {
     "reset": "Choisissez un nouveau mot de passe",
     "second_factor": "Votre second facteur est activé",
     "locked": "Connexion suspendue à votre compte",
+    "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",
     "dif": "Vos heures de DIF : la décision",
     "password_changed": "Votre mot de passe a changé",

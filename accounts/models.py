@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accède à l'administration", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
+    # A session opened under another version of it is no longer one.
+    session_version = models.PositiveIntegerField("version des sessions", default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "login"
@@ -54,6 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: the password, as Django does, and the version of the sessions."""
+        seen = f"{self.password}:{self.session_version}"
+        return salted_hmac("accounts.User.session", seen, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """First name and birth name, as the header shows them."""
@@ -298,3 +306,16 @@ class DifClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hours} heures de DIF"
+
+
+class EmailChange(models.Model):
+    """A new e-mail address that waits for its link to be followed; used once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    former = models.EmailField("ancienne adresse")
+    email = models.EmailField("nouvelle adresse")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    used_at = models.DateTimeField("confirmé le", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Changement d'adresse de {self.user_id}"

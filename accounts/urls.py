@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, second_factor_views, views
+from accounts import account_views, second_factor_views, security_views, views
 
 urlpatterns = [
     path("connexion/", views.login, name="login"),
@@ -24,6 +24,11 @@ urlpatterns = [
     path("securite/code/", second_factor_views.code, name="second_factor"),
     path("securite/activer/", second_factor_views.enrol, name="second_factor_enrol"),
     path("securite/codes-de-secours/", second_factor_views.recovery_codes, name="recovery_codes"),
+    path("securite/", security_views.overview, name="security"),
+    path("securite/mot-de-passe/", security_views.password, name="password_change"),
+    path("securite/adresse/", security_views.email, name="email_change"),
+    path("securite/adresse/<str:token>/", security_views.confirm_email, name="email_confirm"),
+    path("securite/deconnecter/", security_views.disconnect, name="disconnect_others"),
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
     path("mes-droits/dif/", account_views.dif_hours, name="dif"),

@@ -1,0 +1,71 @@
+"""The pages where a person keeps their account theirs; the same for trainees, organisations and staff."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import security
+from accounts.forms import ChangeEmailForm, ChangePasswordForm
+from accounts.requests import PersonalRequest
+from cpf_portal.errors import Refused
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def overview(request: PersonalRequest) -> HttpResponse:
+    """The recent logins, and what can be changed."""
+    return render(request, "accounts/security.html", {"logins": security.recent_logins(request.user)})
+
+
+@page
+@sensitive_post_parameters()
+def password(request: PersonalRequest) -> HttpResponse:
+    """Choose another password."""
+    form = ChangePasswordForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        security.change_password(request, request.user, form.cleaned_data["password"])
+        messages.success(request, "Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
+        return redirect("security")
+    return render(request, "accounts/security_change.html", {"form": form, "what": "mot de passe"})
+
+
+@page
+@sensitive_post_parameters()
+def email(request: PersonalRequest) -> HttpResponse:
+    """Ask for another e-mail address; a link is sent to it."""
+    form = ChangeEmailForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        security.ask_for_email(request.user, form.cleaned_data["email"])
+        messages.success(
+            request, "Un lien vient de partir à cette adresse : elle sera la vôtre quand vous l'aurez suivi."
+        )
+        return redirect("security")
+    return render(request, "accounts/security_change.html", {"form": form, "what": "adresse e-mail"})
+
+
+@page
+@login_not_required
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The link sent to a new address: a button (mail scanners follow links), which makes it the account's."""
+    late = not security.waiting_for(token).exists()
+    if request.method == "POST" and not late:
+        try:
+            security.confirm_email(token)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, "Votre nouvelle adresse e-mail est confirmée.")
+        return redirect("home")
+    return render(request, "accounts/email_confirm.html", {"late": late}, status=410 if late else 200)
+
+
+@require_POST
+def disconnect(request: PersonalRequest) -> HttpResponse:
+    """End every other session of the account."""
+    security.disconnect_others(request, request.user)
+    messages.success(request, "Vos autres appareils sont déconnectés.")
+    return redirect("security")
