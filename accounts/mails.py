@@ -10,6 +10,8 @@ SUBJECTS = {
     "activated": "Votre compte est activé",
     "reset": "Choisissez un nouveau mot de passe",
     "second_factor": "Votre second facteur est activé",
+    "invitation": "Vous êtes invité à rejoindre un organisme de formation",
+    "invitation_known": "Une invitation à un autre organisme de formation",
     "locked": "Connexion suspendue à votre compte",
     "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",

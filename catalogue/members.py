@@ -1,8 +1,13 @@
-"""Who works for which organisation."""
+"""Who works for which organisation, what they may do there, and the pages only they reach."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.http import Http404, HttpResponse
+
 from accounts.models import User
+from accounts.requests import PersonalRequest
 from catalogue.models import Member
 
 
@@ -14,3 +19,34 @@ def member_of(user: Any) -> Member | None:
         user.current_member = Member.objects.select_related("organisation").filter(user=user).first()
     member: Member | None = user.current_member
     return member
+
+
+def me(request: PersonalRequest) -> Member:
+    """The member who asks; 404 for whoever works for no organisation."""
+    member = member_of(request.user)
+    if member is None:
+        raise Http404
+    return member
+
+
+def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 for whoever works for no organisation: the back-office does not exist for them."""
+    return _guarded(view, lambda member: True)
+
+
+def managers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 for whoever does not manage the organisation."""
+    return _guarded(view, lambda member: member.role == Member.Role.MANAGER)
+
+
+def _guarded(
+    view: Callable[..., HttpResponse], allows: Callable[[Member], bool]
+) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not allows(me(request)):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.login_url = "organisation_login"  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
+    return guarded

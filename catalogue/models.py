@@ -58,6 +58,38 @@ class Member(models.Model):
         """Whether this member may play an organisation's moves on its dossiers."""
         return self.role in (self.Role.MANAGER, self.Role.FILES)
 
+    @property
+    def sees_files(self) -> bool:
+        """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
+        return self.role != self.Role.CATALOGUE
+
+    @property
+    def manages(self) -> bool:
+        """Whether this member decides who else is one."""
+        return self.role == self.Role.MANAGER
+
+
+class Invitation(models.Model):
+    """Someone asked by e-mail to work for an organisation; used once."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse e-mail")
+    role = models.CharField("rôle", max_length=10, choices=Member.Role)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField("invité le", default=timezone.now)
+    used_at = models.DateTimeField("accepté le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=Q(used_at=None), name="one_invitation_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
 
 class Place(models.Model):
     """Where a training is given."""

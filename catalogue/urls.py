@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from catalogue import views
+from catalogue import member_views, views
 
-urlpatterns = [path("recherche/", views.search, name="search")]
+urlpatterns = [
+    path("organisme/membres/", member_views.members, name="organisation_members"),
+    path("organisme/membres/<int:member_id>/", member_views.change, name="organisation_member"),
+    path("organisme/invitation/<str:token>/", member_views.accept, name="invitation"),
+    path("recherche/", views.search, name="search"),
+]

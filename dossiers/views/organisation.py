@@ -1,8 +1,6 @@
 """The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonalRequest
-from catalogue.members import member_of
-from catalogue.models import Member
+from catalogue.members import me, members_only
 from cpf_portal.errors import Refused
 from dossiers import players, transitions
 from dossiers.declarations import declarations_of, to_declare_now
@@ -33,29 +30,12 @@ VISIBLE = [state.value for state in State if state is not State.DRAFT]
 BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
 
 
-def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """404 for whoever works for no organisation: the back-office does not exist for them."""
-
-    @wraps(view)
-    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        me(request)
-        return view(request, *args, **kwargs)
-
-    guarded.login_url = "organisation_login"  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
-    return guarded
-
-
-def me(request: PersonalRequest) -> Member:
-    """The member who asks; 404 for whoever works for no organisation."""
-    member = member_of(request.user)
-    if member is None:
-        raise Http404
-    return member
-
-
 def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
-    """The dossiers sent to the member's organisation, and no other's."""
-    found = Dossier.objects.filter(organisation=me(request).organisation_id, state__in=VISIBLE)
+    """The dossiers sent to the member's organisation, and no other's; none for who keeps the catalogue."""
+    member = me(request)
+    if not member.sees_files:
+        return Dossier.objects.none()
+    found = Dossier.objects.filter(organisation=member.organisation_id, state__in=VISIBLE)
     return found.select_related("trainee__user", "proposal", "closing", "home_address", "temporary_address")
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonalRequest
+from catalogue.members import me, members_only
 from catalogue.models import Session
 from cpf_portal.errors import Refused
 from dossiers import players, reviews
@@ -17,7 +18,7 @@ from dossiers.lifecycle import LIVE
 from dossiers.models import Dossier, Review
 from dossiers.organisation_forms import ReplyForm, SessionCancelForm
 from dossiers.session_closing import cancel_session
-from dossiers.views.organisation import PAGE, me, members_only
+from dossiers.views.organisation import PAGE
 
 
 def sessions_of(request: PersonalRequest) -> QuerySet[Session]:

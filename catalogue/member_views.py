@@ -1,0 +1,108 @@
+"""The pages of an organisation's members: who is one, inviting, accepting."""
+
+from django import forms
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.fields import NameField
+from accounts.forms import NewPasswordForm
+from accounts.requests import PersonalRequest
+from catalogue import links, membership
+from catalogue.members import managers_only, me
+from catalogue.models import Invitation, Member
+from cpf_portal.errors import Refused
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class InviteForm(forms.Form):
+    """An address and a role."""
+
+    email = forms.EmailField(label="Adresse e-mail", max_length=254)
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=Member.Role.choices,
+        initial=Member.Role.FILES,
+        help_text="Gestionnaire : tout. Catalogue : les formations. Dossiers : répondre. Lecture : lire.",
+    )
+
+
+class AcceptForm(NewPasswordForm):
+    """Who one is, and a password."""
+
+    first_name = NameField(label="Prénom", max_length=80)
+    last_name = NameField(label="Nom", max_length=80)
+    field_order = ("first_name", "last_name", "password", "password_again")
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(choices=Member.Role.choices)
+
+
+@page
+@managers_only
+def members(request: PersonalRequest) -> HttpResponse:
+    """Who works for the organisation, who is invited, and the invitation form."""
+    member = me(request)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        membership.invite(member, form.cleaned_data["email"], form.cleaned_data["role"])
+        messages.success(request, "L'invitation est partie par e-mail ; elle vaut sept jours.")
+        return redirect("organisation_members")
+    context = {
+        "form": form,
+        "members": Member.objects.filter(organisation=member.organisation)
+        .select_related("user")
+        .order_by("user__last_name", "pk"),
+        "invitations": Invitation.objects.filter(organisation=member.organisation, used_at=None),
+        "roles": Member.Role.choices,
+    }
+    return render(request, "catalogue/members.html", context)
+
+
+@require_POST
+@managers_only
+def change(request: PersonalRequest, member_id: int) -> HttpResponse:
+    """Give a member another role, or end the membership."""
+    mine = me(request)
+    member = get_object_or_404(Member, pk=member_id, organisation=mine.organisation)
+    form = RoleForm(request.POST)
+    try:
+        if "remove" in request.POST:
+            membership.remove(mine, member)
+            messages.success(request, f"{member.user} ne travaille plus pour votre organisme.")
+        elif form.is_valid():
+            membership.change_role(mine, member, form.cleaned_data["role"])
+            messages.success(request, f"Le rôle de {member.user} est changé.")
+        else:
+            messages.error(request, "Choisissez un des quatre rôles.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    still = Member.objects.filter(pk=mine.pk, role=Member.Role.MANAGER).exists()
+    return redirect("organisation_members" if still else "organisation_home")
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of an invitation: who one is and a password, then the organisation's back-office."""
+    invitation = links.waiting_for(token).first()
+    form = AcceptForm(request.POST or None)
+    if invitation and request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "password")}
+        try:
+            user = membership.accept(token, **given)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            auth.login(request, user, backend="accounts.backends.EmailBackend")
+            return redirect("organisation_home")
+    context = {"form": form, "invitation": invitation}
+    return render(request, "catalogue/invitation.html", context, status=200 if invitation else 410)
