@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.captcha import CaptchaField
 from accounts.dif import MAX_HOURS
 from accounts.documents import DocumentField
 from accounts.fields import POSTCODE, EmailTwice, NameField, PhoneField
@@ -120,6 +121,10 @@ class IdentityForm(EmailTwice):
         label="Confirmez l'adresse e-mail",
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    captcha = CaptchaField(
+        label="Recopiez les caractères de l'image",
+        help_text="En majuscules ou en minuscules. Vous pouvez les écouter, ou demander une autre image.",
     )
 
     def clean(self) -> dict[str, Any]:

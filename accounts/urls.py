@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, second_factor_views, security_views, views
+from accounts import account_views, captcha, second_factor_views, security_views, views
 
 urlpatterns = [
     path("connexion/", views.login, name="login"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("inscription/", views.register, name="register"),
     path("inscription/identite/", views.register_identity, name="register_identity"),
     path("inscription/mot-de-passe/", views.register_password, name="register_password"),
+    path("captcha/<str:key>/image/", captcha.image, name="captcha-image"),
+    path("captcha/<str:key>/son.wav", captcha.sound, name="captcha-audio"),
     path("inscription/envoyee/", views.register_sent, name="register_sent"),
     path("inscription/activer/<str:token>/", views.confirm_email, name="confirm_email"),
     path("mot-de-passe-oublie/", views.password_reset, name="password_reset"),

@@ -97,11 +97,13 @@ def register(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_not_required
 def register_identity(request: HttpRequest) -> HttpResponse:
-    """Step 2: who one is. The captcha of the accounts issue goes into this form."""
+    """Step 2: who one is; asking for another captcha keeps what was typed."""
     progress = registration.progress(request.session)
     if "accepted" not in progress:
         return redirect("register")
     known = progress.get("identity", {})
+    if "renew" in request.POST:
+        return _step(request, IdentityForm(initial=request.POST.dict()), 2)
     form = IdentityForm(request.POST or None, initial=known | {"email_again": known.get("email")})
     if request.method == "POST" and form.is_valid():
         registration.remember(request.session, form.cleaned_data)

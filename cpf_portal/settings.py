@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "heroicons",
+    "django.forms",
+    "captcha",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -120,6 +122,9 @@ DATABASES["default"]["OPTIONS"] = {
     "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": 8, "timeout": 10},
 }
 
+# Forms find their templates where pages do.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -158,6 +163,13 @@ AXES_SENSITIVE_PARAMETERS = ["nir", "username", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+CAPTCHA_CHALLENGE_FUNCT = "accounts.captcha.challenge"
+CAPTCHA_TIMEOUT = 5
+CAPTCHA_IMAGE_SIZE = (220, 72)
+CAPTCHA_FONT_SIZE = 38
+CAPTCHA_FOREGROUND_COLOR = "#1b1b2f"
+CAPTCHA_LETTER_ROTATION = (-25, 25)
+
 OTP_TOTP_ISSUER = SITE_NAME
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1
 
@@ -194,6 +206,7 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # Chromium applies form-action to the redirect that follows a form: name the payment page.
     "form-action": [CSP.SELF, STRIPE_CHECKOUT_ORIGIN],

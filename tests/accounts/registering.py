@@ -1,5 +1,6 @@
 """The three steps of a registration, as a person goes through them: Noé, whose number nobody has yet."""
 
+from captcha.models import CaptchaStore
 from django.urls import reverse
 
 from accounts.nir import Nir
@@ -29,7 +30,21 @@ def of(nir, **changes):
     return identity(nir=nir, key=Nir.parse(nir).key, **changes)
 
 
+def answer(client, given):
+    """The identity, with the characters of the image that the page shows."""
+    page = client.get(STEPS[1])
+    if page.status_code != 200:
+        return given
+    key = page.context["form"].fields["captcha"].widget._key
+    return given | {"captcha_0": key, "captcha_1": CaptchaStore.objects.get(hashkey=key).response}
+
+
+def identify(client, given=None):
+    """The second step, the captcha answered."""
+    return client.post(STEPS[1], answer(client, given or identity()))
+
+
 def register(client, given=None, password=PASSWORD):
     client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], given or identity())
+    identify(client, given)
     return client.post(STEPS[2], {"password": password, "password_again": password})

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Registration, Trainee, User
 from tests.accounts.conftest import DOMINIQUE, NOBODY, digest
-from tests.accounts.registering import PASSWORD, STEPS, identity, of, register
+from tests.accounts.registering import PASSWORD, STEPS, identify, identity, of, register
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_three_steps_and_a_link_open_an_account_that_lands_on_its_summary(client
 
 def test_nothing_is_created_before_the_last_step(client):
     client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], identity())
+    identify(client, identity())
     assert not User.objects.exists()
     assert not Registration.objects.exists()
 
@@ -80,7 +80,7 @@ def test_the_terms_must_be_accepted_and_can_be_read(client):
 
 def test_going_back_finds_what_was_typed_but_never_the_number(client):
     client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], identity())
+    identify(client, identity())
     client.post(STEPS[0], {"accepted": "on"})
     page = client.get(STEPS[1])
     assert page.context["form"]["last_name"].value() == "D'Arc-Élie"
@@ -117,7 +117,7 @@ def test_a_number_that_has_an_account_gets_the_same_pages_and_its_owner_is_told(
 def test_known_and_unknown_numbers_cost_the_same_statements(client, dominique, hashings):
     def statements(given):
         client.post(STEPS[0], {"accepted": "on"})
-        client.post(STEPS[1], given)
+        identify(client, given)
         hashings.clear()
         with CaptureQueriesContext(connection) as captured:
             client.post(STEPS[2], {"password": PASSWORD, "password_again": PASSWORD})

@@ -5,7 +5,7 @@ import time_machine
 
 from accounts.models import Registration
 from tests.accounts.conftest import NOBODY
-from tests.accounts.registering import PASSWORD, STEPS, identity, of
+from tests.accounts.registering import PASSWORD, STEPS, identify, identity, of
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def refusal(client, **changes):
     """The errors of the identity step."""
     client.post(STEPS[0], {"accepted": "on"})
-    response = client.post(STEPS[1], identity(**changes))
+    response = identify(client, identity(**changes))
     assert response.status_code == 200
     return response.context["form"].errors
 
@@ -49,12 +49,12 @@ def test_an_identity_that_cannot_be_is_refused_at_its_field(client, changes, fie
 @pytest.mark.parametrize("number", ["06 92 12 34 56", "05 90 12 34 56", "05 96 12 34 56", "+33 6 12 34 56 78", "0262123456"])  # fmt: skip
 def test_phones_of_the_mainland_and_of_overseas_are_taken(client, number):
     client.post(STEPS[0], {"accepted": "on"})
-    assert client.post(STEPS[1], identity(mobile=number)).url == STEPS[2]
+    assert identify(client, identity(mobile=number)).url == STEPS[2]
 
 
 def test_phones_are_not_compulsory(client):
     client.post(STEPS[0], {"accepted": "on"})
-    assert client.post(STEPS[1], identity(mobile="")).url == STEPS[2]
+    assert identify(client, identity(mobile="")).url == STEPS[2]
 
 
 # Born 10 June 2010: 15 on 10 June 2025, 16 on 10 June 2026.
@@ -75,7 +75,7 @@ def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, a
     with time_machine.travel(f"{today}T12:00:00+02:00", tick=False):
         client.post(STEPS[0], {"accepted": "on"})
         given = of(YOUNG, birth_date="2010-06-10") | ({"has_apprenticeship": "on"} if apprentice else {})
-        response = client.post(STEPS[1], given)
+        response = identify(client, given)
     assert (response.status_code == 302) is accepted
 
 
@@ -93,7 +93,7 @@ def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, a
 )
 def test_a_weak_password_or_two_that_differ_are_refused(client, password, again, field):
     client.post(STEPS[0], {"accepted": "on"})
-    client.post(STEPS[1], identity())
+    identify(client, identity())
     response = client.post(STEPS[2], {"password": password, "password_again": again})
     assert field in response.context["form"].errors
     assert not Registration.objects.exists()

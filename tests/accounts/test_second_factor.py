@@ -54,7 +54,7 @@ def addresses() -> list[str]:
 
 
 PUBLIC = re.compile(
-    r"^/($|comprendre|sante|favicon|connexion|organisme/connexion|deconnexion|conditions|inscription|mot-de-passe"
+    r"^/($|captcha|comprendre|sante|favicon|connexion|organisme/connexion|deconnexion|conditions|inscription|mot-de-passe"
     r"|recherche|formations/1/$|organisme/invitation|webhooks|securite/(code|activer|adresse/1)/)"
 )
 
