@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in this thread
 
@@ -44,4 +44,10 @@ def site(live_server, settings):
         settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.url]}
         live_server.bank = bank
         yield live_server
+    # What the browser left half read keeps its connection, which would keep the database.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
     connections.close_all()
