@@ -1,0 +1,170 @@
+"""Whatever is sent to any form, the answer is a page and never a crash."""
+
+import random
+import re
+from urllib.parse import quote_from_bytes
+
+import pytest
+from django.test import Client
+
+from dossiers import transitions
+from payments.models import Payment
+from tests import factories as f
+from tests.test_url_map import MAP, OFFICE, TRAINEE, Address
+
+pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
+NASTY = [
+    b"",
+    b"\x00",
+    b"a\x00b",
+    b"\xff\xfe\xfd",
+    b"\xc3\x28",
+    b"\xed\xa0\x80",
+    "\U0001f600\u202e\u0000".encode(),
+    b"9" * 400,
+    b"-1",
+    b"NaN",
+    b"Infinity",
+    b"1e400",
+    b"0x10",
+    b"99999-99-99",
+    b"0000-00-00",
+    b"9999-12-31",
+    b"<script>alert(1)</script>",
+    b"' OR 1=1 --",
+    b"../../../../etc/passwd",
+    b"%(x)s {0} {trainee.__class__}",
+    b"a" * 100_000,
+    "é".encode() * 3_000,
+    b"on",
+    b"1",
+]
+# Where nothing is posted, or where a good answer ends the game.
+NOT_FUZZED = {"logout", "stripe_webhook", "disconnect_others", "password_change", "health"}
+FIELD = re.compile(r'name="([^"]+)"')
+
+
+def names_on(page: str) -> list[str]:
+    return [name for name in dict.fromkeys(FIELD.findall(page)) if name != "csrfmiddlewaretoken"]
+
+
+def bodies(names: list[str], rolls: random.Random) -> list[bytes]:
+    """Each nasty value in every field at once, then mixed, doubled, misnamed."""
+    made = [
+        b"&".join(f"{name}=".encode() + quote_from_bytes(value).encode() for name in names) for value in NASTY
+    ]
+    for _ in range(4):
+        chosen = [*names, *rolls.choices(names or ["x"], k=3), "__proto__", "inconnu[]"]
+        made.append(
+            b"&".join(f"{name}=".encode() + quote_from_bytes(rolls.choice(NASTY)).encode() for name in chosen)
+        )
+    return [*made, b"&&==&", b"%", b"a=%zz&b", b"=" * 5_000]
+
+
+@pytest.fixture(scope="module")
+def rolls():
+    return random.Random(20261121)
+
+
+@pytest.fixture
+def things():
+    d = f.a_dossier("to_validate")
+    payment = Payment.objects.create(dossier=d, amount=15_000)
+    return d, {
+        "number": d.number,
+        "session_id": d.session_id,
+        "payment_id": payment.pk,
+        "member_id": f.agent(d).user.membership.pk,
+        "action_id": d.session.action_id,
+    }
+
+
+def throw(client: Client, path: str, rolls: random.Random) -> None:
+    """Everything above at one address; it answers, and below 500."""
+    client.raise_request_exception = False
+    page = client.get(path)
+    assert page.status_code < 500, path
+    for body in bodies(names_on(page.content.decode(errors="replace")), rolls):
+        answer = client.post(path, body, FORM)
+        assert answer.status_code < 500, (path, body[:200])
+        query = body[:2_000].decode("ascii", "replace")
+        assert client.get(f"{path}?{query}").status_code < 500, (path, query)
+
+
+def inside(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="accounts.backends.EmailBackend")
+    return client
+
+
+SLUGS = {a.path: a for a in MAP}
+PLAIN = [
+    a for a in MAP if a.name not in NOT_FUZZED and "slug" not in a.arguments and "step" not in a.arguments
+]
+
+
+@pytest.mark.parametrize("address", [a for a in PLAIN if a not in OFFICE], ids=lambda a: a.path)
+def test_no_page_of_a_trainee_or_of_the_public_crashes(things, rolls, address: Address):
+    d, given = things
+    client = inside(d.trainee.user) if address in TRAINEE or "securite" in address.path else Client()
+    throw(client, address.of(given), rolls)
+
+
+@pytest.mark.parametrize("address", [a for a in PLAIN if a in OFFICE], ids=lambda a: a.path)
+def test_no_page_of_an_organisation_crashes(things, rolls, address: Address):
+    d, given = things
+    throw(inside(f.agent(d).user), address.of(given), rolls)
+
+
+@pytest.mark.parametrize("step", ["fonction-publique", "identite", "situation", "adresse", "envoi", "x"])
+def test_no_step_of_a_draft_crashes(rolls, step):
+    d = f.a_draft()
+    throw(inside(d.trainee.user), f"/mes-dossiers/{d.number}/completer/{step}/", rolls)
+
+
+@pytest.mark.parametrize(
+    ("state", "slug"),
+    [
+        ("requested", "annuler-la-demande"),
+        ("to_validate", "payer"),
+        ("validated", "annuler"),
+        ("in_training", "abandonner"),
+        ("in_training", "confirmer-entree"),
+        ("completed", "confirmer-sortie"),
+        ("completed", "donner-mon-avis"),
+        ("cancelled_by_trainee", "force-majeure"),
+    ],
+)
+def test_no_verb_of_a_trainee_crashes(rolls, state, slug, bank):
+    d = f.a_dossier(state)
+    throw(inside(d.trainee.user), f"/mes-dossiers/{d.number}/{slug}/", rolls)
+
+
+@pytest.mark.parametrize(
+    ("state", "slug"),
+    [
+        ("requested", "proposer"),
+        ("requested", "refuser"),
+        ("validated", "declarer-entree"),
+        ("in_training", "declarer-sortie"),
+        ("in_training", "abandonner"),
+        ("in_training", "annuler-la-formation"),
+    ],
+)
+def test_no_verb_of_an_organisation_crashes(rolls, state, slug):
+    d = f.a_dossier(state)
+    throw(inside(f.agent(d).user), f"/organisme/dossiers/{d.number}/{slug}/", rolls)
+
+
+def test_no_decision_of_the_staff_crashes(rolls):
+    d = f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    staff = inside(f.a_staff_member())
+    for path in (
+        f"/admin/dossiers/forcemajeureclaim/{d.pk}/decider/",
+        "/admin/accounts/rightscorrection/add/",
+        "/admin/dossiers/dossier/search/",
+        "/admin/dossiers/dossier/",
+    ):
+        throw(staff, path, rolls)

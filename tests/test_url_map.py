@@ -1,0 +1,159 @@
+"""Every address of the site, for every kind of stranger: a new page is covered by itself."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from payments.models import Payment
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the map: its name, its path as a format, the arguments it takes."""
+
+    name: str
+    path: str
+    arguments: tuple[str, ...]
+
+    def of(self, things: dict[str, object]) -> str:
+        """The path for these things."""
+        return "/" + self.path % {name: things.get(name, "x") for name in self.arguments}
+
+
+def addresses() -> list[Address]:
+    found = {}
+    for name, ways in get_resolver().reverse_dict.lists():
+        if isinstance(name, str):
+            for possibilities, *_ in ways:
+                path, arguments = possibilities[0]
+                found[path] = Address(name, path, tuple(arguments))
+    return [found[path] for path in sorted(found)]
+
+
+MAP = addresses()
+PUBLIC = {
+    "home",
+    "explain",
+    "health",
+    "favicon",
+    "login",
+    "organisation_login",
+    "logout",
+    "terms",
+    "register",
+    "register_identity",
+    "register_password",
+    "register_sent",
+    "confirm_email",
+    "email_confirm",
+    "password_reset",
+    "password_reset_sent",
+    "password_reset_confirm",
+    "captcha-image",
+    "captcha-audio",
+    "invitation",
+    "search",
+    "training",
+    "stripe_webhook",
+}
+# What anyone who is logged in has for themselves.
+ANYONE = {"security", "password_change", "email_change", "disconnect_others"}
+CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
+TRAINEE = [a for a in MAP if a.path.startswith(("mon-compte", "mes-", "paiement/", "formations/sessions"))]
+OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
+OBJECTS = {"number", "payment_id", "session_id", "member_id"}
+by_name = pytest.mark.parametrize
+
+
+def test_every_address_is_of_one_kind():
+    known = PUBLIC | ANYONE | CODES | {a.name for a in TRAINEE} | {a.name for a in OFFICE}
+    assert {a.name for a in MAP} - known == set(), "say who a new page is for"
+
+
+@pytest.fixture
+def hers():
+    """Dominique's things, and those of the organisation she asked."""
+    d = f.a_dossier("to_validate")
+    payment = Payment.objects.create(dossier=d, amount=15_000)
+    return {
+        "number": d.number,
+        "slug": "annuler-la-demande",
+        "step": "identite",
+        "session_id": d.session_id,
+        "payment_id": payment.pk,
+        "member_id": f.agent(d).user.membership.pk,
+        "action_id": d.session.action_id,
+    }
+
+
+def entered(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="accounts.backends.EmailBackend")
+    return client
+
+
+def both(client: Client, path: str) -> set[int]:
+    """What reading and posting answer; a method that does not exist counts for nothing."""
+    return {client.get(path).status_code, client.post(path).status_code} - {405}
+
+
+@by_name("address", [a for a in MAP if a.name not in PUBLIC], ids=lambda a: a.path)
+def test_whoever_is_not_logged_in_is_sent_to_log_in(hers, address):
+    client = Client()
+    for answer in (client.get(address.of(hers)), client.post(address.of(hers))):
+        assert answer.status_code in (302, 405)
+        if answer.status_code == 302:
+            assert "/connexion/?next=" in answer.url
+
+
+@by_name("address", [a for a in TRAINEE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
+def test_another_trainee_finds_nothing_of_hers(hers, address):
+    if address.name == "dossier_create":
+        return  # a session belongs to nobody: anyone may ask for it
+    camille = entered(f.a_trainee("Camille").user)
+    assert both(camille, address.of(hers)) == {404}
+
+
+@by_name("address", TRAINEE, ids=lambda a: a.path)
+def test_organisations_and_staff_have_no_trainee_s_page(hers, address):
+    for user in (f.a_member(f.an_organisation("Cap Métiers Sud")), f.a_staff_member()):
+        assert both(entered(user), address.of(hers)) <= {404}
+
+
+@by_name("address", [a for a in OFFICE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
+def test_another_organisation_finds_nothing_of_this_one(hers, address):
+    for role in ("manager", "files", "reader", "catalogue"):
+        agent = entered(f.a_member(f.an_organisation(f"Cap Métiers {role}"), role))
+        assert both(agent, address.of(hers)) <= {404}
+
+
+@by_name("address", OFFICE, ids=lambda a: a.path)
+def test_trainees_and_staff_have_no_back_office(hers, address):
+    for user in (f.a_trainee("Camille").user, f.a_staff_member()):
+        assert both(entered(user), address.of(hers)) <= {404}
+
+
+@by_name("path", ["/admin/", "/admin/dossiers/dossier/", "/admin/accounts/user/add/"])
+def test_the_administration_is_for_staff(path):
+    for user in (f.a_trainee("Camille").user, f.a_member(f.an_organisation())):
+        answer = entered(user).get(path)
+        assert answer.status_code == 302
+        assert "/login/" in answer.url or "/connexion/" in answer.url
+
+
+@by_name("address", MAP, ids=lambda a: a.path)
+def test_nothing_is_posted_without_the_token(hers, address):
+    """For whoever could post otherwise; the webhook has its own signature."""
+    if address.name == "stripe_webhook":
+        return
+    user = f.a_trainee("Camille").user
+    if address in OFFICE or address.name in CODES:
+        user = f.a_member(f.an_organisation())
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user, backend="accounts.backends.EmailBackend")
+    assert client.post(address.of(hers)).status_code in (403, 404, 405)
