@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from dossiers.views import draft, offer, papers, trainee
+from dossiers.views import data, draft, offer, papers, trainee
 
 urlpatterns = [
     path("formations/<int:action_id>/", offer.training, name="training"),
     path("formations/sessions/<int:session_id>/dossier/", draft.create, name="dossier_create"),
+    path("mon-compte/mes-donnees/", data.readable, name="my_data"),
+    path("mon-compte/mes-donnees.json", data.download, name="my_data_file"),
     path("mes-dossiers/", trainee.listing, name="dossier_list"),
     path("mes-dossiers/<str:number>/", trainee.detail, name="dossier"),
     path("mes-dossiers/<str:number>/completer/<slug:step>/", draft.form, name="dossier_form"),

@@ -1,0 +1,30 @@
+"""A trainee's own data: to read, and to take away (RGPD, articles 15 and 20)."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.account_views import trainees_only
+from accounts.models import Trainee
+from accounts.requests import PersonalRequest
+from dossiers import export
+
+
+def _mine(request: PersonalRequest) -> Trainee:
+    return Trainee.objects.select_related("user", "home_address").get(pk=request.user.pk)
+
+
+@require_safe
+@trainees_only
+def readable(request: PersonalRequest) -> HttpResponse:
+    """Everything on one page."""
+    return render(request, "dossiers/my_data.html", {"data": export.of(_mine(request))})
+
+
+@require_safe
+@trainees_only
+def download(request: PersonalRequest) -> HttpResponse:
+    """The same as a file that programs read."""
+    headers = {"Content-Disposition": 'attachment; filename="mes-donnees.json"', "Cache-Control": "no-store"}
+    options = {"ensure_ascii": False, "indent": 2}
+    return JsonResponse(export.of(_mine(request)), json_dumps_params=options, headers=headers)
