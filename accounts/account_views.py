@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import dif
+from accounts import deletion, dif
 from accounts import rights as ledger
 from accounts.documents import stream
 from accounts.fields import readable_phone
@@ -131,6 +131,23 @@ def dif_document(request: PersonalRequest) -> HttpResponse:
     if claim is None:
         raise Http404
     return stream(claim.document, "justificatif-dif")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainees_only
+def close_account(request: PersonalRequest) -> HttpResponse:
+    """Ask for the account to be closed: what goes, what the law keeps, and why it may have to wait."""
+    trainee = Trainee.objects.get(pk=request.user.pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            deletion.ask(trainee)
+        except Refused as error:
+            refusal = error.message
+        else:
+            messages.success(request, "Votre demande est transmise à la Caisse des Dépôts.")
+            return redirect("account")
+    return render(request, "accounts/close_account.html", {"refusal": refusal})
 
 
 def _usable(held: ledger.Account) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import corrections, dif, jobs, second_factor
+from accounts import corrections, deletion, dif, jobs, second_factor
 from accounts.admin_decide import DecisionAdmin
 from accounts.admin_read import ReadOnlyAdmin
 from accounts.admin_search import SearchedByNir
-from accounts.models import DifClaim, RightsCorrection, RightsLine, Trainee, User
+from accounts.models import DeletionRequest, DifClaim, RightsCorrection, RightsLine, Trainee, User
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros
 
@@ -257,6 +257,29 @@ class DifClaimAdmin(DecisionAdmin):
 
     def about(self, row: DifClaim, form: forms.Form) -> dict[str, Any]:
         return {"worth": dif.amount_of(row.hours)}
+
+
+@admin.register(DeletionRequest)
+class DeletionRequestAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "trainee", "decided_at", "decided_by"]
+    list_select_related = ["trainee__user", "decided_by"]
+    list_filter = [("decided_at", admin.EmptyFieldListFilter)]
+    ordering = ["asked_at"]
+    actions = ["carry_out"]
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a request may carry it out."""
+        return request.user.has_perm("accounts.change_deletionrequest")
+
+    @admin.action(description="Fermer pour de bon les comptes choisis", permissions=["close"])
+    def carry_out(self, request: HttpRequest, chosen: QuerySet[DeletionRequest]) -> None:
+        for each in chosen:
+            try:
+                deletion.carry_out(each, cast(User, request.user))
+            except Refused as refusal:
+                self.message_user(request, f"{each} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{each} : c'est fait.")
 
 
 @admin.register(RightsLine)

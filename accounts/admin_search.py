@@ -12,7 +12,9 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts import limits
 from accounts.backends import by_nir
+from cpf_portal.errors import Refused
 
 LONGEST = 254
 # So many digits are a NIR, mistyped perhaps.
@@ -39,6 +41,11 @@ class SearchedByNir(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         listing = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        try:
+            limits.use("person_search", request.user.pk)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return redirect(listing)
         term = request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST]
         if sum(character.isdigit() for character in term) <= LIKE_A_NIR:
             return redirect(f"{listing}?{urlencode({'q': term})}")

@@ -319,3 +319,45 @@ class EmailChange(models.Model):
 
     def __str__(self) -> str:
         return f"Changement d'adresse de {self.user_id}"
+
+
+class Use(models.Model):
+    """One use of a form that is limited (`accounts.limits`); forgotten after a day."""
+
+    what = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["what", "who", "at"], name="uses_to_count"),
+            models.Index(fields=["at"], name="uses_to_forget"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"
+
+
+class DeletionRequest(models.Model):
+    """A holder's request to close their account, which staff carry out."""
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="deletion_requests"
+    )
+    asked_at = models.DateTimeField("demandée le", default=timezone.now)
+    decided_at = models.DateTimeField("traitée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="traitée par", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "demande de fermeture"
+        verbose_name_plural = "demandes de fermeture"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(decided_at=None), name="one_closing_request_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Fermeture du compte de {self.trainee}"

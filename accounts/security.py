@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import jobs, links
+from accounts import jobs, limits, links
 from accounts.models import EmailChange, User
 from cpf_portal.errors import Refused
 
@@ -70,8 +70,9 @@ def disconnect_others(request: HttpRequest, user: User) -> None:
 def ask_for_email(user: User, email: str) -> None:
     """E-mail to a new address the link that makes it the account's; nothing changes before it is followed.
 
-    The answer is the same whether or not the address is someone else's login.
+    The answer is the same whether or not the address is someone else's login. `Refused` when asked too often.
     """
+    limits.use("email", user.pk)
     change = EmailChange.objects.create(user=user, former=user.email, email=email.lower())
     jobs.mail_new_address.defer(change_id=change.pk)
 

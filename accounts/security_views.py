@@ -39,11 +39,14 @@ def email(request: PersonalRequest) -> HttpResponse:
     """Ask for another e-mail address; a link is sent to it."""
     form = ChangeEmailForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        security.ask_for_email(request.user, form.cleaned_data["email"])
-        messages.success(
-            request, "Un lien vient de partir à cette adresse : elle sera la vôtre quand vous l'aurez suivi."
-        )
-        return redirect("security")
+        try:
+            security.ask_for_email(request.user, form.cleaned_data["email"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            told = "Un lien vient de partir à cette adresse : elle sera la vôtre quand vous l'aurez suivi."
+            messages.success(request, told)
+            return redirect("security")
     return render(request, "accounts/security_change.html", {"form": form, "what": "adresse e-mail"})
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("securite/deconnecter/", security_views.disconnect, name="disconnect_others"),
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
+    path("mon-compte/fermer/", account_views.close_account, name="close_account"),
     path("mes-droits/dif/", account_views.dif_hours, name="dif"),
     path("mes-droits/dif/justificatif/", account_views.dif_document, name="dif_document"),
     path("mes-droits/", account_views.rights, name="rights"),

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import attempts, backends, jobs, links, registration
+from accounts import attempts, backends, jobs, limits, links, registration
 from accounts.forms import (
     IdentityForm,
     LoginForm,
@@ -22,6 +22,7 @@ from accounts.forms import (
     TermsForm,
 )
 from accounts.models import User
+from cpf_portal.errors import Refused
 
 HOMES = {
     User.Kind.TRAINEE: "account",
@@ -121,7 +122,7 @@ def register_password(request: HttpRequest) -> HttpResponse:
         return redirect("register_sent" if "sent" in progress else "register")
     person = User(**{name: progress["identity"][name] for name in ("first_name", "last_name", "email")})
     form = NewPasswordForm(request.POST or None, user=person)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may("register", request, form):
         registration.finish(request.session, form.cleaned_data["password"])
         return redirect("register_sent")
     return _step(request, form, 3)
@@ -155,7 +156,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same for every number and address, and so is the work."""
     form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may("reset", request, form):
         who = form.cleaned_data["who"]
         found = backends.by_email(who) if "@" in who else backends.by_nir(who)
         jobs.mail_new_password.defer(user_id=found.values_list("pk", flat=True).first())
@@ -188,6 +189,16 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
         messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
+
+
+def _may(what: str, request: HttpRequest, form: Form) -> bool:
+    """Whether the address may still use a form that mails people; the form says so when it may not."""
+    try:
+        limits.use_from(what, request)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
 
 
 def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:

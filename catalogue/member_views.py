@@ -52,9 +52,13 @@ def members(request: PersonalRequest) -> HttpResponse:
     member = me(request)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        membership.invite(member, form.cleaned_data["email"], form.cleaned_data["role"])
-        messages.success(request, "L'invitation est partie par e-mail ; elle vaut sept jours.")
-        return redirect("organisation_members")
+        try:
+            membership.invite(member, form.cleaned_data["email"], form.cleaned_data["role"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "L'invitation est partie par e-mail ; elle vaut sept jours.")
+            return redirect("organisation_members")
     context = {
         "form": form,
         "members": Member.objects.filter(organisation=member.organisation)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import limits
 from accounts.models import User
 from catalogue import jobs, links
 from catalogue.models import Invitation, Member, Organisation
@@ -18,6 +19,7 @@ def invite(by: Member, email: str, role: str) -> None:
     Inviting again sends another link and forgets the former role. `Refused` to who does not manage.
     """
     _check_manager(by)
+    limits.use("invite", by.organisation_id)
     Invitation.objects.filter(organisation=by.organisation, email=email.lower(), used_at=None).delete()
     invitation = Invitation.objects.create(
         organisation=by.organisation, email=email.lower(), role=role, invited_by=by.user

@@ -1,4 +1,4 @@
-"""Two promises every page keeps: bad input is not a crash, and reading never writes."""
+"""Promises every page keeps: bad input is no crash, reading never writes, what is private is not cached."""
 
 import re
 from collections.abc import Callable
@@ -33,6 +33,18 @@ def reading_never_writes(get_response: Handler) -> Handler:
         reading = request.method in ("GET", "HEAD")
         with connection.execute_wrapper(_refuse_writes) if reading else nullcontext():
             return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """Keep what someone who is logged in sees out of every cache, the browser's included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     return middleware
 

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cpf_portal.middleware.private_pages",
     "cpf_portal.middleware.reading_never_writes",
     "axes.middleware.AxesMiddleware",
 ]

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import DifClaim, RightsCorrection
+from accounts.models import DeletionRequest, DifClaim, RightsCorrection
 from dossiers.declarations import late_for_organisation
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 from dossiers.models.dossier import DIFFERING
@@ -59,6 +59,12 @@ WORK_LISTS = (
         lambda: DifClaim.objects.filter(status=DifClaim.Status.SUBMITTED),
         "accounts_difclaim",
         "status__exact=submitted",
+    ),
+    WorkList(
+        "Comptes à fermer",
+        lambda: DeletionRequest.objects.filter(decided_at=None),
+        "accounts_deletionrequest",
+        "decided_at__isempty=1",
     ),
     WorkList(
         "Corrections de droits à décider",

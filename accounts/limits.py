@@ -1,0 +1,41 @@
+"""How often a form that mails or searches people may be used: rows in the database, for all machines."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Use
+from accounts.requests import address_of
+from cpf_portal.errors import Refused
+
+# What is limited → how many times, in how long, for one person, organisation or address.
+LIMITS = {
+    "reset": (10, timedelta(hours=1)),
+    "register": (10, timedelta(hours=1)),
+    "email": (5, timedelta(hours=1)),
+    "invite": (50, timedelta(days=1)),
+    "person_search": (300, timedelta(hours=1)),
+}
+
+
+@transaction.atomic
+def use(what: str, who: object) -> None:
+    """Count one use by someone (an id, or a network address); `Refused` once the limit is reached.
+
+    Two uses at the same moment wait for each other. What is older than a day is forgotten.
+    """
+    most, within = LIMITS[what]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{what}:{who}"])
+    now = timezone.now()
+    Use.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most:
+        raise Refused("Trop de demandes en peu de temps. Réessayez plus tard.", code="too_many")
+    Use.objects.create(what=what, who=str(who), at=now)
+
+
+def use_from(what: str, request: HttpRequest) -> None:
+    """The same, for the address that a request comes from."""
+    use(what, address_of(request) or "inconnue")

@@ -1,0 +1,62 @@
+"""Closing an account: asked by its holder, carried out by staff, once nothing is under way."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import deletion, rights
+from accounts.models import Address, DeletionRequest
+from cpf_portal.errors import Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enter(client):
+    def entering(user):
+        client.force_login(user, backend="accounts.backends.NirBackend")
+        return client
+
+    return entering
+
+
+def test_what_reaches_the_person_goes_and_the_records_stay(enter):
+    d = f.a_dossier("completed")
+    dominique = d.trainee
+    address = dominique.home_address_id
+    assert enter(dominique.user).post(reverse("close_account")).url == reverse("account")
+    staff = enter(f.a_staff_member())
+    given = {"action": "carry_out", "_selected_action": [DeletionRequest.objects.get().pk]}
+    staff.post(reverse("admin:accounts_deletionrequest_changelist"), given)
+    dominique.refresh_from_db()
+    dominique.user.refresh_from_db()
+    assert not dominique.user.is_active
+    assert not dominique.user.has_usable_password()
+    assert (dominique.mobile, dominique.contact_email, dominique.home_address) == ("", "", None)
+    assert dominique.user.email == deletion.GONE
+    assert not Address.objects.filter(pk=address).exists()
+    assert rights.account_of(dominique.pk).total.used == 72_000
+    assert d.entries.count() > 0
+    with pytest.raises(Refused):
+        deletion.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+
+
+@pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])
+def test_not_while_something_is_under_way(enter, state):
+    d = f.a_dossier(state)
+    page = enter(d.trainee.user).post(reverse("close_account"))
+    assert page.status_code == 200
+    assert "notice--warning" in page.text
+    assert not DeletionRequest.objects.exists()
+
+
+def test_a_dossier_begun_after_the_request_stops_it():
+    dominique = f.a_trainee()
+    deletion.ask(dominique)
+    with pytest.raises(Refused):
+        deletion.ask(dominique)
+    f.a_dossier("requested", f.a_draft(dominique))
+    with pytest.raises(Refused):
+        deletion.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    dominique.user.refresh_from_db()
+    assert dominique.user.is_active
