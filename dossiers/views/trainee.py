@@ -169,7 +169,7 @@ def verb_page(
     When the move is no longer possible (it was played by another click, or the deadline has passed),
     the person is sent to the dossier, which says where it stands.
     """
-    if refusal:
+    if request.method == "POST":  # another click may have moved it since it was read
         d = the_dossier(request, d.number)
     figures = figures_of(d)
     if row not in presentation.moves_of(d, figures):
