@@ -14,7 +14,15 @@ from accounts import corrections, deletion, dif, jobs, second_factor
 from accounts.admin_decide import DecisionAdmin
 from accounts.admin_read import ReadOnlyAdmin
 from accounts.admin_search import SearchedByNir
-from accounts.models import DeletionRequest, DifClaim, RightsCorrection, RightsLine, Trainee, User
+from accounts.models import (
+    Consultation,
+    DeletionRequest,
+    DifClaim,
+    RightsCorrection,
+    RightsLine,
+    Trainee,
+    User,
+)
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros
 
@@ -289,3 +297,13 @@ class RightsLineAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "source"]
     search_fields = ["dossier_number", "trainee__user__last_name"]
     ordering = ["-id"]
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "page", "object_id", "address"]
+    list_select_related = ["user"]
+    search_fields = ["=object_id", "page"]
+    search_help_text = "Page, ou numéro de l'objet regardé."
+    date_hierarchy = "at"
+    ordering = ["-at"]

@@ -20,9 +20,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import jobs
-from accounts.backends import digest_of
+from accounts.backends import by_nir
+from accounts.digests import digest_of
 from accounts.models import User
-from accounts.nir import InvalidNir
+from accounts.nir import InvalidNir, Nir
 
 # An address may stand for a whole office: it is given this many times what an account is.
 ADDRESS_FACTOR = 10
@@ -33,9 +34,10 @@ def counted_as(request: HttpRequest | None, credentials: Any) -> str:
     given = credentials or {}
     if nir := given.get("nir"):
         try:
-            return digest_of(nir)
+            unknown = digest_of(Nir.parse(nir))
         except InvalidNir:
             return "not a number"
+        return by_nir(nir).values_list("login", flat=True).first() or unknown
     return str(given.get("username") or "").strip().lower()[:254]
 
 

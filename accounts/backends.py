@@ -5,31 +5,27 @@ An unknown account and a wrong password are answered alike, and take the same ti
 
 from typing import Any
 
-from django.conf import settings
+from axes.models import AccessLog
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.digests import digest_of, digests_of
+from accounts.models import Trainee, User
 from accounts.nir import InvalidNir, Nir
 
 TRAINEES = (User.Kind.TRAINEE,)
 PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.STAFF)
 
 
-def digest_of(text: str) -> str:
-    """The keyed digest of a NIR as typed; `InvalidNir` when it is not one."""
-    return Nir.parse(text).digest(settings.NIR_DIGEST_KEY.encode())
-
-
 def by_nir(text: str) -> QuerySet[User]:
     """The trainee of a NIR as typed, if any; whatever is typed, one query answers."""
     try:
-        login = digest_of(text)
+        logins = digests_of(Nir.parse(text))
     except InvalidNir:
-        login = ""
-    return User.objects.filter(login=login, kind__in=TRAINEES)
+        logins = [""]
+    return User.objects.filter(login__in=logins, kind__in=TRAINEES)
 
 
 def by_email(text: str) -> QuerySet[User]:
@@ -54,7 +50,19 @@ class NirBackend(_OneLogin):
     def authenticate(self, request: HttpRequest | None, nir: Any = None, password: Any = None, **other: Any):  # type: ignore[override]
         if nir is None or password is None:
             return None
-        return self.check(by_nir(nir), password)
+        user = self.check(by_nir(nir), password)
+        if user:
+            _bring_up_to_date(user, Nir.parse(nir))
+        return user
+
+
+def _bring_up_to_date(user: User, nir: Nir) -> None:
+    """Note what only the number tells: its digest under the key of now, and the sex."""
+    Trainee.objects.filter(pk=user.pk, sex="").update(sex=nir.sex)
+    former, user.login = user.login, digest_of(nir)
+    if user.login != former:
+        user.save(update_fields=["login"])
+        AccessLog.objects.filter(username=former).update(username=user.login)
 
 
 class EmailBackend(_OneLogin):

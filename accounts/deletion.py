@@ -35,7 +35,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
     user, address = trainee.user, trainee.home_address
     for name in ERASED:
         setattr(trainee, name, "")
-    trainee.diploma_year = trainee.home_address = None
+    trainee.diploma_year = trainee.home_address = trainee.franceconnect_sub = None
     trainee.save()
     if address:
         address.delete()

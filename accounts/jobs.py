@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import links, mails
+from accounts import consultations, links, mails
 from accounts.models import EmailChange, Registration, User
 
 # A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
@@ -60,10 +60,17 @@ def mail_registration(registration_id: int) -> None:
     if waiting is None:
         return
     identity = waiting.data
-    owner = User.objects.filter(login=identity["login"]).first()
+    owner = waiting.owner()
     if owner is None:
         names = identity["first_name"], identity["last_name"]
         mails.send("confirm", identity["email"], *names, links.activation(waiting))
     else:
         mails.send("already", owner.email, owner.first_name, owner.last_name)
         waiting.delete()
+
+
+@app.periodic(cron="41 3 * * *", periodic_id="forget_consultations")
+@app.task(name="forget_consultations", queueing_lock="forget_consultations")
+def forget_consultations(timestamp: int) -> None:
+    """Forget who looked at what a year ago."""
+    consultations.forget()

@@ -16,6 +16,8 @@ SUBJECTS = {
     "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",
     "dif": "Vos heures de DIF : la décision",
+    "franceconnect_linked": "Votre compte est lié à FranceConnect",
+    "franceconnect_unlinked": "Votre compte n'est plus lié à FranceConnect",
     "password_changed": "Votre mot de passe a changé",
 }
 

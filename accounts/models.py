@@ -137,8 +137,17 @@ class PersonalDetails(models.Model):
 class Trainee(PersonalDetails):
     """The holder of an account of rights."""
 
+    class Sex(models.TextChoices):
+        FEMALE = "f", "féminin"
+        MALE = "m", "masculin"
+
     user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="trainee")
     birth_date = models.DateField("date de naissance")
+    # What the first digit of the number says; asked again at the next login when it was never noted.
+    sex = models.CharField("sexe", max_length=1, choices=Sex, blank=True)
+    franceconnect_sub = models.CharField(
+        "identifiant FranceConnect", max_length=255, null=True, blank=True, unique=True, editable=False
+    )
     has_apprenticeship = models.BooleanField("contrat d'apprentissage signé", default=False)
 
     class Meta:
@@ -151,7 +160,7 @@ class Trainee(PersonalDetails):
 class Registration(models.Model):
     """A registration that waits for its e-mailed link; deleted when the account opens.
 
-    `data` holds the identity step, the digest of the number and the hashed password.
+    `data` holds the identity step, the digests of the number and the hashed password.
     """
 
     data = models.JSONField(default=dict)
@@ -159,6 +168,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"Inscription du {self.created_at:%d/%m/%Y}"
+
+    def owner(self) -> User | None:
+        """Whoever already has an account of that number, under whichever key it is kept."""
+        logins = [self.data["login"], *self.data.get("former_logins", [])]
+        return User.objects.filter(login__in=logins).first()
 
 
 class RightsLine(models.Model):
@@ -336,6 +350,23 @@ class Use(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+
+class Consultation(models.Model):
+    """A page of the administration that someone of the staff looked at; written only, never changed."""
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="qui", related_name="+")
+    page = models.CharField("page", max_length=100)
+    object_id = models.CharField("objet", max_length=40, blank=True)
+    address = models.CharField("adresse réseau", max_length=45, blank=True)
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "consultation"
+        indexes = [models.Index(fields=["page", "object_id"], name="who_looked_at_it")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.object_id}"
 
 
 class DeletionRequest(models.Model):

@@ -8,8 +8,6 @@ from datetime import date
 
 from stdnum.fr import nir as stdnum_nir
 
-# Which key made a digest: lets the key be changed one day without losing the accounts.
-KEY_VERSION = "1"
 WRONG_KEY = "La clé ne correspond pas au numéro : vérifiez l'un et l'autre."
 SHAPE = re.compile(r"[123478]\d{4}(?:\d\d|2[AB])\d{6}", re.ASCII)
 
@@ -51,10 +49,15 @@ class Nir:
         year, month = int(self._number[1:3]), int(self._number[3:5])
         return year == birth_date.year % 100 and (month > 12 or month == birth_date.month)
 
-    def digest(self, key: bytes) -> str:
-        """The keyed digest under which the account is found; versioned, 66 characters."""
+    @property
+    def sex(self) -> str:
+        """« m » or « f », as the first digit says."""
+        return "m" if int(self._number[0]) % 2 else "f"
+
+    def digest(self, key: bytes, version: str) -> str:
+        """The keyed digest under which the account is found, with the version of its key before it."""
         made = hmac.new(key, self._number.encode(), hashlib.sha256).hexdigest()
-        return f"{KEY_VERSION}:{made}"
+        return f"{version}:{made}"
 
     def __str__(self) -> str:
         return "NIR"

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import second_factor
 from accounts.forms import CodeForm
 from accounts.models import User
+from accounts.navigation import home_of, safe_next
 from accounts.requests import PersonalRequest
-from accounts.views import home_of, safe_next
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

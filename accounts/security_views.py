@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import security
 from accounts.forms import ChangeEmailForm, ChangePasswordForm
+from accounts.franceconnect import provider
+from accounts.models import User
 from accounts.requests import PersonalRequest
 from cpf_portal.errors import Refused
 
@@ -18,7 +20,11 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def overview(request: PersonalRequest) -> HttpResponse:
     """The recent logins, and what can be changed."""
-    return render(request, "accounts/security.html", {"logins": security.recent_logins(request.user)})
+    context = {
+        "logins": security.recent_logins(request.user),
+        "franceconnect": provider.is_offered() and request.user.kind == User.Kind.TRAINEE,
+    }
+    return render(request, "accounts/security.html", context)
 
 
 @page

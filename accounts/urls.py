@@ -3,11 +3,16 @@
 from django.urls import path
 
 from accounts import account_views, captcha, second_factor_views, security_views, views
+from accounts.franceconnect import views as franceconnect
 
 urlpatterns = [
     path("connexion/", views.login, name="login"),
     path("organisme/connexion/", views.organisation_login, name="organisation_login"),
     path("deconnexion/", views.logout, name="logout"),
+    path("franceconnect/", franceconnect.begin, name="franceconnect"),
+    path("franceconnect/retour/", franceconnect.come_back, name="franceconnect_return"),
+    path("franceconnect/lier/", franceconnect.make_link, name="franceconnect_link"),
+    path("franceconnect/delier/", franceconnect.undo_link, name="franceconnect_unlink"),
     path("conditions-generales/", views.terms, name="terms"),
     path("inscription/", views.register, name="register"),
     path("inscription/identite/", views.register_identity, name="register_identity"),

@@ -1,14 +1,14 @@
 """Logging in and out, opening an account, a forgotten password."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,27 +21,12 @@ from accounts.forms import (
     ResetForm,
     TermsForm,
 )
+from accounts.franceconnect import kept, provider
 from accounts.models import User
+from accounts.navigation import home_of, safe_next
 from cpf_portal.errors import Refused
 
-HOMES = {
-    User.Kind.TRAINEE: "account",
-    User.Kind.ORGANISATION: "organisation_home",
-    User.Kind.STAFF: "admin:index",
-}
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def home_of(user: User) -> str:
-    """The address of a person's own first page."""
-    return resolve_url(HOMES[User.Kind(user.kind)])
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Where the person was going, when it is on this site; empty otherwise."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    host, secure = request.get_host(), request.is_secure()
-    return wanted if url_has_allowed_host_and_scheme(wanted, {host}, require_https=secure) else ""
 
 
 def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -55,8 +40,11 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
         wanted = safe_next(request)
         if request.method == "POST" and form.is_valid() and form.user:
             auth.login(request, form.user)
+            if kept.waiting(request.session) and form.user.kind == User.Kind.TRAINEE:
+                return redirect("franceconnect_link")
             return redirect(wanted or home_of(form.user))
-        return render(request, template, {"form": form, "next": wanted})
+        context = {"form": form, "next": wanted, "franceconnect": provider.is_offered()}
+        return render(request, template, context)
 
     return view
 
@@ -68,9 +56,13 @@ organisation_login = _login_page(OrganisationLoginForm, "accounts/organisation_l
 @require_POST
 @login_not_required
 def logout(request: HttpRequest) -> HttpResponse:
-    """Leave."""
+    """Leave; FranceConnect too, for whoever came in or was identified by it."""
+    token = request.session.get(kept.TOKEN)
     auth.logout(request)
     messages.success(request, "Vous êtes déconnecté.")
+    with suppress(Refused):
+        if token:
+            return redirect(provider.leave(request, token))
     return redirect("home")
 
 

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from accounts.backends import digest_of
+from accounts.digests import digests_of
 from accounts.models import RightsLine, Trainee, User
-from accounts.nir import InvalidNir
+from accounts.nir import InvalidNir, Nir
 from accounts.rights import Kind, Source
 from cpf_portal.french import euros, parse_euros
 
@@ -47,7 +47,7 @@ class Line:
     """A line that could be read: its number in the file, whose it is, what it gives (cents)."""
 
     rank: int
-    login: str
+    logins: list[str]
     year: int
     amount: int
     reason: str
@@ -115,7 +115,7 @@ def _read(row: list[str], places: list[int], rank: int, summary: Summary, tell: 
         if len(row) <= max(places):
             raise ValueError("il manque des colonnes")
         nir, year, amount, reason = (row[place].strip() for place in places)
-        return Line(rank, digest_of(nir), _year(year), _amount(amount), _reason(reason))
+        return Line(rank, digests_of(Nir.parse(nir)), _year(year), _amount(amount), _reason(reason))
     except InvalidNir:
         problem = "le numéro de sécurité sociale n'est pas valable"
     except ValueError as error:
@@ -162,15 +162,17 @@ class _Batch:
     @transaction.atomic
     def credit(self) -> None:
         """Lock the holders, then write a line of the ledger for each line that may be credited."""
-        holders = dict(
-            User.objects.filter(login__in={line.login for line in self.lines}).values_list("login", "trainee")
-        )
+        logins = {login for line in self.lines for login in line.logins}
+        holders = dict(User.objects.filter(login__in=logins).values_list("login", "trainee"))
         trainees = sorted({pk for pk in holders.values() if pk})
         list(
             Trainee.objects.select_for_update(of=("self",)).filter(pk__in=trainees).order_by("pk").only("pk")
         )
         self._read_ledger(trainees)
-        made = [self._ledger_line(line, holders.get(line.login)) for line in self.lines]
+        made = [
+            self._ledger_line(line, next(filter(None, map(holders.get, line.logins)), None))
+            for line in self.lines
+        ]
         RightsLine.objects.bulk_create(filter(None, made))
 
     def _read_ledger(self, trainees: list[int]) -> None:

@@ -20,21 +20,32 @@ class ReadingWrote(RuntimeError):
     """A page answered a GET with a statement that writes: a bug of ours, stopped before it runs."""
 
 
-def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    if WRITE.match(sql) and not any(table in sql for table in PASSING):
-        raise ReadingWrote(sql.split("(")[0][:80])
-    return execute(sql, params, many, context)
+def writes[View: Callable[..., HttpResponse]](view: View) -> View:
+    """Mark a view whose address is read by protocol and must write: where a sign-in comes back to."""
+    view.writes = True  # type: ignore[attr-defined]
+    return view
 
 
-def reading_never_writes(get_response: Handler) -> Handler:
-    """Refuse any INSERT, UPDATE or DELETE while a GET or HEAD is answered."""
+class ReadingNeverWrites:
+    """Refuses any INSERT, UPDATE or DELETE while a GET or HEAD is answered, unless the view `writes`."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            passes = getattr(request, "may_write", False) or any(table in sql for table in PASSING)
+            if WRITE.match(sql) and not passes:
+                raise ReadingWrote(sql.split("(")[0][:80])
+            return execute(sql, params, many, context)
+
         reading = request.method in ("GET", "HEAD")
-        with connection.execute_wrapper(_refuse_writes) if reading else nullcontext():
-            return get_response(request)
+        with connection.execute_wrapper(refuse) if reading else nullcontext():
+            return self.get_response(request)
 
-    return middleware
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Learn from the view whether it may write."""
+        request.may_write = getattr(view, "writes", False)  # type: ignore[attr-defined]
 
 
 def private_pages(get_response: Handler) -> Handler:

@@ -41,9 +41,14 @@ def setting(name: str) -> str:
 
 SECRET_KEY = setting("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# To change the key of the digests: give the new one another version, and the former as {"1": "its key"}.
 NIR_DIGEST_KEY = setting("NIR_DIGEST_KEY")
-if PRODUCTION and min(len(SECRET_KEY), len(NIR_DIGEST_KEY)) < 50:
+NIR_DIGEST_KEY_VERSION = env("NIR_DIGEST_KEY_VERSION", default="1")
+NIR_DIGEST_FORMER_KEYS = env.json("NIR_DIGEST_FORMER_KEYS", default={})
+if PRODUCTION and min(map(len, [SECRET_KEY, NIR_DIGEST_KEY, *NIR_DIGEST_FORMER_KEYS.values()])) < 50:
     raise ImproperlyConfigured("SECRET_KEY and NIR_DIGEST_KEY must have at least 50 characters each.")
+if NIR_DIGEST_KEY_VERSION in NIR_DIGEST_FORMER_KEYS:
+    raise ImproperlyConfigured("NIR_DIGEST_KEY_VERSION must not be that of a former key.")
 SITE_URL = setting("SITE_URL").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Compte Formation")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
@@ -91,7 +96,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cpf_portal.middleware.private_pages",
-    "cpf_portal.middleware.reading_never_writes",
+    "accounts.consultations.recorded",
+    "cpf_portal.middleware.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -201,6 +207,22 @@ STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com")
 STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
 
+# FranceConnect: the issuer turns it on; only these change from the local provider to the real one.
+FRANCECONNECT_ISSUER = env("FRANCECONNECT_ISSUER", default="").rstrip("/")
+FRANCECONNECT_ORIGIN = ["/".join(FRANCECONNECT_ISSUER.split("/")[:3])] if FRANCECONNECT_ISSUER else []
+FRANCECONNECT_CLIENT_ID = env("FRANCECONNECT_CLIENT_ID", default="")
+FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
+# Empty, or the eIDAS level (eidas1, eidas2) that sending a dossier asks of FranceConnect.
+SENDING_NEEDS_FRANCECONNECT = env("SENDING_NEEDS_FRANCECONNECT", default="")
+if FRANCECONNECT_ISSUER and not (FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET):
+    raise ImproperlyConfigured("FRANCECONNECT_ISSUER needs FRANCECONNECT_CLIENT_ID and _CLIENT_SECRET.")
+if PRODUCTION and FRANCECONNECT_ISSUER and not FRANCECONNECT_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("FRANCECONNECT_ISSUER must begin with https://.")
+if SENDING_NEEDS_FRANCECONNECT not in ("", "eidas1", "eidas2", "eidas3"):
+    raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2 or eidas3.")
+if SENDING_NEEDS_FRANCECONNECT and not FRANCECONNECT_ISSUER:
+    raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT needs FRANCECONNECT_ISSUER.")
+
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -209,8 +231,8 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "media-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    # Chromium applies form-action to the redirect that follows a form: name the payment page.
-    "form-action": [CSP.SELF, STRIPE_CHECKOUT_ORIGIN],
+    # Chromium applies form-action to the redirect that follows a form: name where forms lead.
+    "form-action": [CSP.SELF, STRIPE_CHECKOUT_ORIGIN, *FRANCECONNECT_ORIGIN],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }

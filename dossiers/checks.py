@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q
 
 from accounts import rights
+from accounts.franceconnect.identity import at_least
 from catalogue.models import MIN_DAYS_BEFORE_START, Session
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
@@ -52,6 +54,21 @@ def check_start(starts_on: date | None, today: date) -> None:
             f"donc pas avant le {long_date(earliest_start(today))}.",
             code="too_close",
         )
+
+
+def needs_identity(proven: str) -> bool:
+    """Whether sending asks FranceConnect for more than has just been proven (rules.md § 9).
+
+    `proven` is the level at which the person has just been identified, empty when they were not.
+    """
+    needed = settings.SENDING_NEEDS_FRANCECONNECT
+    return bool(needed) and proven not in at_least(needed)
+
+
+def check_identity(proven: str) -> None:
+    """Refuse to send without the identity that the operator asks for."""
+    if needs_identity(proven):
+        raise Refused("Confirmez votre identité avec FranceConnect pour envoyer ce dossier.", code="identity")
 
 
 def missing(d: Dossier) -> list[str]:

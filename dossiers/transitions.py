@@ -88,9 +88,20 @@ def _deadline(row: Move, d: Dossier, today: date) -> date | None:
 
 @move
 def send(
-    d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool, payment_consent: bool
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    figures: Plan,
+    rights_consent: bool,
+    payment_consent: bool,
+    proven: str = "",
 ) -> Details:
-    """Send a complete draft, with both consents; what is asked for is copied from the catalogue."""
+    """Send a complete draft, with both consents; what is asked for is copied from the catalogue.
+
+    `proven` is the eIDAS level at which FranceConnect has just identified the person, if it has.
+    """
+    checks.check_identity(proven)
     rights.lock_holder(d.trainee_id)
     drafts.copy_terms(d)
     checks.check_ready(d, today)

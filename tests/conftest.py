@@ -20,6 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
 
 from accounts.second_factor import PROFESSIONALS  # noqa: E402
 from tests.bank import bank, payer  # noqa: E402, F401
+from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
 
 
 def pytest_unconfigure() -> None:

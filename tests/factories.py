@@ -14,7 +14,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import rights
+from accounts.digests import digest_of
 from accounts.models import Address, Document, Trainee, User
+from accounts.nir import Nir
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
@@ -35,6 +37,10 @@ def a_user(kind: str, login: str, first: str, last: str, password: str | None = 
         user.set_unusable_password()
     user.save()
     return user
+
+
+def digest(nir: str) -> str:
+    return digest_of(Nir.parse(nir))
 
 
 def a_trainee(

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import Address
-from cpf_portal.middleware import ReadingWrote, reading_never_writes
+from cpf_portal.middleware import ReadingNeverWrites, ReadingWrote
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_a_page_that_is_read_cannot_write():
         Address.objects.create(street="rue", postcode="57000", town="Metz")
 
     with pytest.raises(ReadingWrote), transaction.atomic():
-        reading_never_writes(page)(RequestFactory().get("/"))
+        ReadingNeverWrites(page)(RequestFactory().get("/"))
     assert not Address.objects.exists()
-    reading_never_writes(page)(RequestFactory().post("/"))
+    ReadingNeverWrites(page)(RequestFactory().post("/"))
     assert Address.objects.count() == 1

@@ -44,6 +44,8 @@ PUBLIC = {
     "login",
     "organisation_login",
     "logout",
+    "franceconnect",
+    "franceconnect_return",
     "terms",
     "register",
     "register_identity",
@@ -64,7 +66,8 @@ PUBLIC = {
 # What anyone who is logged in has for themselves.
 ANYONE = {"security", "password_change", "email_change", "disconnect_others"}
 CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
-TRAINEE = [a for a in MAP if a.path.startswith(("mon-compte", "mes-", "paiement/", "formations/sessions"))]
+TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/")
+TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
 OBJECTS = {"number", "payment_id", "session_id", "member_id"}
 by_name = pytest.mark.parametrize

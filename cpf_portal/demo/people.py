@@ -11,8 +11,9 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import rights
-from accounts.backends import digest_of
+from accounts.digests import digest_of
 from accounts.models import Address, Trainee, User
+from accounts.nir import Nir
 from catalogue.models import Action, Member, Organisation, Session
 from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
@@ -94,10 +95,13 @@ def _trainee(
 ) -> Trainee | None:
     """The trainee, or None when they were already there."""
     email = f"{first}.{last}@courriel.example".lower().replace("œ", "oe")
-    user, made = _user(digest_of(nir), User.Kind.TRAINEE, first, last, email)
+    number = Nir.parse(nir)
+    user, made = _user(digest_of(number), User.Kind.TRAINEE, first, last, email)
     if not made:
         return None
-    trainee = Trainee.objects.create(user=user, birth_date=birth_date, contact_email=email, **more)
+    trainee = Trainee.objects.create(
+        user=user, birth_date=birth_date, sex=number.sex, contact_email=email, **more
+    )
     for reason, cents in credits.items():
         rights.credit(trainee.pk, "cpf", cents, reason)
     return trainee

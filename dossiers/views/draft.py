@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.franceconnect import kept
 from accounts.models import Trainee
 from accounts.rights import lock_holder
 from catalogue.models import Session
@@ -98,9 +99,10 @@ def _after(d: Dossier, current: Step) -> Step:
 def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
     """The financing, the consents, and the move `send`."""
     consent = ConsentForm.of(request.POST if request.method == "POST" else None, dossier=d)
+    proven = kept.proof(request.session, d.trainee_id)
     if consent.is_valid():
         try:
-            transitions.send(d, me(request), **consent.arguments())
+            transitions.send(d, me(request), proven=proven, **consent.arguments())
         except Refused as refusal:
             d = the_dossier(request, d.number)
             if d.status is not State.DRAFT:
@@ -114,6 +116,7 @@ def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
         "money": presentation.money_of(d, consent.figures),
         "obstacle": obstacle_of(d),
         "missing": next_step(d),
+        "identity": checks.needs_identity(proven),
     }
     return _page(request, d, LAST, consent, **more)
 

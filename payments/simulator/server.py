@@ -1,27 +1,18 @@
 """The simulator's HTTP server: the API under /v1, the payment pages under /c/pay, the controls apart."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from cpf_portal.little_server import STYLE, Handler, running
 from payments.simulator import pages
 from payments.simulator.api import Api
 from payments.simulator.ledger import ApiError, Ledger
 from payments.simulator.webhooks import Webhooks
-
-BIGGEST = 1 << 20
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,82 +34,68 @@ def serve(
 ) -> Iterator[Simulator]:
     """Run on the loopback in this process; port 0 takes any that is free."""
     ledger, webhooks = Ledger(state), Webhooks(webhook, secret)
-    server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-    server.daemon_threads = True
-    server.ledger, server.webhooks, server.api = ledger, webhooks, Api(ledger, webhooks)  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield Simulator(f"http://127.0.0.1:{server.server_port}", ledger, webhooks)
-    finally:
-        server.shutdown()
-        server.server_close()
+    known = {"ledger": ledger, "webhooks": webhooks, "api": Api(ledger, webhooks)}
+    with running(port, _Handler, **known) as taken:
+        yield Simulator(f"http://127.0.0.1:{taken}", ledger, webhooks)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: Any) -> None:
-        """Quiet: the demonstration's console is for people."""
-
+class _Handler(Handler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         if parts.path.startswith("/v1/"):
             self._api("GET", parts.path, parse_qsl(parts.query))
         elif parts.path == "/style.css":
-            self._send(200, pages.STYLE, "text/css")
+            self.send(200, STYLE, "text/css")
         elif parts.path == "/_simulator/ledger":
-            self._send(200, json.dumps(self.server.ledger.movements), "application/json")
+            self.send(200, json.dumps(self.server.ledger.movements), "application/json")
         elif parts.path.startswith("/c/pay/"):
             self._page(parts.path)
         else:
-            self._html(200 if parts.path == "/" else 404, pages.about())
+            self.html(200 if parts.path == "/" else 404, pages.about())
 
     def do_POST(self) -> None:
-        size = int(self.headers.get("Content-Length") or 0)
-        if size > BIGGEST:
-            self._send(413, "", "text/plain")
+        body = self.body()
+        if body is None:
             return
-        body = self.rfile.read(size).decode("utf-8", "replace")
         path = urlsplit(self.path).path
         if path.startswith("/v1/"):
             self._api("POST", path, parse_qsl(body))
         elif path == "/_simulator/faults":
             self.server.webhooks.faults = json.loads(body or "{}")
-            self._send(200, "{}", "application/json")
+            self.send(200, "{}", "application/json")
         elif path.startswith("/_simulator/refunds/fail/"):
             with self.server.ledger.lock:
                 failed = self.server.ledger.fail_refund(path.rsplit("/", 1)[1])
             self.server.webhooks.send("refund.failed", failed)
-            self._send(200, "{}", "application/json")
+            self.send(200, "{}", "application/json")
         elif path.startswith("/c/pay/"):
             self._pay(path, dict(parse_qsl(body)))
         else:
-            self._html(404, pages.about())
+            self.html(404, pages.about())
 
     def _api(self, method: str, path: str, pairs: list[tuple[str, str]]) -> None:
         origin = f"http://{self.headers.get('Host', '')}"
         status, body = self.server.api.answer(method, path, pairs, self.headers, origin)
-        self._send(status, json.dumps(body), "application/json")
+        self.send(status, json.dumps(body), "application/json")
 
     def _page(self, path: str, error: str = "") -> None:
         try:
             with self.server.ledger.lock:
                 session = self.server.ledger.session(path.split("/")[3])
         except ApiError:
-            self._html(404, pages.about())
+            self.html(404, pages.about())
             return
         if session["status"] != "open":
-            self._html(200, pages.closed(session))
+            self.html(200, pages.closed(session))
         elif path.endswith("/3ds"):
-            self._html(200, pages.secure(session))
+            self.html(200, pages.secure(session))
         else:
-            self._html(200, pages.payment(session, error))
+            self.html(200, pages.payment(session, error))
 
     def _pay(self, path: str, given: dict[str, str]) -> None:
         ledger, key = self.server.ledger, path.split("/")[3]
         if key not in ledger.sessions:
-            self._html(404, pages.about())
+            self.html(404, pages.about())
             return
         with ledger.lock:
             if path.endswith("/3ds"):
@@ -134,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _follow(self, outcome: str, path: str, session: dict[str, Any]) -> None:
         """Announce what happened and lead the person on."""
         if outcome == "secure":
-            self._redirect(f"/c/pay/{session['id']}/3ds")
+            self.redirect(f"/c/pay/{session['id']}/3ds")
         elif outcome == "refused":
             self.server.webhooks.send(
                 "payment_intent.payment_failed", self.server.ledger.intent(session["payment_intent"])
@@ -142,25 +119,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._page(f"/c/pay/{session['id']}", "Votre carte a été refusée. Essayez une autre carte.")
         elif outcome == "paid":
             self.server.webhooks.send("checkout.session.completed", session)
-            self._redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]))
+            self.redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]))
         else:
             self._page(path)
-
-    def _redirect(self, to: str) -> None:
-        self._send(303, "", "text/plain", {"Location": to})
-
-    def _html(self, status: int, text: str) -> None:
-        self._send(status, text, "text/html; charset=utf-8")
-
-    def _send(self, status: int, text: str, kind: str, more: dict[str, str] | None = None) -> None:
-        body = text.encode()
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": kind,
-            "Content-Length": str(len(body)),
-            **HEADERS,
-            **(more or {}),
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)

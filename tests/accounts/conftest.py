@@ -1,19 +1,14 @@
 """People who log in, and the worker that sends what pages leave to it."""
 
 import pytest
-from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.nir import Nir
 from tests import factories as f
+from tests.factories import digest as digest
 
 # Dominique's and Camille's numbers, as in the demonstration; and one that nobody has yet.
 DOMINIQUE, CAMILLE, NOBODY = "1760575013042", "2900357463118", "1850278006084"
-
-
-def digest(nir: str) -> str:
-    return Nir.parse(nir).digest(settings.NIR_DIGEST_KEY.encode())
 
 
 @pytest.fixture

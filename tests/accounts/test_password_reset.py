@@ -1,6 +1,8 @@
 """A forgotten password: a link to the account's own address, for an hour, for one use."""
 
 import re
+import statistics
+import time
 from datetime import timedelta
 
 import pytest
@@ -65,6 +67,22 @@ def test_unknown_people_get_the_same_answer_for_the_same_statements(client, domi
     assert statements(who) == statements(agent.email if "@" in who else DOMINIQUE)
     worker()
     assert len(mail.outbox) == 1
+
+
+def test_known_and_unknown_take_overlapping_times(client, dominique, settings):
+    """Half of the times of each lie among the other's: what one asks cannot be told from the clock."""
+    times = {DOMINIQUE: [], CAMILLE: []}
+    for rank in range(30):
+        for nir, taken in times.items():
+            person = Client(REMOTE_ADDR=f"192.0.2.{rank}")
+            start = time.perf_counter()
+            assert ask(person, nir).status_code == 302
+            taken.append(time.perf_counter() - start)
+    for one, other in (times.values(), reversed(list(times.values()))):
+        low, _, high = statistics.quantiles(other, n=4)
+        assert min(one) <= high
+        assert statistics.median(one) >= low * 0.5
+        assert statistics.median(one) <= high * 2
 
 
 def test_a_trainee_is_not_found_by_e_mail_nor_by_digest(client, dominique, worker):

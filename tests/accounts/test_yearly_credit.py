@@ -5,7 +5,6 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts import rights, yearly_credit
-from accounts.backends import digest_of
 from accounts.models import RightsLine
 from accounts.yearly_credit import Caps, UnreadableFile, credit_rights
 from tests import factories as f
@@ -19,7 +18,7 @@ HEADER = "nir;annee;montant;motif\n"
 @pytest.fixture
 def people():
     return [
-        f.a_trainee(name, login=digest_of(nir), cents=0)
+        f.a_trainee(name, login=f.digest(nir), cents=0)
         for name, nir in (("Dominique", DOMINIQUE), ("Camille", CAMILLE))
     ]
 

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from accounts.backends import digest_of
 from dossiers import transitions
 from dossiers.models import Review
 from tests import factories as f
@@ -14,7 +13,7 @@ NIR = "1760575013042"
 
 @pytest.fixture
 def dominique():
-    return f.a_trainee(login=digest_of(NIR))
+    return f.a_trainee(login=f.digest(NIR))
 
 
 def mine(client, trainee, name="my_data_file"):

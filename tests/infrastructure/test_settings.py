@@ -52,6 +52,29 @@ def test_a_short_key_stops_it(name):
     assert "at least 50 characters" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"NIR_DIGEST_FORMER_KEYS": '{"0": "short"}'}, "at least 50 characters"),
+        ({"NIR_DIGEST_FORMER_KEYS": '{"1": "' + "k" * 60 + '"}'}, "that of a former key"),
+        ({"FRANCECONNECT_ISSUER": "https://fc.example"}, "FRANCECONNECT_CLIENT_ID"),
+        ({"SENDING_NEEDS_FRANCECONNECT": "eidas1"}, "needs FRANCECONNECT_ISSUER"),
+        ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
+    ],
+)
+def test_settings_that_contradict_each_other_stop_it(more, words):
+    assert words in start(WSGI, **COMPLETE | more).stderr
+
+
+def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on():
+    known = {"FRANCECONNECT_CLIENT_ID": "x", "FRANCECONNECT_CLIENT_SECRET": "y"}
+    wrong = start(WSGI, **COMPLETE | known | {"FRANCECONNECT_ISSUER": "http://fc.example"})
+    assert "must begin with https://" in wrong.stderr
+    code = "import cpf_portal.wsgi; from django.conf import settings as s; print(s.SECURE_CSP['form-action'])"
+    right = start(code, **COMPLETE | known | {"FRANCECONNECT_ISSUER": "https://fc.example/api/v2"})
+    assert "'https://fc.example'" in right.stdout
+
+
 def test_an_unknown_environment_stops_it():
     assert "must be production" in start(WSGI, CPF_ENVIRONMENT="prod").stderr
 

@@ -19,7 +19,6 @@ import requests
 from django.db import connection
 from django.utils import timezone
 
-from accounts.backends import digest_of
 from dossiers.models import Delivery, Dossier, Entry
 from payments import checkout
 from payments.models import Payment, Refund
@@ -140,7 +139,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
     Dossier.objects.filter(pk__in=[d.pk for d in overdue]).update(
         deadline=timezone.localdate() - timedelta(days=1)
     )
-    hers = paid(bank, f.a_trainee(login=digest_of(NIR), password=f.PASSWORD))
+    hers = paid(bank, f.a_trainee(login=f.digest(NIR), password=f.PASSWORD))
     refund = bank.ledger.refund
 
     def slowly(params):

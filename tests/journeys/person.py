@@ -67,14 +67,14 @@ class Person:
 
     def logs_in_as_trainee(self, nir: str, password: str) -> None:
         self.fills(nir=nir, password=password)
-        self.page.locator("main").get_by_role("button", name="Se connecter").click()
+        self.page.locator("main").get_by_role("button", name="Se connecter", exact=True).click()
         self.looks()
 
     def logs_in_as_agent(self, email: str, password: str) -> None:
         code = f.a_code(User.objects.get(login=email))
         self.opens("/organisme/connexion/")
         self.fills(username=email, password=password)
-        self.page.locator("main").get_by_role("button", name="Se connecter").click()
+        self.page.locator("main").get_by_role("button", name="Se connecter", exact=True).click()
         self.looks()
         self.fills(code=code)
         self.presses("Continuer")

@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from accounts import rights
-from accounts.backends import digest_of
 from cpf_portal.business_days import add_business_days
 from dossiers import reviews, transitions
 from dossiers.models import Closing, Dossier, Review
@@ -25,7 +24,7 @@ NIR = "1760575013042"
 
 @pytest.fixture
 def dominique():
-    return f.a_trainee(login=digest_of(NIR), password=f.PASSWORD, cents=300_000)
+    return f.a_trainee(login=f.digest(NIR), password=f.PASSWORD, cents=300_000)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from accounts.backends import digest_of
 from cpf_portal.french import long_date
 from dossiers.delivery import deliver
 from dossiers.models import Dossier
@@ -29,7 +28,7 @@ def english(agent):
 
 
 def dominique(**more):
-    return f.a_trainee(login=digest_of(NIR), password=f.PASSWORD, **more)
+    return f.a_trainee(login=f.digest(NIR), password=f.PASSWORD, **more)
 
 
 def asks_for_it(person: Person) -> str:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from accounts.franceconnect.simulator.tokens import CLIENT_ID, CLIENT_SECRET
 from cpf_portal.demo import people
 from cpf_portal.embedded_postgres import demonstration_folder
 from cpf_portal.supervisor import Child, Supervisor
@@ -27,13 +28,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="port du site (8000)")
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=8000,
+            help="port du site (8000) ; les deux suivants servent à la banque et à FranceConnect d'essai",
+        )
         parser.add_argument("--bind", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
         parser.add_argument("--reset", action="store_true", help="recommence avec des données neuves")
 
     def handle(self, *args: Any, port: int, bind: str, **options: Any) -> None:
         _check_free(bind, port)
         _check_free("127.0.0.1", port + 1)
+        _check_free("127.0.0.1", port + 2)
         started = time.monotonic()
         call_command("migrate", verbosity=0)
         call_command("load_demo")
@@ -42,7 +49,7 @@ class Command(BaseCommand):
         mails = demonstration_folder() / "emails"
         mails.mkdir(parents=True, exist_ok=True)
         site, bank = f"http://localhost:{port}", f"http://localhost:{port + 1}"
-        supervisor = Supervisor(_children(bind, port, _environment(site, bank, bind, mails)))
+        supervisor = Supervisor(_children(bind, port, _environment(port, bind, mails)))
         supervisor.stop_on_signals()
         supervisor.start()
         try:
@@ -55,13 +62,17 @@ class Command(BaseCommand):
             supervisor.stop()
 
 
-def _environment(site: str, bank: str, bind: str, mails: Path) -> dict[str, str]:
+def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
+    site, bank, franceconnect = (f"http://localhost:{port + rank}" for rank in range(3))
     return {
         "CPF_ENVIRONMENT": "demonstration",
         "SITE_URL": site,
         "ALLOWED_HOSTS": "*" if bind not in ("127.0.0.1", "localhost") else "localhost,127.0.0.1",
         "STRIPE_API_BASE": bank,
         "STRIPE_CHECKOUT_ORIGIN": bank,
+        "FRANCECONNECT_ISSUER": franceconnect,
+        "FRANCECONNECT_CLIENT_ID": CLIENT_ID,
+        "FRANCECONNECT_CLIENT_SECRET": CLIENT_SECRET,
         "EMAIL_URL": f"filemail:///{mails}",
         "PYTHONUNBUFFERED": "1",
     }
@@ -80,8 +91,11 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         f"http://127.0.0.1:{port}/webhooks/stripe/",
     ]
     bank += ["--state", str(demonstration_folder() / "payments.json")]
+    key = demonstration_folder() / "franceconnect.json"
+    franceconnect = ["-m", "accounts.franceconnect.simulator", "--port", str(port + 2), "--key", str(key)]
     return [
-        Child("simulateur", [sys.executable, *bank], env),
+        Child("banque", [sys.executable, *bank], env),
+        Child("FranceConnect", [sys.executable, *franceconnect], env),
         Child("site", [sys.executable, *web, "cpf_portal.wsgi:application"], env),
         Child("tâches", [sys.executable, manage, "worker"], env),
     ]

@@ -1,0 +1,41 @@
+"""Who looked at what in the administration: a line for every page of it that was shown (ASVS V16).
+
+What is looked for is not kept: it may be a number or a name. The lines are forgotten after a year.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.models import Consultation, User
+from accounts.requests import address_of
+
+KEPT = timedelta(days=365)
+
+
+def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: write down each page of the administration that is read. Placed outside
+    `ReadingNeverWrites`, since the page itself still writes nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match = request.resolver_match
+        shown = request.method == "GET" and response.status_code == 200
+        if shown and match and match.app_name == "admin" and request.user.is_authenticated:
+            Consultation.objects.create(
+                user=cast(User, request.user),
+                page=match.url_name or "",
+                object_id=str(next(iter(match.kwargs.values()), ""))[:40],
+                address=address_of(request) or "",
+            )
+        return response
+
+    return middleware
+
+
+def forget() -> None:
+    """Delete the lines that are more than a year old."""
+    Consultation.objects.filter(at__lt=timezone.now() - KEPT).delete()

@@ -1,0 +1,56 @@
+"""The link between an account and an identity of FranceConnect: made by its owner, for one account only."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from accounts import jobs
+from accounts.franceconnect.identity import Identity
+from accounts.models import Trainee, User
+from cpf_portal.errors import Refused
+
+
+def holder_of(identity: Identity) -> QuerySet[Trainee]:
+    """The trainee whose account is linked to that identity, if any."""
+    return Trainee.objects.filter(franceconnect_sub=identity.sub, user__is_active=True)
+
+
+def check(user: User, identity: Identity) -> Trainee:
+    """The trainee, when the identity is the account's; `Refused` says what differs (rules.md § 9)."""
+    trainee = Trainee.objects.select_related("user").get(pk=user.pk)
+    if trainee.franceconnect_sub not in (None, identity.sub):
+        raise Refused("Ce n'est pas l'identité FranceConnect liée à votre compte.", code="another_sub")
+    different = identity.differences(
+        first_name=user.first_name,
+        last_name=user.last_name,
+        birth_date=trainee.birth_date,
+        sex=trainee.sex,
+    )
+    if different:
+        raise Refused(
+            "L'identité donnée par FranceConnect n'est pas celle de votre compte. "
+            f"Ce qui diffère : {', '.join(different)}. Si votre compte est inexact, écrivez à la Caisse "
+            "des Dépôts, qui le corrigera.",
+            code="another_identity",
+        )
+    return trainee
+
+
+@transaction.atomic
+def make(user: User, identity: Identity) -> None:
+    """Link the account, and tell its owner; `Refused` when the identity is another's account or person."""
+    trainee = check(user, identity)
+    if trainee.franceconnect_sub:
+        return
+    try:
+        with transaction.atomic():
+            Trainee.objects.filter(pk=trainee.pk).update(franceconnect_sub=identity.sub)
+    except IntegrityError:
+        raise Refused("Cette identité FranceConnect est déjà liée à un autre compte.") from None
+    jobs.mail_account.defer(user_id=user.pk, message="franceconnect_linked")
+
+
+@transaction.atomic
+def undo(user: User) -> None:
+    """Forget the link, and tell the owner; the number and the password still open the account."""
+    if Trainee.objects.filter(pk=user.pk, franceconnect_sub__isnull=False).update(franceconnect_sub=None):
+        jobs.mail_account.defer(user_id=user.pk, message="franceconnect_unlinked")

@@ -1,0 +1,118 @@
+"""Going to FranceConnect and coming back: to log in, to link one's account, to confirm who one is."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.account_views import trainees_only
+from accounts.franceconnect import kept, link, provider
+from accounts.models import Trainee, User
+from accounts.navigation import safe_next
+from accounts.requests import PersonalRequest
+from cpf_portal.errors import Refused
+from cpf_portal.middleware import writes
+
+LOGIN_LEVEL = "eidas1"
+UNKNOWN = (
+    "Aucun compte n'est encore lié à cette identité FranceConnect. Connectez-vous une fois avec votre "
+    "numéro de sécurité sociale, ou créez un compte : vous pourrez alors les lier."
+)
+
+
+@require_POST
+@login_not_required
+def begin(request: HttpRequest) -> HttpResponse:
+    """Leave for FranceConnect; someone logged in is asked for the level that sending asks for."""
+    user = _trainee(request)
+    level = (user and settings.SENDING_NEEDS_FRANCECONNECT) or LOGIN_LEVEL
+    wanted = safe_next(request)
+    try:
+        return redirect(provider.ask(request, level=level, next=wanted, user=user and user.pk))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(wanted if user and wanted else "security" if user else "login")
+
+
+@require_safe
+@writes
+@login_not_required
+def come_back(request: HttpRequest) -> HttpResponse:
+    """FranceConnect's answer: who it is logs in, or proves who they are, or goes on to link."""
+    user = _trainee(request)
+    wanted = (user and provider.asked_for(request).get("next")) or ("security" if user else "login")
+    try:
+        answer = provider.read(request)
+        if answer.asked["user"] != (user and user.pk):
+            raise Refused("Votre connexion a changé entre-temps : recommencez.")
+        if user is None:
+            return _log_in(request, answer)
+        trainee = link.check(user, answer.identity)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(wanted)
+    if trainee.franceconnect_sub is None:
+        kept.wait(request.session, answer)
+        return redirect("franceconnect_link")
+    kept.prove(request.session, answer, user.pk)
+    messages.success(request, "FranceConnect a confirmé votre identité.")
+    return redirect(wanted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainees_only
+def make_link(request: PersonalRequest) -> HttpResponse:
+    """Confirm the link between one's account and the identity that waits."""
+    answer = kept.waiting(request.session)
+    if answer is None:
+        messages.info(request, "Identifiez-vous d'abord avec FranceConnect.")
+        return redirect("security")
+    try:
+        link.check(request.user, answer.identity)
+        if request.method == "POST":
+            link.make(request.user, answer.identity)
+    except Refused as refusal:
+        request.session.pop(kept.WAITING)
+        messages.error(request, refusal.message)
+        return redirect("security")
+    if request.method != "POST":
+        return render(request, "accounts/franceconnect_link.html", {"identity": answer.identity})
+    kept.prove(request.session, answer, request.user.pk)
+    messages.success(request, "Votre compte est lié à FranceConnect.")
+    return redirect(answer.asked["next"] or "security")
+
+
+@require_POST
+@trainees_only
+def undo_link(request: PersonalRequest) -> HttpResponse:
+    """Forget the link."""
+    link.undo(request.user)
+    messages.success(request, "Votre compte n'est plus lié à FranceConnect.")
+    return redirect("security")
+
+
+def _log_in(request: HttpRequest, answer: provider.Answer) -> HttpResponse:
+    holder = link.holder_of(answer.identity).select_related("user").first()
+    if holder is None:
+        kept.wait(request.session, answer)
+        messages.info(request, UNKNOWN)
+        return redirect("login")
+    auth.login(request, holder.user, backend="accounts.backends.NirBackend")
+    kept.prove(request.session, answer, holder.pk)
+    return redirect(answer.asked["next"] or "account")
+
+
+def _trainee(request: HttpRequest) -> User | None:
+    """Whoever is logged in, when it is a trainee; 404 for the others, and where it is not offered."""
+    if not provider.is_offered():
+        raise Http404
+    if not request.user.is_authenticated:
+        return None
+    user = cast(User, request.user)
+    if not Trainee.objects.filter(pk=user.pk).exists():
+        raise Http404
+    return user

@@ -1,0 +1,72 @@
+"""Who looked at what in the administration."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import consultations
+from accounts.jobs import forget_consultations
+from accounts.models import Consultation
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def morgan(client):
+    """Of the staff, in the administration."""
+    morgan = f.a_staff_member()
+    client.force_login(morgan, backend="accounts.backends.EmailBackend")
+    return morgan
+
+
+def seen() -> list[tuple[str, str]]:
+    return list(Consultation.objects.order_by("pk").values_list("page", "object_id"))
+
+
+def test_each_page_shown_is_a_line(client, morgan):
+    d = f.a_dossier("requested")
+    client.get(reverse("admin:dossiers_dossier_changelist"), {"q": "Lecœur"})
+    client.get(reverse("admin:dossiers_dossier_change", args=[d.pk]))
+    client.get(reverse("admin:accounts_user_change", args=[d.trainee_id]))
+    assert seen() == [
+        ("dossiers_dossier_changelist", ""),
+        ("dossiers_dossier_change", str(d.pk)),
+        ("accounts_user_change", str(d.trainee_id)),
+    ]
+    line = Consultation.objects.first()
+    assert (line.user, line.address) == (morgan, "127.0.0.1")
+    assert "Lec" not in "".join(map(str, Consultation.objects.values_list())), (
+        "what is looked for is not kept"
+    )
+
+
+def test_what_is_not_shown_is_not_a_line(client, morgan):
+    client.get(reverse("admin:dossiers_dossier_change", args=[999]))
+    client.get(reverse("home"))
+    client.get(reverse("admin:accounts_user_change", args=["x" * 500]))
+    client.logout()
+    client.get(reverse("admin:index"))
+    client.get(reverse("admin:login"))
+    assert seen() == []
+
+
+def test_staff_read_the_lines_and_change_none(client, morgan):
+    client.get(reverse("admin:index"))
+    line = Consultation.objects.get()
+    page = client.get(reverse("admin:accounts_consultation_changelist"))
+    assert page.status_code == 200
+    assert b"index" in page.content
+    assert client.post(reverse("admin:accounts_consultation_delete", args=[line.pk])).status_code == 403
+    assert client.post(reverse("admin:accounts_consultation_change", args=[line.pk])).status_code == 403
+
+
+def test_a_line_is_kept_a_year(morgan):
+    now = timezone.now()
+    for age in (364, 366):
+        Consultation.objects.create(user=morgan, page=str(age), at=now - timedelta(days=age))
+    forget_consultations(0)
+    assert list(Consultation.objects.values_list("page", flat=True)) == ["364"]
+    assert consultations.KEPT.days == 365

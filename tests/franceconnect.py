@@ -1,0 +1,60 @@
+"""A FranceConnect for the tests: the simulator, in this process, and someone who goes there and back."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from accounts.franceconnect.simulator import Simulator, serve
+from accounts.franceconnect.simulator.pages import FIELDS, PEOPLE
+
+DOMINIQUE, CAMILLE, ANGE = (dict(zip(FIELDS, person, strict=True)) for person in PEOPLE)
+
+
+@pytest.fixture
+def franceconnect(settings):
+    with serve() as simulator:
+        use(simulator, settings)
+        yield simulator
+
+
+def use(simulator: Simulator, settings) -> None:
+    """Point the portal to it."""
+    settings.FRANCECONNECT_ISSUER = simulator.url
+    settings.FRANCECONNECT_CLIENT_ID = simulator.client_id
+    settings.FRANCECONNECT_CLIENT_SECRET = simulator.client_secret
+    allowed = settings.SECURE_CSP["form-action"]
+    settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": [*allowed, simulator.url]}
+
+
+@dataclass
+class Visitor:
+    """A browser (Django's client) and who holds it."""
+
+    client: object
+    simulator: Simulator
+
+    def leaves(self, **given: str) -> dict[str, str]:
+        """Go to FranceConnect; what the portal asks there."""
+        answer = self.client.post("/franceconnect/", given)
+        assert answer.status_code == 302, answer.content
+        assert answer.url.startswith(f"{self.simulator.url}/authorize?"), answer.url
+        return dict(parse_qsl(urlsplit(answer.url).query))
+
+    def says(self, asked: dict[str, str], person: dict[str, str]) -> dict[str, str]:
+        """Say who one is there; what one brings back."""
+        tokens = self.simulator.tokens
+        request = tokens.open(asked | {"issuer": self.simulator.url})
+        return {"code": tokens.code(request, person), "state": asked["state"]}
+
+    def comes_back(self, brought: dict[str, str]):
+        return self.client.get("/franceconnect/retour/", brought)
+
+    def goes(self, person: dict[str, str], **given: str):
+        """There and back."""
+        return self.comes_back(self.says(self.leaves(**given), person))
+
+
+@pytest.fixture
+def visitor(client, franceconnect):
+    return Visitor(client, franceconnect)

@@ -1,0 +1,121 @@
+"""FranceConnect in a browser: link, log in, confirm before sending, leave; and what is refused."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Trainee
+from dossiers.models import Dossier
+from tests import factories as f
+from tests.accounts.conftest import DOMINIQUE, digest
+from tests.franceconnect import DOMINIQUE as FOR_HERSELF
+from tests.franceconnect import use
+from tests.journeys.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+REFUSED = "la réponse reçue n'est pas celle attendue"
+
+
+@pytest.fixture
+def dominique(site, franceconnect, settings, chromium):
+    """Dominique at the browser, with an account and a draft; FranceConnect beside the site and its bank."""
+    use(franceconnect, settings)
+    trainee = f.a_trainee("Dominique", "Lecœur", login=digest(DOMINIQUE), password=f.PASSWORD)
+    person = Person(chromium, site.url)
+    person.draft = f.a_draft(trainee)
+    return person
+
+
+def identified_as(person: Person, name: str = "Dominique Lecoeur") -> None:
+    person.page.get_by_role("button", name=name).click()
+    person.looks()
+
+
+def links(person: Person) -> None:
+    person.opens("/connexion/")
+    person.presses("Se connecter avec FranceConnect")
+    identified_as(person)
+    person.reads("Aucun compte n'est encore lié")
+    person.logs_in_as_trainee(DOMINIQUE, f.PASSWORD)
+    person.reads("Lier mon compte à FranceConnect", "DOMINIQUE ALIX", "LECOEUR")
+    person.presses("Lier mon compte")
+    person.reads("Votre compte est lié à FranceConnect")
+
+
+def leaves(person: Person) -> None:
+    person.page.locator(".menu summary").click()
+    person.presses("Se déconnecter")
+    person.reads("Vous êtes déconnecté")
+
+
+def test_link_leave_and_come_back_without_a_password(dominique):
+    links(dominique)
+    leaves(dominique)
+    dominique.opens("/mes-droits/")
+    dominique.presses("Se connecter avec FranceConnect")
+    identified_as(dominique)
+    dominique.reads("1 820,00 €")
+    dominique.opens("/securite/")
+    dominique.presses("Ne plus lier mon compte")
+    dominique.reads("Votre compte n'est plus lié")
+
+
+def test_confirm_one_s_identity_then_send(dominique, settings):
+    settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
+    page = reverse("dossier_form", args=[dominique.draft.number, "envoyer"])
+    dominique.opens("/connexion/")
+    dominique.logs_in_as_trainee(DOMINIQUE, f.PASSWORD)
+    dominique.opens(page)
+    dominique.presses("Confirmer mon identité avec FranceConnect")
+    identified_as(dominique, "Camille Aubry")
+    dominique.reads("n'est pas celle de votre compte", "le nom de naissance")
+    dominique.presses("Confirmer mon identité avec FranceConnect")
+    dominique.presses("Revenir sans s'identifier")
+    dominique.reads("Vous avez quitté FranceConnect")
+    dominique.presses("Confirmer mon identité avec FranceConnect")
+    identified_as(dominique)
+    dominique.presses("Lier mon compte")
+    for box in dominique.page.locator("main input[type=checkbox]").all():
+        box.check()
+    dominique.presses("Envoyer mon dossier")
+    dominique.reads("transmis")
+    assert Dossier.objects.get().state == "requested"
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"id_token": {"nonce": "another"}},
+        {"id_token": {"acr": "eidas0"}},
+        {"id_token": {"forged": True}},
+        {"userinfo": {"forged": True}},
+        {"userinfo": {"sub": "another"}},
+    ],
+    ids=["nonce", "acr", "signature", "userinfo", "subject"],
+)
+def test_a_wrong_answer_lets_nobody_in(dominique, franceconnect, faults):
+    links(dominique)
+    leaves(dominique)
+    franceconnect.faults.update(faults)
+    dominique.opens("/connexion/")
+    dominique.presses("Se connecter avec FranceConnect")
+    identified_as(dominique)
+    dominique.reads(REFUSED, "J'ai déjà un compte")
+    dominique.opens("/mes-droits/")
+    dominique.reads("J'ai déjà un compte")
+
+
+def test_a_state_of_another_browser_lets_nobody_in(dominique, franceconnect, chromium, site):
+    """What an attacker got back from FranceConnect for themselves, sent to someone as a link."""
+    links(dominique)
+    leaves(dominique)
+    dominique.opens("/connexion/")
+    dominique.presses("Se connecter avec FranceConnect")
+    request = dominique.page.locator("[name=request]").first.get_attribute("value")
+    state = franceconnect.tokens.requests[request]["state"]
+    code = franceconnect.tokens.code(request, FOR_HERSELF)
+    stranger = Person(chromium, site.url)
+    stranger.opens(f"/franceconnect/retour/?code={code}&state={state}")
+    stranger.reads(REFUSED)
+    assert Trainee.objects.filter(franceconnect_sub__isnull=False).count() == 1
+    stranger.opens("/mes-droits/")
+    stranger.reads("J'ai déjà un compte")
