@@ -152,6 +152,9 @@ class Training(models.Model):
         Certification, models.PROTECT, null=True, blank=True, related_name="trainings"
     )
     is_published = models.BooleanField("publiée", default=True)
+    # The mean of its published reviews (1 to 5) and how many they are; null until there are enough.
+    rating = models.FloatField("note", null=True, blank=True, editable=False)
+    rating_count = models.PositiveIntegerField("avis", default=0, editable=False)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now)
     # Words without accents nor endings; the title outweighs the rest (function in the first migration).
     search = GeneratedField(
@@ -260,3 +263,18 @@ class Session(models.Model):
     def is_full(self) -> bool:
         """Whether every seat is taken by a live dossier."""
         return self.seats is not None and self.seats_taken >= self.seats
+
+
+class Favourite(models.Model):
+    """An offer that a trainee keeps at hand."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourites")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="favourites")
+    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "favori"
+        constraints = [models.UniqueConstraint(fields=["user", "action"], name="a_favourite_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.action_id}"
