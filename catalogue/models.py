@@ -4,10 +4,11 @@ import math
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, GeneratedField, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cpf_portal.business_days import add_business_days, is_business_day
@@ -156,12 +157,6 @@ class Training(models.Model):
     rating = models.FloatField("note", null=True, blank=True, editable=False)
     rating_count = models.PositiveIntegerField("avis", default=0, editable=False)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now)
-    # Words without accents nor endings; the title outweighs the rest (function in the first migration).
-    search = GeneratedField(
-        expression=Func("title", "summary", "objectives", "content", function="training_document"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
         verbose_name = "formation"
@@ -170,7 +165,6 @@ class Training(models.Model):
                 fields=["organisation", "number"], name="training_number_per_organisation"
             )
         ]
-        indexes = [GinIndex("search", name="training_search")]
 
     def __str__(self) -> str:
         return self.title
@@ -278,3 +272,56 @@ class Favourite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.action_id}"
+
+
+class Offer(models.Model):
+    """A row to search: an action one may ask for, with all that is filtered and sorted on.
+
+    The database keeps it (triggers of migration 0008): nothing writes here. `starts` are its open sessions
+    to come; `last_start` is the last of them, the end of times where one may enter on any date.
+    """
+
+    action = models.OneToOneField(Action, models.CASCADE, primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    mode = models.CharField(max_length=8)
+    price = models.PositiveIntegerField()
+    hours = models.DecimalField(max_digits=7, decimal_places=2)
+    is_accessible = models.BooleanField()
+    postcode = models.CharField(max_length=5)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    certification_kind = models.CharField(max_length=4)
+    certification_code = models.CharField(max_length=10)
+    level = models.PositiveSmallIntegerField(null=True)
+    rating = models.FloatField(null=True)
+    starts = ArrayField(models.DateField())
+    last_start = models.DateField()
+    # Words without accents nor endings: of the title, and of the whole training, the title outweighing.
+    title = SearchVectorField()
+    document = SearchVectorField()
+
+    class Meta:
+        verbose_name = "offre"
+        indexes = [
+            GinIndex(fields=["document"], name="offer_words"),
+            models.Index(fields=["latitude", "longitude"], name="offer_on_the_map"),
+            models.Index(fields=["postcode"], name="offer_postcode"),
+            models.Index(fields=["price"], name="offer_price"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.action)
+
+
+class Word(models.Model):
+    """A word of the published titles and how many have it: a materialized view, for misspelt searches."""
+
+    word = models.TextField(primary_key=True)
+    uses = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "catalogue_word"
+
+    def __str__(self) -> str:
+        return self.word

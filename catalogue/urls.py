@@ -9,4 +9,5 @@ urlpatterns = [
     path("organisme/membres/<int:member_id>/", member_views.change, name="organisation_member"),
     path("organisme/invitation/<str:token>/", member_views.accept, name="invitation"),
     path("recherche/", views.search, name="search"),
+    path("recherche/communes/", views.towns, name="towns"),
 ]

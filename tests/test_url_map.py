@@ -60,6 +60,7 @@ PUBLIC = {
     "captcha-audio",
     "invitation",
     "search",
+    "towns",
     "training",
     "stripe_webhook",
 }

@@ -56,7 +56,7 @@ def load(today: date) -> None:
                 number=f"{rank:02}-{n:03}",
                 title=title,
                 certification=certifications.get(subject.code) if subject else None,
-                **_texts(title, subject),
+                **texts_of(title, subject),
             )
             for n, (title, subject, _) in enumerate(plans, 1)
         )
@@ -129,7 +129,7 @@ def _sessions(action: Action, today: date, chance: random.Random) -> Iterator[di
         }
 
 
-def _texts(title: str, subject: Subject | None) -> dict[str, str]:
+def texts_of(title: str, subject: Subject | None) -> dict[str, str]:
     learn = subject.learn if subject else LEARN_NAMED[title]
     goals = "\n".join(f"• {goal[0].upper()}{goal[1:]}" for goal in learn)
     return {

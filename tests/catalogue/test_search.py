@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Place, Session
-from catalogue.search import Search
+from catalogue.search import Search, around, department
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def offer(organisation, title, **more):
 
 
 def found(**asked) -> list[str]:
-    return [action.training.title for action in Search(**asked).results()]
+    return [offer.action.training.title for offer in Search(**asked).answer().offers]
 
 
 class TestWords:
@@ -76,14 +76,16 @@ def test_only_published_offers_with_a_session_to_enter_are_found(metz):
 
 
 def test_mode_price_and_place_filter(metz):
-    town = Place.objects.create(organisation=metz, town="Saint-Étienne", postcode="42000")
+    town = Place.objects.create(
+        organisation=metz, town="Saint-Étienne", postcode="42000", latitude=45.44, longitude=4.39
+    )
     offer(metz, "Ici", price=50_000)
     offer(metz, "Loin", mode="remote", place=None, price=90_000)
     offer(metz, "Là-bas", place=town, price=70_000)
-    assert found(mode="remote") == ["Loin"]
+    assert found(chosen={"modalite": ("remote",)}) == ["Loin"]
     assert found(max_price=70_000, order="prix") == ["Ici", "Là-bas"]
-    assert found(place="saint-etienne") == found(place="42") == found(place="42000") == ["Là-bas"]
-    assert found(place="Nulle-Part") == []
+    assert found(area=department("42")) == found(area=around(45.7, 4.8, 60)) == ["Là-bas"]
+    assert found(area=department("2A")) == found(area=around(45.7, 4.8, 30)) == []
 
 
 def test_orders_are_stable_and_say_what_they_do(metz):
@@ -100,7 +102,7 @@ class TestSearchPage:
     ):
         for n in range(23):
             offer(metz, f"Anglais {n}")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(4):  # counts, offers, what is installed
             text = client.get(reverse("search"), {"q": "anglais"}).text
         assert "23 formations" in text
         assert "Page 1 sur 2" in text
