@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from django.db import models, transaction
 from django.utils import timezone
 
+from catalogue.communes import locate
 from catalogue.edof.reader import ActionData, PlaceData, SessionData, TrainingData, read_training
 from catalogue.edof.report import Report
 from catalogue.edof.stream import Unreadable, trainings
@@ -108,7 +109,8 @@ class Importer:
         key = (organisation.pk, data)
         if key not in self.places:
             named = {name: getattr(data, name) for name in ("name", "street", "postcode", "town")}
-            more = {name: getattr(data, name) for name in ("latitude", "longitude", "is_accessible")}
+            latitude, longitude = _position(data)
+            more = {"latitude": latitude, "longitude": longitude, "is_accessible": data.is_accessible}
             self.places[key], _ = _upsert(Place, {"organisation": organisation, **named}, more)
         return self.places[key].pk
 
@@ -130,6 +132,13 @@ def import_catalogue(source: BinaryIO, *, organisation_name: str = "", dry_run: 
     except _DryRun:
         pass
     return importer.report
+
+
+def _position(data: PlaceData) -> tuple[float | None, float | None]:
+    """Where the file says the place is; when it does not, where its commune is."""
+    if data.latitude is not None and data.longitude is not None:
+        return data.latitude, data.longitude
+    return locate(data.postcode, data.town) or (None, None)
 
 
 def _take_sessions(action: Action, rows: Iterable[SessionData]) -> bool:

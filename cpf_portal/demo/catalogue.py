@@ -8,6 +8,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from catalogue.communes import locate
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
 from cpf_portal.demo.organisations import SCHOOLS, School
@@ -181,14 +182,15 @@ def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
         postcode=school.postcode,
         town=school.town,
     )
+    latitude, longitude = locate(school.postcode, school.town) or (None, None)
     place = Place.objects.create(
         organisation=organisation,
         name=school.name,
         street=f"{3 * rank} rue des Écoles",
         postcode=school.postcode,
         town=school.town,
-        latitude=school.latitude,
-        longitude=school.longitude,
+        latitude=latitude,
+        longitude=longitude,
         access="À dix minutes à pied de la gare, vélos acceptés.",
         is_accessible=rank % 3 != 0,
     )
