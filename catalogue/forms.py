@@ -25,6 +25,7 @@ ORDER_LABELS = {
 WHOLE = "departement"
 RADIUS = 30
 MONTHS = 12
+SMALL_TOWN = 5_000
 UNKNOWN = "Nous ne connaissons pas ce lieu : essayez une commune voisine, un code postal ou un département."
 
 
@@ -78,11 +79,9 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         asked = dict(self.cleaned_data)
-        text, self.towns = asked.get("lieu", "").strip(), []
-        if text and not communes.department_of(text):
-            self.towns = communes.find(text)
-            if not self.towns:
-                self.add_error("lieu", UNKNOWN)
+        self.towns, self.department = _where(asked.get("lieu", "").strip())
+        if asked.get("lieu") and not self.towns and not self.department:
+            self.add_error("lieu", UNKNOWN)
         first, last = asked.get("debut_du"), asked.get("debut_au")
         if first and last and last < first:
             self.add_error("debut_au", "Cette date précède celle du début au plus tôt.")
@@ -116,16 +115,19 @@ class SearchForm(forms.Form):
         return {name: values for name, values in ticked.items() if values}
 
     def _area(self, asked: dict[str, Any]) -> Area | None:
-        text, reach = asked.get("lieu", ""), asked.get("rayon") or str(RADIUS)
-        code = communes.department_of(text) if text else None
-        if code is None and self.towns and reach == WHOLE:
-            code = self.towns[0].department
-        if code:
-            return department(code)
+        reach = asked.get("rayon") or str(RADIUS)
         if not self.towns:
-            return None
+            return department(self.department) if self.department else None
         town = self.towns[0]
-        return around(town.latitude, town.longitude, int(reach))
+        return department(town.department) if reach == WHOLE else around(*town.position, int(reach))
+
+
+def _where(text: str) -> tuple[list[communes.Commune], str | None]:
+    """The towns of that name; or the department, unless a town worth the name is called so (Paris)."""
+    towns, code = communes.find(text), communes.department_of(text)
+    if code and (not towns or towns[0].population < SMALL_TOWN):
+        return [], code
+    return towns, None
 
 
 def _months() -> list[tuple[str, str]]:

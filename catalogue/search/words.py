@@ -13,8 +13,8 @@ from cpf_portal.french import plain
 
 CONFIGURATION = "french_plain"
 MOST_WORDS = 12
-SHORTEST_TO_CORRECT = 4
-ALIKE = 0.35
+SHORTEST_BEGUN, SHORTEST_TO_CORRECT = 3, 4
+CANDIDATES, ALIKE = 20, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def words_of(text: str) -> Words | None:
     « formation », « apprendre » and the like count only when they are all there is. The last word may
     be only begun: `anglai` finds « anglais ».
     """
-    typed = _typed(text)
+    every, typed = re.findall(r"\w+", plain(text))[:MOST_WORDS], _typed(text)
     if not typed:
         return None
-    strict = SearchQuery(" & ".join(typed), config=CONFIGURATION, search_type="raw")
+    strict = SearchQuery(" & ".join(every), config=CONFIGURATION, search_type="raw")
     wide = SearchQuery(" & ".join(_widened(typed)), config=CONFIGURATION, search_type="raw")
     return Words(strict, wide)
 
@@ -70,11 +70,11 @@ def _widened(typed: list[str]) -> list[str]:
     while at < len(typed):
         names, length = _names_at(typed, at)
         last = at + length == len(typed)
+        begun = typed[at] + (":*" if len(typed[at]) >= SHORTEST_BEGUN else "")
         if names:
-            told = [*names, *([f"{typed[at]}:*"] if last and length == 1 else [])]
-            parts.append("(" + " | ".join(told) + ")")
+            parts.append("(" + " | ".join([*names, *([begun] if last and length == 1 else [])]) + ")")
         else:
-            parts.append(typed[at] + (":*" if last else ""))
+            parts.append(begun if last else typed[at])
         at += length
     return parts
 
@@ -111,17 +111,12 @@ def _nearest(word: str) -> str | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word, similarity(word, %s) FROM catalogue_word WHERE word %% %s"
-            " ORDER BY 2 DESC, uses DESC LIMIT 1",
-            [bare, bare],
+            "SELECT word FROM catalogue_word WHERE word %% %s"
+            " ORDER BY similarity(word, %s) DESC, uses DESC LIMIT %s",
+            [bare, bare, CANDIDATES],
         )
-        found = cursor.fetchone()
-    names = difflib.get_close_matches(bare, _known_names(), n=1, cutoff=0.8)
-    if found and found[1] >= ALIKE:
-        closer = names and difflib.SequenceMatcher(None, bare, names[0]).ratio()
-        ratio = difflib.SequenceMatcher(None, bare, found[0]).ratio()
-        return names[0] if closer and closer > ratio else str(found[0])
-    return names[0] if names else None
+        near = [word for (word,) in cursor.fetchall()]
+    return next(iter(difflib.get_close_matches(bare, [*near, *_known_names()], n=1, cutoff=ALIKE)), None)
 
 
 def _is_known(bare: str) -> bool:

@@ -159,9 +159,10 @@ LEARN_NAMED = {
 
 
 def _certifications() -> dict[str, Certification]:
-    codes = {subject.code: subject.title for subject in SUBJECTS}
+    codes = {subject.code: subject.title for subject in reversed(SUBJECTS)}
     made = Certification.objects.bulk_create(
-        Certification(code=code, kind=code.rstrip("0123456789"), title=title) for code, title in codes.items()
+        Certification(code=code, kind=code.rstrip("0123456789"), title=title, level=3 + int(code[-1]) % 4)
+        for code, title in codes.items()
     )
     return {certification.code: certification for certification in made}
 
