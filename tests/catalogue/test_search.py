@@ -160,14 +160,14 @@ class TestTheRowsToSearch:
         assert not self.is_found()
 
     def test_they_follow_prices_titles_places_and_certifications(self, metz):
-        action = offer(metz, "Anglais")
+        action = offer(metz, "Poterie")
         action.price = 1
         action.save()
         type(action.training).objects.update(title="Espagnol", rating=4.5)
         Place.objects.update(latitude=48.0, longitude=2.0)
         [row] = Search(words="espagnol", area=around(48, 2, 10), order="note").answer().offers
         assert (row.price, row.rating) == (1, 4.5)
-        assert found(words="anglais") == []
+        assert found(words="poterie") == []
 
     def test_taking_a_seat_writes_no_row(self, metz, django_assert_num_queries):
         session = f.a_session(f.an_action(metz, title="Anglais"))
