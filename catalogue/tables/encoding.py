@@ -17,29 +17,33 @@ def find_encoding(source: BinaryIO) -> str:
     Text that was good UTF-8 with accents up to a wrong byte is damaged UTF-8, not Windows-1252: it is
     refused with the line, rather than read with every accent wrong. `Unreadable` says what to do.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = is_ascii = True
-    lines, empty = 1, True
-    while chunk := source.read(CHUNK):
-        empty = False
-        _check_text(chunk, lines)
-        if is_utf8:
-            try:
-                is_ascii = decoder.decode(chunk).isascii() and is_ascii
-            except UnicodeDecodeError as error:
-                good = error.object[: error.start]
-                if not (is_ascii and good.removeprefix(codecs.BOM_UTF8).isascii()):
-                    raise _damaged(lines + good.count(b"\n")) from None
-                is_utf8 = False
-        if not is_utf8:
-            _check_windows(chunk, lines)
-        lines += chunk.count(b"\n")
-    if empty:
-        raise Unreadable("le fichier est vide.", "Téléchargez-le à nouveau.")
-    if is_utf8 and decoder.getstate()[0]:
-        raise _damaged(lines)
+    is_utf8 = _is_utf8(source)
     source.seek(0)
+    if not is_utf8:
+        _check_windows(source)
+        source.seek(0)
     return "utf-8-sig" if is_utf8 else "cp1252"
+
+
+def _is_utf8(source: BinaryIO) -> bool:
+    """Whether all is UTF-8; False when the first character beyond ASCII is not."""
+    decoder, lines, is_ascii = codecs.getincrementaldecoder("utf-8-sig")(), 1, True
+    while chunk := source.read(CHUNK):
+        _check_text(chunk, lines)
+        try:
+            is_ascii = decoder.decode(chunk).isascii() and is_ascii
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start]
+            if is_ascii and good.removeprefix(codecs.BOM_UTF8).isascii():
+                return False
+            raise _damaged(lines + good.count(b"\n")) from None
+        lines += chunk.count(b"\n")
+    if not source.tell():
+        raise Unreadable("le fichier est vide.", "Téléchargez-le à nouveau.")
+    cut = bool(decoder.getstate()[0])
+    if cut and not is_ascii:
+        raise _damaged(lines)
+    return not cut
 
 
 def _check_text(chunk: bytes, line: int) -> None:
@@ -49,14 +53,18 @@ def _check_text(chunk: bytes, line: int) -> None:
         raise Unreadable("ce n'est pas un fichier texte en UTF-8 ou Windows-1252.", SAVE_AS_CSV)
 
 
-def _check_windows(chunk: bytes, line: int) -> None:
-    stray = next((i for i, byte in enumerate(chunk) if byte in UNKNOWN_TO_WINDOWS), None)
-    if stray is not None:
-        raise Unreadable(
-            "un caractère n'existe ni en UTF-8 ni en Windows-1252 ; rien n'a été lu.",
-            SAVE_AS_CSV,
-            line + chunk[:stray].count(b"\n"),
-        )
+def _check_windows(source: BinaryIO) -> None:
+    lines = 1
+    while chunk := source.read(CHUNK):
+        _check_text(chunk, lines)
+        stray = next((i for i, byte in enumerate(chunk) if byte in UNKNOWN_TO_WINDOWS), None)
+        if stray is not None:
+            raise Unreadable(
+                "un caractère n'existe ni en UTF-8 ni en Windows-1252 ; rien n'a été lu.",
+                SAVE_AS_CSV,
+                lines + chunk[:stray].count(b"\n"),
+            )
+        lines += chunk.count(b"\n")
 
 
 def _damaged(line: int) -> Unreadable:

@@ -150,6 +150,10 @@ class TestUnreadableFiles:
     def test_an_accent_cut_by_the_end_of_the_file_is_damage(self):
         assert "abîmé" in str(take(a_file() + "é".encode()[:1]))
 
+    def test_an_only_accent_at_the_very_end_is_windows(self):
+        data = a_file({"Intitule": "Comptable", "Actif": "activé"}, encoding="cp1252").rstrip()
+        assert "actif « activé »" in str(take(data))
+
     def test_a_quote_left_open_is_said_with_the_lines_it_swallowed(self):
         data = a_file({"Numero_Fiche": "RS1"}, {"Numero_Fiche": "RS2"}, {"Numero_Fiche": "RS3"})
         report = take(data.replace(b"RS2;", b'RS2;"'))
