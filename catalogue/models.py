@@ -128,9 +128,10 @@ class Certification(models.Model):
 
     code = models.CharField(max_length=10, unique=True)
     kind = models.CharField("répertoire", max_length=4, choices=Kind)
-    title = models.CharField("intitulé", max_length=300, blank=True)
+    title = models.CharField("intitulé", max_length=600, blank=True)
     level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
     is_active = models.BooleanField("active", default=True)
+    ends_on = models.DateField("fin d'enregistrement", null=True, blank=True)
 
     class Meta:
         verbose_name = "certification"
@@ -153,6 +154,8 @@ class Training(models.Model):
         Certification, models.PROTECT, null=True, blank=True, related_name="trainings"
     )
     is_published = models.BooleanField("publiée", default=True)
+    # When the open catalogue last wrote it; null for what its organisation described itself.
+    open_catalogue_at = models.DateTimeField("prise du catalogue ouvert le", null=True, editable=False)
     # The mean of its published reviews (1 to 5) and how many they are; null until there are enough.
     rating = models.FloatField("note", null=True, blank=True, editable=False)
     rating_count = models.PositiveIntegerField("avis", default=0, editable=False)
