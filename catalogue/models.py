@@ -280,7 +280,7 @@ class Favourite(models.Model):
 class Offer(models.Model):
     """A row to search: an action one may ask for, with all that is filtered and sorted on.
 
-    The database keeps it (triggers of migration 0008): nothing writes here. `starts` are its open sessions
+    The database keeps it (triggers of migration 0006): nothing writes here. `starts` are its open sessions
     to come; `last_start` is the last of them, the end of times where one may enter on any date.
     """
 

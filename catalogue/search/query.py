@@ -19,7 +19,7 @@ from cpf_portal.business_days import add_business_days
 
 # A match weighs more in a short title.
 LENGTH = 1
-# The last start of an offer one may enter on any day (migration 0008).
+# The last start of an offer one may enter on any day (migration 0006).
 ANY_DAY = date(9999, 12, 31)
 ORDERS = {
     "pertinence": "Les mots trouvés dans le titre d'abord ; puis la session la plus proche, puis le prix.",

@@ -108,7 +108,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0004_ratings_and_favourites")]
+    dependencies = [("catalogue", "0005_certifications")]
 
     operations = [
         TrigramExtension(),
