@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from catalogue.departments import department_code
+from catalogue import communes
 from catalogue.models import Action
 from catalogue.tables.cells import Line, cents
 from catalogue.tables.html_text import html_text
@@ -147,11 +147,11 @@ def _department(line: Line) -> str:
     value = line.value("code_departement")
     if not value:
         return ""
-    try:
-        return department_code(value)
-    except KeyError:
+    code = value.strip().removesuffix(".0").upper().zfill(2)
+    if communes.department_name(code) is None:
         line.wrong("code_departement", "ce département n'existe pas.", "Écrivez par exemple 57, 2A ou 974.")
         return ""
+    return code
 
 
 def _mode(line: Line, department: str, active: int, remote: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef
 
-from catalogue.departments import DEPARTMENTS
+from catalogue import communes
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from catalogue.open_catalogue_line import ACTION_PREFIX, OpenLine, own_number
 
@@ -67,22 +67,23 @@ class Known:
         if not new:
             return
         Place.objects.bulk_create((_place(*key) for key in sorted(new)), ignore_conflicts=True)
-        towns = {(d.town, d.postcode): code for code, d in DEPARTMENTS.items()}
         found = Place.objects.filter(organisation__in={key[0] for key in new}, name="", street="")
-        for place in found:
-            code = towns.get((place.town, place.postcode))
-            if code:
-                self.places[place.organisation_id, code] = place.pk
+        there = {(place.organisation_id, place.town, place.postcode): place.pk for place in found}
+        for organisation, code in new:
+            stand_in = _place(organisation, code)
+            self.places[organisation, code] = there[organisation, stand_in.town, stand_in.postcode]
 
 
 def _place(organisation: int, code: str) -> Place:
     """The department's prefecture, saying that it only stands for the department."""
-    department = DEPARTMENTS[code]
+    town = communes.main_town(code)
     return Place(
         organisation_id=organisation,
-        town=department.town,
-        postcode=department.postcode,
-        access=ACCESS.format(department.name),
+        town=town.name,
+        postcode=communes.indexed_postcodes(town)[0],
+        latitude=town.latitude,
+        longitude=town.longitude,
+        access=ACCESS.format(communes.department_name(code)),
     )
 
 

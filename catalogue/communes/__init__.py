@@ -1,8 +1,15 @@
 """French communes with postcodes and coordinates: what a person typed, suggestions, an address's position."""
 
 from catalogue.communes.finding import find, label, suggest
-from catalogue.communes.places import department_name, department_of, departments, distance_km, locate
-from catalogue.communes.table import Commune
+from catalogue.communes.places import (
+    department_name,
+    department_of,
+    departments,
+    distance_km,
+    locate,
+    main_town,
+)
+from catalogue.communes.table import Commune, indexed_postcodes
 
 __all__ = [
     "Commune",
@@ -11,7 +18,9 @@ __all__ = [
     "departments",
     "distance_km",
     "find",
+    "indexed_postcodes",
     "label",
     "locate",
+    "main_town",
     "suggest",
 ]

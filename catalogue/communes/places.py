@@ -35,6 +35,11 @@ def department_name(code: str) -> str | None:
     return department.name if department else None
 
 
+def main_town(code: str) -> Commune:
+    """The commune of a department's prefecture; `KeyError` when there is no such department."""
+    return table().by_code[table().departments[code].main_town]
+
+
 def departments() -> list[tuple[str, str]]:
     """Every department's code and name, by code."""
     return sorted((department.code, department.name) for department in table().departments.values())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from catalogue.edof.importer import import_catalogue
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from catalogue.open_catalogue import import_open_catalogue
-from catalogue.search import Search
+from catalogue.search import Search, department
 from dossiers import drafts
 from tests import factories as f
 from tests.catalogue import edof_files
@@ -48,7 +48,7 @@ class TestRightFiles:
     def test_a_line_is_an_offer_that_can_be_found_and_asked_for(self):
         report = take(a_file())
         assert (report.created, report.is_clean) == (1, True)
-        offer = Search(words="anglais", place="Metz").results().get()
+        offer = Search(words="anglais", area=department("57")).answer().offers.get().action
         assert (offer.price, offer.hours, offer.mode) == (87_000, Decimal(21), "onsite")
         assert offer.training.title == "Anglais à l'oral"
         assert offer.training.summary == "• Petits groupes\n• Un formateur bilingue"
@@ -99,7 +99,7 @@ class TestRightFiles:
     def test_without_active_sessions_nobody_can_enrol(self):
         take(a_file({"nb_session_active": "0"}))
         assert not Session.objects.get().is_open
-        assert not Search().results().exists()
+        assert not Search().answer().total
 
     @pytest.mark.parametrize(
         ("cells", "code"),
@@ -215,7 +215,7 @@ class TestTheOrganisationsOwn:
         self.edof()
         assert counts(take(a_file())) == (0, 0, 0, 1, 0)
         assert Training.objects.get().title == "Anglais, le nôtre"
-        assert [action.number for action in Search().results()] == ["A1"]
+        assert [offer.action.number for offer in Search().answer().offers] == ["A1"]
         assert counts(take(a_file({"frais_ttc_tot_max": "999"}))) == (0, 0, 0, 1, 0)
 
     @pytest.mark.parametrize("model", [Training, Action, Session])
