@@ -213,6 +213,11 @@ class Action(models.Model):
         return f"{self.training} ({self.get_mode_display()})"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether its page can be seen: published, and its training too."""
+        return self.is_published and self.training.is_published
+
+    @property
     def place_label(self) -> str:
         """Where, in one line: the address, or « À distance »."""
         if self.mode == self.Mode.REMOTE or self.place is None:
