@@ -46,4 +46,4 @@ class PlainTextField(forms.CharField):
 class ParagraphsField(PlainTextField):
     """A text of several lines."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea({"rows": 5})

@@ -60,6 +60,8 @@ class OfficeForm(forms.Form):
     )
     stored: tuple[tuple[str, str], ...] = ()
     template = "catalogue/office/form.html"
+    # Whether what is needed depends on other answers: nothing is then marked as optional.
+    unmarked = False
 
     def __init__(self, data: Any = None, *, row: Any = None, like: Any = None, **kwargs: Any) -> None:
         known = self.initial_of(row or like) if row or like else {}
@@ -247,6 +249,7 @@ def _plain(hours: Decimal) -> Decimal:
 class SessionForm(OfficeForm):
     """Dates, or a permanent entry; seats when they are counted."""
 
+    unmarked = True
     DATED, PERMANENT = "dates", "permanent"
     entry = forms.ChoiceField(
         label="Entrée",

@@ -1,6 +1,7 @@
 """The pages where an organisation keeps its catalogue: trainings, their actions, their sessions."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import PersonalRequest
 from catalogue.members import keepers_only, me, members_only
-from catalogue.models import Action, Session, Training
+from catalogue.models import MIN_DAYS_BEFORE_START, Action, Session, Training
 from catalogue.office import actions, listing, sessions, trainings
 from catalogue.office_forms import ActionForm, CatalogueFilter, OfficeForm, SessionForm, TrainingForm
+from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 
 PAGE = 20
@@ -67,11 +69,7 @@ def training(request: PersonalRequest, training_id: int) -> HttpResponse:
     of_it = row.actions.select_related("place").annotate(session_count=Count("sessions"))
     ordered = of_it.order_by("-is_published", "price", "pk").prefetch_related(coming)
     shown = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "training": row,
-        "page": shown,
-        "today": timezone.localdate(),
-    }
+    context = {"training": row, "page": shown} | _days()
     return render(request, "catalogue/office/training.html", context)
 
 
@@ -81,7 +79,7 @@ def action(request: PersonalRequest, action_id: int) -> HttpResponse:
     """An action with all its sessions, those to come first."""
     row = get_object_or_404(actions_of(request), pk=action_id)
     shown = Paginator(listing.by_date(row.sessions.all()), PAGE).get_page(request.GET.get("page"))
-    context = {"action": row, "training": row.training, "page": shown, "today": timezone.localdate()}
+    context = {"action": row, "training": row.training, "page": shown} | _days()
     return render(request, "catalogue/office/action.html", context)
 
 
@@ -257,6 +255,12 @@ def _address(row: Training | Action | Session) -> str:
         case Action():
             return reverse("office_action", args=[row.pk])
     return reverse("office_action", args=[row.action_id])
+
+
+def _days() -> dict[str, date]:
+    """Today, and the first start that can still be asked for."""
+    today = timezone.localdate()
+    return {"today": today, "first_possible": add_business_days(today, MIN_DAYS_BEFORE_START)}
 
 
 def _model(request: PersonalRequest, rows: QuerySet[Any]) -> Any:

@@ -9,7 +9,7 @@ from django.db import transaction
 from catalogue.models import Action, Member, Place, Training
 from catalogue.office.rules import check_seen, insert, locked_training, new_number, write
 from cpf_portal.errors import Refused
-from cpf_portal.french import euros, hours
+from cpf_portal.french import NBSP, euros, hours
 
 # What nobody asks for a training: beyond, a comma was forgotten.
 HIGHEST_PRICE, LONGEST = 15_000_000, 10_000
@@ -45,7 +45,7 @@ class ActionValues:
         if not 0 < self.price <= HIGHEST_PRICE:
             raise Refused(f"Le prix va de 0,01 € à {euros(HIGHEST_PRICE)}.", code="price")
         if not 0 < self.hours <= LONGEST:
-            raise Refused(f"La durée va de 0,01 à {LONGEST} heures.", code="hours")
+            raise Refused(f"La durée va de 0,01 à {LONGEST:_} heures.".replace("_", NBSP), code="hours")
         if self.mode not in Action.Mode.values:
             raise Refused("Choisissez une des trois modalités.", code="mode")
         place = _place(by, self.place)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalogue.models import Action, Member, Session
 from catalogue.office.rules import check_keeper, check_seen, insert, new_number, write
 from cpf_portal.errors import Refused
-from cpf_portal.french import long_date
+from cpf_portal.french import NBSP, long_date
 
 MOST_SEATS = 10_000
 FARTHEST = timedelta(days=10 * 366)
@@ -54,8 +54,9 @@ class SessionValues:
             words = "une place est déjà prise" if taken == 1 else f"{taken} places sont déjà prises"
             raise Refused(f"Dans cette session, {words} : gardez-en au moins autant.", code="seats")
         if not 1 <= self.seats <= MOST_SEATS:
+            most = f"{MOST_SEATS:_}".replace("_", NBSP)
             raise Refused(
-                f"Le nombre de places va de 1 à {MOST_SEATS} ; laissez vide si elles ne sont pas comptées.",
+                f"Le nombre de places va de 1 à {most} ; laissez vide si elles ne sont pas comptées.",
                 code="seats",
             )
 
