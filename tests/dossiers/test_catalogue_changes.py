@@ -1,5 +1,7 @@
 """What an organisation changes in its catalogue never changes a dossier that was sent."""
 
+import html
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +16,8 @@ from catalogue.office.actions import ActionValues, NewPlace
 from catalogue.office.sessions import SessionValues
 from catalogue.office.trainings import TrainingValues
 from cpf_portal.errors import Refused
-from cpf_portal.french import euros
+from cpf_portal.french import euros, long_date
+from dossiers import transitions
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.models import Dossier
 from dossiers.session_closing import cancel_session
@@ -120,3 +123,35 @@ def test_a_session_cancelled_with_its_dossiers_cannot_be_opened_again():
     cancel_session(d.session, f.agent(d), reason="Le formateur est souffrant.")
     with pytest.raises(Refused, match="annulée"):
         sessions.reopen(keeper(d), d.session)
+
+
+def test_what_is_sent_is_what_was_read(client):
+    d = f.a_draft()
+    client.force_login(d.trainee.user, backend="accounts.backends.EmailBackend")
+    address = reverse("dossier_form", args=[d.number, "envoyer"])
+    hidden = r'name="(credit_used|rights_used|to_pay|terms)" value="([^"]*)"'
+
+    def consents():
+        page = client.get(address).text
+        return dict(re.findall(hidden, page)) | {"rights_consent": "on", "payment_consent": "on"}
+
+    read = consents()
+    later = SessionValues(
+        starts_on=d.session.starts_on + timedelta(days=7), ends_on=d.session.ends_on + timedelta(days=7)
+    )
+    sessions.edit(keeper(d), d.session, None, later)
+    page = client.post(address, read)
+    assert "a changé cette formation" in html.unescape(page.text)
+    assert long_date(later.starts_on) in page.text
+    assert Dossier.objects.get(pk=d.pk).status is State.DRAFT
+    client.post(address, consents())
+    assert Dossier.objects.get(pk=d.pk).starts_on == later.starts_on
+    assert Dossier.objects.get(pk=d.pk).status is State.REQUESTED
+
+
+def test_the_move_itself_refuses_terms_that_changed_as_it_was_pressed():
+    d = f.a_draft()
+    with pytest.raises(Refused, match="vient de changer") as caught:
+        transitions.send(d, f.owner(d), **f.consents(d), terms="autre chose")
+    assert caught.value.code == "terms_changed"
+    assert Dossier.objects.get(pk=d.pk).status is State.DRAFT
