@@ -39,6 +39,11 @@ def managers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return _guarded(view, lambda member: member.role == Member.Role.MANAGER)
 
 
+def keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 for whoever may not change the organisation's catalogue."""
+    return _guarded(view, lambda member: member.keeps_catalogue)
+
+
 def _guarded(
     view: Callable[..., HttpResponse], allows: Callable[[Member], bool]
 ) -> Callable[..., HttpResponse]:

@@ -60,6 +60,11 @@ class Member(models.Model):
         return self.role in (self.Role.MANAGER, self.Role.FILES)
 
     @property
+    def keeps_catalogue(self) -> bool:
+        """Whether this member may change trainings, actions and sessions."""
+        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
+
+    @property
     def sees_files(self) -> bool:
         """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
         return self.role != self.Role.CATALOGUE
@@ -205,6 +210,11 @@ class Action(models.Model):
         return f"{self.training} ({self.get_mode_display()})"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether its page can be seen: published, and its training too."""
+        return self.is_published and self.training.is_published
+
+    @property
     def place_label(self) -> str:
         """Where, in one line: the address, or « À distance »."""
         if self.mode == self.Mode.REMOTE or self.place is None:
@@ -255,6 +265,11 @@ class Session(models.Model):
     def is_permanent(self) -> bool:
         """Whether one may enter on any date (« entrées permanentes »)."""
         return self.starts_on is None
+
+    @property
+    def seats_left(self) -> int | None:
+        """How many may still enter; None when seats are not counted."""
+        return None if self.seats is None else max(self.seats - self.seats_taken, 0)
 
     @property
     def is_full(self) -> bool:

@@ -1,10 +1,27 @@
 """The addresses of the catalogue."""
 
-from django.urls import path
+from django.urls import include, path
 
-from catalogue import member_views, views
+from catalogue import member_views, office_views, views
+
+# The catalogue's back-office, under `organisme/catalogue/`.
+office = [
+    path("", office_views.catalogue, name="office"),
+    path("formations/nouvelle/", office_views.training_new, name="office_training_new"),
+    path("formations/<int:training_id>/", office_views.training, name="office_training"),
+    path("formations/<int:training_id>/modifier/", office_views.training_edit, name="office_training_edit"),
+    path("formations/<int:training_id>/geste/", office_views.training_act, name="office_training_act"),
+    path("formations/<int:training_id>/actions/", office_views.action_new, name="office_action_new"),
+    path("actions/<int:action_id>/", office_views.action, name="office_action"),
+    path("actions/<int:action_id>/modifier/", office_views.action_edit, name="office_action_edit"),
+    path("actions/<int:action_id>/geste/", office_views.action_act, name="office_action_act"),
+    path("actions/<int:action_id>/sessions/", office_views.session_new, name="office_session_new"),
+    path("sessions/<int:session_id>/modifier/", office_views.session_edit, name="office_session_edit"),
+    path("sessions/<int:session_id>/geste/", office_views.session_act, name="office_session_act"),
+]
 
 urlpatterns = [
+    path("organisme/catalogue/", include(office)),
     path("organisme/membres/", member_views.members, name="organisation_members"),
     path("organisme/membres/<int:member_id>/", member_views.change, name="organisation_member"),
     path("organisme/invitation/<str:token>/", member_views.accept, name="invitation"),

@@ -20,7 +20,7 @@ from accounts.franceconnect import kept, link
 from accounts.franceconnect.identity import Identity
 from accounts.models import DeletionRequest, Trainee
 from cpf_portal.errors import Refused
-from dossiers import transitions
+from dossiers import drafts, transitions
 from dossiers.models import Dossier
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE as NIR
@@ -446,6 +446,7 @@ def draft(dominique, visitor, settings):
 
 def agree(visitor, d):
     given = {name: str(value) for name, value in vars_of(f.consents(d)["figures"]).items()}
+    given |= {"terms": drafts.terms_of(Dossier.objects.get(pk=d.pk))}
     return visitor.client.post(d.page, given | {"rights_consent": "on", "payment_consent": "on"})
 
 
