@@ -7,6 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from catalogue import communes
@@ -37,7 +38,18 @@ class SearchForm(forms.Form):
         label="Ville, code postal ou département",
         required=False,
         max_length=80,
-        widget=forms.TextInput({"list": "communes", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {
+                "list": "communes",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("towns"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#communes",
+                "hx-swap": "innerHTML",
+                "hx-select": "unset",
+                "hx-push-url": "false",
+            }
+        ),
     )
     rayon = forms.ChoiceField(
         label="Jusqu'à",

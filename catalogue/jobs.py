@@ -7,6 +7,7 @@ from accounts.jobs import PATIENT
 from accounts.models import User
 from catalogue import links
 from catalogue.models import Invitation, Member
+from catalogue.search import words
 
 
 @app.task(name="mail_invitation", retry=PATIENT)
@@ -22,3 +23,10 @@ def mail_invitation(invitation_id: int) -> None:
     first, last = (user.first_name, user.last_name) if user else ("", "")
     message = "invitation" if takes else "invitation_known"
     mails.send(message, invitation.email, first, last, links.link_of(invitation) if takes else "")
+
+
+@app.periodic(cron="29 * * * *", periodic_id="refresh_words")
+@app.task(name="refresh_words", queueing_lock="refresh_words")
+def refresh_words(timestamp: int) -> None:
+    """Take the words of the titles published since, for misspelt searches."""
+    words.refresh()

@@ -15,9 +15,11 @@ from accounts.requests import PublicRequest
 from catalogue import communes
 from catalogue.forms import SearchForm
 from catalogue.search import ORDERS, Answer
-from catalogue.search.facets import FACETS, RIGHTS
+from catalogue.search.facets import FACETS, RIGHTS, covered
 
 PAGE, SUGGESTED = 20, 8
+# What is under « Plus de filtres ».
+MORE = ("debut_du", "debut_au", "prix", *(facet.name for facet in FACETS))
 # The fields of the form behind each part of a search, to say which one could be dropped.
 DROPPED = {
     "area": ("le lieu", ("lieu", "rayon")),
@@ -53,10 +55,9 @@ def search(request: PublicRequest) -> HttpResponse:
         "page": page,
         "query": _without(request.GET, "page"),
         "answer": answer,
-        "facets": [_boxes(answer, facet) for facet in asked.facets],
-        "asked_more": bool(
-            asked.chosen or asked.max_price or form.data.get("debut_du") or form.data.get("debut_au")
-        ),
+        "facets": [_boxes(answer, facet) for facet in FACETS],
+        "covered": None if asked.rights is None else _boxes(answer, covered(asked.rights)),
+        "asked_more": any(request.GET.get(name) for name in MORE),
         "rule": ORDERS[asked.order],
         "namesakes": [communes.label(town) for town in form.towns[1:4]],
         "remote": asked.area
@@ -82,7 +83,7 @@ def _rights(request: PublicRequest) -> int | None:
 
 
 def _boxes(answer: Answer, facet: Any) -> dict[str, Any]:
-    """A group of boxes, each with what it would leave."""
+    """A group of boxes, each with what it would leave; those that would leave nothing are not shown."""
     ticked = answer.search.chosen.get(facet.name, ())
     boxes = [
         {
@@ -92,6 +93,7 @@ def _boxes(answer: Answer, facet: Any) -> dict[str, Any]:
             "ticked": value.key in ticked,
         }
         for value in facet.values
+        if value.key in ticked or answer.counts[f"{facet.name}_{value.key}"]
     ]
     return {"name": facet.name, "label": facet.label, "boxes": boxes, "ticked": bool(ticked)}
 
