@@ -27,9 +27,15 @@ class Person:
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []
-        self.page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._hears)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", self._stays_here)
+
+    def _hears(self, message) -> None:
+        """Keep the errors; a request that a newer one replaces is none (`hx-sync`)."""
+        replaced = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type == "error" and not replaced:
+            self.troubles.append(message.text)
 
     def _stays_here(self, request) -> None:
         if not request.url.startswith(("http://localhost:", "http://127.0.0.1:", "data:")):

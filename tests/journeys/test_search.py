@@ -54,6 +54,7 @@ def test_an_english_course_near_metz_next_month_within_one_s_rights(chromium, si
     person.fills(lieu="Metz")
     person.chooses(mois=offers)
     if script:
+        person.page.wait_for_url("**mois=20**")
         person.page.get_by_label("Couvert par mes droits").check()
         person.page.wait_for_url("**droits=oui**")
     else:
