@@ -1,7 +1,11 @@
 """Staff's view of the catalogue."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.admin_read import ReadOnlyAdmin
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 
 
@@ -14,8 +18,12 @@ class MemberInline(admin.TabularInline):
 class SessionInline(admin.TabularInline):
     model = Session
     fields = ["number", "starts_on", "ends_on", "seats", "seats_taken", "is_open"]
-    readonly_fields = ["seats_taken"]
+    readonly_fields = fields
+    can_delete = False
     extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Organisation)
@@ -40,7 +48,9 @@ class CertificationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Training)
-class TrainingAdmin(admin.ModelAdmin):
+class TrainingAdmin(ReadOnlyAdmin):
+    """Organisations keep their own catalogue, under rules that a form of the administration would pass by."""
+
     list_display = ["title", "organisation", "number", "is_published"]
     list_select_related = ["organisation"]
     list_filter = ["is_published"]
@@ -49,7 +59,9 @@ class TrainingAdmin(admin.ModelAdmin):
 
 
 @admin.register(Action)
-class ActionAdmin(admin.ModelAdmin):
+class ActionAdmin(ReadOnlyAdmin):
+    """Read, as its training is."""
+
     list_display = ["training", "mode", "place", "price", "hours", "is_published"]
     list_select_related = ["training", "place"]
     list_filter = ["mode", "is_published"]
