@@ -17,7 +17,7 @@ class MemberInline(admin.TabularInline):
 
 class SessionInline(admin.TabularInline):
     model = Session
-    fields = ["number", "starts_on", "ends_on", "seats", "seats_taken", "is_open"]
+    fields = ("number", "starts_on", "ends_on", "seats", "seats_taken", "is_open")
     readonly_fields = fields
     can_delete = False
     extra = 0
