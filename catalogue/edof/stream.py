@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from catalogue.edof.format import NAMESPACE
 from catalogue.edof.report import Problem
 
-NAMESPACE = "https://www.of.moncompteformation.gouv.fr"
 CHUNK = 1 << 16
 # A training of three million bytes has over a thousand sessions; more is a mistake or an attack.
 LARGEST_TRAINING = 3_000_000
@@ -60,12 +60,13 @@ def trainings(source: BinaryIO) -> Iterator[etree._Element]:
         if pending > LARGEST_TRAINING:
             raise Unreadable(0, "une formation dépasse 3 Mo, ou le fichier n'en contient pas.", ONE_FILE)
         if not known:
-            raise Unreadable(1, f"la racine n'est pas <lheo> de l'espace de noms {NAMESPACE}.", EXPORT)
+            words = f"la racine n'est pas <lheo> de l'espace de noms {NAMESPACE}."
+            raise Unreadable(1, words, EXPORT, "lheo")
     if not fed:
         raise Unreadable(1, "le fichier est vide.", EXPORT)
     _close(parser)
     if not found:
-        raise Unreadable(1, "le fichier ne contient aucune formation.", EXPORT)
+        raise Unreadable(1, "le fichier ne contient aucune formation.", EXPORT, "lheo/offres/formation")
 
 
 EXPORT = "Exportez à nouveau le catalogue au format XML d'EDOF."

@@ -113,7 +113,7 @@ WRONG = [
         "<langue-formation>FR</langue-formation>",
         "<langue-formation>FR</langue-formation>" * 2,
         "langue-formation",
-        "2 fois",
+        "une fois",
     ),
     (
         "<codepostal>57000</codepostal><ville>Metz</ville>",
@@ -157,7 +157,7 @@ def test_a_number_used_twice_is_refused_the_second_time():
     report = take(catalogue(training("F1"), training("F1", title="Autre")))
     assert (report.created, report.rejected) == (1, 1)
     twice = take(catalogue(training("F2", actions=[action("A"), action("A")])))
-    assert "portent ce numéro" in str(twice)
+    assert "porte déjà ce numéro" in str(twice)
 
 
 def test_thousands_of_mistakes_are_counted_and_the_first_are_told():
