@@ -13,7 +13,7 @@ class Directory:
     def __init__(self) -> None:
         titled = Certification.objects.exclude(title="").order_by().values_list("kind", flat=True)
         self.loaded = set(titled.distinct())
-        self.rows: dict[str, Certification] = {}
+        self.rows: dict[str, Certification | None] = {}
 
     def wrong(self, code: str) -> tuple[str, str] | None:
         """What is wrong with a code and how to mend it; None when a training may name it."""
@@ -32,14 +32,12 @@ class Directory:
         row = Certification(code=code, kind=kind_of(code))
         if writes:
             row, _ = Certification.objects.get_or_create(code=code, defaults={"kind": row.kind})
+            self.rows[code] = row
         return row
 
     def _find(self, code: str) -> Certification | None:
         if code not in self.rows:
-            row = Certification.objects.filter(code=code).first()
-            if row is None:
-                return None
-            self.rows[code] = row
+            self.rows[code] = Certification.objects.filter(code=code).first()
         return self.rows[code]
 
 

@@ -63,15 +63,23 @@ def _action(r: Reader, action: etree._Element) -> ActionData:
         sessions=[_session(r, session, permanent) for session in elements],
     )
     rules.numbers_are_unique(r, elements, data.sessions)
+    if data.mode != Action.Mode.REMOTE and not data.place.town:
+        _say_that_it_is_nowhere(r, among)
     return data
+
+
+def _say_that_it_is_nowhere(r: Reader, among: Elements) -> None:
+    contact = children_of(among.get("lieu-de-formation")).get("coordonnees")
+    if contact is not None:
+        words = "sans adresse, aucune recherche par lieu ne trouvera cette action."
+        r.problem(contact, "", words, "Ajoutez <adresse>.", below="adresse", is_warning=True)
 
 
 def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData:
     among = children_of(session)
     number = (session.get("numero") or "").strip()[:LONGEST_NUMBER]
     is_open = r.code(among, "etat-recrutement") == OPEN
-    extras = among.get("extras")
-    seats = _session_extras(r, extras) if extras is not None and len(extras) else None
+    seats = _seats(r, session, among)
     period = among.get("periode")
     if permanent:
         return SessionData(number, None, None, is_open, seats)
@@ -86,20 +94,19 @@ def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData
     return SessionData(number, starts_on, ends_on, is_open, seats)
 
 
-def _session_extras(r: Reader, extras: etree._Element) -> int | None:
+def _seats(r: Reader, session: etree._Element, among: Elements) -> int | None:
     """The seats, when they are told; and whether « garantie » is one of its codes."""
-    seats = None
-    for element in extras:
-        info = element.get("info")
-        if info == "garantie":
-            r.flag({info: element}, info)
-        elif info == "nombre-places":
-            read = r.number(element)
-            if read is not None and (read != int(read) or read > MOST_SEATS):
-                words = "ce n'est pas un nombre de places."
-                r.problem(element, element.text or "", words, "Écrivez un nombre entier.")
-            seats = None if read is None else int(read)
-    return seats
+    if "extras" not in among or not len(among["extras"]):
+        return None
+    extras = r.extras(session, among, "session")
+    r.flag(extras, "garantie")
+    found = extras.get("nombre-places")
+    if found is None:
+        return None
+    read = r.number(found)
+    if read is not None and (read != int(read) or read > MOST_SEATS):
+        r.problem(found, found.text or "", "ce n'est pas un nombre de places.", "Écrivez un nombre entier.")
+    return None if read is None else int(read)
 
 
 def _hours(r: Reader, action: etree._Element, among: Elements, extras: Elements) -> Decimal:
@@ -111,11 +118,11 @@ def _hours(r: Reader, action: etree._Element, among: Elements, extras: Elements)
     total = sum((hours for hours in read if hours is not None), Decimal(0))
     if None not in read and not 0 < total < 100_000:
         words = "la durée totale doit aller de 1 à 99 999 heures."
-        remedy = "Renseignez le nombre d'heures."
-        if told:
-            r.problem(told[0], str(total), words, remedy)
+        at = exact if exact is not None else among.get(names[0])
+        if at is None:
+            r.problem(action, str(total), words, f"Ajoutez <{names[0]}>.", below=names[0])
         else:
-            r.problem(action, "", words, remedy, below=names[0])
+            r.problem(at, str(total), words, "Corrigez le nombre d'heures.")
     return total
 
 
@@ -157,5 +164,6 @@ def _certification(r: Reader, among: Elements) -> str:
         r.problem(found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.")
     elif found is not None and not codes:
         words = "<certification> ne contient rien."
-        r.problem(found, "", words, "Ajoutez-y <code-RNCP>, <code-RS> ou <code-CPF>.")
+        remedy = "Ajoutez-y <code-RNCP>, <code-RS> ou <code-CPF>."
+        r.problem(found, "", words, remedy, below="|".join(rules.CERTIFICATES))
     return next((r.code(codes, name) for name in rules.CERTIFICATES if name in codes), "")

@@ -38,10 +38,9 @@ def _group(r: Reader, element: etree._Element, what: Group) -> None:
         r.attribute(element, attribute, LONGEST_NUMBER)
     _no_text(r, element)
     needed = [name for name, (least, _) in what.children.items() if least]
-    if not len(element):
-        if needed:
-            listed = ", ".join(f"<{name}>" for name in needed)
-            r.problem(element, "", f"<{name_of(element)}> ne contient rien.", f"Ajoutez-y {listed}.")
+    if not len(element) and len(needed) > 1:
+        listed = ", ".join(f"<{name}>" for name in needed)
+        r.problem(element, "", f"<{name_of(element)}> ne contient rien.", f"Ajoutez-y {listed}.")
         return
     found: Counter[str] = Counter()
     for child in element:
