@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, GeneratedField, Q
 from django.utils import timezone
 
+from catalogue.import_models import CatalogueFile, FilePart, Import  # noqa: F401  # the app's other models
 from cpf_portal.business_days import add_business_days, is_business_day
 
 HOURS_PER_DAY = 7
@@ -62,6 +63,11 @@ class Member(models.Model):
     def sees_files(self) -> bool:
         """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
         return self.role != self.Role.CATALOGUE
+
+    @property
+    def keeps_catalogue(self) -> bool:
+        """Whether this member may change what the organisation offers."""
+        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
 
     @property
     def manages(self) -> bool:

@@ -77,6 +77,7 @@ def things():
         "payment_id": payment.pk,
         "member_id": f.agent(d).user.membership.pk,
         "action_id": d.session.action_id,
+        "import_id": f.a_catalogue_import(d.organisation).pk,
     }
 
 

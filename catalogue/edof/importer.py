@@ -12,7 +12,7 @@ from catalogue.edof.certifications import Directory
 from catalogue.edof.data import TrainingData
 from catalogue.edof.reader import read_training
 from catalogue.edof.report import Report
-from catalogue.edof.stream import Unreadable, trainings
+from catalogue.edof.stream import Source, Unreadable, trainings
 from catalogue.edof.values import PREFIX, Reader
 
 # What is written at once, and kept as done at once: so many trainings, or so many sessions.
@@ -44,13 +44,13 @@ class Importer:
         self.seen: set[int] = set()
         self.position = 0
 
-    def run(self, source: BinaryIO) -> Report:
+    def run(self, source: Source) -> Report:
         """Take every right training of the file, in order, until its end or its damage."""
         for batch in self.batches(source):
             self.take(batch)
         return self.report
 
-    def batches(self, source: BinaryIO) -> Iterator[list[TrainingData]]:
+    def batches(self, source: Source) -> Iterator[list[TrainingData]]:
         """The right trainings not done yet, some at a time, to be given to `take` before the next.
 
         Once given, the report holds what was wrong up to there, and `position` trainings were read.

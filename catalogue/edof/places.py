@@ -8,6 +8,8 @@ from catalogue.edof.data import PlaceData
 from catalogue.edof.values import PREFIX, Elements, Reader, children_of, plain_text
 
 LONGEST_STREET = 200
+# The line of a place without a name, which the format does not allow.
+NAMELESS = "-"
 STREET = ("numero-voie", "code-nature-voie", "libelle-voie")
 
 
@@ -36,11 +38,12 @@ def _read(r: Reader, where: etree._Element) -> PlaceData:
     if "ville" not in parts:
         r.missing(address, "ville")
     lines = [plain_text(line.text or "") for line in address.iterchildren(f"{PREFIX}ligne")]
+    name = " ".join(lines)[:160]
     position = children_of(parts.get("geolocalisation"))
     latitude, longitude = _coordinate(r, position, "latitude", 90), _coordinate(r, position, "longitude", 180)
     known = latitude is not None and longitude is not None
     return PlaceData(
-        name=" ".join(lines)[:160],
+        name="" if name == NAMELESS else name,
         street=_street(r, address, extras),
         postcode=r.code(parts, "codepostal")[:5],
         town=r.text(parts, "ville", 50),

@@ -79,9 +79,11 @@ def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData
     among = children_of(session)
     number = (session.get("numero") or "").strip()[:LONGEST_NUMBER]
     is_open = r.code(among, "etat-recrutement") == OPEN
-    seats = _seats(r, session, among)
+    group = among.get("extras")
+    extras = r.extras(session, among, "session") if group is not None and len(group) else {}
+    seats = _seats(r, extras) if extras else None
     period = among.get("periode")
-    if permanent:
+    if permanent and not (extras and r.flag(extras, "dates-fixes")):
         return SessionData(number, None, None, is_open, seats)
     if period is None:
         r.missing(session, "periode")
@@ -94,11 +96,8 @@ def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData
     return SessionData(number, starts_on, ends_on, is_open, seats)
 
 
-def _seats(r: Reader, session: etree._Element, among: Elements) -> int | None:
+def _seats(r: Reader, extras: Elements) -> int | None:
     """The seats, when they are told; and whether « garantie » is one of its codes."""
-    if "extras" not in among or not len(among["extras"]):
-        return None
-    extras = r.extras(session, among, "session")
     r.flag(extras, "garantie")
     found = extras.get("nombre-places")
     if found is None:

@@ -5,7 +5,7 @@ No document type is accepted, so no entity can be: that closes every entity atta
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from lxml import etree
 
@@ -20,6 +20,12 @@ PROLOG = re.compile(
 )
 
 
+class Source(Protocol):
+    """Whatever gives bytes until it gives none."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Unreadable(Exception):
     """The file cannot be read further: `problem` says where and why."""
 
@@ -28,7 +34,7 @@ class Unreadable(Exception):
         super().__init__(message)
 
 
-def trainings(source: BinaryIO) -> Iterator[etree._Element]:
+def trainings(source: Source) -> Iterator[etree._Element]:
     """Each complete `formation` element in turn, freed once the next one is asked for.
 
     `Unreadable` when the file is not XML of the catalogue, is damaged or grows beyond reason; what
