@@ -16,7 +16,7 @@ from catalogue.edof.stream import Source, Unreadable, trainings
 from catalogue.edof.values import PREFIX, Reader
 
 # What is written at once, and kept as done at once: so many trainings, or so many sessions.
-TRAININGS, SESSIONS = 200, 2000
+TRAININGS, SESSIONS = 100, 2000
 SIRET = f".//{PREFIX}SIRET"
 
 

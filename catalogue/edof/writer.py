@@ -25,7 +25,7 @@ from catalogue.edof.reader import MODES, read_training
 from catalogue.edof.values import PREFIX, plain_text
 from catalogue.models import Action, Organisation, Place, Session, Training
 
-AT_ONCE = 100
+AT_ONCE = 20
 CODES = {mode.value: code for code, mode in MODES.items()}
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<lheo xmlns="{NAMESPACE}">\n<offres>\n'
 CLOSING = "</offres>\n</lheo>\n"
@@ -37,7 +37,7 @@ IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def written(organisation: Organisation) -> Iterator[bytes]:
-    """The file, piece by piece: in the order of the rows, a hundred trainings in memory.
+    """The file, piece by piece: in the order of the rows, some trainings in memory at once.
 
     A training that the format cannot carry is a comment that says why.
     """

@@ -1,6 +1,7 @@
 """The EDOF import: what is right is taken, whole; what is wrong is said, with its line and its remedy."""
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,9 @@ from dossiers import drafts
 from tests import factories as f
 from tests.catalogue.edof_files import NAMESPACE, action, catalogue, session, training
 
-REAL = Path(__file__).parents[3] / "shared/data/edof-xml/exemple_catalogue_v7r0_condense.xml"
+SHARED = [Path(os.environ.get("CPF_SHARED", "/work/shared")), Path(__file__).parents[3] / "shared"]
+FOLDER = next((each / "data" for each in SHARED if (each / "data").exists()), SHARED[0] / "data")
+REAL = FOLDER / "edof-xml/exemple_catalogue_v7r0_condense.xml"
 pytestmark = pytest.mark.django_db
 
 
@@ -89,6 +92,15 @@ class TestRightFiles:
         draft.is_public_agent = False
         draft.save()
         assert f.send(draft).state == "requested"
+
+    @pytest.mark.skipif(not FOLDER.exists(), reason=f"no real files at {FOLDER}")
+    def test_every_real_catalogue_is_taken_or_each_refusal_says_where_and_why(self):
+        for path in FOLDER.rglob("*.xml"):
+            with path.open("rb") as source:
+                report = import_catalogue(source)
+            assert report.read
+            assert (report.rejected == 0) == report.is_clean
+            assert all(p.line and p.element and p.message and p.remedy for p in report.problems)
 
 
 WRONG = [

@@ -1,6 +1,7 @@
 """The import in the back-office: a check first, then what is right or nothing; who may, how far, what is kept."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -157,7 +158,7 @@ class TestWhileItRuns:
         with pytest.raises(MemoryError):
             importing.run(asked.pk)
         asked.refresh_from_db()
-        assert (asked.status, asked.done, Training.objects.count()) == ("running", 200, 200)
+        assert (asked.status, asked.done, Training.objects.count()) == ("running", 100, 100)
         monkeypatch.setattr(importing.Importer, "take", take)
         importing.run(asked.pk)
         asked.refresh_from_db()
@@ -189,10 +190,19 @@ class TestWhileItRuns:
         locks = ProcrastinateJob.objects.filter(task_name="run_import").values_list("lock", flat=True)
         assert set(locks) == {f"import-{atelier.pk}"}
 
-    def test_after_the_last_try_it_is_said_to_have_failed(self, keeper):
+    def test_after_the_last_try_it_is_said_to_have_failed(self, keeper, monkeypatch):
         keeper.post(UPLOAD, {"file": SimpleUploadedFile("a.xml", catalogue())})
         asked = Import.objects.get()
-        importing.fail(asked.pk)
+
+        def broken(import_id):
+            raise MemoryError
+
+        monkeypatch.setattr(importing, "run", broken)
+        for tries, live in ((1, True), (jobs.TRIES, False)):
+            with pytest.raises(MemoryError):
+                jobs.run_import.func(SimpleNamespace(job=SimpleNamespace(attempts=tries)), asked.pk)
+            asked.refresh_from_db()
+            assert asked.is_live is live
         assert "interrompue de notre fait" in keeper.get(page_of(asked)).text
 
 
