@@ -52,6 +52,11 @@ class Handler(AxesDatabaseHandler):
         )
         return max(by_account, by_address // ADDRESS_FACTOR)
 
+    def reset_user_attempts(self, request: HttpRequest, credentials: Any = None) -> int:
+        """A login forgets the failures of its own account, never those of its address against others."""
+        name = get_client_username(request, credentials)
+        return AccessAttempt.objects.filter(username=name).delete()[0]
+
 
 def locked_until(name: str, address: str | None) -> datetime:
     """When the lock of an account or of an address opens."""

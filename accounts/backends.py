@@ -3,11 +3,13 @@
 An unknown account and a wrong password are answered alike, and take the same time.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from axes.models import AccessLog
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -59,10 +61,13 @@ class NirBackend(_OneLogin):
 def _bring_up_to_date(user: User, nir: Nir) -> None:
     """Note what only the number tells: its digest under the key of now, and the sex."""
     Trainee.objects.filter(pk=user.pk, sex="").update(sex=nir.sex)
-    former, user.login = user.login, digest_of(nir)
-    if user.login != former:
-        user.save(update_fields=["login"])
-        AccessLog.objects.filter(username=former).update(username=user.login)
+    former, current = user.login, digest_of(nir)
+    if former == current:
+        return
+    with suppress(IntegrityError), transaction.atomic():  # two accounts of one number keep what they have
+        User.objects.filter(pk=user.pk).update(login=current)
+        AccessLog.objects.filter(username=former).update(username=current)
+        user.login = current
 
 
 class EmailBackend(_OneLogin):

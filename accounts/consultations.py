@@ -5,14 +5,16 @@ What is looked for is not kept: it may be a number or a name. The lines are forg
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Consultation, User
 from accounts.requests import address_of
 
+METHODS = ("GET", "HEAD", "POST")
 KEPT = timedelta(days=365)
 
 
@@ -21,19 +23,29 @@ def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     `ReadingNeverWrites`, since the page itself still writes nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and request.path.startswith(reverse("admin:index")):
+            return HttpResponseNotAllowed(METHODS)
         response = get_response(request)
         match = request.resolver_match
-        shown = request.method == "GET" and response.status_code == 200
+        shown = request.method != "HEAD" and response.status_code == 200
         if shown and match and match.app_name == "admin" and request.user.is_authenticated:
             Consultation.objects.create(
                 user=cast(User, request.user),
                 page=match.url_name or "",
-                object_id=str(next(iter(match.kwargs.values()), ""))[:40],
+                object_id=_number(next(iter(match.kwargs.values()), "")),
                 address=address_of(request) or "",
             )
         return response
 
     return middleware
+
+
+def _number(value: Any) -> str:
+    """An object as the database numbers it, however the address spelt it."""
+    try:
+        return str(int(value))[:40]
+    except ValueError:
+        return str(value)[:40]
 
 
 def forget() -> None:

@@ -18,3 +18,8 @@ def digests_of(nir: Nir) -> list[str]:
     """Every digest under which an account of that number may be kept, the one of now first."""
     former = settings.NIR_DIGEST_FORMER_KEYS.items()
     return [digest_of(nir), *(nir.digest(key.encode(), version) for version, key in former)]
+
+
+def is_current(digest: str) -> bool:
+    """Whether a digest was made by the key of now."""
+    return digest.startswith(f"{settings.NIR_DIGEST_KEY_VERSION}:")

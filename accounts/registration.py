@@ -10,8 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import jobs, links
-from accounts.digests import digests_of
+from accounts import digests, jobs, links
 from accounts.models import Registration, Trainee, User
 
 KEY = "registration"
@@ -33,7 +32,7 @@ def remember(session: Any, cleaned: dict[str, Any]) -> None:
     """Keep the identity step in the session, without the number itself."""
     kept = {name: cleaned[name] for name in KEPT}
     kept["birth_date"] = cleaned["birth_date"].isoformat()
-    kept["login"], *kept["former_logins"] = digests_of(cleaned["nir"])
+    kept["login"], *kept["former_logins"] = digests.digests_of(cleaned["nir"])
     kept["sex"] = cleaned["nir"].sex
     session[KEY] = progress(session) | {"identity": kept}
 
@@ -56,7 +55,7 @@ def open_account(token: str) -> User | None:
     try:
         with transaction.atomic():
             waiting = links.waiting_for(token).select_for_update().first()
-            if waiting is None or waiting.owner():
+            if waiting is None or waiting.owner() or not digests.is_current(waiting.data["login"]):
                 return None
             user = _create(waiting.data)
             waiting.delete()
@@ -79,7 +78,7 @@ def _create(identity: dict[str, Any]) -> User:
     Trainee.objects.create(
         user=user,
         birth_date=identity["birth_date"],
-        sex=identity["sex"],
+        sex=identity.get("sex", ""),
         mobile=identity["mobile"],
         landline=identity["landline"],
         contact_email=identity["email"],

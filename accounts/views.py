@@ -7,7 +7,7 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,7 +43,12 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
             if kept.waiting(request.session) and form.user.kind == User.Kind.TRAINEE:
                 return redirect("franceconnect_link")
             return redirect(wanted or home_of(form.user))
-        context = {"form": form, "next": wanted, "franceconnect": provider.is_offered()}
+        context = {
+            "form": form,
+            "next": wanted,
+            "franceconnect": provider.is_offered(),
+            "identified": kept.TOKEN in request.session,
+        }
         return render(request, template, context)
 
     return view
@@ -62,7 +67,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Vous êtes déconnecté.")
     with suppress(Refused):
         if token:
-            return redirect(provider.leave(request, token))
+            return HttpResponseRedirect(provider.leave(request, token))
     return redirect("home")
 
 

@@ -34,7 +34,7 @@ class PlaceAdmin(admin.ModelAdmin):
 
 @admin.register(Certification)
 class CertificationAdmin(admin.ModelAdmin):
-    list_display = ["code", "title", "level", "is_active"]
+    list_display = ["code", "title", "level", "is_active", "ends_on"]
     list_filter = ["kind", "is_active"]
     search_fields = ["code", "title"]
 

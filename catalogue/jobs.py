@@ -12,6 +12,7 @@ from accounts.models import User
 from catalogue import importing, links
 from catalogue.import_models import FilePart
 from catalogue.models import Invitation, Member
+from catalogue.search import words
 
 # An import that fails is tried again, from where it was, for about a minute in all.
 TRIES = 5
@@ -50,3 +51,10 @@ def run_import(context: JobContext, import_id: int) -> None:
 def forget_catalogue_files(timestamp: int) -> None:
     """Forget the content of files sent a month ago; what was found in them is kept."""
     FilePart.objects.filter(file__sent_at__lt=timezone.now() - FILES_KEPT).delete()
+
+
+@app.periodic(cron="29 * * * *", periodic_id="refresh_words")
+@app.task(name="refresh_words", queueing_lock="refresh_words")
+def refresh_words(timestamp: int) -> None:
+    """Take the words of the titles published since, for misspelt searches."""
+    words.refresh()

@@ -4,10 +4,11 @@ import math
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, GeneratedField, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from catalogue.import_models import CatalogueFile, FilePart, Import  # noqa: F401  # the app's other models
@@ -60,14 +61,14 @@ class Member(models.Model):
         return self.role in (self.Role.MANAGER, self.Role.FILES)
 
     @property
+    def keeps_catalogue(self) -> bool:
+        """Whether this member may change trainings, actions and sessions."""
+        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
+
+    @property
     def sees_files(self) -> bool:
         """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
         return self.role != self.Role.CATALOGUE
-
-    @property
-    def keeps_catalogue(self) -> bool:
-        """Whether this member may change what the organisation offers."""
-        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
 
     @property
     def manages(self) -> bool:
@@ -133,9 +134,10 @@ class Certification(models.Model):
 
     code = models.CharField(max_length=10, unique=True)
     kind = models.CharField("répertoire", max_length=4, choices=Kind)
-    title = models.CharField("intitulé", max_length=300, blank=True)
+    title = models.CharField("intitulé", max_length=600, blank=True)
     level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
     is_active = models.BooleanField("active", default=True)
+    ends_on = models.DateField("fin d'enregistrement", null=True, blank=True)
 
     class Meta:
         verbose_name = "certification"
@@ -158,16 +160,12 @@ class Training(models.Model):
         Certification, models.PROTECT, null=True, blank=True, related_name="trainings"
     )
     is_published = models.BooleanField("publiée", default=True)
+    # When the open catalogue last wrote it; null for what its organisation described itself.
+    open_catalogue_at = models.DateTimeField("prise du catalogue ouvert le", null=True, editable=False)
     # The mean of its published reviews (1 to 5) and how many they are; null until there are enough.
     rating = models.FloatField("note", null=True, blank=True, editable=False)
     rating_count = models.PositiveIntegerField("avis", default=0, editable=False)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now)
-    # Words without accents nor endings; the title outweighs the rest (function in the first migration).
-    search = GeneratedField(
-        expression=Func("title", "summary", "objectives", "content", function="training_document"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
         verbose_name = "formation"
@@ -176,7 +174,6 @@ class Training(models.Model):
                 fields=["organisation", "number"], name="training_number_per_organisation"
             )
         ]
-        indexes = [GinIndex("search", name="training_search")]
 
     def __str__(self) -> str:
         return self.title
@@ -212,6 +209,11 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training} ({self.get_mode_display()})"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its page can be seen: published, and its training too."""
+        return self.is_published and self.training.is_published
 
     @property
     def place_label(self) -> str:
@@ -266,6 +268,11 @@ class Session(models.Model):
         return self.starts_on is None
 
     @property
+    def seats_left(self) -> int | None:
+        """How many may still enter; None when seats are not counted."""
+        return None if self.seats is None else max(self.seats - self.seats_taken, 0)
+
+    @property
     def is_full(self) -> bool:
         """Whether every seat is taken by a live dossier."""
         return self.seats is not None and self.seats_taken >= self.seats
@@ -284,3 +291,56 @@ class Favourite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.action_id}"
+
+
+class Offer(models.Model):
+    """A row to search: an action one may ask for, with all that is filtered and sorted on.
+
+    The database keeps it (triggers of migration 0006): nothing writes here. `starts` are its open sessions
+    to come; `last_start` is the last of them, the end of times where one may enter on any date.
+    """
+
+    action = models.OneToOneField(Action, models.CASCADE, primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    mode = models.CharField(max_length=8)
+    price = models.PositiveIntegerField()
+    hours = models.DecimalField(max_digits=7, decimal_places=2)
+    is_accessible = models.BooleanField()
+    postcode = models.CharField(max_length=5)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    certification_kind = models.CharField(max_length=4)
+    certification_code = models.CharField(max_length=10)
+    level = models.PositiveSmallIntegerField(null=True)
+    rating = models.FloatField(null=True)
+    starts = ArrayField(models.DateField())
+    last_start = models.DateField()
+    # Words without accents nor endings: of the title, and of the whole training, the title outweighing.
+    title = SearchVectorField()
+    document = SearchVectorField()
+
+    class Meta:
+        verbose_name = "offre"
+        indexes = [
+            GinIndex(fields=["document"], name="offer_words"),
+            models.Index(fields=["latitude", "longitude"], name="offer_on_the_map"),
+            models.Index(fields=["postcode"], name="offer_postcode"),
+            models.Index(fields=["price"], name="offer_price"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.action)
+
+
+class Word(models.Model):
+    """A word of the published titles and how many have it: a materialized view, for misspelt searches."""
+
+    word = models.TextField(primary_key=True)
+    uses = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "catalogue_word"
+
+    def __str__(self) -> str:
+        return self.word

@@ -72,3 +72,9 @@ def of(name: str) -> str:
     """« de » before a name, « d' » before a vowel: « de Camille », « d'Ange »."""
     first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
     return f"d'{name}" if first in VOWELS else f"de {name}"
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: lower case, without accents, « œ » as « oe »."""
+    spelt = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))

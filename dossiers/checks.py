@@ -12,6 +12,7 @@ from catalogue.models import MIN_DAYS_BEFORE_START, Session
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
+from dossiers import drafts
 from dossiers.financing import Plan, participation_on, payable, plan
 from dossiers.lifecycle import ANSWERABLE, LIVE, SEATED, Move, State
 from dossiers.models import Dossier
@@ -137,6 +138,15 @@ def check_figures(d: Dossier, given: Plan, today: date) -> Plan:
             code="figures_changed",
         )
     return now
+
+
+def check_terms(d: Dossier, read: str | None) -> None:
+    """Refuse what is no longer what the person read; None asks for no check."""
+    if read is not None and read != drafts.terms_of(d):
+        raise Refused(
+            "L'organisme vient de changer cette formation : relisez-la avant d'envoyer votre demande.",
+            code="terms_changed",
+        )
 
 
 def check_consents(figures: Plan, *, rights_consent: bool, payment_consent: bool) -> None:

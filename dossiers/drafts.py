@@ -1,5 +1,6 @@
 """A dossier's beginnings: creating a draft, completing it, deleting it; and copying what is agreed."""
 
+import hashlib
 import secrets
 from datetime import date
 
@@ -50,6 +51,12 @@ def copy_terms(d: Dossier) -> None:
         d.starts_on, d.ends_on = session.starts_on, session.ends_on
     elif d.starts_on:
         d.ends_on = action.ends_on(d.starts_on)
+
+
+def terms_of(d: Dossier) -> str:
+    """A mark of what is offered, but for the price, which the figures tell."""
+    terms = (d.title, d.mode, d.place, d.hours.normalize(), d.starts_on, d.ends_on)
+    return hashlib.sha256(repr(terms).encode()).hexdigest()[:32]
 
 
 def choose_start(d: Dossier, starts_on: date) -> None:

@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from accounts.documents import DocumentField
 from cpf_portal.french import euros, long_date
-from dossiers import checks, closings
+from dossiers import checks, closings, drafts
 from dossiers.financing import Plan
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 from dossiers.settlement import Settlement
 
+CHANGED_TERMS = (
+    "L'organisme a changé cette formation depuis que vous l'avez lue. Vérifiez l'intitulé, les dates, "
+    "le lieu et les montants, puis donnez à nouveau votre accord."
+)
 CHANGED = (
     "Les montants ont changé depuis que vous les avez lus. Vérifiez-les, puis donnez à nouveau votre accord."
 )
@@ -195,9 +199,11 @@ class ConsentForm(forms.Form):
         error_messages={"required": "Cochez cette case pour donner votre accord."}
     )
 
-    def __init__(self, data: Any = None, *, figures: Plan) -> None:
-        now = {name: str(cents) for name, cents in asdict(figures).items()}
-        self.is_outdated = data is not None and any(data.get(name) != now[name] for name in now)
+    def __init__(self, data: Any = None, *, figures: Plan, **read: str) -> None:
+        """`read` is what else was read and must not have changed, by field."""
+        now = {name: str(cents) for name, cents in asdict(figures).items()} | read
+        self.changed = [name for name in now if data is not None and data.get(name) != now[name]]
+        self.is_outdated = bool(self.changed)
         super().__init__(now if self.is_outdated else data, initial=now)
         self.figures = figures
         self.fields["rights_consent"].label = _rights_wording(figures)
@@ -219,7 +225,8 @@ class ConsentForm(forms.Form):
 
     def clean(self) -> None:
         if self.is_outdated:
-            raise forms.ValidationError(CHANGED, code="figures_changed")
+            words = CHANGED_TERMS if "terms" in self.changed else CHANGED
+            raise forms.ValidationError(words, code="figures_changed")
 
     def plan(self) -> Plan:
         """The figures consented to."""
@@ -236,6 +243,20 @@ class ConsentForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """What the move is given, once the form is valid."""
         return self.consents()
+
+
+class SendForm(ConsentForm):
+    """The consents that send a request, with the terms of the catalogue that were read."""
+
+    terms = forms.CharField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, data: Any = None, files: Any = None, *, dossier: Dossier) -> Self:
+        now = checks.figures(dossier, timezone.localdate())
+        return cls(data, figures=now, terms=drafts.terms_of(dossier))
+
+    def arguments(self) -> dict[str, Any]:
+        return self.consents() | {"terms": self.cleaned_data["terms"]}
 
 
 class ValidateForm(ConsentForm):

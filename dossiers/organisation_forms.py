@@ -7,24 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cpf_portal.french import euros, hours, month_name, number, parse_euros
+from catalogue.fields import PriceField
+from cpf_portal.french import euros, hours, month_name, number
 from dossiers import closings
 from dossiers.forms import DayForm, EndForm, VerbForm, fingerprint
 from dossiers.hours import months, realisation_rate
 from dossiers.models import Dossier
-
-
-class PriceField(forms.CharField):
-    """A price typed in euros, « 1 900,00 », read as cents."""
-
-    default_error_messages = {"invalid": "Écrivez un montant en euros, par exemple 870,00."}
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return parse_euros(text)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class ProposeForm(VerbForm):
@@ -39,7 +27,7 @@ class ProposeForm(VerbForm):
         decimal_places=2,
         localize=True,
     )
-    price = PriceField(label="Prix en euros, toutes taxes comprises", max_length=20)
+    price = PriceField(label="Prix en euros, toutes taxes comprises")
     note = forms.CharField(
         label="Note pour le stagiaire",
         required=False,
@@ -53,7 +41,7 @@ class ProposeForm(VerbForm):
             "starts_on": dossier.starts_on,
             "ends_on": dossier.ends_on,
             "hours": dossier.hours.normalize(),
-            "price": euros(dossier.price).removesuffix("€").strip(),
+            "price": dossier.price,
         }
         super().__init__(*args, dossier=dossier, initial=initial, **kwargs)
         self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."

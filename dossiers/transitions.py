@@ -96,14 +96,17 @@ def send(
     rights_consent: bool,
     payment_consent: bool,
     proven: str = "",
+    terms: str | None = None,
 ) -> Details:
     """Send a complete draft, with both consents; what is asked for is copied from the catalogue.
 
-    `proven` is the eIDAS level at which FranceConnect has just identified the person, if it has.
+    `proven` is the eIDAS level at which FranceConnect has just identified the person, if it has; `terms`
+    marks what the person read (`drafts.terms_of`), refused when the organisation has changed it since.
     """
     checks.check_identity(proven)
     rights.lock_holder(d.trainee_id)
     drafts.copy_terms(d)
+    checks.check_terms(d, terms)
     checks.check_ready(d, today)
     checks.check_other_requests(d)
     agreed = checks.check_figures(d, figures, today)

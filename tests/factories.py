@@ -110,7 +110,7 @@ def an_action(organisation: Organisation | None = None, **more: Any) -> Action:
         number=f"F{n}",
         title=more.pop("title", "Anglais professionnel, évaluation des acquis"),
         summary=more.pop("summary", "Situer son niveau et progresser à l'oral."),
-        objectives="Tenir une réunion en anglais.",
+        objectives=more.pop("objectives", "Tenir une réunion en anglais."),
         content="Entretien, test, plan de progression.",
         certification=code and Certification.objects.get_or_create(code=code, defaults={"kind": "RS"})[0],
     )

@@ -60,6 +60,7 @@ PUBLIC = {
     "captcha-audio",
     "invitation",
     "search",
+    "towns",
     "training",
     "stripe_webhook",
 }
@@ -69,7 +70,7 @@ CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
 TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/")
 TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
-OBJECTS = {"number", "payment_id", "session_id", "member_id", "import_id"}
+OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id"}
 by_name = pytest.mark.parametrize
 
 
@@ -92,6 +93,7 @@ def hers():
         "member_id": f.agent(d).user.membership.pk,
         "action_id": d.session.action_id,
         "import_id": f.a_catalogue_import(d.organisation).pk,
+        "training_id": d.session.action.training_id,
     }
 
 
@@ -129,7 +131,7 @@ def test_organisations_and_staff_have_no_trainee_s_page(hers, address):
         assert both(entered(user), address.of(hers)) <= {404}
 
 
-@by_name("address", [a for a in OFFICE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
+@by_name("address", [a for a in OFFICE if (OBJECTS | {"action_id"}) & set(a.arguments)], ids=lambda a: a.path)
 def test_another_organisation_finds_nothing_of_this_one(hers, address):
     for role in ("manager", "files", "reader", "catalogue"):
         agent = entered(f.a_member(f.an_organisation(f"Cap Métiers {role}"), role))

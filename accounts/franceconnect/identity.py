@@ -1,14 +1,16 @@
 """The identity FranceConnect gives, and whether it is an account's: pure functions."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cpf_portal.french import plain
+
 # The eIDAS levels of assurance, the weakest first.
 LEVELS = ("eidas1", "eidas2", "eidas3")
 GENDERS = {"male": "m", "female": "f"}
+LONGEST = 255
 CLAIMS = ("sub", "given_name", "family_name", "birthdate", "gender")
 
 
@@ -26,7 +28,7 @@ class Identity:
     def of(cls, claims: dict[str, Any]) -> "Identity":
         """Read the claims; `ValueError` when one is missing or is no text."""
         found = {name: claims.get(name) for name in CLAIMS}
-        if not all(isinstance(value, str) and value for value in found.values()):
+        if not all(isinstance(value, str) and _is_a_name(value) for value in found.values()):
             raise ValueError("an incomplete identity")
         return cls(**{name: str(value) for name, value in found.items()})
 
@@ -46,12 +48,14 @@ class Identity:
         return [what for what, agrees in same.items() if not agrees]
 
 
+def _is_a_name(text: str) -> bool:
+    return 0 < len(text) <= LONGEST and text.isprintable()
+
+
 def at_least(level: str) -> tuple[str, ...]:
     """The levels that are worth this one."""
     return LEVELS[LEVELS.index(level) :]
 
 
 def _words(name: str) -> list[str]:
-    spelt = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
-    return re.findall(r"\w+", bare)
+    return re.findall(r"\w+", plain(name))

@@ -19,6 +19,10 @@ def check(user: User, identity: Identity) -> Trainee:
     trainee = Trainee.objects.select_related("user").get(pk=user.pk)
     if trainee.franceconnect_sub not in (None, identity.sub):
         raise Refused("Ce n'est pas l'identité FranceConnect liée à votre compte.", code="another_sub")
+    if not trainee.sex:
+        raise Refused(
+            "Reconnectez-vous d'abord avec votre numéro de sécurité sociale, puis recommencez.", code="no_sex"
+        )
     different = identity.differences(
         first_name=user.first_name,
         last_name=user.last_name,
@@ -43,7 +47,9 @@ def make(user: User, identity: Identity) -> None:
         return
     try:
         with transaction.atomic():
-            Trainee.objects.filter(pk=trainee.pk).update(franceconnect_sub=identity.sub)
+            open_account = Trainee.objects.filter(pk=trainee.pk, user__is_active=True)
+            if not open_account.update(franceconnect_sub=identity.sub):
+                raise Refused("Ce compte est fermé.")
     except IntegrityError:
         raise Refused("Cette identité FranceConnect est déjà liée à un autre compte.") from None
     jobs.mail_account.defer(user_id=user.pk, message="franceconnect_linked")

@@ -5,35 +5,43 @@ token; the signed userinfo is verified here. Everything that is not as it must b
 """
 
 import logging
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache, wraps
+from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from authlib.integrations.django_client import DjangoOAuth2App, OAuth, OAuthError
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from requests import RequestException
 
+from accounts.franceconnect.client import ALGORITHMS, NAME, app_of_now, ours
 from accounts.franceconnect.identity import Identity, at_least
 from cpf_portal.errors import Refused
 
 log = logging.getLogger(__name__)
 
-NAME = "franceconnect"
-ALGORITHMS = ["ES256", "RS256"]
-SCOPES = "openid given_name family_name birthdate gender"
 LEEWAY = 5  # seconds between two clocks
-PATIENCE = 5  # seconds for an answer
 DOWN = "FranceConnect ne répond pas pour le moment. Réessayez plus tard."
 WRONG = "L'identification n'a pas abouti : la réponse reçue n'est pas celle attendue. Recommencez."
 GIVEN_UP = "Vous avez quitté FranceConnect sans vous identifier."
-UNEXPECTED = (OAuthError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
+UNEXPECTED = (
+    OAuthError,
+    JoseError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    ArithmeticError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Answer:
     level: str
     id_token: str
     asked: dict[str, Any]
+    at: float = field(default_factory=lambda: timezone.now().timestamp())
 
 
 def is_offered() -> bool:
@@ -62,8 +71,9 @@ def _spoken[**P, R](call: Callable[P, R]) -> Callable[P, R]:
             log.warning("FranceConnect: %s", type(error).__name__)
             raise Refused(DOWN, code="franceconnect_down") from None
         except UNEXPECTED as error:
-            reason = getattr(error, "error", "") or type(error).__name__
-            log.warning("FranceConnect: %s %s", reason, getattr(error, "claim", ""))
+            told = str(getattr(error, "error", ""))
+            reason = told if re.fullmatch(r"[a-z_]{1,40}", told) else type(error).__name__
+            log.warning("FranceConnect: %s", reason)
             given_up = reason == "access_denied"
             raise Refused(GIVEN_UP if given_up else WRONG, code="franceconnect") from None
 
@@ -73,7 +83,7 @@ def _spoken[**P, R](call: Callable[P, R]) -> Callable[P, R]:
 @_spoken
 def ask(request: HttpRequest, *, level: str, **asked: Any) -> str:
     """The address where the person says who they are; `asked` comes back with the answer."""
-    app = _app()
+    app = app_of_now()
     back = settings.SITE_URL + reverse("franceconnect_return")
     begun = app.create_authorization_url(back, acr_values=level)
     app.save_authorize_data(request, redirect_uri=back, level=level, asked=asked, **begun)
@@ -89,11 +99,11 @@ def asked_for(request: HttpRequest) -> dict[str, Any]:
 @_spoken
 def read(request: HttpRequest) -> Answer:
     """The answer that this very browser asked for, verified; it is read once."""
-    app, begun = _app(), _begun(request)
+    app, begun = app_of_now(), _begun(request)
     if begun is None:
         raise ValueError("an answer that nobody asked for")
     accepted = at_least(begun["level"])
-    essential = _ours() | {"exp": {"essential": True}, "acr": {"essential": True, "values": list(accepted)}}
+    essential = ours() | {"exp": {"essential": True}, "acr": {"essential": True, "values": list(accepted)}}
     token = app.authorize_access_token(request, claims_options=essential, leeway=LEEWAY)
     claims = token["userinfo"]
     if claims["acr"] not in accepted:  # Authlib takes a list that holds one of them
@@ -106,7 +116,7 @@ def read(request: HttpRequest) -> Answer:
 def leave(request: HttpRequest, id_token: str) -> str:
     """The address that ends the session at FranceConnect and leads back home."""
     home = settings.SITE_URL + reverse("home")
-    return str(_app().create_logout_url(post_logout_redirect_uri=home, id_token_hint=id_token)["url"])
+    return str(app_of_now().create_logout_url(post_logout_redirect_uri=home, id_token_hint=id_token)["url"])
 
 
 def _begun(request: HttpRequest) -> dict[str, Any] | None:
@@ -122,43 +132,6 @@ def _identity(app: DjangoOAuth2App, token: dict[str, Any], sub: str) -> Identity
     keys = KeySet.import_key_set(app.fetch_jwk_set())
     registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
     signed = jwt.decode(answer.text, keys, registry=registry)
-    essential = _ours() | {"sub": {"essential": True, "value": sub}}
+    essential = ours() | {"sub": {"essential": True, "value": sub}}
     jwt.JWTClaimsRegistry(leeway=LEEWAY, **essential).validate(signed.claims)
     return Identity.of(signed.claims)
-
-
-def _ours() -> dict[str, Any]:
-    """What every token says: who gives it, and that it is for us."""
-    return {
-        "iss": {"essential": True, "value": settings.FRANCECONNECT_ISSUER},
-        "aud": {"essential": True, "value": settings.FRANCECONNECT_CLIENT_ID},
-    }
-
-
-def _app() -> DjangoOAuth2App:
-    """The client, with what the issuer publishes of itself; the algorithms are ours to choose."""
-    issuer = settings.FRANCECONNECT_ISSUER
-    app = _client(issuer, settings.FRANCECONNECT_CLIENT_ID, settings.FRANCECONNECT_CLIENT_SECRET)
-    published = app.load_server_metadata()
-    if published["issuer"] != issuer:
-        raise ValueError("another issuer answers")
-    published["id_token_signing_alg_values_supported"] = ALGORITHMS
-    return app
-
-
-@lru_cache(maxsize=4)
-def _client(issuer: str, client_id: str, secret: str) -> DjangoOAuth2App:
-    return OAuth().register(
-        NAME,
-        client_id=client_id,
-        client_secret=secret,
-        server_metadata_url=f"{issuer}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": SCOPES,
-            "code_challenge_method": "S256",
-            "token_endpoint_auth_method": "client_secret_post",
-            "default_timeout": PATIENCE,
-            # An access token lives a minute, and Authlib holds one in its last minute for out of date.
-            "leeway": 0,
-        },
-    )

@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,10 +32,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     level = (user and settings.SENDING_NEEDS_FRANCECONNECT) or LOGIN_LEVEL
     wanted = safe_next(request)
     try:
-        return redirect(provider.ask(request, level=level, next=wanted, user=user and user.pk))
+        address = provider.ask(request, level=level, next=wanted, user=user and user.pk)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(wanted if user and wanted else "security" if user else "login")
+    return HttpResponseRedirect(address)
 
 
 @require_safe
@@ -47,6 +48,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     wanted = (user and provider.asked_for(request).get("next")) or ("security" if user else "login")
     try:
         answer = provider.read(request)
+        kept.note(request.session, answer)
         if answer.asked["user"] != (user and user.pk):
             raise Refused("Votre connexion a changé entre-temps : recommencez.")
         if user is None:
@@ -91,6 +93,7 @@ def make_link(request: PersonalRequest) -> HttpResponse:
 def undo_link(request: PersonalRequest) -> HttpResponse:
     """Forget the link."""
     link.undo(request.user)
+    kept.forget(request.session)
     messages.success(request, "Votre compte n'est plus lié à FranceConnect.")
     return redirect("security")
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue.communes import locate
 from catalogue.edof.data import ActionData, PlaceData, SessionData, TrainingData
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 
 SIZE = 1000
 TEXTS = ("title", "summary", "objectives", "results", "content")
 PLACE = ("name", "street", "postcode", "town")
-POSITION = ("latitude", "longitude", "is_accessible")
 ACTION = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language")
 
 
@@ -46,13 +46,9 @@ class Batch:
     def _existing(self, trainings: list[TrainingData]) -> list[Training | None]:
         if not self.organisation.pk:
             return [None] * len(trainings)
-        found = (
-            Training.objects.filter(
-                organisation=self.organisation, number__in=[data.number for data in trainings]
-            )
-            .defer("search")
-            .prefetch_related("actions__sessions")
-        )
+        found = Training.objects.filter(
+            organisation=self.organisation, number__in=[data.number for data in trainings]
+        ).prefetch_related("actions__sessions")
         by_number = {training.number: training for training in found}
         return [by_number.get(data.number) for data in trainings]
 
@@ -102,10 +98,11 @@ class Batch:
         """The place; None when the file names no town (all at a distance)."""
         if not data.town:
             return None
-        more = {name: getattr(data, name) for name in POSITION}
+        place = self.places.get(data.key)
+        more: dict[str, Any] = {"is_accessible": data.is_accessible}
         if data.access:
             more["access"] = data.access
-        place = self.places.get(data.key)
+        more |= _position(data, place)
         if place is None:
             place = Place(organisation=self.organisation, **dict(zip(PLACE, data.key, strict=True)), **more)
             self.places[data.key] = place
@@ -121,6 +118,14 @@ class Batch:
             row.updated_at = timezone.now()
             self.changed[type(row)].append(row)
         return different
+
+
+def _position(data: PlaceData, place: Place | None) -> dict[str, float]:
+    """Where the file says the place is; else where it was; else where its commune is."""
+    found = (data.latitude, data.longitude) if data.latitude is not None else None
+    if found is None and (place is None or place.latitude is None):
+        found = locate(data.postcode, data.town)
+    return dict(zip(("latitude", "longitude"), found, strict=True)) if found else {}  # type: ignore[arg-type]
 
 
 def place_key(place: Place) -> tuple[str, ...]:
@@ -150,7 +155,18 @@ def _plain(value: Any) -> Any:
     return (value.pk or value) if isinstance(value, Place | Certification) else value
 
 
-WRITTEN = {*TEXTS, *ACTION, *POSITION, "access", "certification", "place", "is_published", "starts_on"}
+WRITTEN = {
+    *TEXTS,
+    *ACTION,
+    "latitude",
+    "longitude",
+    "is_accessible",
+    "access",
+    "certification",
+    "place",
+    "is_published",
+    "starts_on",
+}
 WRITTEN |= {"ends_on", "is_open", "seats", "updated_at"}
 
 

@@ -52,7 +52,7 @@ def written(organisation: Organisation) -> Iterator[bytes]:
 def _trainings(organisation: Organisation):  # type: ignore[no-untyped-def]
     sessions = Prefetch("sessions", Session.objects.order_by("pk"))
     actions = Action.objects.order_by("pk").select_related("place").prefetch_related(sessions)
-    found = Training.objects.filter(organisation=organisation).order_by("pk").defer("search")
+    found = Training.objects.filter(organisation=organisation).order_by("pk")
     return found.select_related("organisation", "certification").prefetch_related(
         Prefetch("actions", actions)
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from catalogue.communes import locate
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
 from cpf_portal.demo.organisations import SCHOOLS, School
@@ -56,7 +57,7 @@ def load(today: date) -> None:
                 number=f"{rank:02}-{n:03}",
                 title=title,
                 certification=certifications.get(subject.code) if subject else None,
-                **_texts(title, subject),
+                **texts_of(title, subject),
             )
             for n, (title, subject, _) in enumerate(plans, 1)
         )
@@ -129,7 +130,7 @@ def _sessions(action: Action, today: date, chance: random.Random) -> Iterator[di
         }
 
 
-def _texts(title: str, subject: Subject | None) -> dict[str, str]:
+def texts_of(title: str, subject: Subject | None) -> dict[str, str]:
     learn = subject.learn if subject else LEARN_NAMED[title]
     goals = "\n".join(f"• {goal[0].upper()}{goal[1:]}" for goal in learn)
     return {
@@ -158,9 +159,10 @@ LEARN_NAMED = {
 
 
 def _certifications() -> dict[str, Certification]:
-    codes = {subject.code: subject.title for subject in SUBJECTS}
+    codes = {subject.code: subject.title for subject in reversed(SUBJECTS)}
     made = Certification.objects.bulk_create(
-        Certification(code=code, kind=code.rstrip("0123456789"), title=title) for code, title in codes.items()
+        Certification(code=code, kind=code.rstrip("0123456789"), title=title, level=3 + int(code[-1]) % 4)
+        for code, title in codes.items()
     )
     return {certification.code: certification for certification in made}
 
@@ -181,14 +183,15 @@ def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
         postcode=school.postcode,
         town=school.town,
     )
+    latitude, longitude = locate(school.postcode, school.town) or (None, None)
     place = Place.objects.create(
         organisation=organisation,
         name=school.name,
         street=f"{3 * rank} rue des Écoles",
         postcode=school.postcode,
         town=school.town,
-        latitude=school.latitude,
-        longitude=school.longitude,
+        latitude=latitude,
+        longitude=longitude,
         access="À dix minutes à pied de la gare, vélos acceptés.",
         is_accessible=rank % 3 != 0,
     )

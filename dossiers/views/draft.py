@@ -18,7 +18,7 @@ from catalogue.models import Session
 from cpf_portal.errors import Refused
 from dossiers import checks, drafts, presentation, transitions
 from dossiers.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
-from dossiers.forms import ConsentForm
+from dossiers.forms import SendForm
 from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
 from dossiers.views.trainee import me, obstacle_of, the_dossier, trainees_only
@@ -98,7 +98,7 @@ def _after(d: Dossier, current: Step) -> Step:
 
 def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
     """The financing, the consents, and the move `send`."""
-    consent = ConsentForm.of(request.POST if request.method == "POST" else None, dossier=d)
+    consent = SendForm.of(request.POST if request.method == "POST" else None, dossier=d)
     proven = kept.proof(request.session, d.trainee_id)
     if consent.is_valid():
         try:

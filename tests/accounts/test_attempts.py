@@ -54,6 +54,16 @@ def test_a_success_forgets_the_failures(client, dominique):
     assert attempt(client).status_code == 200
 
 
+def test_one_s_own_account_does_not_wash_the_failures_against_another(client, dominique):
+    camille = f.a_trainee("Camille", "Aubry", login=f.digest(CAMILLE), password=f.PASSWORD)
+    for _ in range(4):
+        attempt(client)
+    assert attempt(client, nir=CAMILLE, password=f.PASSWORD).status_code == 302
+    assert AccessLog.objects.filter(username=camille.user.login).exists()
+    client.post(reverse("logout"))
+    assert attempt(client).status_code == 429
+
+
 def test_an_address_that_tries_many_accounts_is_suspended_and_others_are_not(client, dominique):
     with time_machine.travel(timezone.now(), tick=False):
         for n in range(50):

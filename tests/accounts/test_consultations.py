@@ -11,6 +11,7 @@ from accounts.jobs import forget_consultations
 from accounts.models import Consultation
 from tests import factories as f
 
+ARABIC = {ord("0") + n: chr(0x660 + n) for n in range(10)}
 pytestmark = pytest.mark.django_db
 
 
@@ -51,6 +52,24 @@ def test_what_is_not_shown_is_not_a_line(client, morgan):
     client.get(reverse("admin:index"))
     client.get(reverse("admin:login"))
     assert seen() == []
+
+
+def test_no_method_reads_without_a_line(client, morgan):
+    d = f.a_dossier("requested")
+    page = reverse("admin:accounts_user_change", args=[d.trainee_id])
+    for method in ("options", "put", "trace", "delete", "patch"):
+        assert getattr(client, method)(page).status_code == 405
+    assert seen() == []
+    client.post(reverse("admin:accounts_user_changelist"))
+    client.post(page, {"email": "no address"})
+    assert [line[0] for line in seen()] == ["accounts_user_changelist", "accounts_user_change"]
+
+
+def test_the_line_names_the_object_however_it_was_spelt(client, morgan):
+    d = f.a_dossier("requested")
+    for spelt in (f"{d.trainee_id:060}", f" {d.trainee_id}", str(d.trainee_id).translate(ARABIC)):
+        client.get(reverse("admin:accounts_user_change", args=[spelt]))
+    assert {line[1] for line in seen()} == {str(d.trainee_id)}
 
 
 def test_staff_read_the_lines_and_change_none(client, morgan):

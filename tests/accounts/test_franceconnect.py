@@ -1,5 +1,6 @@
 """FranceConnect: logging in, linking, confirming who one is; and every answer that must be refused."""
 
+import contextlib
 import time
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -14,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import deletion
-from accounts.franceconnect import kept, provider
+from accounts.franceconnect import client as client_module
+from accounts.franceconnect import kept, link
 from accounts.franceconnect.identity import Identity
 from accounts.models import DeletionRequest, Trainee
 from cpf_portal.errors import Refused
-from dossiers import transitions
+from dossiers import drafts, transitions
 from dossiers.models import Dossier
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE as NIR
@@ -319,7 +321,9 @@ def test_whoever_gives_up_is_told_so(visitor, linked):
 def test_a_provider_that_does_not_answer_is_said(visitor, linked, part, settings):
     brought = visitor.says(visitor.leaves(), DOMINIQUE)
     issuer = settings.FRANCECONNECT_ISSUER
-    app = provider._client(issuer, settings.FRANCECONNECT_CLIENT_ID, settings.FRANCECONNECT_CLIENT_SECRET)
+    app = client_module._client(
+        issuer, settings.FRANCECONNECT_CLIENT_ID, settings.FRANCECONNECT_CLIENT_SECRET
+    )
     app.server_metadata |= {
         "jwks": None,
         f"{part}_endpoint": "http://127.0.0.1:9/",
@@ -357,6 +361,75 @@ def test_nothing_of_the_identity_is_logged(visitor, linked, caplog):
         assert secret not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "published",
+    [{}, {"issuer": "http://localhost:1"}, {"authorization_endpoint": None}, {"authorization_endpoint": "x"}],
+)
+def test_a_wrong_answer_about_itself_is_not_remembered(client, franceconnect, monkeypatch, published):
+    from accounts.franceconnect.simulator.server import _Handler
+
+    right = _Handler._published
+    monkeypatch.setattr(_Handler, "_published", lambda self: right(self) | published if published else {})
+    assert client.post(reverse("franceconnect")).url == reverse("login")
+    monkeypatch.setattr(_Handler, "_published", right)
+    assert client.post(reverse("franceconnect")).url.startswith(franceconnect.url)
+
+
+@pytest.mark.parametrize("sub", ["a\x00b", "s" * 300, 10**400])
+def test_a_subject_that_cannot_be_kept(visitor, dominique, sub):
+    visitor.simulator.faults.update({"id_token": {"sub": sub}, "userinfo": {"sub": sub}})
+    assert refused(visitor, visitor.goes(DOMINIQUE))
+
+
+@pytest.mark.parametrize("size", ["slow", "huge"])
+def test_an_answer_too_long_is_left(visitor, linked, monkeypatch, size):
+    from accounts.franceconnect.simulator.server import _Handler
+
+    def drip(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "3000000")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(300):
+                self.wfile.write(b"x" * (1 if size == "slow" else 10_000))
+                self.wfile.flush()
+                time.sleep(0.05 if size == "slow" else 0)
+
+    monkeypatch.setattr(client_module, "LONGEST", 0.3)
+    monkeypatch.setattr(_Handler, "_identity", drip)
+    brought = visitor.says(visitor.leaves(), DOMINIQUE)
+    start = time.monotonic()
+    assert "FranceConnect ne répond pas" in told(visitor.comes_back(brought))
+    assert time.monotonic() - start < 3
+
+
+def test_no_line_of_the_log_is_the_visitor_s(visitor, caplog):
+    asked = visitor.leaves()
+    visitor.comes_back({"state": asked["state"], "error": "x\n2026-01-01 CRITICAL forged" + "y" * 5000})
+    assert "forged" not in caplog.text
+    assert len(caplog.text) < 300
+
+
+def test_a_shared_computer_leaves_franceconnect_even_when_nothing_was_linked(visitor, dominique):
+    visitor.goes(CAMILLE)
+    assert "Quitter FranceConnect" in visitor.client.get(reverse("login")).content.decode()
+    assert visitor.client.post(reverse("logout")).url.startswith(visitor.simulator.url)
+    assert kept.WAITING not in visitor.client.session
+
+
+def test_a_closed_account_takes_no_link(linked):
+    camille = f.a_trainee("Camille", "Aubry", sex="f", birth_date=date(1990, 3, 4))
+    camille.user.is_active = False
+    camille.user.save()
+    with pytest.raises(Refused, match="fermé"):
+        link.make(camille.user, Identity.of({"sub": "s"} | CAMILLE))
+
+
+def test_an_account_that_never_noted_the_sex_is_told_to_log_in_by_number(visitor, dominique):
+    visitor.client.force_login(dominique.user, backend="accounts.backends.NirBackend")
+    assert "Reconnectez-vous d'abord avec votre numéro" in told(visitor.goes(DOMINIQUE))
+
+
 # Confirming who one is, before sending
 
 
@@ -373,6 +446,7 @@ def draft(dominique, visitor, settings):
 
 def agree(visitor, d):
     given = {name: str(value) for name, value in vars_of(f.consents(d)["figures"]).items()}
+    given |= {"terms": drafts.terms_of(Dossier.objects.get(pk=d.pk))}
     return visitor.client.post(d.page, given | {"rights_consent": "on", "payment_consent": "on"})
 
 
@@ -434,6 +508,22 @@ def test_the_proof_is_recent_and_personal(visitor, draft, dominique):
     assert kept.proof(session, dominique.pk + 1) == ""
     with time_machine.travel(timezone.localtime() + timedelta(minutes=31)):
         assert kept.proof(session, dominique.pk) == ""
+
+
+def test_the_proof_counts_from_the_identification(visitor, draft, dominique):
+    page = visitor.goes(DOMINIQUE, next=draft.page).url
+    now = timezone.localtime()
+    with time_machine.travel(now + timedelta(minutes=9)):
+        visitor.client.post(page)
+    with time_machine.travel(now + timedelta(minutes=31)):
+        assert kept.proof(visitor.client.session, dominique.pk) == ""
+
+
+def test_an_identity_that_is_linked_no_more_proves_nothing(visitor, draft, dominique):
+    visitor.client.post(visitor.goes(DOMINIQUE, next=draft.page).url)
+    visitor.client.post(reverse("franceconnect_unlink"))
+    agree(visitor, draft)
+    assert Dossier.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_the_engine_asks_for_it_whatever_the_page(draft):

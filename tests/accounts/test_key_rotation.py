@@ -5,7 +5,7 @@ from axes.models import AccessLog
 from django.core import mail
 from django.urls import reverse
 
-from accounts import security
+from accounts import links, registration, security
 from accounts.backends import by_nir
 from accounts.jobs import mail_registration
 from accounts.models import Registration, Trainee, User
@@ -81,3 +81,17 @@ def test_the_sex_is_noted_by_the_number(client, dominique):
     assert Trainee.objects.get().sex == ""
     enter(client)
     assert Trainee.objects.get().sex == "m"
+
+
+def test_a_registration_of_before_opens_nothing_after(rotated):
+    """Else a link of before and one of after would each open an account of the same number."""
+    data = {"login": "1:" + "0" * 64, "first_name": "Camille", "last_name": "Aubry"}
+    waiting = Registration.objects.create(data=data)
+    token = links.activation(waiting).rstrip("/").rsplit("/", 1)[1]
+    assert registration.open_account(token) is None
+
+
+def test_two_accounts_of_one_number_still_open(client, rotated):
+    f.a_trainee(login=digest(DOMINIQUE), password="another")
+    assert enter(client).status_code == 302
+    assert User.objects.get(pk=rotated.pk).login.startswith("1:")

@@ -63,7 +63,7 @@ def atelier():
         organisation=atelier, name="Atelier " * 9 + "fin", street="3 bis rue des Clercs", postcode="57000",
         town="Metz", latitude=49.1203, longitude=-6.1778, access="Sonner.\nDeuxième étage.", is_accessible=True,
     )  # fmt: skip
-    unnamed = Place.objects.create(organisation=atelier, town="Nancy")
+    unnamed = Place.objects.create(organisation=atelier, town="Lieu-dit sans commune")
     for n, title in enumerate(("Anglais à l'oral — « niveau B2 » €", "Allemand & co"), 1):
         t = Training.objects.create(
             organisation=atelier, number=f"F{n}", title=title, certification=certification,

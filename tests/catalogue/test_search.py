@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.models import Place, Session
-from catalogue.search import Search
+from catalogue.communes import locate
+from catalogue.models import Offer, Place, Session
+from catalogue.search import Search, around, department
+from catalogue.search.words import refresh
+from cpf_portal.business_days import add_business_days
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ def offer(organisation, title, **more):
 
 
 def found(**asked) -> list[str]:
-    return [action.training.title for action in Search(**asked).results()]
+    return [offer.action.training.title for offer in Search(**asked).answer().offers]
 
 
 class TestWords:
@@ -76,14 +79,16 @@ def test_only_published_offers_with_a_session_to_enter_are_found(metz):
 
 
 def test_mode_price_and_place_filter(metz):
-    town = Place.objects.create(organisation=metz, town="Saint-Étienne", postcode="42000")
+    town = Place.objects.create(
+        organisation=metz, town="Saint-Étienne", postcode="42000", latitude=45.44, longitude=4.39
+    )
     offer(metz, "Ici", price=50_000)
     offer(metz, "Loin", mode="remote", place=None, price=90_000)
     offer(metz, "Là-bas", place=town, price=70_000)
-    assert found(mode="remote") == ["Loin"]
+    assert found(chosen={"modalite": ("remote",)}) == ["Loin"]
     assert found(max_price=70_000, order="prix") == ["Ici", "Là-bas"]
-    assert found(place="saint-etienne") == found(place="42") == found(place="42000") == ["Là-bas"]
-    assert found(place="Nulle-Part") == []
+    assert found(area=department("42")) == found(area=around(45.7, 4.8, 60)) == ["Là-bas"]
+    assert found(area=department("2A")) == found(area=around(45.7, 4.8, 30)) == []
 
 
 def test_orders_are_stable_and_say_what_they_do(metz):
@@ -94,13 +99,176 @@ def test_orders_are_stable_and_say_what_they_do(metz):
     assert found(order="prix") == ["Loin", "Près"]
 
 
+class TestBoxes:
+    """Counts are what ticking would leave: the group's own ticks apart, the other groups' counted."""
+
+    @pytest.fixture(autouse=True)
+    def _offers(self, metz):
+        offer(metz, "Court", hours=7, price=10_000)
+        offer(metz, "Moyen", hours=30, price=50_000)
+        offer(metz, "Long", mode="remote", place=None, hours=300, price=200_000)
+
+    def counts(self, rights=None, **chosen):
+        return Search(rights=rights, chosen=chosen).answer().counts
+
+    def test_each_value_is_counted(self):
+        counts = self.counts()
+        assert (counts["total"], counts["modalite_onsite"], counts["modalite_remote"]) == (3, 2, 1)
+        assert [counts[f"duree_{key}"] for key in ("14", "35", "140", "plus")] == [1, 1, 0, 1]
+
+    def test_ticking_narrows_the_other_groups_only(self):
+        counts = self.counts(modalite=("onsite",))
+        assert (counts["total"], counts["modalite_remote"], counts["duree_plus"]) == (2, 1, 0)
+
+    def test_two_values_of_a_group_keep_either(self):
+        assert self.counts(modalite=("onsite", "remote"), duree=("14", "plus"))["total"] == 2
+
+    def test_what_one_s_rights_cover(self):
+        assert self.counts(rights=50_000)["droits_oui"] == 2
+        assert Search(rights=50_000, chosen={"droits": ("oui",)}).answer().total == 2
+        assert "droits_oui" not in self.counts()
+
+    def test_every_box_has_a_count_and_keeps_what_it_counts(self):
+        answer = Search(rights=50_000).answer()
+        for facet in answer.search.facets:
+            for value in facet.values:
+                ticked = Search(rights=50_000, chosen={facet.name: (value.key,)}).answer()
+                assert ticked.total == answer.counts[f"{facet.name}_{value.key}"], value
+
+
+class TestTheRowsToSearch:
+    """The database keeps them, whatever changes."""
+
+    def is_found(self):
+        return found() == ["Anglais"]
+
+    def test_they_follow_sessions_actions_and_trainings(self, metz):
+        action = f.an_action(metz, title="Anglais")
+        assert not self.is_found()
+        session = f.a_session(action)
+        assert self.is_found()
+        for row, field in ((session, "is_open"), (action, "is_published"), (action.training, "is_published")):
+            for value in (False, True):
+                setattr(row, field, value)
+                row.save()
+                assert self.is_found() is value
+        Session.objects.filter(pk=session.pk).update(starts_on=timezone.localdate() - timedelta(days=1))
+        assert not self.is_found()
+        Session.objects.filter(pk=session.pk).update(starts_on=None, ends_on=None)
+        assert self.is_found()
+        session.delete()
+        assert not self.is_found()
+
+    def test_they_follow_prices_titles_places_and_certifications(self, metz):
+        action = offer(metz, "Poterie")
+        action.price = 1
+        action.save()
+        type(action.training).objects.update(title="Espagnol", rating=4.5)
+        Place.objects.update(latitude=48.0, longitude=2.0)
+        [row] = Search(words="espagnol", area=around(48, 2, 10), order="note").answer().offers
+        assert (row.price, row.rating) == (1, 4.5)
+        assert found(words="poterie") == []
+
+    def test_taking_a_seat_writes_no_row(self, metz, django_assert_num_queries):
+        session = f.a_session(f.an_action(metz, title="Anglais"))
+        before = Offer.objects.extra(select={"version": "xmin::text"}).values_list("version", flat=True)[0]
+        Session.objects.filter(pk=session.pk).update(seats_taken=1)
+        assert (
+            Offer.objects.extra(select={"version": "xmin::text"}).values_list("version", flat=True)[0]
+            == before
+        )
+
+
+class TestWhen:
+    def test_the_window_is_of_starts_and_permanent_entries_are_in_it(self, metz):
+        for title, days in (("Tôt", 15), ("Tard", 60)):
+            f.a_session(f.an_action(metz, title=title), starts_in=days)
+        f.a_session(f.an_action(metz, title="Toujours"), starts_on=None)
+        early, late = (add_business_days(timezone.localdate(), n) for n in (15, 60))
+        assert set(found(starts_to=early)) == {"Tôt", "Toujours"}
+        assert set(found(starts_from=late, starts_to=late)) == {"Tard", "Toujours"}
+        assert found(starts_to=timezone.localdate()) == []
+
+    def test_a_later_session_counts_too(self, metz):
+        action = f.an_action(metz, title="Deux fois")
+        for days in (15, 60):
+            f.a_session(action, starts_in=days)
+        late = add_business_days(timezone.localdate(), 50)
+        assert found(starts_from=late) == ["Deux fois"]
+
+
+class TestMisspelt:
+    @pytest.fixture(autouse=True)
+    def _offers(self, metz):
+        offer(metz, "Anglais et comptabilité")
+        refresh()
+
+    @pytest.mark.parametrize("words", ["aglais", "anglias", "conptabilité", "anglais contabilité"])
+    def test_the_nearest_words_are_looked_for_and_it_is_said(self, client, words):
+        text = client.get(reverse("search"), {"q": words}).text
+        assert "voici ce qui ressemble le plus" in text
+        assert "Anglais et comptabilité" in text
+
+    @pytest.mark.parametrize("words", ["zzzzzz", "anglais plomberie", "an", "12345"])
+    def test_what_resembles_nothing_finds_nothing(self, words):
+        assert found(words=words) == []
+
+    def test_a_right_word_is_never_changed(self, client):
+        text = client.get(reverse("search"), {"q": "anglais", "prix": "1"}).text
+        assert "ressemble" not in text
+        assert "le prix maximum" in text
+
+
+class TestPlaces:
+    @pytest.fixture(autouse=True)
+    def _offers(self, metz):
+        for title, town, postcode in (
+            ("Ici", "Metz", "57000"),
+            ("À côté", "Thionville", "57100"),
+            ("Loin", "Brest", "29200"),
+        ):
+            latitude, longitude = locate(postcode, town)
+            place = Place.objects.create(
+                organisation=metz, town=town, postcode=postcode, latitude=latitude, longitude=longitude
+            )
+            offer(metz, title, place=place)
+
+    def titles(self, client, **asked):
+        page = client.get(reverse("search"), asked).context["page"]
+        return [row.action.training.title for row in page.object_list]
+
+    def test_a_radius_or_a_department(self, client):
+        assert self.titles(client, lieu="Metz", rayon="10") == ["Ici"]
+        assert set(self.titles(client, lieu="57000", rayon="50")) == {"Ici", "À côté"}
+        assert set(self.titles(client, lieu="Metz", rayon="departement")) == {"Ici", "À côté"}
+        assert set(self.titles(client, lieu="Moselle")) == {"Ici", "À côté"}
+        assert self.titles(client, lieu="29") == ["Loin"]
+
+    def test_the_nearest_first(self, client):
+        assert self.titles(client, lieu="Thionville", rayon="50", ordre="distance") == ["À côté", "Ici"]
+        assert "à 0 km" in client.get(reverse("search"), {"lieu": "Thionville"}).text
+
+    def test_an_unknown_place_is_said_and_filters_nothing(self, client):
+        answer = client.get(reverse("search"), {"lieu": "Nulle-Part-Ailleurs"})
+        assert "Nous ne connaissons pas ce lieu" in answer.text
+        assert len(answer.context["page"].object_list) == 3
+
+    def test_the_other_towns_of_the_name_are_proposed(self, client):
+        assert "Plusieurs communes" in client.get(reverse("search"), {"lieu": "Saint-Denis"}).text
+
+    def test_suggestions_are_options(self, client):
+        text = client.get(reverse("towns"), {"lieu": "thionv"}).text
+        assert '<option value="Thionville (57100)">' in text
+        assert client.get(reverse("towns"), {"lieu": "\u00e9" * 500}).status_code == 200
+
+
 class TestSearchPage:
     def test_it_shows_counts_and_cards_in_a_constant_number_of_queries(
         self, client, metz, django_assert_max_num_queries
     ):
         for n in range(23):
             offer(metz, f"Anglais {n}")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(4):  # counts, offers, what is installed
             text = client.get(reverse("search"), {"q": "anglais"}).text
         assert "23 formations" in text
         assert "Page 1 sur 2" in text

@@ -82,7 +82,7 @@ def ready(owner, dominique):
 
 def consents(client, d):
     form = client.get(url(d, "envoyer")).context["form"]
-    figures = {name: form[name].value() for name in ("credit_used", "rights_used", "to_pay")}
+    figures = {name: form[name].value() for name in ("credit_used", "rights_used", "to_pay", "terms")}
     return figures | {"rights_consent": "on", "payment_consent": "on"}
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue.search.words import refresh
 from cpf_portal.demo import catalogue, people
 
 
@@ -19,3 +20,4 @@ class Command(BaseCommand):
         today = timezone.localdate()
         catalogue.load(today)
         people.load(today)
+        refresh()

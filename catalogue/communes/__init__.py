@@ -1,0 +1,26 @@
+"""French communes with postcodes and coordinates: what a person typed, suggestions, an address's position."""
+
+from catalogue.communes.finding import find, label, suggest
+from catalogue.communes.places import (
+    department_name,
+    department_of,
+    departments,
+    distance_km,
+    locate,
+    main_town,
+)
+from catalogue.communes.table import Commune, indexed_postcodes
+
+__all__ = [
+    "Commune",
+    "department_name",
+    "department_of",
+    "departments",
+    "distance_km",
+    "find",
+    "indexed_postcodes",
+    "label",
+    "locate",
+    "main_town",
+    "suggest",
+]

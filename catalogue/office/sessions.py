@@ -1,0 +1,131 @@
+"""A session of an action: its dates or its permanent entry, its seats, open or closed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue.models import Action, Member, Session
+from catalogue.office.rules import check_keeper, check_seen, insert, new_number, write
+from cpf_portal.errors import Refused
+from cpf_portal.french import NBSP, long_date
+
+MOST_SEATS = 10_000
+FARTHEST = timedelta(days=10 * 366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionValues:
+    """When, and for how many: no dates for a permanent entry, no seats when they are not counted."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    seats: int | None = None
+
+    @property
+    def dates(self) -> tuple[date | None, date | None]:
+        """The first and last day."""
+        return self.starts_on, self.ends_on
+
+    def check_dates(self) -> None:
+        """Refuse half a period, one that is upside down, past, or that nobody can plan for."""
+        today, (first, last) = timezone.localdate(), self.dates
+        if (first is None) != (last is None):
+            code = "starts_on" if first is None else "ends_on"
+            raise Refused("Indiquez le début et la fin.", code=code)
+        if first is None or last is None:
+            return
+        if last < first:
+            raise Refused("La fin précède le début.", code="ends_on")
+        if first < today:
+            raise Refused("Ce début est passé.", code="starts_on")
+        if last > today + FARTHEST:
+            raise Refused(
+                f"La session doit finir avant le {long_date(today + FARTHEST)} : vérifiez l'année.",
+                code="ends_on",
+            )
+
+    def check_seats(self, taken: int = 0) -> None:
+        """Refuse no seat at all, fewer than are taken, or more than any room has."""
+        if self.seats is None:
+            return
+        if self.seats < taken:
+            words = "une place est déjà prise" if taken == 1 else f"{taken} places sont déjà prises"
+            raise Refused(f"Dans cette session, {words} : gardez-en au moins autant.", code="seats")
+        if not 1 <= self.seats <= MOST_SEATS:
+            most = f"{MOST_SEATS:_}".replace("_", NBSP)
+            raise Refused(
+                f"Le nombre de places va de 1 à {most} ; laissez vide si elles ne sont pas comptées.",
+                code="seats",
+            )
+
+
+@transaction.atomic
+def create(by: Member, action: Action, number: str, values: SessionValues) -> Session:
+    """Add an open session."""
+    check_keeper(by, action.training.organisation_id)
+    values.check_dates()
+    values.check_seats()
+    row = Session(
+        action=action,
+        number=number or new_number(),
+        starts_on=values.starts_on,
+        ends_on=values.ends_on,
+        seats=values.seats,
+    )
+    insert(row, "session")
+    return row
+
+
+@transaction.atomic
+def edit(by: Member, session: Session, seen: str | None, values: SessionValues) -> Session:
+    """Change a session; `seen` is the version that was read, refused (`stale`) when it is not the last.
+
+    Its dates stay while someone holds a seat: they enrolled for those days.
+    """
+    row = _locked(by, session)
+    check_seen(row, seen)
+    if row.cancelled_at:
+        raise Refused("Cette session est annulée : elle ne se modifie plus. Dupliquez-la.")
+    if values.dates != (row.starts_on, row.ends_on):
+        _check_nobody_enrolled(row)
+        values.check_dates()
+    values.check_seats(row.seats_taken)
+    columns = {"starts_on": values.starts_on, "ends_on": values.ends_on, "seats": values.seats}
+    return write(row, columns)
+
+
+@transaction.atomic
+def close(by: Member, session: Session) -> Session:
+    """Let nobody else in; the live dossiers go on (cancelling them is `dossiers.session_closing`)."""
+    row = _locked(by, session)
+    return write(row, {"is_open": False}) if row.is_open else row
+
+
+@transaction.atomic
+def reopen(by: Member, session: Session) -> Session:
+    """Let people in again; `Refused` once it is cancelled or has begun."""
+    row = _locked(by, session)
+    if row.cancelled_at:
+        raise Refused("Cette session est annulée : elle reste fermée. Dupliquez-la.")
+    if row.starts_on and row.starts_on < timezone.localdate():
+        raise Refused("Cette session a déjà commencé : elle reste fermée.")
+    return row if row.is_open else write(row, {"is_open": True})
+
+
+def _locked(by: Member, session: Session) -> Session:
+    """The session as it stands: a seat is not taken while it changes."""
+    check_keeper(by, session.action.training.organisation_id)
+    return Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+
+
+def _check_nobody_enrolled(row: Session) -> None:
+    if not row.seats_taken:
+        return
+    words = "une place est prise" if row.seats_taken == 1 else f"{row.seats_taken} places sont prises"
+    raise Refused(
+        f"Ces dates ne changent plus : {words}, et un dossier garde ce qui a été convenu. "
+        "Créez une autre session, puis fermez celle-ci ou annulez-la.",
+        code="starts_on",
+    )

@@ -1,0 +1,108 @@
+"""A training of one's organisation: written, changed, copied, published, taken back."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue.models import Action, Certification, Member, Training
+from catalogue.office.rules import check_keeper, check_seen, insert, locked_training, new_number, write
+from cpf_portal.errors import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingValues:
+    """What is written of a training; `certification` is a code of the directories, or empty."""
+
+    title: str
+    summary: str = ""
+    objectives: str = ""
+    results: str = ""
+    content: str = ""
+    certification: str = ""
+
+    def columns(self, former: Certification | None = None) -> dict[str, object]:
+        """The columns these values fill; `Refused` without a title or for a certification that is not active.
+
+        The one a training already had may stay when it ends: a word can still be corrected.
+        """
+        if not self.title.strip():
+            raise Refused("Donnez un intitulé à la formation.", code="title")
+        found = former if former and former.code == self.certification else _certification(self.certification)
+        texts = {n: getattr(self, n) for n in ("title", "summary", "objectives", "results", "content")}
+        return texts | {"certification": found}
+
+
+def _certification(code: str) -> Certification | None:
+    if not code:
+        return None
+    found = Certification.objects.filter(code=code).first()
+    if found is None:
+        raise Refused(f"La certification {code} n'est pas dans le répertoire.", code="certification")
+    _check_active(found)
+    return found
+
+
+def _check_active(certification: Certification | None) -> None:
+    if certification and not certification.is_active:
+        raise Refused(f"La certification {certification.code} n'est plus active.", code="certification")
+
+
+@transaction.atomic
+def create(by: Member, number: str, values: TrainingValues) -> Training:
+    """Write a training, not published yet; `Refused` when the organisation already has that number."""
+    check_keeper(by, by.organisation_id)
+    row = Training(
+        organisation=by.organisation, number=number or new_number(), is_published=False, **values.columns()
+    )
+    insert(row, "formation")
+    return row
+
+
+@transaction.atomic
+def edit(by: Member, training: Training, seen: str | None, values: TrainingValues) -> Training:
+    """Change what is written; `seen` is the version that was read, refused (`stale`) when it is not the last.
+
+    Dossiers keep the title they were sent with.
+    """
+    row = locked_training(by, training.pk)
+    check_seen(row, seen)
+    return write(row, values.columns(row.certification))
+
+
+@transaction.atomic
+def duplicate(by: Member, training: Training) -> Training:
+    """A copy with its actions, not published and without sessions."""
+    row = locked_training(by, training.pk)
+    actions = list(row.actions.order_by("pk"))
+    row.title, row.is_published = f"{row.title[:247]} (copie)", False
+    row.rating, row.rating_count = None, 0
+    _insert_again(row, "formation")
+    for action in actions:
+        action.training = row
+        _insert_again(action, "action")
+    return row
+
+
+@transaction.atomic
+def publish(by: Member, training: Training) -> Training:
+    """Show the training and its published actions; it needs one, and no ended certification."""
+    row = locked_training(by, training.pk)
+    _check_active(row.certification)
+    if not row.actions.filter(is_published=True).exists():
+        raise Refused("Publiez d'abord une action : elle dit comment, où et à quel prix.")
+    return row if row.is_published else write(row, {"is_published": True})
+
+
+@transaction.atomic
+def unpublish(by: Member, training: Training) -> Training:
+    """Hide the training and all its actions; live dossiers go on."""
+    row = locked_training(by, training.pk)
+    return write(row, {"is_published": False}) if row.is_published else row
+
+
+def _insert_again(row: Training | Action, noun: str) -> None:
+    """Add a row that was read as another one, with a number of its own."""
+    row.pk, row.number, row.updated_at = None, new_number(), timezone.now()
+    row._state.adding = True
+    insert(row, noun)

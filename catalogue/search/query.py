@@ -1,0 +1,181 @@
+"""One query object: what is asked of the catalogue, and the offers that answer, in a stated order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Case, DateField, F, Func, Q, QuerySet, Value, When
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from catalogue.models import MIN_DAYS_BEFORE_START, Offer
+from catalogue.search import words
+from catalogue.search.area import Area, distance
+from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
+from cpf_portal.business_days import add_business_days
+
+# A match weighs more in a short title.
+LENGTH = 1
+# The last start of an offer one may enter on any day (migration 0006).
+ANY_DAY = date(9999, 12, 31)
+ORDERS = {
+    "pertinence": "Les mots trouvés dans le titre d'abord ; puis la session la plus proche, puis le prix.",
+    "prix": "La moins chère d'abord.",
+    "debut": "La session la plus proche d'abord ; les entrées permanentes à la fin.",
+    "distance": "La moins éloignée d'abord.",
+    "note": "La mieux notée d'abord ; celles qui n'ont pas trois avis publiés à la fin.",
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for; an empty part filters nothing. Amounts are in cents.
+
+    `chosen` has the ticked values of each facet; `rights` is what the person may use, if known.
+    """
+
+    words: str = ""
+    area: Area | None = None
+    max_price: int | None = None
+    rights: int | None = None
+    starts_from: date | None = None
+    starts_to: date | None = None
+    organisation: int | None = None
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = "pertinence"
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """The groups of boxes: « couvert par mes droits » only for whoever has rights."""
+        return FACETS if self.rights is None else (covered(self.rights), *FACETS)
+
+    def answer(self, today: date | None = None) -> "Answer":
+        """The offers of today; when words find nothing, those of the nearest words that find something."""
+        today = today or timezone.localdate()
+        found = Answer(self, today)
+        if self.words and not found.is_anything_called_so():
+            mended = words.corrected(self.words)
+            if mended:
+                closest = Answer(replace(self, words=mended), today, typed=self.words)
+                return closest if closest.total else found
+        return found
+
+    def base(self, today: date) -> QuerySet[Offer]:
+        """The offers that may be asked for, before the boxes are looked at."""
+        found = Offer.objects.filter(self._starting(today), self._called())
+        if self.area:
+            found = found.filter(self.area.holds())
+        if self.max_price is not None:
+            found = found.filter(price__lte=self.max_price)
+        if self.organisation is not None:
+            found = found.filter(organisation=self.organisation)
+        return found
+
+    def page(self, today: date) -> QuerySet[Offer]:
+        """The offers that the boxes leave, in order, with `next_start` and, around a point, `away` (km)."""
+        found = self.base(today).filter(conditions(self.facets, self.chosen))
+        found = found.annotate(next_start=next_start(first_day(today)))
+        if self.area and self.area.centre:
+            found = found.annotate(away=distance(self.area.centre))
+        query = words.words_of(self.words)
+        if query and self.order == "pertinence":
+            strict = SearchRank(F("title"), query.strict, normalization=LENGTH)
+            wide = SearchRank(F("title"), query.wide, normalization=LENGTH)
+            found = found.annotate(rank=strict * 2 + wide)
+        shown = ("action__training__organisation", "action__training__certification", "action__place")
+        return (
+            found.select_related(*shown)
+            .defer("title", "document")
+            .order_by(*self._order(ranked=query is not None))
+        )
+
+    def _starting(self, today: date) -> Q:
+        """A session that may be asked for today, and that starts when wanted (or when one chooses)."""
+        first = max(first_day(today), self.starts_from or today)
+        if self.starts_to is None:
+            return Q(last_start__gte=first)
+        if self.starts_to < first:
+            return Q(pk=None)
+        return Q(last_start=ANY_DAY) | Q(LessThanOrEqual(next_start(first), self.starts_to))
+
+    def _called(self) -> Q:
+        """All the words in the training's texts, or a certification named by its code."""
+        query = words.words_of(self.words)
+        if query is None:
+            return Q()
+        codes = words.codes_of(self.words)
+        return Q(document=query.wide) | Q(certification_code__in=codes) if codes else Q(document=query.wide)
+
+    def _order(self, *, ranked: bool) -> list[Any]:
+        by_start = F("next_start").asc(nulls_last=True)
+        away = [F("away").asc(nulls_last=True)] if self.area and self.area.centre else []
+        return {
+            "prix": ["price", by_start, "pk"],
+            "debut": [by_start, "price", "pk"],
+            "distance": [*away, by_start, "price", "pk"],
+            "note": [F("rating").desc(nulls_last=True), by_start, "price", "pk"],
+        }.get(self.order, [*(["-rank"] if ranked else []), by_start, "price", "pk"])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search finds: `typed` are the words of the person when others were looked for instead."""
+
+    search: Search
+    today: date
+    typed: str = ""
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """In one statement: `total`, and what each box would leave, as `<facet>_<value>`."""
+        found = self.search.base(self.today).order_by()
+        return found.aggregate(**counting(self.search.facets, self.search.chosen))
+
+    @property
+    def total(self) -> int:
+        """How many offers there are."""
+        return self.counts["total"]
+
+    @property
+    def offers(self) -> QuerySet[Offer]:
+        """The offers, in order."""
+        return self.search.page(self.today)
+
+    def is_anything_called_so(self) -> bool:
+        """Whether the words find anything at all, whatever the filters."""
+        return bool(self.total) or Search(words=self.search.words).base(self.today).exists()
+
+    def without(self) -> Iterator[tuple[str, int]]:
+        """When nothing is found: each filter that could be dropped, and how many offers that would leave."""
+        for name, lighter in self._lighter():
+            left = Answer(lighter, self.today).total
+            if left:
+                yield name, left
+
+    def _lighter(self) -> Iterator[tuple[str, Search]]:
+        s = self.search
+        for name in ("area", "max_price", "organisation"):
+            if getattr(s, name) is not None:
+                yield name, replace(s, **{name: None})  # type: ignore[arg-type]
+        if s.starts_from or s.starts_to:
+            yield "dates", replace(s, starts_from=None, starts_to=None)
+        for name in s.chosen:
+            yield name, replace(s, chosen={key: value for key, value in s.chosen.items() if key != name})
+
+
+def first_day(today: date) -> date:
+    """The first day a training may start, asked for today (rules.md § 3)."""
+    return add_business_days(today, MIN_DAYS_BEFORE_START)
+
+
+def next_start(first: date) -> Any:
+    """The first start of an offer from that day on; null where one may only choose the day.
+
+    The nearest ones are looked at in place: calling the function for each row takes six times longer.
+    """
+    near = (When(**{f"starts__{n}__gte": first}, then=F(f"starts__{n}")) for n in range(3))
+    last = Func("starts", Value(first), function="first_from", output_field=DateField())
+    return Case(*near, default=last, output_field=DateField(null=True))

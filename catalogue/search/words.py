@@ -1,0 +1,132 @@
+"""The words of a search: what they find, what else is called so, and what was meant."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+
+from catalogue.search.synonyms import GROUPS, NOISE
+from cpf_portal.french import plain
+
+CONFIGURATION = "french_plain"
+MOST_WORDS = 12
+SHORTEST_BEGUN, SHORTEST_TO_CORRECT = 3, 4
+CANDIDATES, ALIKE = 20, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is asked in words: `strict` has them as typed, `wide` also what is called otherwise."""
+
+    strict: SearchQuery
+    wide: SearchQuery
+
+
+def words_of(text: str) -> Words | None:
+    """The queries of a text; None when nothing in it can be looked for.
+
+    « formation », « apprendre » and the like count only when they are all there is. The last word may
+    be only begun: `anglai` finds « anglais ».
+    """
+    every, typed = re.findall(r"\w+", plain(text))[:MOST_WORDS], _typed(text)
+    if not typed:
+        return None
+    strict = SearchQuery(" & ".join(every), config=CONFIGURATION, search_type="raw")
+    wide = SearchQuery(" & ".join(_widened(typed)), config=CONFIGURATION, search_type="raw")
+    return Words(strict, wide)
+
+
+def codes_of(text: str) -> list[str]:
+    """The codes of certifications in a text: « RS 6204 », « rncp37274 », « CPF203 »."""
+    found = re.findall(r"\b(rncp|rs|cpf)\s*(\d{2,6})\b", text, re.IGNORECASE)
+    return [f"{kind.upper()}{number}" for kind, number in found]
+
+
+def corrected(text: str) -> str | None:
+    """The text with each unknown word replaced by the nearest one; None when all are known."""
+    typed = re.findall(r"\w+", text)[:MOST_WORDS]
+    mended = [_nearest(word) or word for word in typed]
+    return " ".join(mended) if mended != typed else None
+
+
+def refresh() -> None:
+    """Take the words of the titles published now (`catalogue_word`), for corrections."""
+    with connection.cursor() as cursor:
+        cursor.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY catalogue_word")
+
+
+def _typed(text: str) -> list[str]:
+    """The words that say what is looked for, all of them when they are all noise."""
+    found = re.findall(r"\w+", plain(text))[:MOST_WORDS]
+    return [word for word in found if word not in NOISE] or found
+
+
+def _widened(typed: list[str]) -> list[str]:
+    """Each word or group of words, or what else is called so; the last one also as a beginning."""
+    parts, at = [], 0
+    while at < len(typed):
+        names, length = _names_at(typed, at)
+        last = at + length == len(typed)
+        begun = typed[at] + (":*" if len(typed[at]) >= SHORTEST_BEGUN else "")
+        if names:
+            parts.append("(" + " | ".join([*names, *([begun] if last and length == 1 else [])]) + ")")
+        else:
+            parts.append(begun if last else typed[at])
+        at += length
+    return parts
+
+
+def _names_at(typed: list[str], at: int) -> tuple[list[str], int]:
+    """What the longest known name beginning there is called, as parts of a query, and its length."""
+    for length in range(min(4, len(typed) - at), 0, -1):
+        key = tuple(_singular(word) for word in typed[at : at + length])
+        if key in _index():
+            return [f"({' & '.join(name)})" for name in _index()[key]], length
+    return [], 1
+
+
+@cache
+def _index() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """Every name of the groups → all the names of its groups."""
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for group in GROUPS:
+        names = [tuple(_typed(name)) for name in group]
+        for name in names:
+            key = tuple(_singular(word) for word in name)
+            found.setdefault(key, []).extend(other for other in names if other not in found.get(key, []))
+    return found
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def _nearest(word: str) -> str | None:
+    """The nearest word of the catalogue or of the known names; None for a word that is one, or too short."""
+    bare = plain(word)
+    if len(bare) < SHORTEST_TO_CORRECT or not bare.isalpha() or bare in NOISE or _is_known(bare):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM catalogue_word WHERE word %% %s"
+            " ORDER BY similarity(word, %s) DESC, uses DESC LIMIT %s",
+            [bare, bare, CANDIDATES],
+        )
+        near = [word for (word,) in cursor.fetchall()]
+    return next(iter(difflib.get_close_matches(bare, [*near, *_known_names()], n=1, cutoff=ALIKE)), None)
+
+
+def _is_known(bare: str) -> bool:
+    if (_singular(bare),) in _index():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM catalogue_word WHERE word LIKE %s)", [f"{bare}%"])
+        return bool(cursor.fetchone()[0])
+
+
+@cache
+def _known_names() -> list[str]:
+    return sorted({word for name in _index() for word in name if len(word) >= SHORTEST_TO_CORRECT})

@@ -1,0 +1,36 @@
+"""The text of an HTML fragment: paragraphs become lines, list items bullets; scripts and styles vanish.
+
+By lxml: the standard library's parser raises on some fragments and takes minutes on hostile ones.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+BREAKS = {"p", "div", "br", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
+UNSEEN = {"script", "style", "title"}
+
+
+def html_text(fragment: str) -> str:
+    """The visible text, one line a paragraph, without empty lines; plain text comes back as it is."""
+    if "<" not in fragment and "&" not in fragment:
+        return _tidy(fragment)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    root = etree.fromstring(b"<div>" + fragment.encode() + b"</div>", parser)
+    return _tidy("".join(_parts(root)))
+
+
+def _parts(root: etree._Element) -> Iterator[str]:
+    """What a reader would see, in order."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        breaks = "\n" if element.tag in BREAKS else ""
+        if event == "end":
+            yield breaks + (element.tail or "")
+        elif element.tag not in UNSEEN:
+            yield ("\n• " if element.tag == "li" else breaks) + (element.text or "")
+
+
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.replace("\x00", "").splitlines())
+    # A bullet whose text begins on its own line keeps it.
+    return "\n".join(line for line in lines if line).replace("•\n", "• ")

@@ -1,0 +1,78 @@
+"""Someone who keeps the catalogue: from a blank page to the public search, and back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from catalogue.models import Action
+from tests import factories as f
+from tests.journeys.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def keeper():
+    return f.a_member(f.an_organisation(), "catalogue", password=f.PASSWORD)
+
+
+def day(n: int) -> str:
+    return (timezone.localdate() + timedelta(days=n)).isoformat()
+
+
+def writes(person: Person) -> None:
+    """A training, its action in a new place, its session; published."""
+    person.opens("/organisme/catalogue/")
+    person.reads("Votre catalogue est vide")
+    person.presses("Nouvelle formation")
+    person.fills(title="Tourner la porcelaine", objectives="Tourner.", results="Un bol.", content="Le tour.")
+    person.presses("Enregistrer")
+    person.presses("Nouvelle action")
+    person.fills(price="1 250,50", hours="21,5", place_town="Limoges", place_postcode="87")
+    person.presses("Enregistrer")
+    person.reads("Un code postal a cinq chiffres.")
+    person.fills(place_postcode="87000")
+    person.presses("Enregistrer")
+    person.presses("Nouvelle session")
+    person.fills(starts_on=day(40), ends_on=day(44), seats="6")
+    person.presses("Enregistrer")
+    person.reads("6 places restantes sur 6")
+    person.presses("Tourner la porcelaine")
+    person.presses("Publier la formation")
+    person.reads("La formation est publiée.")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_training_is_written_published_changed_and_closed(chromium, site, keeper, script):
+    person = Person(chromium, site.url, script=script)
+    person.logs_in_as_agent(keeper.login, f.PASSWORD)
+    writes(person)
+    visitor = Person(chromium, site.url, script=script)
+    visitor.opens("/recherche/?q=porcelaine")
+    visitor.reads("1 formation", "1 250,50 €")
+    person.presses("1 250,50 €")
+    person.presses("Modifier l'action")
+    person.fills(price="1 100")
+    person.presses("Enregistrer")
+    visitor.opens("/recherche/?q=porcelaine")
+    visitor.reads("1 100,00 €")
+    person.presses("Fermer la session")
+    person.reads("Les inscriptions sont closes", "Fermée")
+    visitor.opens("/recherche/?q=porcelaine")
+    assert "1 100,00 €" not in visitor.page.locator("main").inner_text()
+    assert Action.objects.get().price == 110_000
+
+
+def test_two_who_change_the_same_action_lose_nothing(chromium, site, keeper):
+    action = f.an_action(keeper.membership.organisation)
+    first, second = Person(chromium, site.url), Person(chromium, site.url, dark=True)
+    for person in (first, second):
+        person.logs_in_as_agent(keeper.login, f.PASSWORD)
+        person.opens(f"/organisme/catalogue/actions/{action.pk}/modifier/")
+    for person, price in ((first, "900"), (second, "950")):
+        person.fills(price=price)
+        person.presses("Enregistrer")
+    second.reads("Quelqu'un a enregistré un changement", "900,00")
+    second.presses("Enregistrer")
+    second.reads("950,00 €")
