@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from catalogue.communes import locate
@@ -46,9 +47,14 @@ class Batch:
     def _existing(self, trainings: list[TrainingData]) -> list[Training | None]:
         if not self.organisation.pk:
             return [None] * len(trainings)
+        # Only what the file names: an organisation may have thousands of sessions that it does not.
+        named = {
+            session.number for data in trainings for action in data.actions for session in action.sessions
+        }
+        sessions = Prefetch("actions__sessions", Session.objects.filter(number__in=named))
         found = Training.objects.filter(
             organisation=self.organisation, number__in=[data.number for data in trainings]
-        ).prefetch_related("actions__sessions")
+        ).prefetch_related("actions", sessions)
         by_number = {training.number: training for training in found}
         return [by_number.get(data.number) for data in trainings]
 
