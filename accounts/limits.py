@@ -16,6 +16,7 @@ LIMITS = {
     "register": (10, timedelta(hours=1)),
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
+    "import": (50, timedelta(days=1)),
     "person_search": (300, timedelta(hours=1)),
 }
 

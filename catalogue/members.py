@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 
 from accounts.models import User
 from accounts.requests import PersonalRequest
@@ -29,26 +30,26 @@ def me(request: PersonalRequest) -> Member:
     return member
 
 
-def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def members_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """404 for whoever works for no organisation: the back-office does not exist for them."""
     return _guarded(view, lambda member: True)
 
 
-def managers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def managers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """404 for whoever does not manage the organisation."""
     return _guarded(view, lambda member: member.role == Member.Role.MANAGER)
 
 
-def keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keepers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """404 for whoever may not change the organisation's catalogue."""
     return _guarded(view, lambda member: member.keeps_catalogue)
 
 
 def _guarded(
-    view: Callable[..., HttpResponse], allows: Callable[[Member], bool]
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase], allows: Callable[[Member], bool]
+) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PersonalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not allows(me(request)):
             raise Http404
         return view(request, *args, **kwargs)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from catalogue.import_models import CatalogueFile, FilePart, Import  # noqa: F401  # the app's other models
 from cpf_portal.business_days import add_business_days, is_business_day
 
 HOURS_PER_DAY = 7

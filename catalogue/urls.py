@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from catalogue import member_views, office_views, views
+from catalogue import export_views, import_views, member_views, office_views, views
 
 # The catalogue's back-office, under `organisme/catalogue/`.
 office = [
@@ -18,6 +18,12 @@ office = [
     path("actions/<int:action_id>/sessions/", office_views.session_new, name="office_session_new"),
     path("sessions/<int:session_id>/modifier/", office_views.session_edit, name="office_session_edit"),
     path("sessions/<int:session_id>/geste/", office_views.session_act, name="office_session_act"),
+    path("importer/", import_views.upload, name="catalogue_upload"),
+    path("imports/<int:import_id>/", import_views.detail, name="catalogue_import"),
+    path("imports/<int:import_id>/importer/", import_views.start, name="catalogue_import_start"),
+    path("imports/<int:import_id>/arreter/", import_views.cancel, name="catalogue_import_cancel"),
+    path("export/", export_views.page, name="catalogue_export"),
+    path("export/catalogue.xml", export_views.download, name="catalogue_download"),
 ]
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from accounts import rights
 from accounts.digests import digest_of
 from accounts.models import Address, Document, Trainee, User
 from accounts.nir import Nir
+from catalogue.import_models import CatalogueFile, Import
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
@@ -129,6 +130,13 @@ def a_session(action: Action | None = None, *, starts_in: int = 20, **more: Any)
     return Session.objects.create(
         action=action, number=f"S{next(rank)}", starts_on=start, ends_on=end, **more
     )
+
+
+def a_catalogue_import(organisation: Organisation) -> Import:
+    """A catalogue file that was checked, its content forgotten since."""
+    by = a_member(organisation)
+    file = CatalogueFile.objects.create(organisation=organisation, name="catalogue.xml", size=1, sent_by=by)
+    return Import.objects.create(file=file, mode="check", status="done", asked_by=by)
 
 
 def a_draft(trainee: Trainee | None = None, session: Session | None = None, **more: Any) -> Dossier:

@@ -77,6 +77,7 @@ def things():
         "payment_id": payment.pk,
         "member_id": f.agent(d).user.membership.pk,
         "action_id": d.session.action_id,
+        "import_id": f.a_catalogue_import(d.organisation).pk,
     }
 
 
@@ -85,7 +86,7 @@ def throw(client: Client, path: str, rolls: random.Random) -> None:
     client.raise_request_exception = False
     page = client.get(path)
     assert page.status_code < 500, path
-    for body in bodies(names_on(page.content.decode(errors="replace")), rolls):
+    for body in bodies(names_on(b"".join(page).decode(errors="replace")), rolls):
         answer = client.post(path, body, FORM)
         assert answer.status_code < 500, (path, body[:200])
         query = body[:2_000].decode("ascii", "replace")

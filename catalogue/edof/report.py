@@ -1,11 +1,13 @@
 """What an import tells: counts, and each problem with its place, its value and its remedy, in French."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 # libxml2 counts no further when an element holds no text.
 LAST_LINE = 65_535
 SHOWN = 60
-KEPT = 500
+KEPT = 1000
+COUNTS = ("created", "updated", "unchanged", "rejected", "errors", "warnings", "untold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +21,19 @@ class Problem:
     remedy: str
     is_warning: bool = False
 
-    def repeats(self, other: "Problem") -> bool:
-        """Whether it says the same of the same value."""
-        return (self.value, self.message) == (other.value, other.message)
+    def __post_init__(self) -> None:
+        if len(self.value) > SHOWN:
+            object.__setattr__(self, "value", f"{self.value[:SHOWN]}…")
+
+    @property
+    def where(self) -> str:
+        """The line in words: beyond some number the parser counts no further."""
+        return f"{self.line} ou après" if self.line == LAST_LINE else str(self.line)
 
     def __str__(self) -> str:
-        line = f"{self.line} ou après" if self.line == LAST_LINE else str(self.line)
-        value = f" « {self.value[:SHOWN]}{'…' if len(self.value) > SHOWN else ''} »" if self.value else ""
+        value = f" « {self.value} »" if self.value else ""
         kind = "avertissement" if self.is_warning else "erreur"
-        return f"ligne {line}, {self.element}{value} : {kind}, {self.message} → {self.remedy}"
+        return f"ligne {self.where}, {self.element}{value} : {kind}, {self.message} → {self.remedy}"
 
 
 @dataclass(slots=True)
@@ -40,14 +46,22 @@ class Report:
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     errors: int = 0
+    warnings: int = 0
     untold: int = 0
     dry_run: bool = False
+    # The file was checked, and nothing was imported because something in it is wrong.
+    held_back: bool = False
+    _warned: set[int] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
         """Count a problem, and keep it while there are few; a warning already given is not repeated."""
-        if problem.is_warning and any(problem.repeats(other) for other in self.problems):
-            return
+        if problem.is_warning:
+            mark = hash((problem.value, problem.message))
+            if mark in self._warned:
+                return
+            self._warned.add(mark)
         self.errors += not problem.is_warning
+        self.warnings += problem.is_warning
         if len(self.problems) < KEPT:
             self.problems.append(problem)
         else:
@@ -63,6 +77,19 @@ class Report:
         """Whether everything was taken."""
         return not self.errors
 
+    def as_values(self) -> dict[str, Any]:
+        """The counts and the problems as plain values, to be kept."""
+        kept = {name: getattr(self, name) for name in COUNTS}
+        return kept | {"problems": [asdict(problem) for problem in self.problems]}
+
+    @classmethod
+    def of_values(cls, kept: dict[str, Any]) -> "Report":
+        """The report that was kept, to be shown or gone on with."""
+        report = cls(**{name: kept.get(name, 0) for name in COUNTS})
+        report.problems = [Problem(**problem) for problem in kept.get("problems", [])]
+        report._warned = {hash((p.value, p.message)) for p in report.problems if p.is_warning}
+        return report
+
     def __str__(self) -> str:
         counts = (
             f"{self.read} formations lues : {self.created} créées, {self.updated} modifiées, "
@@ -70,5 +97,7 @@ class Report:
         )
         if self.dry_run:
             counts = f"Simulation, rien n'est enregistré. {counts}"
+        if self.held_back:
+            counts = f"Tout n'est pas juste : rien n'est enregistré. {counts}"
         more = [f"… et {self.untold} autres points."] if self.untold else []
         return "\n".join([counts, *map(str, self.problems), *more])

@@ -5,19 +5,25 @@ No document type is accepted, so no entity can be: that closes every entity atta
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from lxml import etree
 
+from catalogue.edof.format import NAMESPACE
 from catalogue.edof.report import Problem
 
-NAMESPACE = "https://www.of.moncompteformation.gouv.fr"
 CHUNK = 1 << 16
 # A training of three million bytes has over a thousand sessions; more is a mistake or an attack.
 LARGEST_TRAINING = 3_000_000
 PROLOG = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!(?:DOCTYPE|ENTITY)", re.DOTALL | re.IGNORECASE
 )
+
+
+class Source(Protocol):
+    """Whatever gives bytes until it gives none."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Unreadable(Exception):
@@ -28,7 +34,7 @@ class Unreadable(Exception):
         super().__init__(message)
 
 
-def trainings(source: BinaryIO) -> Iterator[etree._Element]:
+def trainings(source: Source) -> Iterator[etree._Element]:
     """Each complete `formation` element in turn, freed once the next one is asked for.
 
     `Unreadable` when the file is not XML of the catalogue, is damaged or grows beyond reason; what
@@ -60,12 +66,13 @@ def trainings(source: BinaryIO) -> Iterator[etree._Element]:
         if pending > LARGEST_TRAINING:
             raise Unreadable(0, "une formation dépasse 3 Mo, ou le fichier n'en contient pas.", ONE_FILE)
         if not known:
-            raise Unreadable(1, f"la racine n'est pas <lheo> de l'espace de noms {NAMESPACE}.", EXPORT)
+            words = f"la racine n'est pas <lheo> de l'espace de noms {NAMESPACE}."
+            raise Unreadable(1, words, EXPORT, "lheo")
     if not fed:
         raise Unreadable(1, "le fichier est vide.", EXPORT)
     _close(parser)
     if not found:
-        raise Unreadable(1, "le fichier ne contient aucune formation.", EXPORT)
+        raise Unreadable(1, "le fichier ne contient aucune formation.", EXPORT, "lheo/offres/formation")
 
 
 EXPORT = "Exportez à nouveau le catalogue au format XML d'EDOF."

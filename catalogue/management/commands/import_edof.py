@@ -20,10 +20,19 @@ class Command(BaseCommand):
             "--simulation", action="store_true", help="dit ce qui serait fait, sans rien enregistrer"
         )
 
-    def handle(self, *args: Any, fichier: Path, organisme: str, simulation: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--tout-ou-rien", action="store_true", help="n'enregistre rien si une seule chose est fausse"
+        )
+
+    def handle(self, *args: Any, fichier: Path, organisme: str, **options: Any) -> None:
         try:
             with fichier.open("rb") as source:
-                report = import_catalogue(source, organisation_name=organisme, dry_run=simulation)
+                report = import_catalogue(
+                    source,
+                    organisation_name=organisme,
+                    dry_run=options["simulation"],
+                    only_if_right=options["tout_ou_rien"],
+                )
         except OSError as error:
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu : {error.strerror}.") from None
         self.stdout.write(str(report))

@@ -16,4 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         start_now()
         working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        working.run_worker(shutdown_graceful_timeout=20)
+        # Several at once: the import of a large catalogue keeps no message waiting.
+        working.run_worker(concurrency=4, shutdown_graceful_timeout=20)

@@ -1,0 +1,39 @@
+"""Someone who keeps a catalogue sends a file, reads what is wrong, and imports what is right."""
+
+import pytest
+
+from catalogue import importing
+from catalogue.import_models import Import
+from catalogue.models import Training
+from tests import factories as f
+from tests.catalogue.edof_files import catalogue, training
+from tests.journeys.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WRONG = training("F2").replace("<debut>20270201", "<debut>février")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_checked_then_imported(chromium, site, script):
+    keeper = f.a_member(f.an_organisation(siret="90000000100017"), "catalogue", password=f.PASSWORD)
+    alix = Person(chromium, site.url, script=script)
+    alix.logs_in_as_agent(keeper.email, f.PASSWORD)
+    alix.opens("/organisme/catalogue/importer/")
+    alix.reads("Aucun fichier envoyé")
+    file = {"name": "catalogue.xml", "mimeType": "text/xml", "buffer": catalogue(training("F1"), WRONG)}
+    alix.page.locator("[name=file]").set_input_files(file)
+    alix.presses("Envoyer et vérifier")
+    alix.reads("La lecture commence dans un instant")
+    importing.run(Import.objects.get().pk)
+    if not script:
+        alix.presses("Actualiser")
+    alix.reads("formation[F2]/action/session/periode/debut", "Cette date n'existe pas", "février")
+    alix.presses("Importer ce qui est juste")
+    importing.run(Import.objects.latest("pk").pk)
+    if not script:
+        alix.presses("Actualiser")
+    alix.reads("Terminé", "Créées")
+    assert Training.objects.get().number == "F1"
+    alix.opens("/organisme/catalogue/importer/")
+    alix.opens("/organisme/catalogue/export/")
+    alix.reads("1 formation", "Télécharger le fichier")
