@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalogue.communes import locate
 from catalogue.edof.data import ActionData, PlaceData, SessionData, TrainingData
+from catalogue.edof.report import Problem
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 
 SIZE = 1000
@@ -28,6 +29,7 @@ class Batch:
         self.changed: dict[type, list[Any]] = {Place: [], Training: [], Action: [], Session: []}
         self.places: dict[tuple[str, ...], Place] = {}
         self.outcomes: Counter[str] = Counter()
+        self.warnings: list[Problem] = []
 
     def compare(self, trainings: list[TrainingData]) -> None:
         """Find what each training changes: « created », « updated » or « unchanged »."""
@@ -93,12 +95,29 @@ class Batch:
             values: dict[str, Any] = {"starts_on": row.starts_on, "ends_on": row.ends_on, "is_open": is_open}
             if row.seats is not None:
                 values["seats"] = row.seats
+            if session is not None and session.seats_taken:
+                values = self._kept(session, row, values)
             if session is None:
                 self.rows[Session].append(Session(action=action, number=row.number, **values))
                 changed = True
             else:
                 changed |= self._change(session, values)
         return changed
+
+    def _kept(self, session: Session, row: SessionData, values: dict[str, Any]) -> dict[str, Any]:
+        """What a file may change of a session where seats are taken: people enrolled for its days."""
+        dates = {"starts_on": session.starts_on, "ends_on": session.ends_on}
+        if (row.starts_on, row.ends_on) != (session.starts_on, session.ends_on):
+            self._warn(row, "periode", "des places y sont prises : ses dates restent celles d'avant.")
+        if row.seats is not None and row.seats < session.seats_taken:
+            self._warn(row, "places", f"{session.seats_taken} places y sont prises : il en reste autant.")
+            values["seats"] = session.seats_taken
+        return values | dates
+
+    def _warn(self, row: SessionData, element: str, message: str) -> None:
+        remedy = "Annulez cette session pour ses inscrits, ou créez-en une autre."
+        where = f"session[{row.number}]/{element}"
+        self.warnings.append(Problem(row.line, where, row.number, message, remedy, is_warning=True))
 
     def _place(self, data: PlaceData) -> Place | None:
         """The place; None when the file names no town (all at a distance)."""
@@ -188,8 +207,8 @@ def take(
     trainings: list[TrainingData],
     *,
     writes: bool,
-) -> Counter[str]:
-    """Write a batch of right trainings of one organisation, found or made; what became of them.
+) -> Batch:
+    """Write a batch of right trainings of one organisation, found or made; its outcomes and warnings.
 
     Two imports of one organisation wait for each other; with `writes` false, nothing is written.
     """
@@ -203,4 +222,4 @@ def take(
     batch.compare(trainings)
     if writes:
         batch.write()
-    return batch.outcomes
+    return batch

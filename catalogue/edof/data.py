@@ -34,6 +34,7 @@ class SessionData(NamedTuple):
     ends_on: date | None
     is_open: bool
     seats: int | None
+    line: int
 
 
 class ActionData(NamedTuple):

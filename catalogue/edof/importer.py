@@ -83,9 +83,11 @@ class Importer:
         for siret, group in groupby(sorted(batch, key=attrgetter("siret")), key=attrgetter("siret")):
             some = list(group)
             certifications = self.directory.take({data.certification for data in some}, writes=self.writes)
-            outcomes = batches.take(siret, self.name, certifications, some, writes=self.writes)
-            for outcome, count in outcomes.items():
+            taken = batches.take(siret, self.name, certifications, some, writes=self.writes)
+            for outcome, count in taken.outcomes.items():
                 setattr(self.report, outcome, getattr(self.report, outcome) + count)
+            for warning in taken.warnings:
+                self.report.add(warning)
 
     def _read(self, element: etree._Element) -> TrainingData | None:
         """The training; None when it is wrong, which is reported unless an earlier reading did."""

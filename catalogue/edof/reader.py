@@ -76,7 +76,7 @@ def _say_that_it_is_nowhere(r: Reader, among: Elements) -> None:
 
 
 def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData:
-    among = children_of(session)
+    among, line = children_of(session), session.sourceline or 0
     number = (session.get("numero") or "").strip()[:LONGEST_NUMBER]
     is_open = r.code(among, "etat-recrutement") == OPEN
     group = among.get("extras")
@@ -84,16 +84,16 @@ def _session(r: Reader, session: etree._Element, permanent: bool) -> SessionData
     seats = _seats(r, extras) if extras else None
     period = among.get("periode")
     if permanent and not (extras and r.flag(extras, "dates-fixes")):
-        return SessionData(number, None, None, is_open, seats)
+        return SessionData(number, None, None, is_open, seats, line)
     if period is None:
         r.missing(session, "periode")
-        return SessionData(number, None, None, is_open, seats)
+        return SessionData(number, None, None, is_open, seats, line)
     dates = children_of(period)
     starts_on, ends_on = r.day(period, dates, "debut"), r.day(period, dates, "fin")
     if starts_on and ends_on and ends_on < starts_on:
         words = "la fin précède le début."
         r.problem(dates["fin"], dates["fin"].text or "", words, "Corrigez <debut> ou <fin>.")
-    return SessionData(number, starts_on, ends_on, is_open, seats)
+    return SessionData(number, starts_on, ends_on, is_open, seats, line)
 
 
 def _seats(r: Reader, extras: Elements) -> int | None:

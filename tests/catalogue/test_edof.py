@@ -291,3 +291,31 @@ class TestCommand:
     def test_a_file_that_cannot_be_opened_is_said(self, tmp_path, missing):
         with pytest.raises(CommandError, match="ne peut pas être lu"):
             call_command("import_edof", tmp_path / missing)
+
+
+class TestASessionWithPeople:
+    """They enrolled for its days: a file moves neither them nor the seats they hold."""
+
+    @pytest.fixture(autouse=True)
+    def _taken(self):
+        take(catalogue())
+        Session.objects.update(seats=3, seats_taken=2)
+
+    def test_its_dates_stay_and_it_is_said(self):
+        moved = catalogue(training(actions=[action(sessions=[session(starts="20270301", ends="20270312")])]))
+        report = take(moved)
+        when = Session.objects.get()
+        assert (str(when.starts_on), when.seats, when.seats_taken) == ("2027-02-01", 3, 2)
+        [warning] = report.problems
+        assert warning.is_warning
+        assert "des places y sont prises" in warning.message
+        assert moved.splitlines()[warning.line - 1].startswith(b'<session numero="S1"')
+
+    def test_it_may_be_closed(self):
+        take(catalogue(training(actions=[action(sessions=[session(state="2")])])))
+        assert not Session.objects.get().is_open
+
+    def test_nobody_enrolled_it_moves(self):
+        Session.objects.update(seats_taken=0)
+        take(catalogue(training(actions=[action(sessions=[session(starts="20270301", ends="20270312")])])))
+        assert str(Session.objects.get().starts_on) == "2027-03-01"
