@@ -48,6 +48,8 @@ class SearchForm(forms.Form):
                 "hx-swap": "innerHTML",
                 "hx-select": "unset",
                 "hx-push-url": "false",
+                # Else it would be the form's, and suggestions would stop a search under way.
+                "hx-sync": "this:replace",
             }
         ),
     )
