@@ -35,7 +35,6 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
     action = get_object_or_404(offers, pk=action_id, is_published=True, training__is_published=True)
     today = timezone.localdate()
     person = Trainee.objects.filter(pk=request.user.pk or 0).first()
-    rating = reviews.rating_of(action.training_id)
     context = {
         "action": action,
         "training": action.training,
@@ -44,8 +43,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "is_trainee": person is not None,
         "figures": person and figures_for(person.pk, action.price, today, jobseeker=person.is_jobseeker),
         "participation": participation_on(today, jobseeker=bool(person and person.is_jobseeker)),
-        "rating": rating,
-        "reviews": reviews.published_of(action.training_id)[:REVIEWS] if rating else (),
+        "reviews": reviews.published_of(action.training_id)[:REVIEWS] if action.training.rating else (),
     }
     return render(request, "catalogue/training.html", context)
 
