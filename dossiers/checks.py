@@ -120,7 +120,11 @@ def figures(d: Dossier, today: date) -> Plan:
 
 def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
     """How someone would finance a price (cents) today, with an amount that a card can pay."""
-    account = rights.account_of(trainee_id)
+    return figures_from(rights.account_of(trainee_id), price, today, jobseeker=jobseeker)
+
+
+def figures_from(account: rights.Account, price: int, today: date, *, jobseeker: bool) -> Plan:
+    """The same from balances already read: several prices are told in one query."""
     participation = participation_on(today, jobseeker=jobseeker)
     return payable(
         plan(price=price, rights=account.rights, credit=account.credit, participation=participation)
