@@ -72,7 +72,9 @@ def rows_of(columns: Sequence[Column], *, distances: bool, to_pay: bool) -> list
         _plain("Lieu", columns, lambda c: c.action.place_label),
     ]
     if distances:
-        where.append(_ranked("Distance", columns, lambda c: c.away, _away_text, "la plus courte", "—"))
+        where.append(
+            _ranked("Distance", columns, lambda c: c.away, _away_text, "la plus courte", "non calculée")
+        )
     return [*money, *where, *_quality(columns)]
 
 

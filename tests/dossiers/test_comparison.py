@@ -79,7 +79,7 @@ class TestTheTable:
         assert rows["Avis des stagiaires"] == ["moins de trois avis"] * 2
         assert rows["Réponse de l'organisme"] == ["trop peu de demandes pour le dire"] * 2
         assert rows["Certification"] == ["aucune"] * 2
-        assert rows["Inscription"] == ["—"] * 2
+        assert rows["Inscription"] == ["Aucune session ouverte"] * 2
 
     def test_a_permanent_entry_starts_on_the_first_day_possible(self, client, metz, nancy):
         f.a_session(metz, starts_on=None)
@@ -137,7 +137,7 @@ class TestDistances:
     def test_what_is_remote_or_not_on_the_map_has_no_distance(self, client, metz):
         remote = f.an_action(mode="remote", place=None)
         lost = placed("Ailleurs", "99999")
-        assert table(compare(client, metz, remote, lost, lieu="Metz"))["Distance"][1:] == ["—", "—"]
+        assert table(compare(client, metz, remote, lost, lieu="Metz"))["Distance"][1:] == ["non calculée"] * 2
 
 
 class TestTheAddress:

@@ -50,8 +50,10 @@ def test_a_trainee_keeps_two_compares_them_and_enrols(chromium, site, offers, sc
 
 
 def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(chromium, site, offers):
+    offers += [f.a_session(f.an_action(title=f"Allemand {n}")).action for n in (1, 2)]
+    ids = ",".join(str(action.pk) for action in offers)
     person = Person(chromium, site.url, dark=True)
-    person.opens(f"/comparer/?ids={offers[0].pk},{offers[1].pk}")
+    person.opens(f"/comparer/?ids={ids}")
     person.page.set_viewport_size(NARROW)
     region = person.page.get_by_role("region", name="Comparaison")
     region.focus()
@@ -61,7 +63,7 @@ def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(chromiu
     person.page.wait_for_timeout(300)
     assert region.evaluate("region => region.scrollLeft") > 0
     person.presses("S'inscrire", first=True)
-    assert f"/comparer/?ids={offers[0].pk},{offers[1].pk}" in person.page.locator("[name=next]").input_value()
+    assert f"/comparer/?ids={ids}" in person.page.locator("[name=next]").input_value()
 
 
 def test_what_machines_read_is_not_stopped_by_the_policy_of_the_site(chromium, site, offers):
