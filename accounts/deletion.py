@@ -41,6 +41,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
         address.delete()
     Registration.objects.filter(data__login=user.login).delete()
     user.email_changes.all().delete()
+    user.favourites.all().delete()
     user.email, user.is_active = GONE, False
     user.set_unusable_password()
     user.session_version += 1

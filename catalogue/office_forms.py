@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from catalogue.fields import ParagraphsField, PlainTextField, PriceField
+from catalogue.languages import LANGUAGES
 from catalogue.models import Action, Organisation, Place, Session, Training
 from catalogue.office.actions import ActionValues, NewPlace
 from catalogue.office.rules import new_number, stamp
@@ -20,19 +21,6 @@ from cpf_portal.french import number, short_date
 LONG, SHORT = 3000, 50
 PLACES = 200
 NEW_PLACE = "new"
-LANGUAGES = {
-    "fr": "français",
-    "en": "anglais",
-    "de": "allemand",
-    "es": "espagnol",
-    "it": "italien",
-    "pt": "portugais",
-    "ar": "arabe",
-    "zh": "chinois",
-    "ja": "japonais",
-    "ru": "russe",
-    "uk": "ukrainien",
-}
 
 
 class CatalogueFilter(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from catalogue import export_views, import_views, member_views, office_views, views
+from catalogue import export_views, favourite_views, import_views, member_views, office_views, views
 
 # The catalogue's back-office, under `organisme/catalogue/`.
 office = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("organisme/membres/", member_views.members, name="organisation_members"),
     path("organisme/membres/<int:member_id>/", member_views.change, name="organisation_member"),
     path("organisme/invitation/<str:token>/", member_views.accept, name="invitation"),
+    path("favoris/", favourite_views.listing, name="favourites"),
+    path("favoris/<int:action_id>/", favourite_views.favourite, name="favourite"),
     path("recherche/", views.search, name="search"),
     path("recherche/communes/", views.towns, name="towns"),
 ]

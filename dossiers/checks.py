@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from accounts import rights
 from accounts.franceconnect.identity import at_least
+from catalogue.bookable import first_day as earliest_start
 from catalogue.models import MIN_DAYS_BEFORE_START, Session
-from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
 from dossiers import drafts
@@ -28,11 +28,6 @@ REQUIRED = {
     "home_address": "votre adresse",
     "starts_on": "la date de début souhaitée",
 }
-
-
-def earliest_start(today: date) -> date:
-    """The first day a training may start, asked or answered today (rules.md § 3)."""
-    return add_business_days(today, MIN_DAYS_BEFORE_START)
 
 
 def check_dates(starts_on: date | None, ends_on: date | None, today: date) -> None:
@@ -120,7 +115,11 @@ def figures(d: Dossier, today: date) -> Plan:
 
 def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
     """How someone would finance a price (cents) today, with an amount that a card can pay."""
-    account = rights.account_of(trainee_id)
+    return figures_from(rights.account_of(trainee_id), price, today, jobseeker=jobseeker)
+
+
+def figures_from(account: rights.Account, price: int, today: date, *, jobseeker: bool) -> Plan:
+    """The same from balances already read: several prices are told in one query."""
     participation = participation_on(today, jobseeker=jobseeker)
     return payable(
         plan(price=price, rights=account.rights, credit=account.credit, participation=participation)

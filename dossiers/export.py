@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import Address, Trainee
 from accounts.rights import history
+from catalogue.favourites import kept_by
 from dossiers import presentation
 from dossiers.models import Dossier
 from dossiers.texts import TRAINEE
@@ -45,6 +46,14 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "droits": [_fields(line) for line in history(trainee.pk)],
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
         "dossiers": [_dossier(d) for d in dossiers.order_by("pk")],
+        "favoris": [
+            {
+                "formation": kept.action.training.title,
+                "organisme": kept.action.training.organisation.name,
+                "ajoutée le": kept.added_at.isoformat(),
+            }
+            for kept in kept_by(trainee.pk)
+        ],
     }
 
 

@@ -1,12 +1,11 @@
 """Opinions on trainings: moderated by staff, answered once by the organisation, averaged from three on."""
 
-from dataclasses import dataclass
-
-from django.db import transaction
-from django.db.models import Avg, Count, F, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from catalogue.models import Training
 from cpf_portal.errors import Refused
 from dossiers.models import Review
 from dossiers.players import check_member
@@ -14,12 +13,21 @@ from dossiers.players import check_member
 SHOWN_FROM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """The mean of every score of the published reviews of a training, from 1 to 5, and how many there are."""
-
-    mean: float
-    count: int
+# Under three published reviews there is no rating. The mean of every score, to the decimal people read.
+RATE = """
+UPDATE catalogue_training SET
+    rating = CASE WHEN found.count >= %(enough)s THEN found.mean END,
+    rating_count = CASE WHEN found.count >= %(enough)s THEN found.count ELSE 0 END
+FROM (
+    SELECT count(*), round(avg(welcome + content + trainers + means + support) / 5, 1) AS mean
+    FROM dossiers_review review
+    JOIN dossiers_dossier dossier ON dossier.id = review.dossier_id
+    JOIN catalogue_session session ON session.id = dossier.session_id
+    JOIN catalogue_action action ON action.id = session.action_id
+    WHERE action.training_id = %(training)s AND review.status = 'published'
+) found
+WHERE id = %(training)s
+"""
 
 
 def published_of(training_id: int) -> QuerySet[Review]:
@@ -30,24 +38,31 @@ def published_of(training_id: int) -> QuerySet[Review]:
     return found.select_related("dossier__trainee__user").order_by("-written_at", "pk")
 
 
-def rating_of(training_id: int) -> Rating | None:
-    """The rating of a training; None until three reviews are published."""
-    total = sum((F(name) for name in Review.CRITERIA[1:]), F(Review.CRITERIA[0]))
-    found = published_of(training_id).aggregate(mean=Avg(total), count=Count("pk"))
-    if found["count"] < SHOWN_FROM:
-        return None
-    return Rating(round(found["mean"] / len(Review.CRITERIA), 1), found["count"])
+def rate(training_id: int) -> None:
+    """Write a training's rating and how many reviews make it, inside a transaction.
+
+    The training is locked first: whoever publishes another review at the same moment counts after.
+    `updated_at` stays: it tells what the organisation changed.
+    """
+    Training.objects.select_for_update(no_key=True).only("pk").get(pk=training_id)
+    with connection.cursor() as cursor:
+        cursor.execute(RATE, {"training": training_id, "enough": SHOWN_FROM})
 
 
 @transaction.atomic
 def moderate(review: Review, by: User, *, publish: bool) -> None:
-    """Publish a review or set it aside, now or later in the other way; `Refused` to anyone but staff."""
+    """Publish a review or set it aside, now or later in the other way; the training is rated again.
+
+    `Refused` to anyone but staff.
+    """
     if not by.is_staff:
         raise Refused("La modération revient à la Caisse des Dépôts.")
-    r = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    found = Review.objects.select_for_update(of=("self",)).select_related("dossier__session__action")
+    r = found.get(pk=review.pk)
     r.status = Review.Status.PUBLISHED if publish else Review.Status.REJECTED
     r.moderated_at, r.moderated_by = timezone.now(), by
     r.save(update_fields=["status", "moderated_at", "moderated_by"])
+    rate(r.dossier.session.action.training_id)
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from dossiers.views import data, draft, offer, papers, trainee
+from dossiers.views import compare, data, draft, offer, papers, trainee
 
 urlpatterns = [
     path("formations/<int:action_id>/", offer.training, name="training"),
+    path("comparer/", compare.compare, name="compare"),
     path("formations/sessions/<int:session_id>/dossier/", draft.create, name="dossier_create"),
     path("mon-compte/mes-donnees/", data.readable, name="my_data"),
     path("mon-compte/mes-donnees.json", data.download, name="my_data_file"),

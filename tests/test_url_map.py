@@ -62,12 +62,13 @@ PUBLIC = {
     "search",
     "towns",
     "training",
+    "compare",
     "stripe_webhook",
 }
 # What anyone who is logged in has for themselves.
 ANYONE = {"security", "password_change", "email_change", "disconnect_others"}
 CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
-TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/")
+TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/", "favoris/")
 TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
 OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id"}

@@ -2,7 +2,7 @@
 
 from catalogue.search.area import Area, around, department
 from catalogue.search.facets import FACETS, Facet, Value
-from catalogue.search.query import ORDERS, Answer, Search, first_day
+from catalogue.search.query import ORDERS, Answer, Search
 
 __all__ = [
     "FACETS",
@@ -14,5 +14,4 @@ __all__ = [
     "Value",
     "around",
     "department",
-    "first_day",
 ]

@@ -11,11 +11,11 @@ from django.db.models import Case, DateField, F, Func, Q, QuerySet, Value, When
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from catalogue.models import MIN_DAYS_BEFORE_START, Offer
+from catalogue.bookable import first_day
+from catalogue.models import Offer
 from catalogue.search import words
 from catalogue.search.area import Area, distance
 from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
-from cpf_portal.business_days import add_business_days
 
 # A match weighs more in a short title.
 LENGTH = 1
@@ -164,11 +164,6 @@ class Answer:
             yield "dates", replace(s, starts_from=None, starts_to=None)
         for name in s.chosen:
             yield name, replace(s, chosen={key: value for key, value in s.chosen.items() if key != name})
-
-
-def first_day(today: date) -> date:
-    """The first day a training may start, asked for today (rules.md § 3)."""
-    return add_business_days(today, MIN_DAYS_BEFORE_START)
 
 
 def next_start(first: date) -> Any:

@@ -302,67 +302,6 @@ class TestSearchPage:
         assert "Aucune formation ne correspond" in client.get(reverse("search"), {"q": "zzz"}).text
 
 
-class TestOfferPage:
-    def page(self, client, action):
-        return client.get(reverse("training", args=[action.pk]))
-
-    def test_sessions_are_open_too_close_full_or_permanent(self, client):
-        action = f.an_action()
-        for more in (
-            {"starts_in": 10},
-            {"starts_in": 11},
-            {"starts_in": 12, "seats": 3, "seats_taken": 3},
-            {"starts_on": None},
-        ):
-            f.a_session(action, **more)
-        f.a_session(action, starts_on=timezone.localdate() - timedelta(days=3), ends_on=timezone.localdate())
-        text = self.page(client, action).text
-        assert (text.count("trop proche"), text.count("complet<")) == (1, 1)
-        assert text.count("S'inscrire") == 2
-        assert "Entrée permanente" in text
-
-    def test_eleven_business_days_away_is_open_ten_is_too_close(self, client):
-        for days, words in ((10, "trop proche"), (11, "S'inscrire")):
-            action = f.an_action()
-            f.a_session(action, starts_in=days)
-            text = self.page(client, action).text
-            assert words in text
-            assert ("trop proche" in text) != ("S'inscrire" in text)
-
-    def test_a_trainee_sees_what_would_be_left_to_pay(self, client):
-        action = f.an_action()
-        client.force_login(f.a_trainee().user)
-        text = self.page(client, action).text
-        assert "150,00\u00a0€" in text
-        assert "720,00\u00a0€" in text
-        client.force_login(f.a_trainee("Camille", is_jobseeker=True).user)
-        assert "participation de" not in self.page(client, action).text
-
-    def test_anyone_sees_the_price_and_is_led_to_log_in_and_back(self, client):
-        action = f.an_action()
-        f.a_session(action)
-        text = self.page(client, action).text
-        assert "870,00\u00a0€" in text
-        assert f"?next=/formations/{action.pk}/" in text
-
-    def test_what_is_not_published_does_not_exist(self, client):
-        action = f.an_action(is_published=False)
-        assert self.page(client, action).status_code == 404
-        assert client.get("/formations/999999/").status_code == 404
-
-    def test_queries_do_not_grow_with_sessions(self, client, django_assert_max_num_queries):
-        action = f.an_action()
-        for _ in range(25):
-            f.a_session(action)
-        client.force_login(f.a_trainee().user)
-        with django_assert_max_num_queries(8):
-            self.page(client, action)
-
-    def test_texts_are_escaped(self, client):
-        action = f.an_action(title="<script>x</script>")
-        assert "<script>x" not in self.page(client, action).text
-
-
 def test_the_seats_of_a_session_are_never_oversold_by_hand():
     session = f.a_session(seats=1, seats_taken=1)
     assert session.is_full

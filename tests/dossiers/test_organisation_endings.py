@@ -265,11 +265,12 @@ class TestReviews:
         address = reverse("training", args=[session.action_id])
         for review in made[:2]:
             reviews.moderate(review, staff, publish=True)
-        assert client.get(address).context["rating"] is None
+        assert client.get(address).context["training"].rating is None
         reviews.moderate(made[2], staff, publish=True)
         reviews.moderate(made[3], staff, publish=False)
         page = client.get(address)
-        assert (page.context["rating"].mean, page.context["rating"].count) == (4.2, 3)
+        training = page.context["training"]
+        assert (training.rating, training.rating_count) == (4.2, 3)
         assert "4,2 sur 5" in page.content.decode()
         assert "Avis de Lou" in page.content.decode()
         assert "Avis de Sam" not in page.content.decode()

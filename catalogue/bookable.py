@@ -1,0 +1,31 @@
+"""The session one may ask for first: open, with a seat left, far enough from today."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from catalogue.models import MIN_DAYS_BEFORE_START, Session
+from cpf_portal.business_days import add_business_days
+
+
+def first_day(today: date) -> date:
+    """The first day a training may start, asked for today (rules.md § 3)."""
+    return add_business_days(today, MIN_DAYS_BEFORE_START)
+
+
+def bookable(today: date) -> QuerySet[Session]:
+    """The sessions one may ask for today, permanent entries included."""
+    free = Q(seats=None) | Q(seats_taken__lt=F("seats"))
+    far_enough = Q(starts_on=None) | Q(starts_on__gte=first_day(today))
+    return Session.objects.filter(free, far_enough, is_open=True)
+
+
+def first_sessions(actions: Collection[int], today: date) -> dict[int, Session]:
+    """For each action that has one, the first session one may ask for: a permanent entry comes first.
+
+    In one query, whatever their number.
+    """
+    found = bookable(today).filter(action__in=actions)
+    nearest = found.order_by("action", F("starts_on").asc(nulls_first=True), "pk").distinct("action")
+    return {session.action_id: session for session in nearest}

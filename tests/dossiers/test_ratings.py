@@ -1,0 +1,100 @@
+"""The rating of a training: kept right with each review published or set aside, whoever moderates when."""
+
+from importlib import import_module
+
+import pytest
+from django.db import connection, transaction
+
+from catalogue.models import Offer, Training
+from dossiers import reviews, transitions
+from dossiers.models import Review
+from tests import factories as f
+from tests.races import race
+
+pytestmark = pytest.mark.django_db
+
+
+def reviewed(session, name: str, score: int) -> Review:
+    d = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
+    scores = dict.fromkeys(Review.CRITERIA, score) | {"welcome": 5}
+    transitions.review(d, f.owner(d), scores=scores)
+    return Review.objects.get(dossier=d)
+
+
+def three(session=None) -> list[Review]:
+    session = session or f.a_session()
+    return [reviewed(session, name, score) for name, score in (("Lou", 4), ("Noé", 3), ("Ange", 5))]
+
+
+def rating() -> tuple[float | None, int]:
+    return Training.objects.values_list("rating", "rating_count").get()
+
+
+def test_a_training_is_rated_from_the_third_published_review_and_no_more_under_three():
+    made, staff = three(), f.a_staff_member()
+    seen = []
+    for review in made:
+        reviews.moderate(review, staff, publish=True)
+        seen.append(rating())
+    assert seen == [(None, 0), (None, 0), (4.2, 3)], "(21 + 17 + 25) / 15"
+    assert Offer.objects.get().rating == 4.2, "the search follows"
+    reviews.moderate(made[1], staff, publish=False)
+    assert rating() == (None, 0)
+    assert Offer.objects.get().rating is None
+
+
+def test_every_offer_of_a_training_counts_and_another_training_s_do_not():
+    session, staff = f.a_session(), f.a_staff_member()
+    training = session.action.training
+    twin = training.actions.create(number="A-2", mode="remote", price=50_000, hours=7)
+    for review in three(f.a_session(twin)):
+        reviews.moderate(review, staff, publish=True)
+    for review in three()[:2]:
+        reviews.moderate(review, staff, publish=True)
+    training.refresh_from_db()
+    assert (training.rating, training.rating_count) == (4.2, 3)
+    assert Training.objects.exclude(pk=training.pk).get().rating_count == 0
+
+
+def test_rating_is_not_a_change_of_the_organisation_s():
+    made, staff = three(), f.a_staff_member()
+    before = Training.objects.get().updated_at
+    for review in made:
+        reviews.moderate(review, staff, publish=True)
+    assert Training.objects.get().updated_at == before
+
+
+def test_trainings_reviewed_before_the_rating_was_kept_get_theirs():
+    made, staff = three(), f.a_staff_member()
+    for review in made:
+        reviews.moderate(review, staff, publish=True)
+    Training.objects.update(rating=None, rating_count=0)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("dossiers.migrations.0008_rate_trainings").RATE)
+    assert rating() == (4.2, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoModeratorsAtOnce:
+    def test_both_reviews_count(self):
+        made, staff = three(), f.a_staff_member()
+        reviews.moderate(made[0], staff, publish=True)
+        acts = [lambda review=review: reviews.moderate(review, staff, publish=True) for review in made[1:]]
+        assert race(*acts) == [None, None]
+        assert rating() == (4.2, 3)
+
+    def test_without_the_lock_one_would_be_lost(self):
+        """The control: the second statement, begun before the first commits, does not see its review."""
+        made, staff = three(), f.a_staff_member()
+        reviews.moderate(made[0], staff, publish=True)
+        training = made[0].dossier.session.action.training_id
+
+        def without_lock(review: Review) -> None:
+            with transaction.atomic(), connection.cursor() as cursor:
+                Review.objects.filter(pk=review.pk).update(status="published", moderated_at=review.written_at)
+                cursor.execute("SELECT pg_sleep(0.1)")
+                cursor.execute(reviews.RATE, {"training": training, "enough": 3})
+                cursor.execute("SELECT pg_sleep(0.2)")
+
+        race(*(lambda review=review: without_lock(review) for review in made[1:]))
+        assert rating() == (None, 0)
