@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
-from catalogue.models import Session
+from catalogue.models import Action, Session
 from cpf_portal.errors import Refused
 from dossiers import transitions
 from dossiers.lifecycle import LIVE
@@ -30,7 +31,10 @@ def cancel_session(
     does not stop the others. `Refused` when the person may not act for the organisation.
     """
     check_member(by.user, session.action.training.organisation_id)
-    Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
+    with transaction.atomic():
+        # The action first, as whoever writes the catalogue does.
+        Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
+        Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
     live = Dossier.objects.filter(session=session, state__in=LIVE).select_related("trainee__user")
     return [_cancel(d, by, reason, hours_given) for d in live.order_by("pk")]
 

@@ -22,8 +22,10 @@ ACTION = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "lan
 class Batch:
     """Trainings of one organisation compared with what is there; then, unless it is a simulation, written."""
 
-    def __init__(self, organisation: Organisation, certifications: dict[str, Certification]) -> None:
-        self.organisation = organisation
+    def __init__(
+        self, organisation: Organisation, certifications: dict[str, Certification], *, writes: bool
+    ) -> None:
+        self.organisation, self.writes = organisation, writes
         self.certifications = certifications
         self.rows: dict[type, list[Any]] = {Place: [], Training: [], Action: [], Session: []}
         self.changed: dict[type, list[Any]] = {Place: [], Training: [], Action: [], Session: []}
@@ -53,12 +55,21 @@ class Batch:
         named = {
             session.number for data in trainings for action in data.actions for session in action.sessions
         }
-        sessions = Prefetch("actions__sessions", Session.objects.filter(number__in=named))
-        found = Training.objects.filter(
-            organisation=self.organisation, number__in=[data.number for data in trainings]
-        ).prefetch_related("actions", sessions)
+        numbers = [data.number for data in trainings]
+        found = self._held(Training).filter(organisation=self.organisation, number__in=numbers)
+        actions = Prefetch("actions", self._held(Action))
+        sessions = Prefetch("actions__sessions", self._held(Session).filter(number__in=named))
+        found = found.prefetch_related(actions, sessions)
         by_number = {training.number: training for training in found}
         return [by_number.get(data.number) for data in trainings]
+
+    def _held(self, model: type) -> Any:
+        """The rows of a model, held when they may be written: nobody enrols or edits meanwhile.
+
+        Trainings first, then their actions and sessions, as the back-office does.
+        """
+        rows = model.objects.order_by("pk")  # type: ignore[attr-defined]
+        return rows.select_for_update(no_key=True) if self.writes else rows
 
     def _training(self, training: Training | None, data: TrainingData) -> str:
         values: dict[str, Any] = {name: getattr(data, name) for name in TEXTS}
@@ -218,7 +229,7 @@ def take(
         organisation = Organisation(siret=siret, name=name or f"Organisme {siret}")
         if writes:
             organisation.save()
-    batch = Batch(organisation, certifications)
+    batch = Batch(organisation, certifications, writes=writes)
     batch.compare(trainings)
     if writes:
         batch.write()

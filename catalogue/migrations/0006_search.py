@@ -9,6 +9,10 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 FUNCTIONS = """
+CREATE TEXT SEARCH CONFIGURATION words_plain (COPY = simple);
+ALTER TEXT SEARCH CONFIGURATION words_plain
+    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part WITH unaccent, simple;
+
 CREATE FUNCTION distance_km(lat1 double precision, lng1 double precision, lat2 double precision, lng2 double precision)
     RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN 6371 * acos(least(1, greatest(-1,
@@ -19,26 +23,36 @@ CREATE FUNCTION first_from(starts date[], day date) RETURNS date LANGUAGE sql IM
     RETURN (SELECT min(start) FROM unnest(starts) start WHERE start >= day);
 
 -- An offer has a row while it is published and has an open session to come, or one may enter at any time.
-CREATE FUNCTION refresh_offers(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+-- Its action is locked first, in a statement of its own: what comes next sees all that others have committed.
+CREATE FUNCTION refresh_offers(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
+AS $$ BEGIN
+    IF cardinality(ids) = 0 THEN RETURN; END IF;
+    PERFORM 1 FROM catalogue_action WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM catalogue_offer WHERE action_id = ANY (ids);
     INSERT INTO catalogue_offer (action_id, organisation_id, mode, price, hours, is_accessible, postcode, latitude,
         longitude, certification_kind, certification_code, level, rating, starts, last_start, title, document)
     SELECT a.id, t.organisation_id, a.mode, a.price, a.hours, coalesce(p.is_accessible, false),
         coalesce(p.postcode, ''), p.latitude, p.longitude, coalesce(c.kind, ''), coalesce(c.code, ''), c.level,
         t.rating, s.starts, CASE WHEN s.is_permanent THEN '9999-12-31' ELSE s.last_start END,
-        to_tsvector('french_plain', t.title), training_document(t.title, t.summary, t.objectives, t.content)
+        to_tsvector('french_plain', w.title),
+        training_document(w.title, w.summary, w.objectives, w.content)
+            || setweight(to_tsvector('words_plain', w.title), 'A')
     FROM catalogue_action a
     JOIN catalogue_training t ON t.id = a.training_id AND t.is_published
     LEFT JOIN catalogue_place p ON p.id = a.place_id
     LEFT JOIN catalogue_certification c ON c.id = t.certification_id
+    -- Without what opens a tag: Postgres's parser takes a minute for 130 kB of « <!-- ».
+    CROSS JOIN LATERAL (
+        SELECT translate(t.title, '<>', '  ') title, translate(t.summary, '<>', '  ') summary,
+            translate(t.objectives, '<>', '  ') objectives, translate(t.content, '<>', '  ') content
+    ) w
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(starts_on ORDER BY starts_on) FILTER (WHERE starts_on > current_date), '{}') starts,
             max(starts_on) last_start, bool_or(starts_on IS NULL) is_permanent
         FROM catalogue_session WHERE action_id = a.id AND is_open
     ) s
-    WHERE a.id = ANY (ids) AND a.is_published AND (s.is_permanent OR s.last_start > current_date)
-    ON CONFLICT (action_id) DO NOTHING;
-$$;
+    WHERE a.id = ANY (ids) AND a.is_published AND (s.is_permanent OR s.last_start > current_date);
+END $$;
 """
 
 # Which offers a statement on each table touches, from its changed rows. Seats change often and are not searched.
@@ -51,8 +65,9 @@ TOUCHED = {
     " JOIN {rows} r ON r.id = t.certification_id",
 }
 CHANGED = {
-    "session": "SELECT n.* FROM new_rows n JOIN old_rows o USING (id)"
-    " WHERE (n.starts_on, n.is_open, n.action_id) IS DISTINCT FROM (o.starts_on, o.is_open, o.action_id)",
+    "session": "SELECT n.action_id FROM new_rows n JOIN old_rows o USING (id)"
+    " WHERE (n.starts_on, n.is_open, n.action_id) IS DISTINCT FROM (o.starts_on, o.is_open, o.action_id)"
+    " UNION ALL SELECT o.action_id FROM new_rows n JOIN old_rows o USING (id) WHERE n.action_id <> o.action_id",
     "place": "SELECT n.* FROM new_rows n JOIN old_rows o USING (id) WHERE (n.postcode, n.latitude, n.longitude,"
     " n.is_accessible) IS DISTINCT FROM (o.postcode, o.latitude, o.longitude, o.is_accessible)",
     "certification": "SELECT n.* FROM new_rows n JOIN old_rows o USING (id)"
@@ -75,7 +90,8 @@ def triggers(table: str) -> str:
         name = f"offers_after_{event.lower()}_{table}"
         touched = TOUCHED[table].format(rows=f"({rows})" + ("" if " r ON" in TOUCHED[table] else " touched"))
         made.append(f"""
-            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
+            AS $$ BEGIN
                 PERFORM refresh_offers(coalesce(array({touched}), '{{}}')); RETURN NULL;
             END $$;
             CREATE TRIGGER {name} AFTER {event} ON catalogue_{table} REFERENCING {referencing}
@@ -89,9 +105,6 @@ NARROW = """
 ALTER TABLE catalogue_offer ALTER COLUMN document SET STORAGE EXTERNAL, SET (toast_tuple_target = 128);
 """
 WORDS = """
-CREATE TEXT SEARCH CONFIGURATION words_plain (COPY = simple);
-ALTER TEXT SEARCH CONFIGURATION words_plain
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part WITH unaccent, simple;
 CREATE MATERIALIZED VIEW catalogue_word AS
     SELECT word, ndoc AS uses FROM ts_stat(
         'SELECT to_tsvector(''public.words_plain'', title) FROM public.catalogue_training WHERE is_published')
@@ -159,7 +172,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(NARROW, migrations.RunSQL.noop),
-        migrations.RunSQL(FUNCTIONS, "DROP FUNCTION refresh_offers, first_from, distance_km"),
+        migrations.RunSQL(FUNCTIONS, "DROP FUNCTION refresh_offers, first_from, distance_km; DROP TEXT SEARCH CONFIGURATION words_plain"),
         *[
             migrations.RunSQL(triggers(table), f"""
                 DROP FUNCTION IF EXISTS offers_after_insert_{table} CASCADE;
@@ -170,7 +183,7 @@ class Migration(migrations.Migration):
         ],
         migrations.RemoveIndex("training", "training_search"),
         migrations.RemoveField("training", "search"),
-        migrations.RunSQL(WORDS, "DROP MATERIALIZED VIEW catalogue_word; DROP TEXT SEARCH CONFIGURATION words_plain"),
+        migrations.RunSQL(WORDS, "DROP MATERIALIZED VIEW catalogue_word"),
         migrations.CreateModel(
             name="Word",
             fields=[

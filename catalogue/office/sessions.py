@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import Action, Member, Session
-from catalogue.office.rules import check_keeper, check_seen, insert, new_number, write
+from catalogue.office.rules import check_seen, insert, locked_training, new_number, write
 from cpf_portal.errors import Refused
 from cpf_portal.french import NBSP, long_date
 
@@ -64,7 +64,7 @@ class SessionValues:
 @transaction.atomic
 def create(by: Member, action: Action, number: str, values: SessionValues) -> Session:
     """Add an open session."""
-    check_keeper(by, action.training.organisation_id)
+    locked_training(by, action.training_id)
     values.check_dates()
     values.check_seats()
     row = Session(
@@ -115,8 +115,8 @@ def reopen(by: Member, session: Session) -> Session:
 
 
 def _locked(by: Member, session: Session) -> Session:
-    """The session as it stands: a seat is not taken while it changes."""
-    check_keeper(by, session.action.training.organisation_id)
+    """The session as it stands, its training held first: nobody takes a seat meanwhile."""
+    locked_training(by, session.action.training_id)
     return Session.objects.select_for_update(no_key=True).get(pk=session.pk)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import FloatField, Func, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
+from catalogue.models import Action
+
 KM_PER_DEGREE = 111.2
 # The postcodes of Corsica begin with 20, whichever the department.
 CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
@@ -24,15 +26,20 @@ class Area:
 
     def holds(self) -> Q:
         """The condition on an offer: it is given in the area (what is remote is nowhere)."""
+        given_there = ~Q(mode=Action.Mode.REMOTE)
         if self.centre is None:
-            return reduce(or_, (Q(postcode__startswith=prefix) for prefix in self.prefixes))
+            return given_there & reduce(or_, (Q(postcode__startswith=prefix) for prefix in self.prefixes))
         latitude, longitude = self.centre
         tall = self.radius / KM_PER_DEGREE
         wide = tall / max(0.01, math.cos(math.radians(latitude)))
-        return Q(
-            latitude__range=(latitude - tall, latitude + tall),
-            longitude__range=(longitude - wide, longitude + wide),
-        ) & Q(LessThanOrEqual(distance(self.centre), self.radius))
+        return (
+            given_there
+            & Q(
+                latitude__range=(latitude - tall, latitude + tall),
+                longitude__range=(longitude - wide, longitude + wide),
+            )
+            & Q(LessThanOrEqual(distance(self.centre), self.radius))
+        )
 
 
 def around(latitude: float, longitude: float, radius: int) -> Area:

@@ -77,7 +77,7 @@ class Search:
     def page(self, today: date) -> QuerySet[Offer]:
         """The offers that the boxes leave, in order, with `next_start` and, around a point, `away` (km)."""
         found = self.base(today).filter(conditions(self.facets, self.chosen))
-        found = found.annotate(next_start=next_start(first_day(today)))
+        found = found.annotate(next_start=next_start(max(first_day(today), self.starts_from or today)))
         if self.area and self.area.centre:
             found = found.annotate(away=distance(self.area.centre))
         query = words.words_of(self.words)

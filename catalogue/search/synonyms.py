@@ -26,8 +26,8 @@ GROUPS = tuple(
     cariste, caces, chariot élévateur, chariots élévateurs, manutention
     caces, engins de chantier, nacelle
     permis b, permis de conduire, code de la route, auto-école, conduite automobile, permis voiture
-    permis poids lourd, permis c, conducteur routier, chauffeur routier, camion
-    chauffeur, conducteur, conduite
+    poids lourd, conducteur routier, chauffeur routier, camion
+    chauffeur, conducteur
     moto, permis moto, deux roues
     taxi, vtc
     sst, sauveteur secouriste du travail, secourisme, premiers secours
@@ -45,7 +45,7 @@ GROUPS = tuple(
     photoshop, retouche photo, retouche d'image, retouche photographique
     dao, cao, dessin assisté par ordinateur, autocad
     revit, bim
-    informatique, ordinateur, numérique
+    informatique, ordinateur
     développeur, programmation, programmeur, développement web, codage, coder
     web, internet, site web
     javascript, développement web, développeur web
@@ -74,7 +74,7 @@ GROUPS = tuple(
     immobilier, agent immobilier
     assurance, assureur
     infirmier, infirmière, soins infirmiers
-    aide-soignant, aide-soignante, soins
+    aide-soignant, aide-soignante
     auxiliaire de vie, aide à domicile, aide à la personne
     petite enfance, crèche, assistante maternelle, nounou
     atsem, petite enfance

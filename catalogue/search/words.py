@@ -11,7 +11,8 @@ from django.db import connection
 from catalogue.search.synonyms import GROUPS, NOISE
 from cpf_portal.french import plain
 
-CONFIGURATION = "french_plain"
+CONFIGURATION, AS_THEY_ARE = "french_plain", "words_plain"
+LONGEST_STOP_WORD = 4
 MOST_WORDS = 12
 SHORTEST_BEGUN, SHORTEST_TO_CORRECT = 3, 4
 CANDIDATES, ALIKE = 20, 0.75
@@ -34,6 +35,9 @@ def words_of(text: str) -> Words | None:
     every, typed = re.findall(r"\w+", plain(text))[:MOST_WORDS], _typed(text)
     if not typed:
         return None
+    if _are_stop_words(typed):
+        as_they_are = SearchQuery(" & ".join(typed), config=AS_THEY_ARE, search_type="raw")
+        return Words(as_they_are, as_they_are)
     strict = SearchQuery(" & ".join(every), config=CONFIGURATION, search_type="raw")
     wide = SearchQuery(" & ".join(_widened(typed)), config=CONFIGURATION, search_type="raw")
     return Words(strict, wide)
@@ -62,6 +66,15 @@ def _typed(text: str) -> list[str]:
     """The words that say what is looked for, all of them when they are all noise."""
     found = re.findall(r"\w+", plain(text))[:MOST_WORDS]
     return [word for word in found if word not in NOISE] or found
+
+
+def _are_stop_words(typed: list[str]) -> bool:
+    """Whether French leaves nothing of the words (« son », « C »): they are then looked for as they are."""
+    if max(map(len, typed)) > LONGEST_STOP_WORD:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numnode(to_tsquery('french_plain', %s)) = 0", [" & ".join(typed)])
+        return bool(cursor.fetchone()[0])
 
 
 def _widened(typed: list[str]) -> list[str]:

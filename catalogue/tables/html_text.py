@@ -3,12 +3,16 @@
 By lxml: the standard library's parser raises on some fragments and takes minutes on hostile ones.
 """
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
 BREAKS = {"p", "div", "br", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 UNSEEN = {"script", "style", "title"}
+TAG = re.compile(r"<[^<>]*>?")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def html_text(fragment: str) -> str:
@@ -17,7 +21,8 @@ def html_text(fragment: str) -> str:
         return _tidy(fragment)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     root = etree.fromstring(b"<div>" + fragment.encode() + b"</div>", parser)
-    return _tidy("".join(_parts(root)))
+    # libxml2 gives up beyond some depth: the tags are then merely taken off.
+    return _tidy("".join(_parts(root))) or _tidy(TAG.sub(" ", unescape(fragment)))
 
 
 def _parts(root: etree._Element) -> Iterator[str]:
@@ -31,6 +36,6 @@ def _parts(root: etree._Element) -> Iterator[str]:
 
 
 def _tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.replace("\x00", "").splitlines())
+    lines = (" ".join(line.split()) for line in CONTROLS.sub("", text).splitlines())
     # A bullet whose text begins on its own line keeps it.
     return "\n".join(line for line in lines if line).replace("•\n", "• ")

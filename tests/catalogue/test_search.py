@@ -1,15 +1,17 @@
 """Searching: words whatever their accents and endings, place, mode, price, order; and the offer's page."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.communes import locate
 from catalogue.models import Offer, Place, Session
 from catalogue.search import Search, around, department
-from catalogue.search.words import refresh
+from catalogue.search.words import _index, refresh
 from cpf_portal.business_days import add_business_days
 from tests import factories as f
 
@@ -169,6 +171,12 @@ class TestTheRowsToSearch:
         assert (row.price, row.rating) == (1, 4.5)
         assert found(words="poterie") == []
 
+    def test_a_text_made_of_tags_takes_no_time(self, metz):
+        start = time.monotonic()
+        offer(metz, "Poterie", summary="<!--" * 30_000)
+        assert time.monotonic() - start < 3
+        assert found(words="poterie") == ["Poterie"]
+
     def test_taking_a_seat_writes_no_row(self, metz, django_assert_num_queries):
         session = f.a_session(f.an_action(metz, title="Anglais"))
         before = Offer.objects.extra(select={"version": "xmin::text"}).values_list("version", flat=True)[0]
@@ -195,6 +203,32 @@ class TestWhen:
             f.a_session(action, starts_in=days)
         late = add_business_days(timezone.localdate(), 50)
         assert found(starts_from=late) == ["Deux fois"]
+        [row] = Search(starts_from=late).answer().offers
+        assert row.next_start >= late, "the start that is shown is one of those asked for"
+
+
+class TestNames:
+    def test_no_name_of_a_group_loses_a_letter(self):
+        """A stop word of French would make « permis c » mean « permis »."""
+        with connection.cursor() as cursor:
+            for name in {name for names in _index().values() for name in names}:
+                letters = [word for word in name if len(word) == 1]
+                cursor.execute("SELECT numnode(to_tsquery('french_plain', %s))", [" & ".join(letters or "x")])
+                assert cursor.fetchone()[0] == 2 * len(letters or "x") - 1, name
+
+    @pytest.mark.parametrize(
+        ("words", "title"),
+        [("son", "Technicien du son"), ("C", "Programmer en C"), ("C++", "Programmer en C")],
+    )
+    def test_a_word_that_french_drops_is_looked_for_as_it_is(self, metz, words, title):
+        for each in ("Technicien du son", "Programmer en C"):
+            offer(metz, each)
+        assert found(words=words) == [title]
+
+    def test_a_lorry_is_no_motorcycle(self, metz):
+        for each in ("Permis de conduire moto", "Conduite de réunion", "Conducteur de poids lourd"):
+            offer(metz, each)
+        assert found(words="camion") == found(words="chauffeur") == ["Conducteur de poids lourd"]
 
 
 class TestMisspelt:
