@@ -46,7 +46,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(what, seconds: float = 90):
+def wait_for(what, seconds: float = 180):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := what():
@@ -89,7 +89,7 @@ class Machines:
         def answers():
             try:
                 return requests.get(f"{address}/connexion/", timeout=2).ok
-            except requests.ConnectionError:
+            except requests.RequestException:
                 return False
 
         wait_for(answers)
