@@ -43,6 +43,8 @@ def favourite(request: PersonalRequest, action_id: int) -> HttpResponse:
                 messages.success(request, "La formation est dans vos favoris.")
         except Refused as refusal:
             messages.error(request, refusal.message)
-    # Also where one lands after logging in from the button: nothing is kept by reading.
+    elif not action.favourites.filter(user=request.user).exists():
+        # Where one lands after logging in from the button: nothing is kept by reading.
+        messages.info(request, "Vous êtes connecté : appuyez encore sur « Ajouter à mes favoris ».")
     page = redirect("training", action.pk) if action.is_shown else redirect("favourites")
     return redirect(safe_next(request)) if safe_next(request) else page

@@ -16,6 +16,7 @@ from catalogue import communes
 from catalogue.forms import SearchForm
 from catalogue.search import ORDERS, Answer
 from catalogue.search.facets import FACETS, RIGHTS, covered
+from catalogue.search.query import WIDER
 
 PAGE, SUGGESTED = 20, 8
 # What is under « Plus de filtres ».
@@ -58,7 +59,7 @@ def search(request: PublicRequest) -> HttpResponse:
         "facets": [_boxes(answer, facet) for facet in FACETS],
         "covered": None if asked.rights is None else _boxes(answer, covered(asked.rights)),
         "asked_more": any(request.GET.get(name) for name in MORE),
-        "rule": ORDERS[asked.order],
+        "rule": ORDERS["debut" if asked.order == "pertinence" and not asked.words else asked.order],
         "namesakes": [communes.label(town) for town in form.towns[1:4]],
         "remote": asked.area
         and f"{_without(request.GET, 'lieu', 'rayon', 'modalite', 'page')}&modalite=remote",
@@ -102,8 +103,12 @@ def _to_drop(answer: Answer, query: QueryDict) -> list[dict[str, Any]]:
     """Which filters could be dropped, how many offers that would leave, and the address that does it."""
     found = []
     for name, left in answer.without():
+        if name == "radius":
+            wider = f"{_without(query, 'page', 'rayon')}&rayon={WIDER}"
+            found.append({"label": f"chercher jusqu'à {WIDER} km", "left": left, "query": wider})
+            continue
         label, fields = DROPPED[name]
-        found.append({"label": label, "left": left, "query": _without(query, "page", *fields)})
+        found.append({"label": f"retirer {label}", "left": left, "query": _without(query, "page", *fields)})
     return found
 
 

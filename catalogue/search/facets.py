@@ -91,7 +91,9 @@ RIGHTS = "droits"
 def covered(rights: int) -> Facet:
     """The offers that rights of so many cents pay for, the participation apart."""
     condition = Q(price__lte=rights)
-    return Facet(RIGHTS, "Financement", (Value("oui", "Couvert par mes droits", condition),))
+    return Facet(
+        RIGHTS, "Financement", (Value("oui", "Couvert par mes droits, hors participation", condition),)
+    )
 
 
 def conditions(facets: tuple[Facet, ...], chosen: Chosen, *, but: str = "") -> Q:

@@ -21,8 +21,11 @@ from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
 LENGTH = 1
 # The last start of an offer one may enter on any day (migration 0006).
 ANY_DAY = date(9999, 12, 31)
+# The radius proposed when a smaller one finds nothing, in km.
+WIDER = 100
 ORDERS = {
-    "pertinence": "Les mots trouvés dans le titre d'abord ; puis la session la plus proche, puis le prix.",
+    "pertinence": "Les titres les plus proches de vos mots d'abord ; puis la session la plus proche, puis le "
+    "prix.",
     "prix": "La moins chère d'abord.",
     "debut": "La session la plus proche d'abord ; les entrées permanentes à la fin.",
     "distance": "La moins éloignée d'abord.",
@@ -157,6 +160,8 @@ class Answer:
 
     def _lighter(self) -> Iterator[tuple[str, Search]]:
         s = self.search
+        if s.area and s.area.centre and s.area.radius < WIDER:
+            yield "radius", replace(s, area=replace(s.area, radius=WIDER))
         for name in ("area", "max_price", "organisation"):
             if getattr(s, name) is not None:
                 yield name, replace(s, **{name: None})  # type: ignore[arg-type]
@@ -167,10 +172,11 @@ class Answer:
 
 
 def next_start(first: date) -> Any:
-    """The first start of an offer from that day on; null where one may only choose the day.
+    """The first start of an offer from that day on; null where one may choose the day.
 
     The nearest ones are looked at in place: calling the function for each row takes six times longer.
     """
+    always = When(last_start=ANY_DAY, then=None)
     near = (When(**{f"starts__{n}__gte": first}, then=F(f"starts__{n}")) for n in range(3))
     last = Func("starts", Value(first), function="first_from", output_field=DateField())
-    return Case(*near, default=last, output_field=DateField(null=True))
+    return Case(always, *near, default=last, output_field=DateField(null=True))

@@ -133,3 +133,6 @@ GROUPS = tuple(
     énergie solaire, photovoltaïque
     """.strip().splitlines()
 )
+
+# Whoever looks for the first also finds the others, and not the other way.
+WIDER = {"langue étrangère": ("anglais", "espagnol", "allemand", "italien", "portugais", "chinois", "russe")}

@@ -8,7 +8,7 @@ from functools import cache
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
-from catalogue.search.synonyms import GROUPS, NOISE
+from catalogue.search.synonyms import GROUPS, NOISE, WIDER
 from cpf_portal.french import plain
 
 CONFIGURATION, AS_THEY_ARE = "french_plain", "words_plain"
@@ -110,6 +110,9 @@ def _index() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         for name in names:
             key = tuple(_singular(word) for word in name)
             found.setdefault(key, []).extend(other for other in names if other not in found.get(key, []))
+    for wide, narrower in WIDER.items():
+        key = tuple(_singular(word) for word in _typed(wide))
+        found[key] = [tuple(_typed(name)) for name in (wide, *narrower)]
     return found
 
 

@@ -1,4 +1,4 @@
-"""The filters `euros`, `long_date`, `short_date`, `hours` and `number`; nothing is shown for None."""
+"""The filters `euros`, `long_date`, `short_date`, `hours`, `number`, `plural`; None shows nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,3 +16,9 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 for name in ("euros", "long_date", "short_date", "hours", "number"):
     register.filter(name, _or_nothing(getattr(french, name)))
+
+
+@register.filter
+def plural(count: int) -> str:
+    """An « s » from two on: French says « 0 formation »."""
+    return "s" if count >= 2 else ""

@@ -23,6 +23,7 @@ anglais pour le tourisme       ; ^Anglais de l'accueil et du tourisme
 espagnole                      ; ^Espagnol
 alemand                        ; ^Allemand
 italiens                       ; ^Italien
+langues étrangères             ; ^(Anglais|Espagnol|Allemand|Italien)
 langue des signes              ; ^Langue des signes
 lsf                            ; ^Langue des signes
 ortographe                     ; orthographe

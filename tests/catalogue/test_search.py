@@ -280,7 +280,7 @@ class TestPlaces:
 
     def test_the_nearest_first(self, client):
         assert self.titles(client, lieu="Thionville", rayon="50", ordre="distance") == ["À côté", "Ici"]
-        assert "à 0 km" in client.get(reverse("search"), {"lieu": "Thionville"}).text
+        assert "à moins d'un kilomètre" in client.get(reverse("search"), {"lieu": "Thionville"}).text
 
     def test_an_unknown_place_is_said_and_filters_nothing(self, client):
         answer = client.get(reverse("search"), {"lieu": "Nulle-Part-Ailleurs"})
@@ -289,6 +289,11 @@ class TestPlaces:
 
     def test_the_other_towns_of_the_name_are_proposed(self, client):
         assert "Plusieurs communes" in client.get(reverse("search"), {"lieu": "Saint-Denis"}).text
+
+    def test_nothing_near_proposes_a_wider_radius(self, client):
+        text = client.get(reverse("search"), {"lieu": "Forbach", "rayon": "10"}).text
+        assert "chercher jusqu&#x27;à 100 km</a> : 2 formations" in text
+        assert "rayon=100" in text
 
     def test_suggestions_are_options(self, client):
         text = client.get(reverse("towns"), {"lieu": "thionv"}).text

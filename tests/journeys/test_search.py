@@ -1,5 +1,7 @@
 """Searching on a phone: in English near Metz, covered by one's rights, next month, in four actions."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -39,6 +41,12 @@ def offers():
     return f"En {month_name(right)}"
 
 
+def goes_back(person: Person) -> None:
+    """The page is asked for again: the server draws the fields as the address says."""
+    with person.page.expect_event("load"):
+        person.page.go_back()
+
+
 def titles(person: Person) -> list[str]:
     return person.page.locator("main .result h3").all_inner_texts()
 
@@ -75,8 +83,19 @@ def test_the_back_button_undoes_the_last_box(chromium, site, offers):
     person.page.wait_for_url("**lieu=Brest**")
     person.reads("1 formation")
     assert person.page.locator("[name=q]").input_value() == "anglais"
-    person.page.go_back()
+    goes_back(person)
     person.reads("4 formations")
+    person.page.locator("[name=mois]").select_option(index=1)
+    person.page.wait_for_url("**mois=20**")
+    person.page.locator("[name=rayon]").select_option("100")
+    person.page.wait_for_url("**rayon=100**")
+    for _ in range(2):
+        goes_back(person)
+        person.looks()
+        asked = dict(parse_qsl(urlsplit(person.page.url).query))
+        for name in ("mois", "rayon"):
+            shown = person.page.locator(f"[name={name}]").input_value()
+            assert shown == asked.get(name, "30" if name == "rayon" else ""), "the fields say what is asked"
     person.opens("/recherche/?q=allemand&lieu=Brest")
     person.reads("Aucune formation ne correspond", "le lieu")
     person.presses("le lieu")
