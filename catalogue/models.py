@@ -178,6 +178,11 @@ class Training(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def can_be_asked_for(self) -> bool:
+        """Whether someone is there to answer: the open catalogue names organisations that have no one here."""
+        return self.open_catalogue_at is None or self.organisation.members.exists()
+
 
 class Action(models.Model):
     """One way of following a training: a price, hours, a mode, a place. Its page is the offer."""

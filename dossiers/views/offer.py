@@ -48,6 +48,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "language": language_name(action.language),
         "hourly": round(action.price / action.hours),
         "first_possible": first_day(today),
+        "can_be_asked_for": action.training.can_be_asked_for,
         "past": action.sessions.filter(starts_on__lte=today, cancelled_at=None).order_by("-starts_on")[:PAST],
         "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
         "answers_in": _answers_in(action, today),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalogue.models import Certification, Place, Training
 from dossiers import reviews, transitions
-from dossiers.models import Review
+from dossiers.models import Dossier, Review
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +216,21 @@ def test_a_full_page_takes_ten_queries_at_most_for_anyone(client, django_assert_
         client.force_login(user)
         with django_assert_max_num_queries(10):
             page(client, action)
+
+
+def test_nobody_asks_an_organisation_that_has_no_one_here(client):
+    """The open catalogue names organisations that never joined: a request would only lapse."""
+    session = f.a_session()
+    training = session.action.training
+    training.open_catalogue_at = timezone.now()
+    training.save()
+    client.force_login(f.a_trainee().user)
+    assert "S'inscrire" not in page(client, session.action).text
+    assert "ne répond pas encore aux demandes" in page(client, session.action).text
+    answer = client.post(reverse("dossier_create", args=[session.pk]), follow=True)
+    assert "contactez-le directement" in answer.text
+    assert not Dossier.objects.exists()
+    f.a_member(training.organisation)
+    assert "S'inscrire" in page(client, session.action).text
+    client.post(reverse("dossier_create", args=[session.pk]))
+    assert Dossier.objects.exists()
