@@ -180,7 +180,7 @@ class Training(models.Model):
 
     @property
     def can_be_asked_for(self) -> bool:
-        """Whether someone is there to answer: the open catalogue names organisations that have no one here."""
+        """Whether someone is there to answer: the open catalogue names some that have no one here."""
         return self.open_catalogue_at is None or self.organisation.members.exists()
 
 

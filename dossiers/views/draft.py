@@ -56,7 +56,9 @@ def _begin(trainee_id: int, session: Session) -> Dossier:
     if found := mine.filter(state__in=[State.DRAFT, *LIVE]):
         return min(found, key=lambda d: d.status is State.DRAFT)
     if not session.action.training.can_be_asked_for:
-        raise Refused("Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement.")
+        raise Refused(
+            "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
+        )
     if not session.is_open:
         raise Refused("Cette session n'est plus ouverte aux inscriptions.")
     if session.is_full:
