@@ -16,8 +16,8 @@ from accounts import deletion, dif
 from accounts import rights as ledger
 from accounts.documents import stream
 from accounts.fields import readable_phone
-from accounts.forms import AddressForm, ContactForm, DifForm
 from accounts.models import DifClaim, Trainee, User
+from accounts.profile_forms import AddressForm, ContactForm, DifForm
 from accounts.requests import PersonalRequest
 from cpf_portal.errors import Refused
 

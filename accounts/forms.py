@@ -1,7 +1,6 @@
-"""The forms of an account: logging in, registering, and what a person says of themselves."""
+"""The forms by which one enters: logging in, registering, passwords and addresses that give access."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -13,13 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.captcha import CaptchaField
-from accounts.dif import MAX_HOURS
-from accounts.documents import DocumentField
-from accounts.fields import POSTCODE, EmailTwice, NameField, PhoneField
-from accounts.models import Address, PersonalDetails, Trainee, User
+from accounts.fields import EmailTwice, NameField, PhoneField
+from accounts.models import User
 from accounts.nir import WRONG_KEY, InvalidNir, Nir
 
 ADULT, APPRENTICE, OLDEST = 16, 15, 120
+
+
 KEY = RegexValidator(r"^[0-9]{2}\Z", "La clé a deux chiffres.")
 
 
@@ -241,93 +240,3 @@ class ResetForm(forms.Form):
         help_text="Stagiaires : les 13 caractères du numéro. Organismes : l'adresse qui sert à se connecter.",
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
     )
-
-
-class AddressForm(forms.ModelForm):
-    """An address in parts."""
-
-    class Meta:
-        model = Address
-        fields = [
-            "number",
-            "repetition",
-            "street_type",
-            "street",
-            "complement",
-            "locality",
-            "postcode",
-            "town",
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["postcode"].validators.append(POSTCODE)
-        self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "postal-code"}
-        self.fields["street_type"].help_text = "Rue, avenue, place…"
-
-
-class ContactForm(EmailTwice, forms.ModelForm):
-    """Names, phones (one of the two at least) and the e-mail, twice."""
-
-    email_name = "contact_email"
-    mobile = PhoneField(label="Téléphone mobile", required=False)
-    landline = PhoneField(
-        label="Téléphone fixe", required=False, help_text="Un des deux numéros doit être renseigné."
-    )
-    email_again = forms.EmailField(label="Confirmez l'adresse e-mail", max_length=254)
-
-    class Meta:
-        model: type[PersonalDetails] = Trainee
-        fields = ["usage_name", "mobile", "landline", "contact_email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["contact_email"].required = True
-        self.initial.setdefault("email_again", self.initial.get("contact_email"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        failed = {"mobile", "landline"} & set(self.errors)
-        if not failed and not cleaned.get("mobile") and not cleaned.get("landline"):
-            self.add_error("mobile", "Un des deux numéros doit être renseigné.")
-        return cleaned
-
-
-class DifForm(forms.Form):
-    """Hours of DIF, and the payslip or certificate that shows them."""
-
-    hours = forms.DecimalField(
-        label="Nombre d'heures",
-        min_value=Decimal("0.5"),
-        max_value=MAX_HOURS,
-        max_digits=5,
-        decimal_places=2,
-        localize=True,
-        help_text=f"Le solde au 31 décembre 2014, {MAX_HOURS} heures au plus. Une heure vaut 15 €.",
-    )
-    document = DocumentField(
-        label="Justificatif",
-        help_text="Bulletin de paie de décembre 2014 ou attestation de l'employeur : PDF, JPEG ou PNG, "
-        "5 Mo au plus.",
-    )
-
-
-class SituationForm(forms.ModelForm):
-    """The professional situation."""
-
-    class Meta:
-        model: type[PersonalDetails] = Trainee
-        fields = ["diploma", "diploma_year", "category", "is_jobseeker"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("diploma", "category"):
-            self.fields[name].required = True
-        self.fields["is_jobseeker"].label = "Je suis inscrit comme demandeur d'emploi"
-        self.fields["is_jobseeker"].help_text = "La participation n'est alors pas due."
-
-    def clean_diploma_year(self) -> int | None:
-        year = self.cleaned_data["diploma_year"]
-        if year is not None and not 1930 <= year <= timezone.localdate().year:
-            raise ValidationError("Cette année n'est pas possible.")
-        return year

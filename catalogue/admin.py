@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.admin_read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 
 

@@ -5,8 +5,11 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from catalogue.models import MIN_DAYS_BEFORE_START, Session
+from catalogue.models import Session
 from cpf_portal.business_days import add_business_days
+
+# A training starts at least so many business days after the organisation's answer (rules.md § 3).
+MIN_DAYS_BEFORE_START = 11
 
 
 def first_day(today: date) -> date:

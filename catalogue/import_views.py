@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import PersonalRequest
 from catalogue import imports
-from catalogue.import_models import Import
 from catalogue.members import keepers_only, me
+from catalogue.models import Import
 from cpf_portal.errors import Refused
 
 PAGE, PROBLEMS = 20, 50

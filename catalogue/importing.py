@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalogue.edof.certifications import Directory
 from catalogue.edof.importer import Importer
 from catalogue.edof.report import Report
-from catalogue.import_models import FilePart, Import
+from catalogue.models import FilePart, Import
 
 Mode, Status = Import.Mode, Import.Status
 

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from accounts import limits
 from catalogue import jobs
-from catalogue.import_models import CatalogueFile, FilePart, Import
-from catalogue.models import Member
+from catalogue.models import CatalogueFile, FilePart, Import, Member
 from cpf_portal.errors import Refused
 
 LARGEST = 50 * 1024 * 1024

@@ -10,8 +10,7 @@ from accounts import mails
 from accounts.jobs import PATIENT
 from accounts.models import User
 from catalogue import importing, links
-from catalogue.import_models import FilePart
-from catalogue.models import Invitation, Member
+from catalogue.models import FilePart, Invitation, Member
 from catalogue.search import words
 
 # An import that fails is tried again, from where it was, for about a minute in all.

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonalRequest
+from catalogue.bookable import first_day
 from catalogue.members import keepers_only, me, members_only
-from catalogue.models import MIN_DAYS_BEFORE_START, Action, Session, Training
+from catalogue.models import Action, Session, Training
 from catalogue.office import actions, listing, sessions, trainings
 from catalogue.office_forms import ActionForm, CatalogueFilter, OfficeForm, SessionForm, TrainingForm
-from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 
 PAGE = 20
@@ -260,7 +260,7 @@ def _address(row: Training | Action | Session) -> str:
 def _days() -> dict[str, date]:
     """Today, and the first start that can still be asked for."""
     today = timezone.localdate()
-    return {"today": today, "first_possible": add_business_days(today, MIN_DAYS_BEFORE_START)}
+    return {"today": today, "first_possible": first_day(today)}
 
 
 def _model(request: PersonalRequest, rows: QuerySet[Any]) -> Any:

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 
 from accounts import rights
 from accounts.franceconnect.identity import at_least
+from catalogue.bookable import MIN_DAYS_BEFORE_START
 from catalogue.bookable import first_day as earliest_start
-from catalogue.models import MIN_DAYS_BEFORE_START, Session
+from catalogue.models import Session
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
 from dossiers import drafts

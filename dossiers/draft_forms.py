@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.forms import AddressForm, ContactForm, SituationForm
+from accounts.profile_forms import AddressForm, ContactForm, SituationForm
 from cpf_portal.errors import Refused
 from cpf_portal.french import long_date
 from dossiers import checks, drafts, journal

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin_read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin
 from cpf_portal.french import euros
 from payments import refunds
 from payments.models import Payment, Refund, Run

@@ -17,8 +17,17 @@ from accounts import rights
 from accounts.digests import digest_of
 from accounts.models import Address, Document, Trainee, User
 from accounts.nir import Nir
-from catalogue.import_models import CatalogueFile, Import
-from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
+from catalogue.models import (
+    Action,
+    CatalogueFile,
+    Certification,
+    Import,
+    Member,
+    Organisation,
+    Place,
+    Session,
+    Training,
+)
 from cpf_portal.business_days import add_business_days
 from dossiers import checks, drafts, players, transitions
 from dossiers.lifecycle import State

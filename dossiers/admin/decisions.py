@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin_decide import DecisionAdmin, DecisionForm
-from accounts.admin_read import ReadOnlyAdmin
+from accounts.admin.decide import DecisionAdmin, DecisionForm
+from accounts.admin.read import ReadOnlyAdmin
 from accounts.models import User
 from dossiers import closings, players, presentation, reviews, transitions
 from dossiers.models import Dossier, ForceMajeureClaim, Review

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from accounts.admin_read import ReadOnlyAdmin
-from accounts.admin_search import SearchedByNir
+from accounts.admin.read import ReadOnlyAdmin
+from accounts.admin.search import SearchedByNir
 from dossiers.declarations import late_for_organisation, late_for_trainee
 from dossiers.lifecycle import MOVES, State
 from dossiers.models import (

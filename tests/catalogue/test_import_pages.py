@@ -11,8 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.limits import LIMITS
 from catalogue import importing, imports, jobs
-from catalogue.import_models import CatalogueFile, FilePart, Import
-from catalogue.models import Training
+from catalogue.models import CatalogueFile, FilePart, Import, Training
 from tests import factories as f
 from tests.catalogue.edof_files import catalogue, training
 

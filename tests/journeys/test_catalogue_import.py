@@ -3,8 +3,7 @@
 import pytest
 
 from catalogue import importing
-from catalogue.import_models import Import
-from catalogue.models import Training
+from catalogue.models import Import, Training
 from tests import factories as f
 from tests.catalogue.edof_files import catalogue, training
 from tests.journeys.person import Person

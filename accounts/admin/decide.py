@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from accounts.admin_read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin
 from accounts.documents import stream
 from accounts.models import User
 from cpf_portal.errors import Refused

@@ -1,127 +1,17 @@
-"""What can be learnt, where, when and for how much; and who sells it."""
+"""What can be learnt, where, when and for how much: training, action, session."""
 
 import math
 from datetime import date
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from catalogue.import_models import CatalogueFile, FilePart, Import  # noqa: F401  # the app's other models
+from catalogue.models.organisations import Organisation, Place
 from cpf_portal.business_days import add_business_days, is_business_day
 
 HOURS_PER_DAY = 7
-
-
-class Organisation(models.Model):
-    """A training organisation (« organisme de formation »)."""
-
-    siret = models.CharField("SIRET", max_length=14, unique=True)
-    name = models.CharField("raison sociale", max_length=160)
-    email = models.EmailField("adresse e-mail", blank=True)
-    phone = models.CharField("téléphone", max_length=20, blank=True)
-    website = models.URLField("site web", max_length=400, blank=True)
-    postcode = models.CharField("code postal", max_length=5, blank=True)
-    town = models.CharField("ville", max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = "organisme de formation"
-        verbose_name_plural = "organismes de formation"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Member(models.Model):
-    """Someone who works for an organisation, and what they may do there."""
-
-    class Role(models.TextChoices):
-        MANAGER = "manager", "gestionnaire"
-        CATALOGUE = "catalogue", "catalogue"
-        FILES = "files", "dossiers"
-        READER = "reader", "lecture"
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="membership")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
-    role = models.CharField("rôle", max_length=10, choices=Role)
-
-    class Meta:
-        verbose_name = "membre"
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
-
-    @property
-    def handles_files(self) -> bool:
-        """Whether this member may play an organisation's moves on its dossiers."""
-        return self.role in (self.Role.MANAGER, self.Role.FILES)
-
-    @property
-    def keeps_catalogue(self) -> bool:
-        """Whether this member may change trainings, actions and sessions."""
-        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
-
-    @property
-    def sees_files(self) -> bool:
-        """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
-        return self.role != self.Role.CATALOGUE
-
-    @property
-    def manages(self) -> bool:
-        """Whether this member decides who else is one."""
-        return self.role == self.Role.MANAGER
-
-
-class Invitation(models.Model):
-    """Someone asked by e-mail to work for an organisation; used once."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
-    email = models.EmailField("adresse e-mail")
-    role = models.CharField("rôle", max_length=10, choices=Member.Role)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField("invité le", default=timezone.now)
-    used_at = models.DateTimeField("accepté le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "invitation"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "email"], condition=Q(used_at=None), name="one_invitation_waits"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.email} ({self.get_role_display()})"
-
-
-class Place(models.Model):
-    """Where a training is given."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
-    name = models.CharField("nom", max_length=160, blank=True)
-    street = models.CharField("adresse", max_length=200, blank=True)
-    postcode = models.CharField("code postal", max_length=5, blank=True)
-    town = models.CharField("ville", max_length=80)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    access = models.TextField("accès", blank=True)
-    is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
-
-    class Meta:
-        verbose_name = "lieu"
-        verbose_name_plural = "lieux"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name", "street", "postcode", "town"], name="a_place_is_named_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(filter(None, [self.street, f"{self.postcode} {self.town}".strip()]))
 
 
 class Certification(models.Model):
@@ -233,10 +123,6 @@ class Action(models.Model):
         return add_business_days(starts_on, days) if days > 0 else starts_on
 
 
-# A training starts at least so many business days after the organisation's answer (rules.md § 3).
-MIN_DAYS_BEFORE_START = 11
-
-
 class Session(models.Model):
     """When: dates, or a permanent entry where the trainee chooses the start."""
 
@@ -296,56 +182,3 @@ class Favourite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.action_id}"
-
-
-class Offer(models.Model):
-    """A row to search: an action one may ask for, with all that is filtered and sorted on.
-
-    The database keeps it (triggers of migration 0006): nothing writes here. `starts` are its open sessions
-    to come; `last_start` is the last of them, the end of times where one may enter on any date.
-    """
-
-    action = models.OneToOneField(Action, models.CASCADE, primary_key=True)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    mode = models.CharField(max_length=8)
-    price = models.PositiveIntegerField()
-    hours = models.DecimalField(max_digits=7, decimal_places=2)
-    is_accessible = models.BooleanField()
-    postcode = models.CharField(max_length=5)
-    latitude = models.FloatField(null=True)
-    longitude = models.FloatField(null=True)
-    certification_kind = models.CharField(max_length=4)
-    certification_code = models.CharField(max_length=10)
-    level = models.PositiveSmallIntegerField(null=True)
-    rating = models.FloatField(null=True)
-    starts = ArrayField(models.DateField())
-    last_start = models.DateField()
-    # Words without accents nor endings: of the title, and of the whole training, the title outweighing.
-    title = SearchVectorField()
-    document = SearchVectorField()
-
-    class Meta:
-        verbose_name = "offre"
-        indexes = [
-            GinIndex(fields=["document"], name="offer_words"),
-            models.Index(fields=["latitude", "longitude"], name="offer_on_the_map"),
-            models.Index(fields=["postcode"], name="offer_postcode"),
-            models.Index(fields=["price"], name="offer_price"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.action)
-
-
-class Word(models.Model):
-    """A word of the published titles and how many have it: a materialized view, for misspelt searches."""
-
-    word = models.TextField(primary_key=True)
-    uses = models.IntegerField()
-
-    class Meta:
-        managed = False
-        db_table = "catalogue_word"
-
-    def __str__(self) -> str:
-        return self.word

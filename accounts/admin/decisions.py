@@ -1,0 +1,149 @@
+"""What staff decide of an account: corrections of rights, hours of DIF, closings."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import corrections, deletion, dif, jobs
+from accounts.admin.decide import DecisionAdmin
+from accounts.admin.read import ReadOnlyAdmin
+from accounts.models import (
+    DeletionRequest,
+    DifClaim,
+    RightsCorrection,
+    User,
+)
+from cpf_portal.errors import Refused
+from cpf_portal.french import euros
+
+
+class CorrectionForm(forms.ModelForm):
+    """A correction in euros, negative to take away; the ledger keeps cents."""
+
+    euros = forms.DecimalField(
+        label="Montant en euros, négatif pour retirer",
+        max_digits=9,
+        decimal_places=2,
+        min_value=-50_000,
+        max_value=50_000,
+        localize=True,
+    )
+
+    class Meta:
+        model = RightsCorrection
+        fields = ["trainee", "source", "euros", "reason"]
+
+    def clean_euros(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["euros"]
+        if not amount:
+            raise ValidationError("Une correction de zéro ne change rien.")
+        return amount
+
+    def save(self, commit: bool = True) -> RightsCorrection:
+        self.instance.amount = int(self.cleaned_data["euros"] * 100)
+        return super().save(commit)
+
+
+@admin.register(RightsCorrection)
+class RightsCorrectionAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "trainee", "source", "sum", "reason", "asked_by", "is_accepted", "decided_by"]
+    list_select_related = ["trainee__user", "asked_by", "decided_by"]
+    list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
+    search_fields = ["trainee__user__last_name", "reason"]
+    autocomplete_fields = ["trainee"]
+    ordering = ["-asked_at"]
+    form = CorrectionForm
+    actions = ["accept", "reject"]
+
+    @admin.display(description="montant", ordering="amount")
+    def sum(self, correction: RightsCorrection) -> str:
+        return euros(correction.amount)
+
+    def get_fields(self, request: HttpRequest, obj: RightsCorrection | None = None) -> list[Any]:
+        """What is asked; then everything, once it is."""
+        return list(super().get_fields(request, obj)) if obj else CorrectionForm.Meta.fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        return CorrectionForm if obj is None else super().get_form(request, obj, change, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return request.user.has_perm("accounts.add_rightscorrection")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a correction may decide of someone else's."""
+        return request.user.has_perm("accounts.change_rightscorrection")
+
+    def save_model(self, request: HttpRequest, obj: RightsCorrection, form: Any, change: bool) -> None:
+        obj.asked_by = cast(User, request.user)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Accepter les corrections choisies", permissions=["decide"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
+        self._decide(request, chosen, accepted=True)
+
+    @admin.action(description="Rejeter les corrections choisies", permissions=["decide"])
+    def reject(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
+        self._decide(request, chosen, accepted=False)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[RightsCorrection], *, accepted: bool) -> None:
+        for correction in chosen:
+            try:
+                corrections.decide(correction, cast(User, request.user), accepted=accepted)
+            except Refused as refusal:
+                self.message_user(request, f"{correction} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{correction} : c'est décidé.")
+
+
+@admin.register(DifClaim)
+class DifClaimAdmin(DecisionAdmin):
+    list_display = ["submitted_at", "trainee", "hours", "status", "decided_at", "decided_by"]
+    list_select_related = ["trainee__user", "decided_by"]
+    list_filter = ["status"]
+    search_fields = ["trainee__user__last_name"]
+    ordering = ["submitted_at"]
+    template = "admin/accounts/difclaim/decide.html"
+
+    def is_open(self, row: DifClaim) -> bool:
+        return row.status == DifClaim.Status.SUBMITTED
+
+    def form_for(self, row: DifClaim, data: Any) -> forms.Form:
+        form = super().form_for(row, data)
+        form.fields["reason"].required = False
+        form.fields["reason"].help_text = "Obligatoire pour rejeter."
+        return form
+
+    def play(self, row: DifClaim, by: User, cleaned: dict[str, Any]) -> None:
+        dif.decide(row, by, **cleaned)
+        jobs.mail_account.defer(user_id=row.trainee_id, message="dif")
+
+    def about(self, row: DifClaim, form: forms.Form) -> dict[str, Any]:
+        return {"worth": dif.amount_of(row.hours)}
+
+
+@admin.register(DeletionRequest)
+class DeletionRequestAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "trainee", "decided_at", "decided_by"]
+    list_select_related = ["trainee__user", "decided_by"]
+    list_filter = [("decided_at", admin.EmptyFieldListFilter)]
+    ordering = ["asked_at"]
+    actions = ["carry_out"]
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a request may carry it out."""
+        return request.user.has_perm("accounts.change_deletionrequest")
+
+    @admin.action(description="Fermer pour de bon les comptes choisis", permissions=["close"])
+    def carry_out(self, request: HttpRequest, chosen: QuerySet[DeletionRequest]) -> None:
+        for each in chosen:
+            try:
+                deletion.carry_out(each, cast(User, request.user))
+            except Refused as refusal:
+                self.message_user(request, f"{each} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{each} : c'est fait.")

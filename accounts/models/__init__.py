@@ -1,0 +1,21 @@
+"""The people, their rights, and what is noted of the use of accounts."""
+
+from accounts.models.people import Address, EmailChange, PersonalDetails, Registration, Trainee, User
+from accounts.models.records import Consultation, DeletionRequest, Use
+from accounts.models.rights import DifClaim, Document, RightsCorrection, RightsLine
+
+__all__ = [
+    "Address",
+    "Consultation",
+    "DeletionRequest",
+    "DifClaim",
+    "Document",
+    "EmailChange",
+    "PersonalDetails",
+    "Registration",
+    "RightsCorrection",
+    "RightsLine",
+    "Trainee",
+    "Use",
+    "User",
+]

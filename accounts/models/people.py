@@ -1,0 +1,188 @@
+"""The people: who logs in, and the trainee's file."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; `login` is a NIR digest for a trainee, an e-mail for everyone else."""
+
+    def create_user(self, login: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(login=login, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, login: str, password: str | None = None, **fields: Any) -> "User":
+        fields |= {"kind": User.Kind.STAFF, "is_staff": True, "is_superuser": True}
+        return self.create_user(login, password, email=fields.pop("email", login), **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who can log in. A NIR is never here: only its keyed digest (rules.md § 9)."""
+
+    class Kind(models.TextChoices):
+        TRAINEE = "trainee", "stagiaire"
+        ORGANISATION = "organisation", "organisme de formation"
+        STAFF = "staff", "Caisse des Dépôts"
+
+    login = models.CharField("identifiant", max_length=254, unique=True)
+    kind = models.CharField("profil", max_length=12, choices=Kind)
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom de naissance", max_length=80)
+    email = models.EmailField("adresse e-mail")
+    email_confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accède à l'administration", default=False)
+    date_joined = models.DateTimeField("créé le", default=timezone.now)
+    # A session opened under another version of it is no longer one.
+    session_version = models.PositiveIntegerField("version des sessions", default=0)
+
+    objects = UserManager()
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "personne"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_staff=False) | Q(kind="staff"), name="only_staff_enter_the_administration"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: the password, as Django does, and the version of the sessions."""
+        seen = f"{self.password}:{self.session_version}"
+        return salted_hmac("accounts.User.session", seen, secret=secret, algorithm="sha256").hexdigest()
+
+    def get_full_name(self) -> str:
+        """First name and birth name, as the header shows them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Address(models.Model):
+    """A postal address in parts. A row belongs to one owner and is replaced, never shared."""
+
+    class Repetition(models.TextChoices):
+        BIS = "bis", "bis"
+        TER = "ter", "ter"
+        QUATER = "quater", "quater"
+
+    number = models.CharField("numéro de voie", max_length=10, blank=True)
+    repetition = models.CharField("indice de répétition", max_length=6, choices=Repetition, blank=True)
+    street_type = models.CharField("type de voie", max_length=40, blank=True)
+    street = models.CharField("libellé de la voie", max_length=120)
+    complement = models.CharField("complément d'adresse", max_length=120, blank=True)
+    locality = models.CharField("lieu-dit", max_length=80, blank=True)
+    postcode = models.CharField("code postal", max_length=5)
+    town = models.CharField("ville", max_length=80)
+
+    class Meta:
+        verbose_name = "adresse"
+
+    def __str__(self) -> str:
+        street = " ".join(filter(None, [self.number, self.repetition, self.street_type, self.street]))
+        return ", ".join(
+            filter(None, [street, self.complement, self.locality, f"{self.postcode} {self.town}"])
+        )
+
+
+class PersonalDetails(models.Model):
+    """What a person says of themselves: kept in the account, copied into each dossier."""
+
+    class Diploma(models.TextChoices):
+        NONE = "none", "Aucun diplôme"
+        LEVEL_3 = "3", "Niveau 3 (CAP, BEP)"
+        LEVEL_4 = "4", "Niveau 4 (baccalauréat)"
+        LEVEL_5 = "5", "Niveau 5 (bac + 2)"
+        LEVEL_6 = "6", "Niveau 6 (bac + 3 ou + 4)"
+        LEVEL_7 = "7", "Niveau 7 (bac + 5)"
+        LEVEL_8 = "8", "Niveau 8 (doctorat)"
+
+    class Category(models.TextChoices):
+        FARMER = "farmer", "Agriculteur exploitant"
+        SELF_EMPLOYED = "self_employed", "Artisan, commerçant, chef d'entreprise"
+        EXECUTIVE = "executive", "Cadre, profession intellectuelle supérieure"
+        INTERMEDIATE = "intermediate", "Profession intermédiaire"
+        EMPLOYEE = "employee", "Employé"
+        WORKER = "worker", "Ouvrier"
+        NO_OCCUPATION = "none", "Sans activité professionnelle"
+
+    usage_name = models.CharField("nom d'usage", max_length=80, blank=True)
+    mobile = models.CharField("téléphone mobile", max_length=20, blank=True)
+    landline = models.CharField("téléphone fixe", max_length=20, blank=True)
+    contact_email = models.EmailField("adresse e-mail", blank=True)
+    diploma = models.CharField("diplôme le plus élevé obtenu", max_length=4, choices=Diploma, blank=True)
+    diploma_year = models.PositiveSmallIntegerField("année d'obtention", null=True, blank=True)
+    category = models.CharField(
+        "catégorie socio-professionnelle", max_length=14, choices=Category, blank=True
+    )
+    is_jobseeker = models.BooleanField("demandeur d'emploi inscrit", default=False)
+    home_address = models.ForeignKey(
+        Address, models.PROTECT, verbose_name="domicile", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Trainee(PersonalDetails):
+    """The holder of an account of rights."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", "féminin"
+        MALE = "m", "masculin"
+
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="trainee")
+    birth_date = models.DateField("date de naissance")
+    # What the first digit of the number says; asked again at the next login when it was never noted.
+    sex = models.CharField("sexe", max_length=1, choices=Sex, blank=True)
+    franceconnect_sub = models.CharField(
+        "identifiant FranceConnect", max_length=255, null=True, blank=True, unique=True, editable=False
+    )
+    has_apprenticeship = models.BooleanField("contrat d'apprentissage signé", default=False)
+
+    class Meta:
+        verbose_name = "titulaire"
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Registration(models.Model):
+    """A registration that waits for its e-mailed link; deleted when the account opens.
+
+    `data` holds the identity step, the digests of the number and the hashed password.
+    """
+
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Inscription du {self.created_at:%d/%m/%Y}"
+
+    def owner(self) -> User | None:
+        """Whoever already has an account of that number, under whichever key it is kept."""
+        logins = [self.data["login"], *self.data.get("former_logins", [])]
+        return User.objects.filter(login__in=logins).first()
+
+
+class EmailChange(models.Model):
+    """A new e-mail address that waits for its link to be followed; used once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    former = models.EmailField("ancienne adresse")
+    email = models.EmailField("nouvelle adresse")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    used_at = models.DateTimeField("confirmé le", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Changement d'adresse de {self.user_id}"

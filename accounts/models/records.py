@@ -1,0 +1,66 @@
+"""What is noted of the use of accounts: limited forms, pages of the administration, closings asked for."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models.people import Trainee, User
+
+
+class Use(models.Model):
+    """One use of a form that is limited (`accounts.limits`); forgotten after a day."""
+
+    what = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["what", "who", "at"], name="uses_to_count"),
+            models.Index(fields=["at"], name="uses_to_forget"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"
+
+
+class Consultation(models.Model):
+    """A page of the administration that someone of the staff looked at; written only, never changed."""
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="qui", related_name="+")
+    page = models.CharField("page", max_length=100)
+    object_id = models.CharField("objet", max_length=40, blank=True)
+    address = models.CharField("adresse réseau", max_length=45, blank=True)
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "consultation"
+        indexes = [models.Index(fields=["page", "object_id"], name="who_looked_at_it")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.object_id}"
+
+
+class DeletionRequest(models.Model):
+    """A holder's request to close their account, which staff carry out."""
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="deletion_requests"
+    )
+    asked_at = models.DateTimeField("demandée le", default=timezone.now)
+    decided_at = models.DateTimeField("traitée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="traitée par", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "demande de fermeture"
+        verbose_name_plural = "demandes de fermeture"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(decided_at=None), name="one_closing_request_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Fermeture du compte de {self.trainee}"

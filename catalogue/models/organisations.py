@@ -1,0 +1,113 @@
+"""Who sells trainings: organisations, their members, their places."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Organisation(models.Model):
+    """A training organisation (« organisme de formation »)."""
+
+    siret = models.CharField("SIRET", max_length=14, unique=True)
+    name = models.CharField("raison sociale", max_length=160)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    website = models.URLField("site web", max_length=400, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    town = models.CharField("ville", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "organisme de formation"
+        verbose_name_plural = "organismes de formation"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """Someone who works for an organisation, and what they may do there."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "gestionnaire"
+        CATALOGUE = "catalogue", "catalogue"
+        FILES = "files", "dossiers"
+        READER = "reader", "lecture"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="membership")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
+    role = models.CharField("rôle", max_length=10, choices=Role)
+
+    class Meta:
+        verbose_name = "membre"
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def handles_files(self) -> bool:
+        """Whether this member may play an organisation's moves on its dossiers."""
+        return self.role in (self.Role.MANAGER, self.Role.FILES)
+
+    @property
+    def keeps_catalogue(self) -> bool:
+        """Whether this member may change trainings, actions and sessions."""
+        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
+
+    @property
+    def sees_files(self) -> bool:
+        """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
+        return self.role != self.Role.CATALOGUE
+
+    @property
+    def manages(self) -> bool:
+        """Whether this member decides who else is one."""
+        return self.role == self.Role.MANAGER
+
+
+class Invitation(models.Model):
+    """Someone asked by e-mail to work for an organisation; used once."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse e-mail")
+    role = models.CharField("rôle", max_length=10, choices=Member.Role)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField("invité le", default=timezone.now)
+    used_at = models.DateTimeField("accepté le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=Q(used_at=None), name="one_invitation_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
+
+class Place(models.Model):
+    """Where a training is given."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
+    name = models.CharField("nom", max_length=160, blank=True)
+    street = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    town = models.CharField("ville", max_length=80)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    access = models.TextField("accès", blank=True)
+    is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
+
+    class Meta:
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "street", "postcode", "town"], name="a_place_is_named_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.street, f"{self.postcode} {self.town}".strip()]))
