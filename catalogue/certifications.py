@@ -84,7 +84,7 @@ def _row(line: Line) -> Row:
             "numero_fiche", "ce n'est pas un code.", "Écrivez RNCP ou RS puis des chiffres : RNCP1234."
         )
     values: dict[str, Any] = {
-        "kind": code.rstrip("0123456789"),
+        "kind": Certification.kind_of(code),
         "title": line.text("intitule", LONGEST_TITLE),
         "level": _level(line),
         "is_active": ACTIVE.get(line.value("actif").upper()),

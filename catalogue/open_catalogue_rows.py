@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from catalogue import communes
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
@@ -52,7 +52,7 @@ class Known:
         new = {code: title for code, title in titles.items() if code and code not in self.certifications}
         Certification.objects.bulk_create(
             (
-                Certification(code=code, kind=code.rstrip("0123456789"), title=title)
+                Certification(code=code, kind=Certification.kind_of(code), title=title)
                 for code, title in new.items()
             ),
             ignore_conflicts=True,
@@ -94,7 +94,6 @@ def trainings_of(known: Known, lines: Iterable[OpenLine]) -> dict[Key, Training]
     """
     sirets = {known.organisations[line.siret]: line.siret for line in lines}
     numbers = {n for line in lines for n in (line.training, f"{line.siret}_{line.training}")}
-    later = F("open_catalogue_at").desc(nulls_last=True)
     since = {"updated_at__gt": OuterRef("open_catalogue_at")}
     found = (
         Training.objects.filter(organisation__in=sirets, number__in=numbers)
@@ -102,13 +101,14 @@ def trainings_of(known: Known, lines: Iterable[OpenLine]) -> dict[Key, Training]
             has_new_action=Exists(Action.objects.filter(training=OuterRef("pk"), **since)),
             has_new_session=Exists(Session.objects.filter(action__training=OuterRef("pk"), **since)),
         )
-        .select_for_update(of=("self",))
-        # When a number is there with and without the SIRET, the organisation's own comes last and stands.
-        .order_by(later, "pk")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")  # as whoever writes the catalogue holds trainings
     )
+    # When a number is there with and without the SIRET, the organisation's own comes last and stands.
+    own_last = sorted(found, key=lambda training: training.open_catalogue_at is None)
     return {
         (training.organisation_id, own_number(sirets[training.organisation_id], training.number)): training
-        for training in found
+        for training in own_last
     }
 
 

@@ -84,13 +84,27 @@ def check_ready(d: Dossier, today: date) -> None:
         raise Refused("Un agent public utilise ses droits auprès de son employeur, pas ici.")
     if lacking := missing(d):
         raise Refused(f"Il manque encore : {', '.join(lacking)}.")
-    session = d.session
-    offered = session.is_open and session.action.is_published and session.action.training.is_published
-    if not offered:
+    check_session(d.session)
+    check_dates(d.starts_on, d.ends_on, today)
+
+
+def check_session(session: Session) -> None:
+    """Refuse a session that nobody may ask for now, whatever its dates."""
+    action = session.action
+    if not action.training.can_be_asked_for:
+        raise Refused(
+            "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
+        )
+    if not (session.is_open and action.is_published and action.training.is_published):
         raise Refused("Cette session n'est plus ouverte aux inscriptions.")
     if session.is_full:
         raise Refused("Cette session est complète.", code="full")
-    check_dates(d.starts_on, d.ends_on, today)
+
+
+def hold_session(d: Dossier) -> None:
+    """Read the dossier's session again and hold it: what is agreed is what the catalogue then says."""
+    held = Session.objects.select_for_update(of=("self",), no_key=True)
+    d.session = held.select_related("action__training__organisation", "action__place").get(pk=d.session_id)
 
 
 def check_other_requests(d: Dossier) -> None:
@@ -165,10 +179,10 @@ def take_or_leave_seat(d: Dossier, seated: bool) -> None:
     session = Session.objects.filter(pk=d.session_id)
     if not takes:
         session.update(seats_taken=F("seats_taken") - 1)
-    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats")), is_open=True).update(
+    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
         seats_taken=F("seats_taken") + 1
     ):
-        raise Refused("Cette session est complète, ou vient de fermer.", code="full")
+        raise Refused("Cette session est complète.", code="full")
 
 
 def why_not(d: Dossier, row: Move) -> str:

@@ -105,6 +105,7 @@ def send(
     """
     checks.check_identity(proven)
     rights.lock_holder(d.trainee_id)
+    checks.hold_session(d)
     drafts.copy_terms(d)
     checks.check_terms(d, terms)
     checks.check_ready(d, today)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def race(*acts: Callable[[], object]) -> list[Exception | None]:
@@ -26,3 +26,25 @@ def race(*acts: Callable[[], object]) -> list[Exception | None]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def during(first: Callable[[], object], second: Callable[[], object]) -> list[Exception]:
+    """Begin `second` while what `first` wrote is not committed yet."""
+    troubles: list[Exception] = []
+
+    def run() -> None:
+        try:
+            second()
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        other.start()
+        other.join(0.4)
+    other.join(10)
+    assert not other.is_alive()
+    return troubles

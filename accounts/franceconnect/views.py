@@ -32,7 +32,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     level = (user and settings.SENDING_NEEDS_FRANCECONNECT) or LOGIN_LEVEL
     wanted = safe_next(request)
     try:
-        address = provider.ask(request, level=level, next=wanted, user=user and user.pk)
+        address = provider.ask(request, level=level, next=wanted)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(wanted if user and wanted else "security" if user else "login")
@@ -49,8 +49,6 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         answer = provider.read(request)
         kept.note(request.session, answer)
-        if answer.asked["user"] != (user and user.pk):
-            raise Refused("Votre connexion a changé entre-temps : recommencez.")
         if user is None:
             return _log_in(request, answer)
         trainee = link.check(user, answer.identity)

@@ -18,7 +18,7 @@ class Directory:
     def wrong(self, code: str) -> tuple[str, str] | None:
         """What is wrong with a code and how to mend it; None when a training may name it."""
         row = self._find(code)
-        if row is None and kind_of(code) in self.loaded:
+        if row is None and Certification.kind_of(code) in self.loaded:
             return "cette certification n'est pas connue.", "Vérifiez le code dans le répertoire national."
         if row is not None and not row.is_active:
             return "cette certification n'est plus active.", "Choisissez celle qui la remplace."
@@ -29,7 +29,7 @@ class Directory:
         return {code: self._find(code) or self._make(code, writes=writes) for code in codes}
 
     def _make(self, code: str, *, writes: bool) -> Certification:
-        row = Certification(code=code, kind=kind_of(code))
+        row = Certification(code=code, kind=Certification.kind_of(code))
         if writes:
             row, _ = Certification.objects.get_or_create(code=code, defaults={"kind": row.kind})
             self.rows[code] = row
@@ -39,8 +39,3 @@ class Directory:
         if code not in self.rows:
             self.rows[code] = Certification.objects.filter(code=code).first()
         return self.rows[code]
-
-
-def kind_of(code: str) -> str:
-    """The directory that a code belongs to: RNCP, RS or CPF."""
-    return code.rstrip("0123456789")

@@ -1,14 +1,13 @@
 """EDOF's rules beyond the format: actions that differ, durations far enough apart, prices that add up."""
 
-from decimal import Decimal
+from collections.abc import Hashable
 
 from lxml import etree
 
+from catalogue.alike import HOURS_APART, are_too_near, sort_of
 from catalogue.edof.data import ActionData
 from catalogue.edof.values import Elements, Reader
 
-# Two actions of a training that differ by their duration only must differ by so many hours.
-FEWEST_HOURS_BETWEEN = 10
 CERTIFICATES = {"code-RNCP": "RNCP", "code-RS": "RS", "code-CPF": "CPF"}
 
 
@@ -24,29 +23,25 @@ def numbers_are_unique(r: Reader, elements: list[etree._Element], rows: list) ->
 
 def actions_differ(r: Reader, elements: list[etree._Element], actions: list[ActionData]) -> None:
     """No two actions of a training offer the same thing, or the same thing a few hours longer."""
-    met: dict[tuple[object, ...], list[ActionData]] = {}
+    met: dict[Hashable, list[ActionData]] = {}
     for element, action in zip(elements, actions, strict=True):
-        alike = met.setdefault((action.mode, action.price, action.language, action.place.key), [])
-        for other in alike:
-            gap = abs(other.hours - action.hours)
-            if gap < FEWEST_HOURS_BETWEEN:
-                _too_alike(r, element, action, other, gap)
-                break
-        alike.append(action)
+        same = met.setdefault(sort_of(action, action.place.key), [])
+        other = next((each for each in same if are_too_near(action.hours, each.hours)), None)
+        if other:
+            _too_alike(r, element, action, other)
+        same.append(action)
 
 
-def _too_alike(
-    r: Reader, element: etree._Element, action: ActionData, other: ActionData, gap: Decimal
-) -> None:
-    if not gap:
+def _too_alike(r: Reader, element: etree._Element, action: ActionData, other: ActionData) -> None:
+    if action.hours == other.hours:
         words = f"cette action est la même que « {other.number} » : même modalité, lieu, prix et durée."
         remedy = "Retirez l'une des deux et réunissez leurs sessions, ou changez ce qui les distingue."
     else:
         words = (
             f"cette action ne diffère de « {other.number} » que par sa durée, de moins de"
-            f" {FEWEST_HOURS_BETWEEN} heures."
+            f" {HOURS_APART} heures."
         )
-        remedy = f"Écartez les durées d'au moins {FEWEST_HOURS_BETWEEN} heures, ou réunissez ces actions."
+        remedy = f"Écartez les durées d'au moins {HOURS_APART} heures, ou réunissez ces actions."
     r.problem(element, action.number, words, remedy)
 
 

@@ -35,6 +35,11 @@ class Certification(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
 
+    @staticmethod
+    def kind_of(code: str) -> str:
+        """The directory that a code belongs to: RNCP, RS or CPF."""
+        return code.rstrip("0123456789")
+
 
 class Training(models.Model):
     """A training as the organisation describes it; its actions say how and for how much."""

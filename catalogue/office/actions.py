@@ -1,11 +1,13 @@
 """An action of a training: its price, hours, mode and place, no two alike (EDOF's rules)."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
+from catalogue.alike import HOURS_APART, are_too_near, sort_of
+from catalogue.communes import locate
 from catalogue.models import Action, Member, Place, Training
 from catalogue.office.rules import check_seen, insert, locked_training, new_number, write
 from cpf_portal.errors import Refused
@@ -13,8 +15,6 @@ from cpf_portal.french import NBSP, euros, hours
 
 # What nobody asks for a training: beyond, a comma was forgotten.
 HIGHEST_PRICE, LONGEST = 15_000_000, 10_000
-# Two actions that differ by their hours only differ by so many (EDOF).
-HOURS_APART = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,9 @@ def _place(by: Member, given: int | NewPlace | None) -> Place | None:
         if not given.town:
             raise Refused("Indiquez au moins la ville du lieu.", code="place_town")
         named = {name: getattr(given, name) for name in ("name", "street", "postcode", "town")}
-        found, _ = Place.objects.get_or_create(
-            organisation=by.organisation, **named, defaults={"is_accessible": given.is_accessible}
-        )
+        latitude, longitude = locate(given.postcode, given.town) or (None, None)
+        more = {"is_accessible": given.is_accessible, "latitude": latitude, "longitude": longitude}
+        found, _ = Place.objects.get_or_create(organisation=by.organisation, **named, defaults=more)
         return found
     if known := mine.filter(pk=given).first():
         return known
@@ -91,10 +91,10 @@ def edit(by: Member, action: Action, seen: str | None, values: ActionValues) -> 
     """
     row = _locked(by, action)
     check_seen(row, seen)
-    before, columns = _kind(row), values.columns(by)
+    before, columns = _told_apart_by(row), values.columns(by)
     for name, value in columns.items():
         setattr(row, name, value)
-    if _kind(row) != before:
+    if _told_apart_by(row) != before:
         _check_distinct(row, row.training.actions.exclude(pk=row.pk))
     return write(row, columns)
 
@@ -124,18 +124,18 @@ def _locked(by: Member, action: Action) -> Action:
     return row
 
 
-def _kind(action: Action) -> tuple[object, ...]:
-    return action.mode, action.place_id, action.price, Decimal(action.hours)
+def _told_apart_by(action: Action) -> tuple[Hashable, Decimal]:
+    return sort_of(action, action.place_id), Decimal(action.hours)
 
 
 def _check_distinct(action: Action, others: Iterable[Action]) -> None:
     """Refuse an action that differs from another by less than ten hours, and by nothing else."""
     for other in others:
-        apart = abs(Decimal(action.hours) - other.hours)
-        if _kind(action)[:3] != _kind(other)[:3] or apart >= HOURS_APART:
+        (sort, length), (others_sort, others_length) = _told_apart_by(action), _told_apart_by(other)
+        if sort != others_sort or not are_too_near(length, others_length):
             continue
-        same = "Une autre action de cette formation a déjà cette modalité, ce lieu et ce prix"
-        if not apart:
+        same = "Une autre action de cette formation a déjà cette modalité, ce lieu, cette langue et ce prix"
+        if length == others_length:
             raise Refused(f"{same}, et la même durée (numéro {other.number}).", code="hours")
         raise Refused(
             f"{same} (numéro {other.number}, {hours(other.hours)}) : leurs durées doivent différer "

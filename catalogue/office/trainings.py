@@ -76,7 +76,7 @@ def duplicate(by: Member, training: Training) -> Training:
     row = locked_training(by, training.pk)
     actions = list(row.actions.order_by("pk"))
     row.title, row.is_published = f"{row.title[:247]} (copie)", False
-    row.rating, row.rating_count = None, 0
+    row.rating, row.rating_count, row.open_catalogue_at = None, 0, None
     _insert_again(row, "formation")
     for action in actions:
         action.training = row

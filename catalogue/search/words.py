@@ -16,6 +16,14 @@ LONGEST_STOP_WORD = 4
 MOST_WORDS = 12
 SHORTEST_BEGUN, SHORTEST_TO_CORRECT = 3, 4
 CANDIDATES, ALIKE = 20, 0.75
+NEAR = """
+SELECT asked.word, array(
+    SELECT known.word FROM catalogue_word known WHERE known.word %% asked.word
+    ORDER BY similarity(known.word, asked.word) DESC, known.uses DESC LIMIT %(most)s
+)
+FROM unnest(%(words)s::text[]) AS asked (word)
+WHERE NOT EXISTS (SELECT FROM catalogue_word WHERE starts_with(word, asked.word))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ def codes_of(text: str) -> list[str]:
 def corrected(text: str) -> str | None:
     """The text with each unknown word replaced by the nearest one; None when all are known."""
     typed = re.findall(r"\w+", text)[:MOST_WORDS]
-    mended = [_nearest(word) or word for word in typed]
+    near = _near({bare for word in typed if _may_be_misspelt(bare := plain(word))})
+    mended = [near.get(plain(word), word) for word in typed]
     return " ".join(mended) if mended != typed else None
 
 
@@ -120,27 +129,22 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
-def _nearest(word: str) -> str | None:
-    """The nearest word of the catalogue or of the known names; None for a word that is one, or too short."""
-    bare = plain(word)
-    if len(bare) < SHORTEST_TO_CORRECT or not bare.isalpha() or bare in NOISE or _is_known(bare):
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word FROM catalogue_word WHERE word %% %s"
-            " ORDER BY similarity(word, %s) DESC, uses DESC LIMIT %s",
-            [bare, bare, CANDIDATES],
-        )
-        near = [word for (word,) in cursor.fetchall()]
-    return next(iter(difflib.get_close_matches(bare, [*near, *_known_names()], n=1, cutoff=ALIKE)), None)
+def _may_be_misspelt(bare: str) -> bool:
+    """Whether a word is worth a look: long enough, of letters, and no name we know."""
+    is_name = (_singular(bare),) in _index()
+    return len(bare) >= SHORTEST_TO_CORRECT and bare.isalpha() and bare not in NOISE and not is_name
 
 
-def _is_known(bare: str) -> bool:
-    if (_singular(bare),) in _index():
-        return True
+def _near(words: set[str]) -> dict[str, str]:
+    """For each word that begins none of the catalogue's, the nearest: of the catalogue, or a known name."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM catalogue_word WHERE word LIKE %s)", [f"{bare}%"])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(NEAR, {"words": sorted(words), "most": CANDIDATES})
+        unknown = cursor.fetchall()
+    found: dict[str, str] = {}
+    for word, candidates in unknown:
+        for nearest in difflib.get_close_matches(word, [*candidates, *_known_names()], n=1, cutoff=ALIKE):
+            found[word] = nearest
+    return found
 
 
 @cache

@@ -161,7 +161,7 @@ LEARN_NAMED = {
 def _certifications() -> dict[str, Certification]:
     codes = {subject.code: subject.title for subject in reversed(SUBJECTS)}
     made = Certification.objects.bulk_create(
-        Certification(code=code, kind=code.rstrip("0123456789"), title=title, level=3 + int(code[-1]) % 4)
+        Certification(code=code, kind=Certification.kind_of(code), title=title, level=3 + int(code[-1]) % 4)
         for code, title in codes.items()
     )
     return {certification.code: certification for certification in made}

@@ -62,7 +62,7 @@ def _certifications() -> dict[str, int]:
     """The demonstration's certifications, whether it was loaded or not."""
     Certification.objects.bulk_create(
         (
-            Certification(code=s.code, kind=s.code.rstrip("0123456789"), title=s.title, level=3 + n % 6)
+            Certification(code=s.code, kind=Certification.kind_of(s.code), title=s.title, level=3 + n % 6)
             for n, s in enumerate(SUBJECTS)
         ),
         ignore_conflicts=True,

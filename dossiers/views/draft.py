@@ -55,14 +55,7 @@ def _begin(trainee_id: int, session: Session) -> Dossier:
     mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
     if found := mine.filter(state__in=[State.DRAFT, *LIVE]):
         return min(found, key=lambda d: d.status is State.DRAFT)
-    if not session.action.training.can_be_asked_for:
-        raise Refused(
-            "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
-        )
-    if not session.is_open:
-        raise Refused("Cette session n'est plus ouverte aux inscriptions.")
-    if session.is_full:
-        raise Refused("Cette session est complète.", code="full")
+    checks.check_session(session)
     if not session.is_permanent:
         checks.check_dates(session.starts_on, session.ends_on, timezone.localdate())
     return drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)

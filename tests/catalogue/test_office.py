@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from catalogue.communes import locate
 from catalogue.models import Action, Certification, Place, Session, Training
 from catalogue.office import actions, sessions, trainings
 from catalogue.office.actions import ActionValues, NewPlace
 from catalogue.office.rules import stamp
 from catalogue.office.sessions import SessionValues
 from catalogue.office.trainings import TrainingValues
-from catalogue.search import Search
+from catalogue.search import Search, around
 from cpf_portal.errors import Refused
 from tests import factories as f
 from tests.races import race
@@ -70,6 +71,8 @@ class TestTrainings:
         assert not Search(words="oral").answer().total
         trainings.publish(alix, row)
         assert Search(words="oral").answer().offers.get().action == action
+        near = around(*locate("57100", "Thionville"), 50)
+        assert Search(area=near).answer().total == 1, "a place that is typed is on the map"
 
     def test_one_that_is_no_longer_published_hides_its_actions(self, alix, offer, client):
         f.a_session(offer)
@@ -77,6 +80,10 @@ class TestTrainings:
         assert not Search().answer().total
         assert client.get(f"/formations/{offer.pk}/").status_code == 404
         assert Action.objects.get(pk=offer.pk).is_published
+
+    def test_a_copy_of_what_the_open_catalogue_brought_is_the_organisation_s_own(self, alix, offer):
+        Training.objects.update(open_catalogue_at=timezone.now())
+        assert trainings.duplicate(alix, offer.training).open_catalogue_at is None
 
     def test_a_number_is_used_once_by_an_organisation(self, alix, offer):
         taken = lambda: trainings.create(alix, offer.training.number, TrainingValues(**TEXTS))  # noqa: E731
@@ -129,7 +136,8 @@ class TestActions:
             assert "10 heures" in refused(lambda: actions.create(alix, offer.training, "", written), "hours")
 
     @pytest.mark.parametrize(
-        "change", [{"mode": "mixed"}, {"price": 87_001}, {"place": NewPlace(town="Nancy")}]
+        "change",
+        [{"mode": "mixed"}, {"price": 87_001}, {"place": NewPlace(town="Nancy")}, {"language": "en"}],
     )
     def test_another_mode_price_or_place_is_another_action(self, alix, offer, change):
         assert actions.create(alix, offer.training, "", values(offer, **change)).pk

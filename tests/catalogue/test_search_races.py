@@ -5,7 +5,7 @@ import random
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from catalogue.edof import batches
@@ -14,6 +14,7 @@ from catalogue.models import Action, Offer, Place, Session, Training
 from catalogue.office import actions, sessions, trainings
 from tests import factories as f
 from tests.catalogue import edof_files
+from tests.races import during
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,28 +30,6 @@ def are_right() -> bool:
         cursor.execute("DELETE FROM catalogue_offer")
         cursor.execute("SELECT refresh_offers(array(SELECT id FROM catalogue_action))")
     return rows() == kept
-
-
-def during(first, second) -> list[Exception]:
-    """Begin `second` while what `first` wrote is not committed yet."""
-    troubles = []
-
-    def run():
-        try:
-            second()
-        except Exception as error:
-            troubles.append(error)
-        finally:
-            connection.close()
-
-    other = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        other.start()
-        other.join(0.4)
-    other.join(10)
-    assert not other.is_alive()
-    return troubles
 
 
 @pytest.fixture
