@@ -20,6 +20,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
 
 from accounts.second_factor import PROFESSIONALS  # noqa: E402
 from tests.bank import bank, payer  # noqa: E402, F401
+from tests.clock import (  # noqa: E402
+    _the_database_has_the_same_day,  # noqa: F401
+    _the_day,  # noqa: F401
+    pytest_addoption,  # noqa: F401
+    pytest_configure,  # noqa: F401
+)
 from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.real_time
 ROOT = Path(__file__).parents[2]
 SETTINGS = ("CPF_ENVIRONMENT", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 

@@ -129,6 +129,7 @@ def logged_in(address: str) -> requests.Session:
     return session
 
 
+@pytest.mark.real_time
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # as the sites do
