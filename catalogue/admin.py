@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.admin.read import ReadOnlyAdmin
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
+from cpf_portal.administration import StaffAdmin
 
 
 class MemberInline(admin.TabularInline):
@@ -27,21 +28,21 @@ class SessionInline(admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(StaffAdmin):
     list_display = ["name", "siret", "town"]
     search_fields = ["name", "siret", "town"]
     inlines = [MemberInline]
 
 
 @admin.register(Place)
-class PlaceAdmin(admin.ModelAdmin):
+class PlaceAdmin(StaffAdmin):
     list_display = ["name", "street", "postcode", "town"]
     search_fields = ["name", "street", "postcode", "town"]
     autocomplete_fields = ["organisation"]
 
 
 @admin.register(Certification)
-class CertificationAdmin(admin.ModelAdmin):
+class CertificationAdmin(StaffAdmin):
     list_display = ["code", "title", "level", "is_active", "ends_on"]
     list_filter = ["kind", "is_active"]
     search_fields = ["code", "title"]

@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "dossiers",
     "payments",
     "cpf_portal",
-    "django.contrib.admin",
+    "cpf_portal.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

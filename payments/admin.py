@@ -47,6 +47,8 @@ class PaymentAdmin(ReadOnlyAdmin):
     actions = ["refund_now"]
     ordering = ["-created_at"]
     inlines = [RefundInline]
+    # Whoever has the address of a payment page may pay, or see what the bank shows there.
+    exclude = ["url", "parameters"]
 
     @admin.display(description="montant", ordering="amount")
     def sum(self, payment: Payment) -> str:

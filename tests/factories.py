@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -100,6 +102,11 @@ def a_staff_member(password: str | None = None) -> User:
         is_staff=True,
         is_superuser=True,
     )
+
+
+def every_permission(*verbs: str) -> QuerySet[Permission]:
+    """The permissions of so many verbs (view, add, change, delete), on every model."""
+    return Permission.objects.filter(codename__regex=rf"^({'|'.join(verbs)})_")
 
 
 def a_code(user: User) -> str:

@@ -108,7 +108,6 @@ class TraineeInline(admin.StackedInline):
 class UserAdmin(SearchedByNir):
     list_display = ["__str__", "kind", "email", "is_active", "date_joined"]
     list_filter = ["kind", "is_active"]
-    ordering = ["-pk"]
     show_full_result_count = False
     search_fields = ["last_name", "first_name", "email"]
     search_help_text = "Nom, adresse e-mail, ou numéro de sécurité sociale entier."

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from cpf_portal.administration import StaffAdmin
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(StaffAdmin):
     """Looks, never touches: what is recorded changes only by the moves of the product."""
 
     show_full_result_count = False

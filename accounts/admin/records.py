@@ -15,7 +15,7 @@ class RightsLineAdmin(ReadOnlyAdmin):
     list_select_related = ["trainee__user"]
     list_filter = ["kind", "source"]
     search_fields = ["dossier_number", "trainee__user__last_name"]
-    ordering = ["-id"]
+    ordering = ["-pk"]
 
 
 @admin.register(Consultation)

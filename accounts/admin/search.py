@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import limits
 from accounts.backends import by_nir
+from cpf_portal.administration import StaffAdmin
 from cpf_portal.errors import Refused
 
 LONGEST = 254
@@ -21,7 +22,7 @@ LONGEST = 254
 LIKE_A_NIR = 10
 
 
-class SearchedByNir(admin.ModelAdmin):
+class SearchedByNir(StaffAdmin):
     """A list whose search is sent by POST: a NIR becomes its holder, words become the usual search.
 
     `holder` is the lookup that leads from the model to a person's number. The model's
@@ -29,6 +30,11 @@ class SearchedByNir(admin.ModelAdmin):
     """
 
     holder = "id"
+
+    @property
+    def own_lookups(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Where a number leads: its holder's rows."""
+        return (f"{self.holder}__exact",)
 
     def get_urls(self) -> list[Any]:
         """The list's addresses, and that of its search."""
@@ -53,4 +59,4 @@ class SearchedByNir(admin.ModelAdmin):
         if user is None:
             messages.warning(request, "Aucun compte n'a ce numéro de sécurité sociale.")
             return redirect(listing)
-        return redirect(f"{listing}?{urlencode({f'{self.holder}__exact': user.pk})}")
+        return redirect(f"{listing}?{urlencode({self.own_lookups[0]: user.pk})}")

@@ -102,7 +102,7 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
     search_fields = ["number", "trainee__user__last_name", "organisation__name", "title"]
     search_help_text = "Numéro, nom, organisme, formation, ou numéro de sécurité sociale entier."
     date_hierarchy = "sent_on"
-    ordering = ["-id"]
+    ordering = ["-pk"]
     show_full_result_count = False
     inlines = [EntryInline, ProposalInline, ClosingInline, ClaimInline, ReviewInline]
 
