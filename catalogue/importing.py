@@ -52,7 +52,7 @@ def fail(import_id: int) -> None:
 def _check(asked: Import, directory: Directory) -> bool:
     """Read the file without writing; whether everything in it is right, so that the writing may begin."""
     source = Parts(asked.file_id)
-    importer = Importer(only_for=asked.file.organisation.siret, writes=False, directory=directory)
+    importer = Importer(owner=asked.file.organisation, writes=False, directory=directory)
     for batch in importer.batches(source):
         importer.take(batch)
         if not _turn(asked.pk, [Status.RUNNING], read_bytes=source.given):
@@ -66,7 +66,7 @@ def _check(asked: Import, directory: Directory) -> bool:
 def _read(asked: Import, directory: Directory) -> None:
     source = Parts(asked.file_id)
     importer = Importer(
-        only_for=asked.file.organisation.siret,
+        owner=asked.file.organisation,
         writes=asked.writes,
         directory=directory,
         report=asked.report,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -210,26 +209,21 @@ def _is_written(field: Any) -> bool:
     return field.name in WRITTEN
 
 
-@transaction.atomic
 def take(
-    siret: str,
-    name: str,
+    owner: Organisation,
     certifications: dict[str, Certification],
     trainings: list[TrainingData],
     *,
     writes: bool,
 ) -> Batch:
-    """Write a batch of right trainings of one organisation, found or made; its outcomes and warnings.
+    """Write a batch of right trainings in the owner's catalogue, and in no other; its outcomes and warnings.
 
-    Two imports of one organisation wait for each other; with `writes` false, nothing is written.
+    To be called in a transaction: two imports of one organisation wait for each other. With `writes` false,
+    nothing is written.
     """
-    found = Organisation.objects.select_for_update(no_key=True) if writes else Organisation.objects
-    organisation = found.filter(siret=siret).first()
-    if organisation is None:
-        organisation = Organisation(siret=siret, name=name or f"Organisme {siret}")
-        if writes:
-            organisation.save()
-    batch = Batch(organisation, certifications, writes=writes)
+    if writes:
+        Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    batch = Batch(owner, certifications, writes=writes)
     batch.compare(trainings)
     if writes:
         batch.write()

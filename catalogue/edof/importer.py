@@ -5,39 +5,45 @@ from itertools import groupby
 from operator import attrgetter
 from typing import BinaryIO
 
+from django.db import transaction
 from lxml import etree
 
 from catalogue.edof import batches
 from catalogue.edof.certifications import Directory
 from catalogue.edof.data import TrainingData
+from catalogue.edof.organisations import NamedOrganisations
 from catalogue.edof.reader import read_training
 from catalogue.edof.report import Report
+from catalogue.edof.sirets import siret_in, siret_of
 from catalogue.edof.stream import Source, Unreadable, trainings
 from catalogue.edof.values import PREFIX, Reader
+from catalogue.models import Organisation
 
 # What is written at once, and kept as done at once: so many trainings, or so many sessions.
 TRAININGS, SESSIONS = 100, 2000
-SIRET = f".//{PREFIX}SIRET"
 
 
 class Importer:
     """One reading of a file.
 
-    `only_for` is the one SIRET that is taken, any when empty. To go on where a former reading stopped,
-    give its `report` and how many trainings it had `done`.
+    With an `owner`, all is written in that organisation's catalogue, whatever the file says, and what says
+    another SIRET is refused. Without one, a member of staff imports: the organisations are those that the
+    file names, made when they are missing and called `name`. To go on where a former reading stopped, give
+    its `report` and how many trainings it had `done`.
     """
 
     def __init__(
         self,
         name: str = "",
         *,
-        only_for: str = "",
+        owner: Organisation | None = None,
         writes: bool = True,
         directory: Directory | None = None,
         report: Report | None = None,
         done: int = 0,
     ) -> None:
-        self.name, self.only_for, self.writes, self.done = name, only_for, writes, done
+        self.owner, self.writes, self.done = owner, writes, done
+        self.named = NamedOrganisations(name)
         self.report = report or Report()
         self.report.dry_run = not writes
         self.directory = directory or Directory()
@@ -78,20 +84,27 @@ class Importer:
         if damage:
             self.report.add(damage)
 
+    @transaction.atomic
     def take(self, batch: list[TrainingData]) -> None:
         """Write a batch, or only count what it would change when nothing is to be written."""
+        if self.owner:
+            self._take(self.owner, batch)
+            return
         for siret, group in groupby(sorted(batch, key=attrgetter("siret")), key=attrgetter("siret")):
-            some = list(group)
-            certifications = self.directory.take({data.certification for data in some}, writes=self.writes)
-            taken = batches.take(siret, self.name, certifications, some, writes=self.writes)
-            for outcome, count in taken.outcomes.items():
-                setattr(self.report, outcome, getattr(self.report, outcome) + count)
-            for warning in taken.warnings:
-                self.report.add(warning)
+            self._take(self.named.take(siret, writes=self.writes), list(group))
+
+    def _take(self, owner: Organisation, batch: list[TrainingData]) -> None:
+        certifications = self.directory.take({data.certification for data in batch}, writes=self.writes)
+        taken = batches.take(owner, certifications, batch, writes=self.writes)
+        for outcome, count in taken.outcomes.items():
+            setattr(self.report, outcome, getattr(self.report, outcome) + count)
+        for warning in taken.warnings:
+            self.report.add(warning)
 
     def _read(self, element: etree._Element) -> TrainingData | None:
         """The training; None when it is wrong, which is reported unless an earlier reading did."""
         data, reader = read_training(element)
+        self._judge_owner(reader, element)
         if data is not None:
             self._judge(reader, element, data)
         wrong = any(not problem.is_warning for problem in reader.problems)
@@ -107,12 +120,22 @@ class Importer:
             r.problem(
                 element, data.number, "cette formation est déjà dans le fichier.", "Changez son numéro."
             )
-        if self.only_for and data.siret != self.only_for:
-            words = f"ce SIRET n'est pas celui de votre organisme ({self.only_for})."
-            r.problem(element.find(SIRET), data.siret, words, "Corrigez-le, ou retirez cette formation.")
         wrong = self.directory.wrong(data.certification)
         if wrong:
             r.problem(element.find(f"{PREFIX}certification")[0], data.certification, *wrong)
+
+    def _judge_owner(self, r: Reader, element: etree._Element) -> None:
+        """Whose the training is, looked at whatever else is wrong with it."""
+        found = siret_in(element)
+        siret = siret_of(found)
+        if found is None:
+            return  # said to be missing
+        if self.owner is None:
+            if wrong := self.named.wrong(siret):
+                r.problem(found, siret, *wrong)
+        elif siret != self.owner.siret:
+            words = f"ce SIRET n'est pas celui de votre organisme ({self.owner.siret})."
+            r.problem(found, siret, words, "Corrigez-le, ou retirez cette formation.")
 
     def _is_new(self, data: TrainingData) -> bool:
         """Whether the file had no such training before; only hashes are kept, files have half a million."""

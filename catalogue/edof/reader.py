@@ -1,15 +1,14 @@
 """One `formation` element as plain values, or the list of what is wrong with it."""
 
 from decimal import Decimal
-from functools import lru_cache
 
 from lxml import etree
-from stdnum import luhn
 
 from catalogue.edof import rules
 from catalogue.edof.data import ActionData, SessionData, TrainingData
 from catalogue.edof.format import LONGEST_NUMBER
 from catalogue.edof.places import place_of
+from catalogue.edof.sirets import has_right_key, siret_in, siret_of
 from catalogue.edof.structure import check
 from catalogue.edof.values import EXTRA, PREFIX, Elements, Reader, children_of
 from catalogue.models import Action
@@ -29,7 +28,7 @@ def read_training(element: etree._Element) -> tuple[TrainingData | None, Reader]
     elements = element.findall(f"{PREFIX}action")
     data = TrainingData(
         number=(element.get("numero") or "").strip()[:LONGEST_NUMBER],
-        siret=_siret(r, among),
+        siret=_siret(r, element),
         title=r.text(among, "intitule-formation", 255),
         summary=r.told_in(extras, "resume-contenu"),
         objectives=r.text(among, "objectif-formation", 3000),
@@ -138,31 +137,33 @@ def _has_admission_terms(r: Reader, among: Elements, extras: Elements) -> bool:
     return bool(r.flag(extras, "existence-prerequis")) or bool(codes - {WITHOUT_TERMS})
 
 
-def _siret(r: Reader, among: Elements) -> str:
-    owner = children_of(among.get("organisme-formation-responsable")).get("SIRET-organisme-formation")
-    found = children_of(owner).get("SIRET")
+def _siret(r: Reader, formation: etree._Element) -> str:
+    found = siret_in(formation)
     if found is None:
         return ""
-    value = "".join((found.text or "").split())
+    value = siret_of(found)
     if len(value) != 14 or not value.isascii() or not value.isdigit():
         r.problem(found, value, "un SIRET a 14 chiffres.", "Corrigez-le.")
-    elif not _has_right_key(value):
+    elif not has_right_key(value):
         r.problem(found, value, "la clé de ce SIRET est fausse.", "Vérifiez-le.", is_warning=True)
     return value
 
 
-@lru_cache(maxsize=256)
-def _has_right_key(siret: str) -> bool:
-    return bool(luhn.is_valid(siret))
-
-
 def _certification(r: Reader, among: Elements) -> str:
+    """The one code that the CPF can pay for; what is given by another code alone is refused by name."""
     found = among.get("certification")
+    if found is None:
+        return ""  # said to be missing
     codes = children_of(found)
-    if found is not None and len(codes) != 1 and len(found):
-        r.problem(found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.")
-    elif found is not None and not codes:
+    known = [name for name in rules.CERTIFICATES if name in codes]
+    remedy = "Ajoutez-y <code-RNCP>, <code-RS> ou <code-CPF>."
+    if not codes:
         words = "<certification> ne contient rien."
-        remedy = "Ajoutez-y <code-RNCP>, <code-RS> ou <code-CPF>."
         r.problem(found, "", words, remedy, below="|".join(rules.CERTIFICATES))
-    return next((r.code(codes, name) for name in rules.CERTIFICATES if name in codes), "")
+    elif not known:
+        name, other = next(iter(codes.items()))
+        words = f"<{name}> ne donne pas une certification que le CPF finance."
+        r.problem(other, " ".join((other.text or "").split()), words, remedy)
+    elif len(known) > 1:
+        r.problem(found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.")
+    return r.code(codes, known[0]) if known else ""

@@ -1,6 +1,6 @@
 """What an import tells: counts, and each problem with its place, its value and its remedy, in French."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # libxml2 counts no further when an element holds no text.
@@ -20,6 +20,8 @@ class Problem:
     message: str
     remedy: str
     is_warning: bool = False
+    # How often it was met: a warning that comes back is told once, where it was first met.
+    times: int = 1
 
     def __post_init__(self) -> None:
         if len(self.value) > SHOWN:
@@ -33,12 +35,13 @@ class Problem:
     def __str__(self) -> str:
         value = f" « {self.value} »" if self.value else ""
         kind = "avertissement" if self.is_warning else "erreur"
-        return f"ligne {self.where}, {self.element}{value} : {kind}, {self.message} → {self.remedy}"
+        again = f" ({self.times} fois)" if self.times > 1 else ""
+        return f"ligne {self.where}, {self.element}{value} : {kind}, {self.message} → {self.remedy}{again}"
 
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of an import. Every problem is counted; the first `KEPT` are told."""
+    """The outcome of an import. Every problem is counted; the first `KEPT` errors and warnings are told."""
 
     created: int = 0
     updated: int = 0
@@ -51,21 +54,31 @@ class Report:
     dry_run: bool = False
     # The file was checked, and nothing was imported because something in it is wrong.
     held_back: bool = False
-    _warned: set[int] = field(default_factory=set)
+    # Where a warning is among the problems; None when it is not told.
+    _warned: dict[int, int | None] = field(default_factory=dict)
 
     def add(self, problem: Problem) -> None:
-        """Count a problem, and keep it while there are few; a warning already given is not repeated."""
+        """Count a problem, and keep it while there are few of its kind: warnings never hide an error."""
+        count = self.warnings if problem.is_warning else self.errors
+        place = len(self.problems) if count < KEPT else None
         if problem.is_warning:
-            mark = hash((problem.value, problem.message))
+            mark = _mark(problem)
             if mark in self._warned:
+                self._again(self._warned[mark])
                 return
-            self._warned.add(mark)
-        self.errors += not problem.is_warning
-        self.warnings += problem.is_warning
-        if len(self.problems) < KEPT:
-            self.problems.append(problem)
+            self._warned[mark] = place
+            self.warnings += 1
         else:
+            self.errors += 1
+        if place is None:
             self.untold += 1
+        else:
+            self.problems.append(problem)
+
+    def _again(self, place: int | None) -> None:
+        if place is not None:
+            told = self.problems[place]
+            self.problems[place] = replace(told, times=told.times + 1)
 
     @property
     def read(self) -> int:
@@ -87,7 +100,7 @@ class Report:
         """The report that was kept, to be shown or gone on with."""
         report = cls(**{name: kept.get(name, 0) for name in COUNTS})
         report.problems = [Problem(**problem) for problem in kept.get("problems", [])]
-        report._warned = {hash((p.value, p.message)) for p in report.problems if p.is_warning}
+        report._warned = {_mark(p): place for place, p in enumerate(report.problems) if p.is_warning}
         return report
 
     def __str__(self) -> str:
@@ -101,3 +114,8 @@ class Report:
             counts = f"Tout n'est pas juste : rien n'est enregistré. {counts}"
         more = [f"… et {self.untold} autres points."] if self.untold else []
         return "\n".join([counts, *map(str, self.problems), *more])
+
+
+def _mark(problem: Problem) -> int:
+    """What two warnings that say the same thing have in common, wherever they are met."""
+    return hash((problem.value, problem.message))

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 from lxml import etree
 
-from catalogue.edof.format import FORMAT, LONGEST_NUMBER, NAMESPACE, Anything, Code, Extras, Group, Text
+from catalogue.edof.format import FORMAT, LONGEST_NUMBER, Anything, Code, Extras, Group, Text
 from catalogue.edof.schema import schema
-from catalogue.edof.values import Reader, name_of
+from catalogue.edof.values import PREFIX, Reader, name_of
 
 SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -20,14 +21,14 @@ def check(r: Reader, element: etree._Element) -> None:
 
 
 def _explain(r: Reader, element: etree._Element) -> None:
-    what = FORMAT.get(name_of(element)) if element.tag.startswith(f"{{{NAMESPACE}}}") else None
+    what = FORMAT.get(name_of(element)) if element.tag.startswith(PREFIX) else None
     if isinstance(what, Group):
         _group(r, element, what)
     elif isinstance(what, Text | Code):
         _leaf(r, element, what)
     elif isinstance(what, Extras):
-        _known(r, element, {"extras", "extra"})
         _no_text(r, element)
+        _known(r, element, {"extras", "extra"})
     if isinstance(what, Group | Extras | Anything):
         for child in element:
             _explain(r, child)
@@ -43,7 +44,7 @@ def _group(r: Reader, element: etree._Element, what: Group) -> None:
         r.problem(element, "", f"<{name_of(element)}> ne contient rien.", f"Ajoutez-y {listed}.")
         return
     found: Counter[str] = Counter()
-    for child in element:
+    for child in element.iterchildren(f"{PREFIX}*"):
         name = name_of(child)
         found[name] += 1
         most = what.children.get(name, (0, 0))[1]
@@ -56,9 +57,11 @@ def _group(r: Reader, element: etree._Element, what: Group) -> None:
     _known(r, element, what.children.keys())
 
 
-def _known(r: Reader, element: etree._Element, names: object) -> None:
-    for child in element:
-        if name_of(child) not in names or not child.tag.startswith(f"{{{NAMESPACE}}}"):  # type: ignore[operator]
+def _known(r: Reader, element: etree._Element, names: Container[str]) -> None:
+    """Warn of what the format does not know; what is of another namespace is taken off, whatever its name."""
+    for child in list(element):
+        is_foreign = not child.tag.startswith(PREFIX)
+        if is_foreign or name_of(child) not in names:
             r.problem(
                 child,
                 "",
@@ -66,6 +69,8 @@ def _known(r: Reader, element: etree._Element, names: object) -> None:
                 "Retirez-le, ou corrigez son nom.",
                 is_warning=True,
             )
+        if is_foreign:
+            element.remove(child)
 
 
 def _no_text(r: Reader, element: etree._Element) -> None:

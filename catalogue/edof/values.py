@@ -34,12 +34,12 @@ def name_of(element: etree._Element) -> str:
 
 
 class Reader:
-    """Reads below one training, keeping the problems it meets: one for each element, the first found."""
+    """Reads below one training and keeps all the problems it meets; one met by two readings is kept once."""
 
     def __init__(self, training: str) -> None:
         self.training = training
         self.problems: list[Problem] = []
-        self.told: set[tuple[etree._Element, str]] = set()
+        self.told: set[tuple[etree._Element, str, str]] = set()
 
     def text(self, among: Elements, name: str, longest: int) -> str:
         """The plain text of a child, without markup; empty when it is absent."""
@@ -149,9 +149,10 @@ class Reader:
         is_warning: bool = False,
     ) -> None:
         """Note what is wrong with an element, or with what should be `below` it: the line, and the path."""
-        if (at, below or attribute) in self.told:
+        mark = (at, below or attribute, message)
+        if mark in self.told:
             return
-        self.told.add((at, below or attribute))
+        self.told.add(mark)
         path = [_step(parent) for parent in reversed([at, *at.iterancestors()])]
         path = path[path.index("formation") :] if "formation" in path else path
         path[0] = f"formation[{self.training[:40]}]"

@@ -37,7 +37,7 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class TableReport:
-    """The outcome of an import, counted in `noun` (« Lignes »). The first `KEPT` problems are told.
+    """The outcome of an import, counted in `noun` (« Lignes »). The first `KEPT` of each kind are told.
 
     `notes` are sentences on lines that were read, each with the number of lines it holds for.
     """
@@ -51,13 +51,16 @@ class TableReport:
     problems: list[Problem] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     errors: int = 0
+    warnings: int = 0
     untold: int = 0
     dry_run: bool = False
 
     def add(self, problem: Problem) -> None:
-        """Count a problem, and keep it while there are few."""
+        """Count a problem, and keep it while there are few of its kind: warnings never hide an error."""
+        count = self.warnings if problem.is_warning else self.errors
         self.errors += not problem.is_warning
-        if len(self.problems) < KEPT:
+        self.warnings += problem.is_warning
+        if count < KEPT:
             self.problems.append(problem)
         else:
             self.untold += 1

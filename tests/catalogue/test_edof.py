@@ -180,7 +180,9 @@ def test_thousands_of_mistakes_are_counted_and_the_first_are_told():
 
 
 def test_a_doubtful_siret_is_said_once():
-    report = take(catalogue(*[training(f"F{n}", siret="12312312300000") for n in range(3)]))
+    report = take(
+        catalogue(*[training(f"F{n}", siret="12312312300000") for n in range(3)]), organisation_name="Nom"
+    )
     assert (report.created, report.errors) == (3, 0)
     assert str(report).count("clé de ce SIRET") == 1
 

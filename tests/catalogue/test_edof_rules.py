@@ -6,6 +6,7 @@ import pytest
 
 from catalogue.edof.importer import Importer, import_catalogue
 from catalogue.models import Certification, Organisation, Place, Training
+from tests import factories as f
 from tests.catalogue.edof_files import action, catalogue, training
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ class TestAllOrNothing:
 
 def test_an_organisation_takes_its_own_trainings_only():
     data = catalogue(training("F1"), training("F2", siret="90000000100025"))
-    report = Importer(only_for=SIRET).run(io.BytesIO(data))
+    report = Importer(owner=f.an_organisation(siret=SIRET)).run(io.BytesIO(data))
     [problem] = [p for p in report.problems if not p.is_warning]
     assert (problem.value, problem.element.rpartition("/")[2]) == ("90000000100025", "SIRET")
     assert Training.objects.get().number == "F1"
