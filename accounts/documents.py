@@ -15,14 +15,25 @@ from accounts.models import Document
 MAX_BYTES = 5 * 1024 * 1024
 # A phone's JPEG may hold several pictures, which Pillow calls MPO.
 IMAGES = {"JPEG": Document.Kind.JPEG, "MPO": Document.Kind.JPEG, "PNG": Document.Kind.PNG}
-# A PDF says so at its very beginning, and ends with a mark that a truncated one lacks.
-PDF_START, PDF_END, PDF_TAIL = b"%PDF-", b"%%EOF", 2048
+# A PDF says so near its beginning (scanners put bytes before), and ends with a mark that one cut short lacks.
+PDF_START, PDF_HEAD, PDF_END, PDF_TAIL = b"%PDF-", 1024, b"%%EOF", 2048
+# What iPhones make unless told otherwise: « ftyp », then one of these, from the fifth byte on.
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 def kind_of(content: bytes) -> str | None:
     """The kind of a document by its bytes; None for anything that is not a whole PDF, JPEG or PNG."""
-    if content.startswith(PDF_START):
+    if PDF_START in content[:PDF_HEAD]:
         return Document.Kind.PDF if PDF_END in content[-PDF_TAIL:] else None
+    return _image_kind(content)
+
+
+def is_heic(content: bytes) -> bool:
+    """Whether this is a photo as iPhones keep them."""
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC
+
+
+def _image_kind(content: bytes) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an image made to fill the memory is an error all the same
@@ -46,6 +57,9 @@ class DocumentField(forms.FileField):
         "required": "Joignez un justificatif.",
         "empty": "Ce fichier est vide.",
         "too_big": "Ce fichier dépasse 5 Mo : réduisez-le ou envoyez une photo moins lourde.",
+        "heic": "Cette photo est au format HEIC des iPhone, que tous les ordinateurs n'ouvrent pas. "
+        "Envoyez-la en JPEG (Réglages, Appareil photo, Formats, « Le plus compatible », puis reprenez "
+        "la photo), ou faites-en une capture d'écran.",
         "not_accepted": "Ce fichier n'est pas un PDF, un JPEG ou un PNG lisible.",
     }
 
@@ -62,6 +76,8 @@ class DocumentField(forms.FileField):
             raise ValidationError(self.error_messages["too_big"], code="too_big")
         content = upload.read()
         kind = kind_of(content)
+        if kind is None and is_heic(content):
+            raise ValidationError(self.error_messages["heic"], code="heic")
         if kind is None:
             raise ValidationError(self.error_messages["not_accepted"], code="not_accepted")
         return Document(kind=kind, content=content)

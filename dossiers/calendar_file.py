@@ -1,6 +1,7 @@
 """The dates of a dossier as an iCalendar file (RFC 5545), whole days, reminded the day before."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -8,53 +9,101 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
+from cpf_portal.french import long_date
 from dossiers import closings, notices
+from dossiers.declarations import due_after
 from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
 from dossiers.settlement import free_until
 from dossiers.texts import TRAINEE
 
+SILENT = "Sans réponse de l'organisme ce jour-là, la demande est annulée et aucun droit n'est utilisé."
+FREE = "Jusqu'à la fin de ce jour, annuler rend tous vos droits et tout l'argent payé. Ensuite, non."
+CLAIM = "Déposez votre demande sur le site, avec un justificatif. Ensuite, l'annulation devient définitive."
 
-def of(d: Dossier) -> bytes:
-    """The calendar of a dossier, as its trainee should know it today."""
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date worth knowing: what it is, its title, what to do on it, and where when one must be there."""
+
+    kind: str
+    on: date
+    title: str
+    to_do: str
+    place: str = ""
+
+
+def of(d: Dossier) -> bytes | None:
+    """The calendar of a dossier, as its trainee should know it today; None when no date is left."""
+    days = days_of(d)
+    if not days:
+        return None
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//dossier//FR")
     calendar.add("version", "2.0")
-    for kind, day, title in _dates(d):
-        calendar.add_component(_event(d, kind, day, title))
+    for day in days:
+        calendar.add_component(_event(d, day))
     return calendar.to_ical()
 
 
-def _dates(d: Dossier) -> Iterator[tuple[str, date, str]]:
-    """Each date worth knowing: what it is, the day, its title."""
+def days_of(d: Dossier) -> list[Day]:
+    """The dates of a dossier that its trainee should know today; none for a draft."""
+    return [] if d.status is State.DRAFT else list(_days(d))
+
+
+def _days(d: Dossier) -> Iterator[Day]:
     for expected in notices.expected_of(d):
         if expected.reader == TRAINEE:
-            yield f"a-faire-{expected.about}", expected.until, expected.text
+            yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
     if d.status is State.REQUESTED and d.deadline:
-        yield "reponse", d.deadline, "Dernier jour de l'organisme pour répondre"
+        yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
     if d.status in LIVE and d.status is not State.PROPOSED:
-        if d.starts_on and d.entered_on is None:
-            yield "debut", d.starts_on, f"Début de la formation : {d.title}"
-        if d.ends_on:
-            yield "fin", d.ends_on, f"Fin de la formation : {d.title}"
+        yield from _training(d)
     if d.status is State.VALIDATED and d.validated_on and d.starts_on:
-        yield "annulation", free_until(d.validated_on, d.starts_on), "Dernier jour pour annuler sans frais"
+        free = free_until(d.validated_on, d.starts_on)
+        yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
     if closings.may_claim(d, timezone.localdate()) and d.closing.final_on:
-        yield "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure"
+        yield Day(
+            "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure", CLAIM
+        )
 
 
-def _event(d: Dossier, kind: str, day: date, title: str) -> Event:
+def _training(d: Dossier) -> Iterator[Day]:
+    """The first and the last day of a training that is still to come."""
+    certain = "" if d.status is State.VALIDATED or d.entered_on else "Si votre inscription est validée. "
+    if d.starts_on and d.entered_on is None:
+        to_do = (
+            f"{certain}Présentez-vous à l'organisme, ou connectez-vous si la formation est à distance. Puis "
+            f"confirmez votre entrée sur le site, au plus tard le {long_date(due_after(d.starts_on))}."
+        )
+        yield Day("debut", d.starts_on, f"Début de la formation : {d.title}", to_do, d.place)
+    if d.ends_on:
+        until = long_date(due_after(d.ends_on))
+        to_do = f"{certain}Confirmez ensuite votre sortie sur le site, au plus tard le {until}."
+        yield Day("fin", d.ends_on, f"Fin de la formation : {d.title}", to_do, d.place)
+
+
+def _event(d: Dossier, day: Day) -> Event:
     event, alarm = Event(), Alarm()
-    event.add("uid", f"{d.number}-{kind}@{settings.SITE_URL.split('://')[-1]}")
+    page = settings.SITE_URL + reverse("dossier", args=[d.number])
+    event.add("uid", f"{d.number}-{day.kind}@{settings.SITE_URL.split('://')[-1]}")
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", title)
-    event.add("description", f"Dossier n° {d.number}, {d.title}")
-    event.add("url", settings.SITE_URL + reverse("dossier", args=[d.number]))
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + timedelta(days=1))
+    event.add("summary", day.title)
+    event.add("description", f"{day.to_do}\n\n{d.title}\n{_contact(d)}\nDossier n° {d.number} : {page}")
+    if day.place:
+        event.add("location", day.place)
+    event.add("url", page)
     event.add("transp", "TRANSPARENT")
     alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
+    alarm.add("description", day.title)
     alarm.add("trigger", timedelta(hours=-15))  # nine in the morning, the day before
     event.add_component(alarm)
     return event
+
+
+def _contact(d: Dossier) -> str:
+    """The organisation, and how to reach it."""
+    organisation = d.organisation
+    return ", ".join(filter(None, (organisation.name, organisation.phone, organisation.email)))

@@ -18,8 +18,9 @@ def find(text: str) -> list[Commune]:
 
     « Metz », « metz 57000 », « Metz (57) », « 57000 », « st etienne », « paris 11 ». Those of exactly this
     name, its article left out or not; after them the much larger ones whose name begins with these words
-    (« Évry »: the village, then Évry-Courcouronnes). Without any, all those whose name begins so or that
-    took in a former commune of this name. The postcode outweighs a name it contradicts.
+    (« Évry »: the village, then Évry-Courcouronnes). Without any, all those whose name begins so (« La
+    Baule »), of this name less its article, or that took in a former commune of this name. A postcode
+    outweighs a name it contradicts.
     """
     asked = read(text)
     if asked.postcode:
@@ -61,12 +62,13 @@ def suggest(text: str, limit: int = 8) -> list[Commune]:
 def named(name: tuple[str, ...], is_there: Test) -> list[Commune]:
     """The communes of a name among those that pass the test, by the rules of `find`."""
     index, whole = table(), "".join(name)
-    bare = without_article(name)
-    for ranks in (index.names.get(whole, ()), index.bare_names.get(whole, ()), index.names.get(bare, ())):
+    for ranks in (index.names.get(whole, ()), index.bare_names.get(whole, ())):
         if found := [index.communes[rank] for rank in ranks if is_there(index.communes[rank])]:
             return found + _begins_with_words(name, is_there, above=MUCH_LARGER * found[0].population)
-    former = [index.communes[rank] for rank in index.former_names.get(whole, ())]
-    either = {*filter(is_there, former), *_begins_with_words(name, is_there)}
+    # « La Baule » may be Baule with an article too many, or the beginning of La Baule-Escoublac.
+    others = {*index.names.get(without_article(name), ()), *index.former_names.get(whole, ())}
+    there = filter(is_there, (index.communes[rank] for rank in others))
+    either = {*there, *_begins_with_words(name, is_there)}
     return sorted(either, key=lambda commune: (-commune.population, commune.code))
 
 
@@ -103,10 +105,14 @@ def _of_postcode(asked: Asked) -> list[Commune]:
 
 
 def matching(communes: list[Commune], name: tuple[str, ...]) -> list[Commune]:
-    """Among some communes, those of this name, else those whose name begins so."""
-    whole = "".join(name)
-    exact = [commune for commune in communes if whole in (key(commune.name), _bare(commune))]
-    return exact or [commune for commune in communes if key(commune.name).startswith(whole)]
+    """Of some communes, those of this name, else those that took it in, else those whose name begins so."""
+    index, whole = table(), "".join(name)
+    if exact := [commune for commune in communes if whole in (key(commune.name), _bare(commune))]:
+        return exact
+    took_it_in = {index.communes[rank].code for rank in index.former_names.get(whole, ())}
+    if former := [commune for commune in communes if commune.code in took_it_in]:
+        return former
+    return [commune for commune in communes if key(commune.name).startswith(whole)]
 
 
 def departments_of_postcode(postcode: str) -> tuple[str, ...]:

@@ -58,13 +58,27 @@ class Search:
     def answer(self, today: date | None = None) -> "Answer":
         """The offers of today; when words find nothing, those of the nearest words that find something."""
         today = today or timezone.localdate()
-        found = Answer(self, today)
-        if self.words and not found.is_anything_called_so():
-            mended = words.corrected(self.words)
-            if mended:
-                closest = Answer(replace(self, words=mended), today, typed=self.words)
-                return closest if closest.total else found
-        return found
+        if not self.words or self._is_anything_called(self.words, today):
+            return Answer(self, today)
+        nearest = self._nearest(words.corrected(self.words) or self.words, today)
+        return (
+            Answer(replace(self, words=nearest), today, typed=self.words) if nearest else Answer(self, today)
+        )
+
+    def _is_anything_called(self, text: str, today: date) -> bool:
+        """Whether words find anything at all, whatever the filters."""
+        return Search(words=text).base(today).exists()
+
+    def _nearest(self, text: str, today: date) -> str:
+        """The words that find something together: all of them, or one after the other those that may stay."""
+        if self._is_anything_called(text, today):
+            return text
+        kept = ""
+        for word in words.telling(text):
+            longer = f"{kept} {word}".strip()
+            if self._is_anything_called(longer, today):
+                kept = longer
+        return kept
 
     def base(self, today: date) -> QuerySet[Offer]:
         """The offers that may be asked for, before the boxes are looked at."""
@@ -109,8 +123,11 @@ class Search:
         query = words.words_of(self.words)
         if query is None:
             return Q()
+        called = Q(document=query.wide)
+        for name in words.names_with_signs(self.words):
+            called &= Q(action__training__title__icontains=name)
         codes = words.codes_of(self.words)
-        return Q(document=query.wide) | Q(certification_code__in=codes) if codes else Q(document=query.wide)
+        return called | Q(certification_code__in=codes) if codes else called
 
     def _order(self, *, ranked: bool) -> list[Any]:
         by_start = F("next_start").asc(nulls_last=True)
@@ -146,10 +163,6 @@ class Answer:
     def offers(self) -> QuerySet[Offer]:
         """The offers, in order."""
         return self.search.page(self.today)
-
-    def is_anything_called_so(self) -> bool:
-        """Whether the words find anything at all, whatever the filters."""
-        return bool(self.total) or Search(words=self.search.words).base(self.today).exists()
 
     def without(self) -> Iterator[tuple[str, int]]:
         """When nothing is found: each filter that could be dropped, and how many offers that would leave."""

@@ -57,12 +57,22 @@ def codes_of(text: str) -> list[str]:
     return [f"{kind.upper()}{number}" for kind, number in found]
 
 
+def names_with_signs(text: str) -> list[str]:
+    """The names that their letters alone do not tell: « C++ » and « C# » are not « C », a driving licence."""
+    return re.findall(r"\w+[+#]+(?!\w)", text)
+
+
+def telling(text: str) -> list[str]:
+    """The words that say what is looked for, as typed; none when nothing does."""
+    return [word for word in re.findall(r"\w+[+#]*", text)[:MOST_WORDS] if plain(word) not in NOISE]
+
+
 def corrected(text: str) -> str | None:
     """The text with each unknown word replaced by the nearest one; None when all are known."""
     typed = re.findall(r"\w+", text)[:MOST_WORDS]
     near = _near({bare for word in typed if _may_be_misspelt(bare := plain(word))})
-    mended = [near.get(plain(word), word) for word in typed]
-    return " ".join(mended) if mended != typed else None
+    mended = re.sub(r"\w+", lambda word: near.get(plain(word[0]), word[0]), text)
+    return mended if mended != text else None
 
 
 def refresh() -> None:

@@ -42,10 +42,13 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, number: str) -> HttpResponse:
-    """The dossier's dates as an iCalendar file."""
+    """The dossier's dates as an iCalendar file; 404 when no date is left to come or to know."""
     d = sent_dossier(request, number)
+    content = calendar_file.of(d)
+    if content is None:
+        raise Http404
     headers = {"Content-Disposition": f'attachment; filename="dossier-{d.number}.ics"'}
-    return HttpResponse(calendar_file.of(d), content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.account_views import trainees_only
 from accounts.models import User
 from cpf_portal.errors import Refused
-from dossiers import checks, closings, drafts, players, presentation, transitions
+from dossiers import calendar_file, checks, closings, drafts, players, presentation, transitions
 from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
@@ -92,6 +92,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "figures": figures,
         "timeline": presentation.timeline_of(d, journal),
         "declarations": declarations_of(d, journal),
+        "has_days": bool(calendar_file.days_of(d)),
         "state_template": f"dossiers/states/{d.state}.html",
     }
     return render(request, "dossiers/dossier.html", context | _ending(d, journal) | _outlook(d))

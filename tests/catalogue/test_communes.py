@@ -60,6 +60,8 @@ class TestFind:
             ("ajaccio (2a)", "Ajaccio (20000)"),
             ("Cherbourg", "Cherbourg-en-Cotentin (50100)"),
             ("Lomme", "Lille (59000)"),  # a former commune
+            ("24380 CENDRIEUX", "Val de Louyre et Caudeau (24380)"),  # another, told by its postcode
+            ("les metz", "Metz (57000)"),
             ("y", "Y (80190)"),
         ],
     )
@@ -108,6 +110,10 @@ class TestFind:
         assert labels(find("evry")) == ["Évry (89140)", "Évry-Courcouronnes (91000)"]
         assert labels(find("evry 91")) == ["Évry-Courcouronnes (91000)"]
 
+    def test_an_article_too_many_outweighs_no_name_that_begins_with_it(self):
+        assert labels(find("La Baule")) == ["La Baule-Escoublac (44500)", "Baule (45130)"]
+        assert labels(find("Baule")) == ["Baule (45130)"]
+
     def test_a_former_name_is_one_meaning_among_those_that_begin_so(self):
         assert [commune.name for commune in find("Boulogne")][:2] == [
             "Boulogne-Billancourt",
@@ -127,6 +133,17 @@ class TestFind:
         assert labels(bastia)[0] == "Bastia (20200)"
         assert len(bastia) == 4
         assert find("Mezt 57000") == find("57000")
+
+    def test_a_postcode_and_a_former_name_are_the_commune_that_took_it_in(self):
+        index, astray, pairs = table(), [], 0
+        for name, ranks in index.former_names.items():
+            for commune in (index.communes[rank] for rank in ranks):
+                for postcode in commune.postcodes:
+                    pairs += 1
+                    if find(f"{postcode} {name}")[0] != commune or locate(postcode, name) != commune.position:
+                        astray.append((postcode, name))
+        assert pairs > 3_700
+        assert astray == []
 
     @pytest.mark.parametrize(
         "typed", ["", " ", "zzz", "57", "570", "99999", "metz 75", "2A", "()", "\x00", "é" * 5000]

@@ -56,8 +56,9 @@ class TestWords:
     def test_accents_plurals_and_beginnings_do_not_matter(self, words, title):
         assert found(words=words) == [title]
 
-    def test_every_word_must_be_there(self):
-        assert found(words="décorateur bilan") == []
+    def test_every_word_must_be_there_or_it_is_said(self):
+        answer = Search(words="décorateur bilan").answer()
+        assert (answer.typed, answer.search.words) == ("décorateur bilan", "décorateur")
 
     @pytest.mark.parametrize("words", ["", "   ", "!!!", "' & | : * \\", "le la les"])
     def test_no_real_word_never_fails(self, words):
@@ -218,12 +219,20 @@ class TestNames:
 
     @pytest.mark.parametrize(
         ("words", "title"),
-        [("son", "Technicien du son"), ("C", "Programmer en C"), ("C++", "Programmer en C")],
+        [("son", "Technicien du son"), ("C", "Programmer en C"), ("c", "Programmer en C")],
     )
     def test_a_word_that_french_drops_is_looked_for_as_it_is(self, metz, words, title):
         for each in ("Technicien du son", "Programmer en C"):
             offer(metz, each)
         assert found(words=words) == [title]
+
+    @pytest.mark.parametrize("typed", ["C++", "c#", "programmer en C++"])
+    def test_a_name_with_signs_is_not_its_letter(self, metz, typed):
+        offer(metz, "Permis C : conduire un poids lourd")
+        assert found(words=typed) == []
+        offer(metz, "Programmer en C++ et en C#")
+        assert found(words=typed) == ["Programmer en C++ et en C#"]
+        assert found(words="permis c") == ["Permis C : conduire un poids lourd"]
 
     def test_a_lorry_is_no_motorcycle(self, metz):
         for each in ("Permis de conduire moto", "Conduite de réunion", "Conducteur de poids lourd"):
@@ -240,16 +249,35 @@ class TestMisspelt:
     @pytest.mark.parametrize("words", ["aglais", "anglias", "conptabilité", "anglais contabilité"])
     def test_the_nearest_words_are_looked_for_and_it_is_said(self, client, words):
         text = client.get(reverse("search"), {"q": words}).text
-        assert "voici ce qui ressemble le plus" in text
+        assert "ce qui s'en approche le plus" in text
         assert "Anglais et comptabilité" in text
 
-    @pytest.mark.parametrize("words", ["zzzzzz", "anglais plomberie", "an", "12345"])
+    @pytest.mark.parametrize(
+        ("typed", "looked_for"),
+        [
+            ("anglais plomberie", "anglais"),
+            ("comptabilité bright", "comptabilité"),
+            ("bright comptabilité", "comptabilité"),
+            ("une formation angalis débutant", "anglais"),
+            ("anglais zzzzzz comptabilité", "anglais comptabilité"),
+        ],
+    )
+    def test_words_of_which_one_is_nowhere_leave_it_out_and_say_so(self, client, typed, looked_for):
+        text = client.get(reverse("search"), {"q": typed}).text
+        assert f"rien trouvé pour « {typed} » : nous avons cherché « {looked_for} »" in text
+        assert "Anglais et comptabilité" in text
+
+    def test_filters_that_leave_nothing_of_the_nearest_words_can_be_dropped(self, client):
+        text = client.get(reverse("search"), {"q": "anglais bright", "prix": "1"}).text
+        assert "le prix maximum" in text
+
+    @pytest.mark.parametrize("words", ["zzzzzz", "formation zzzzzz", "an", "12345"])
     def test_what_resembles_nothing_finds_nothing(self, words):
         assert found(words=words) == []
 
     def test_a_right_word_is_never_changed(self, client):
         text = client.get(reverse("search"), {"q": "anglais", "prix": "1"}).text
-        assert "ressemble" not in text
+        assert "approche" not in text
         assert "le prix maximum" in text
 
 

@@ -267,14 +267,40 @@ def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
     }
 
 
+def test_each_event_says_where_and_what_to_do(enter):
+    d = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
+    with at("2026-12-01 10:00"):
+        content = enter(d).get(reverse("dossier_calendar", args=[d.number])).content
+    events = {
+        str(e["uid"]).split("@")[0].split("-", 1)[1]: e for e in Calendar.from_ical(content).walk("VEVENT")
+    }
+    assert {kind: str(e.get("location", "")) for kind, e in events.items()} == {
+        "a-faire-entry": "",
+        "debut": d.place,
+        "fin": d.place,
+        "annulation": "",
+    }
+    start = str(events["debut"]["description"]).replace("\u00a0", " ")
+    assert "confirmez votre entrée sur le site, au plus tard le jeudi 7 janvier 2027" in start
+    assert "Atelier des Langues" in start
+    assert all(f"/mes-dossiers/{d.number}/" in str(e["description"]) for e in events.values())
+    assert "annuler rend tous vos droits" in str(events["annulation"]["description"])
+
+
 @pytest.mark.parametrize("state", [s for s in f.LIVES if s != "draft"])
-def test_the_summary_and_the_calendar_exist_in_each_state(enter, state):
+def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(enter, state):
     d = f.a_dossier(state)
-    page = enter(d).get(reverse("dossier_summary", args=[d.number]))
+    client, address = enter(d), reverse("dossier_calendar", args=[d.number])
+    page = client.get(reverse("dossier_summary", args=[d.number]))
     assert page.status_code == 200
     for part in (d.number, d.title, "Lecœur", d.status.label, "Atelier des Langues"):
         assert part in plain(page)
-    assert Calendar.from_ical(enter(d).get(reverse("dossier_calendar", args=[d.number])).content)
+    is_linked = address in client.get(reverse("dossier", args=[d.number])).text
+    answer = client.get(address)
+    assert is_linked == (answer.status_code == 200)
+    assert answer.status_code == 404 or Calendar.from_ical(answer.content).walk("VEVENT")
+    has_ended = state in ("refused_by_organisation", "request_cancelled", "cancelled_by_organisation")
+    assert is_linked or has_ended
 
 
 def test_a_draft_has_neither_summary_nor_calendar(enter):

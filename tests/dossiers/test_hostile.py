@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from accounts import rights
-from accounts.documents import kind_of
+from accounts.documents import DocumentField, kind_of
 from accounts.models import Document
 from cpf_portal.errors import Refused
 from dossiers import drafts, transitions
@@ -222,6 +224,23 @@ class TestDocuments:
         content = self.photo(kind)
         assert kind_of(content)
         assert kind_of(content[: len(content) // 2]) is None
+
+    @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"scanner 7\r\n", b" " * 1019])
+    def test_a_pdf_may_have_a_few_bytes_before_its_header_and_after_its_end(self, before):
+        assert kind_of(before + f.PDF + b"\r\n\x00\x00") == Document.Kind.PDF
+
+    def test_a_header_further_than_that_or_without_its_tail_is_no_pdf(self):
+        assert kind_of(b" " * 1020 + f.PDF) is None  # the header ends past the first 1 024 bytes
+        assert kind_of(f.PDF.replace(b"%%EOF", b"")) is None
+        assert kind_of(f.PDF + b" " * 2048) is None
+
+    def test_an_iphone_s_photo_is_named_with_what_to_do(self):
+        photo = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100)
+        with pytest.raises(ValidationError, match="HEIC") as told:
+            DocumentField().clean(SimpleUploadedFile("IMG_0042.HEIC", photo))
+        assert told.value.code == "heic"
+        with pytest.raises(ValidationError, match="lisible"):
+            DocumentField().clean(SimpleUploadedFile("film.mp4", photo.replace(b"heic", b"isom")))
 
 
 def test_both_declarations_of_a_one_day_training_are_reminded():
