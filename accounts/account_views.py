@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import deletion, dif
 from accounts import rights as ledger
 from accounts.documents import stream
 from accounts.fields import readable_phone
+from accounts.forms import PasswordAgainForm
 from accounts.models import DifClaim, Trainee, User
 from accounts.profile_forms import AddressForm, ContactForm, DifForm
 from accounts.requests import PersonalRequest
@@ -134,12 +136,16 @@ def dif_document(request: PersonalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @trainees_only
 def close_account(request: PersonalRequest) -> HttpResponse:
-    """Ask for the account to be closed: what goes, what the law keeps, and why it may have to wait."""
+    """Ask for the account to be closed: what goes, what the law keeps, and why it may have to wait.
+
+    The password is asked again: an open session is not enough.
+    """
     trainee = Trainee.objects.get(pk=request.user.pk)
-    refusal = ""
-    if request.method == "POST":
+    form, refusal = PasswordAgainForm(request.POST or None, request=request), ""
+    if request.method == "POST" and form.is_valid():
         try:
             deletion.ask(trainee)
         except Refused as error:
@@ -147,7 +153,7 @@ def close_account(request: PersonalRequest) -> HttpResponse:
         else:
             messages.success(request, "Votre demande est transmise à la Caisse des Dépôts.")
             return redirect("account")
-    return render(request, "accounts/close_account.html", {"refusal": refusal})
+    return render(request, "accounts/close_account.html", {"form": form, "refusal": refusal})
 
 
 def _usable(held: ledger.Account) -> dict[str, Any]:

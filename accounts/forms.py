@@ -7,14 +7,17 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_email
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import attempts, reauthentication
 from accounts.captcha import CaptchaField
 from accounts.fields import EmailTwice, NameField, PhoneField
 from accounts.models import User
 from accounts.nir import WRONG_KEY, InvalidNir, Nir
+from accounts.requests import PersonalRequest
 
 ADULT, APPRENTICE, OLDEST = 16, 15, 120
 
@@ -39,6 +42,18 @@ class LoginForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     user: User | None = None
+
+    def clean_nir(self) -> str:
+        """A number that cannot be one is nobody's: said so, and counted against the address only."""
+        typed: str = self.cleaned_data["nir"]
+        try:
+            Nir.parse(typed)
+        except InvalidNir as error:
+            with transaction.atomic():
+                if attempts.may_try(self.request, {}):
+                    attempts.failed(self.request, {})
+            raise ValidationError(str(error)) from None
+        return typed
 
     def __init__(self, data: Any = None, *, request: HttpRequest) -> None:
         super().__init__(data)
@@ -192,7 +207,7 @@ class NewPasswordForm(forms.Form):
         return cleaned
 
 
-class CurrentPassword(forms.Form):
+class PasswordAgainForm(forms.Form):
     """The password of the account, asked again before what could take it away."""
 
     current = forms.CharField(
@@ -202,24 +217,25 @@ class CurrentPassword(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: PersonalRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request = request
+        self.user: User | None = request.user
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
-        if self.user is None or not self.user.check_password(current):
+        if not reauthentication.proves(self.request, self.request.user, current):
             raise ValidationError("Ce n'est pas votre mot de passe actuel.")
         return current
 
 
-class ChangePasswordForm(CurrentPassword, NewPasswordForm):
+class ChangePasswordForm(PasswordAgainForm, NewPasswordForm):
     """The current password, and the new one twice."""
 
     field_order = ("current", "password", "password_again")
 
 
-class ChangeEmailForm(CurrentPassword, EmailTwice):
+class ChangeEmailForm(PasswordAgainForm, EmailTwice):
     """The current password, and the new address twice."""
 
     email = forms.EmailField(
@@ -240,3 +256,15 @@ class ResetForm(forms.Form):
         help_text="Stagiaires : les 13 caractères du numéro. Organismes : l'adresse qui sert à se connecter.",
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
     )
+
+    def clean_who(self) -> str:
+        """What can be neither is nobody's: said at once, rather than waiting for a mail that cannot come."""
+        typed: str = self.cleaned_data["who"]
+        try:
+            validate_email(typed) if "@" in typed else Nir.parse(typed)
+        except (InvalidNir, ValidationError) as error:
+            words = (
+                str(error) if isinstance(error, InvalidNir) else "Cette adresse e-mail n'est pas complète."
+            )
+            raise ValidationError(words) from None
+        return typed

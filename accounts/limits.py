@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Use
-from accounts.requests import address_of
+from accounts.requests import address_of, networks_of
 from cpf_portal.errors import Refused
 
 # What is limited → how many times, in how long, for one person, organisation or address.
@@ -22,8 +22,8 @@ LIMITS = {
 
 
 @transaction.atomic
-def use(what: str, who: object) -> None:
-    """Count one use by someone (an id, or a network address); `Refused` once the limit is reached.
+def use(what: str, who: object, *, times: int = 1) -> None:
+    """Count one use by someone (an id, or a network); `Refused` once so many times the limit is reached.
 
     Two uses at the same moment wait for each other. What is older than a day is forgotten.
     """
@@ -32,11 +32,13 @@ def use(what: str, who: object) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{what}:{who}"])
     now = timezone.now()
     Use.objects.filter(at__lt=now - timedelta(days=1)).delete()
-    if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most:
+    if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:
         raise Refused("Trop de demandes en peu de temps. Réessayez plus tard.", code="too_many")
     Use.objects.create(what=what, who=str(who), at=now)
 
 
+@transaction.atomic
 def use_from(what: str, request: HttpRequest) -> None:
-    """The same, for the address that a request comes from."""
-    use(what, address_of(request) or "inconnue")
+    """The same, for the networks of the address that a request comes from."""
+    for network, times in networks_of(address_of(request)):
+        use(what, network, times=times)

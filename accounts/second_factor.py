@@ -3,6 +3,7 @@
 A session opened by password alone reaches none of their pages until a code is given (rules.md § 9).
 """
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +16,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.deprecation import MiddlewareMixin
-from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
-from accounts import jobs
-from accounts.models import User
+from accounts import attempts, jobs
+from accounts.models import RecoveryDevice, User
 
 RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
 # What can be read aloud without doubt.
@@ -51,12 +51,17 @@ def has_device(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def verify(request: HttpRequest, code: str) -> bool:
-    """Take a code, of the device or of the recovery list; each works once, and failures are slowed down."""
-    plain = code.replace(" ", "").lower()
-    device = django_otp.match_token(request.user, plain) if plain else None
-    if device is None:
+@transaction.atomic
+def verify(request: Any, code: str) -> bool:
+    """Take a code, of the device or of the recovery list; each works once, and failures are counted."""
+    credentials = {"username": attempts.CODES + request.user.login}
+    if not attempts.may_try(request, credentials):
         return False
+    device = django_otp.match_token(request.user, re.sub(r"[\s-]", "", code).lower())
+    if device is None:
+        attempts.failed(request, credentials)
+        return False
+    attempts.forget(credentials)
     django_otp.login(request, device)
     return True
 
@@ -94,15 +99,13 @@ def enrol(request: HttpRequest, code: str) -> list[str] | None:
 @transaction.atomic
 def new_recovery_codes(user: User) -> list[str]:
     """Ten codes that work once each; those given before work no more."""
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="secours")
+    device, _ = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "secours"})
     codes = [get_random_string(RECOVERY_LENGTH, ALPHABET) for _ in range(RECOVERY_CODES)]
-    for code in codes:
-        device.token_set.create(token=code)
+    device.replace_codes(codes)
     return codes
 
 
 def forget(user: User) -> None:
     """Remove someone's second factor: they set another up at their next login."""
-    for model in (TOTPDevice, StaticDevice):
+    for model in (TOTPDevice, RecoveryDevice):
         model.objects.filter(user=user).delete()

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import second_factor
-from accounts.forms import CodeForm
+from accounts.forms import CodeForm, PasswordAgainForm
 from accounts.models import User
 from accounts.navigation import home_of, safe_next
 from accounts.requests import PersonalRequest
@@ -64,11 +64,13 @@ def enrol(request: PersonalRequest) -> HttpResponse:
 
 
 @page
+@sensitive_post_parameters()
 def recovery_codes(request: PersonalRequest) -> HttpResponse:
-    """Other recovery codes, shown once; the former ones work no more."""
+    """Other recovery codes, shown once to whoever gives the password again; the former ones work no more."""
     user = _professional(request)
-    if request.method == "POST":
+    form = PasswordAgainForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
         codes = second_factor.new_recovery_codes(user)
         messages.success(request, "Vos anciens codes de secours ne fonctionnent plus.")
         return _answer(request, "accounts/recovery_codes.html", CodeForm(), codes=codes, home=home_of(user))
-    return render(request, "accounts/recovery_codes_ask.html", {"home": home_of(user)})
+    return render(request, "accounts/recovery_codes_ask.html", {"form": form, "home": home_of(user)})

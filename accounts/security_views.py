@@ -31,7 +31,7 @@ def overview(request: PersonalRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: PersonalRequest) -> HttpResponse:
     """Choose another password."""
-    form = ChangePasswordForm(request.POST or None, user=request.user)
+    form = ChangePasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         security.change_password(request, request.user, form.cleaned_data["password"])
         messages.success(request, "Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
@@ -43,7 +43,7 @@ def password(request: PersonalRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def email(request: PersonalRequest) -> HttpResponse:
     """Ask for another e-mail address; a link is sent to it."""
-    form = ChangeEmailForm(request.POST or None, user=request.user)
+    form = ChangeEmailForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             security.ask_for_email(request.user, form.cleaned_data["email"])

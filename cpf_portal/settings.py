@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "procrastinate.contrib.django",
 ]
 
@@ -166,7 +165,10 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
 AXES_LOCKOUT_CALLABLE = "accounts.attempts.locked"
 AXES_CLIENT_IP_CALLABLE = "accounts.requests.address_of"
-AXES_SENSITIVE_PARAMETERS = ["nir", "username", "csrfmiddlewaretoken"]
+# Of what was posted nothing is kept, whatever the form (axes has no setting for none).
+AXES_SENSITIVE_PARAMETERS = [
+    *("nir", "username", "csrfmiddlewaretoken", "code", "current", "email", "email_again", "password_again")
+]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -178,7 +180,8 @@ CAPTCHA_FOREGROUND_COLOR = "#1b1b2f"
 CAPTCHA_LETTER_ROTATION = (-25, 25)
 
 OTP_TOTP_ISSUER = SITE_NAME
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1
+# `accounts.attempts` counts the codes: a right one is never refused for coming soon after a wrong one.
+OTP_TOTP_THROTTLE_FACTOR = 0
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -12,10 +12,9 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import rights
+from accounts import rights, second_factor
 from accounts.digests import digest_of
 from accounts.models import Address, Document, Trainee, User
 from accounts.nir import Nir
@@ -112,9 +111,7 @@ def every_permission(*verbs: str) -> QuerySet[Permission]:
 def a_code(user: User) -> str:
     """A code that opens the second factor of someone who has set it up."""
     TOTPDevice.objects.get_or_create(user=user)
-    device, _ = StaticDevice.objects.get_or_create(user=user)
-    token: str = device.token_set.create(token=StaticToken.random_token()).token
-    return token
+    return second_factor.new_recovery_codes(user)[0]
 
 
 def an_action(organisation: Organisation | None = None, **more: Any) -> Action:

@@ -7,9 +7,11 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.account_views import trainees_only
+from accounts.forms import PasswordAgainForm
 from accounts.franceconnect import kept, link, provider
 from accounts.models import Trainee, User
 from accounts.navigation import safe_next
@@ -86,10 +88,14 @@ def make_link(request: PersonalRequest) -> HttpResponse:
     return redirect(answer.asked["next"] or "security")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @trainees_only
 def undo_link(request: PersonalRequest) -> HttpResponse:
-    """Forget the link."""
+    """Forget the link, for whoever gives the password again."""
+    form = PasswordAgainForm(request.POST or None, request=request)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/franceconnect_unlink.html", {"form": form})
     link.undo(request.user)
     kept.forget(request.session)
     messages.success(request, "Votre compte n'est plus lié à FranceConnect.")

@@ -2,6 +2,7 @@
 
 from accounts.models.people import Address, EmailChange, PersonalDetails, Registration, Trainee, User
 from accounts.models.records import Consultation, DeletionRequest, Use
+from accounts.models.recovery import RecoveryCode, RecoveryDevice
 from accounts.models.rights import DifClaim, Document, RightsCorrection, RightsLine
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Document",
     "EmailChange",
     "PersonalDetails",
+    "RecoveryCode",
+    "RecoveryDevice",
     "Registration",
     "RightsCorrection",
     "RightsLine",

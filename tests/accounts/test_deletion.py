@@ -20,11 +20,17 @@ def enter(client):
     return entering
 
 
+def ask_to_close(enter, user):
+    user.set_password(f.PASSWORD)
+    user.save()
+    return enter(user).post(reverse("close_account"), {"current": f.PASSWORD})
+
+
 def test_what_reaches_the_person_goes_and_the_records_stay(enter):
     d = f.a_dossier("completed")
     dominique = d.trainee
     address = dominique.home_address_id
-    assert enter(dominique.user).post(reverse("close_account")).url == reverse("account")
+    assert ask_to_close(enter, dominique.user).url == reverse("account")
     staff = enter(f.a_staff_member())
     given = {"action": "carry_out", "_selected_action": [DeletionRequest.objects.get().pk]}
     staff.post(reverse("admin:accounts_deletionrequest_changelist"), given)
@@ -44,7 +50,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter):
 @pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])
 def test_not_while_something_is_under_way(enter, state):
     d = f.a_dossier(state)
-    page = enter(d.trainee.user).post(reverse("close_account"))
+    page = ask_to_close(enter, d.trainee.user)
     assert page.status_code == 200
     assert "notice--warning" in page.text
     assert not DeletionRequest.objects.exists()

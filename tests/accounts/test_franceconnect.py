@@ -170,8 +170,8 @@ def test_an_identity_opens_one_account_only(visitor, linked):
 def test_a_link_can_be_undone(visitor, linked, worker):
     worker()
     visitor.client.force_login(linked.user, backend="accounts.backends.NirBackend")
-    visitor.client.post(reverse("franceconnect_unlink"))
-    visitor.client.post(reverse("franceconnect_unlink"))
+    visitor.client.post(reverse("franceconnect_unlink"), {"current": f.PASSWORD})
+    visitor.client.post(reverse("franceconnect_unlink"), {"current": f.PASSWORD})
     worker()
     assert [m.subject.split(" — ")[0] for m in mail.outbox][1:] == [
         "Votre compte n'est plus lié à FranceConnect"
@@ -521,7 +521,7 @@ def test_the_proof_counts_from_the_identification(visitor, draft, dominique):
 
 def test_an_identity_that_is_linked_no_more_proves_nothing(visitor, draft, dominique):
     visitor.client.post(visitor.goes(DOMINIQUE, next=draft.page).url)
-    visitor.client.post(reverse("franceconnect_unlink"))
+    visitor.client.post(reverse("franceconnect_unlink"), {"current": f.PASSWORD})
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
 

@@ -58,10 +58,8 @@ def test_the_login_page_has_its_links_and_no_button_that_does_nothing(client):
 REFUSED = {
     "nobody has the number": (CAMILLE, f.PASSWORD),
     "the password is another": (DOMINIQUE, "Formation2027"),
-    "the number is not one": ("not a number", f.PASSWORD),
-    "the key is wrong": (f"{DOMINIQUE}00", f.PASSWORD),
-    "an e-mail is no number": ("dominique@example.fr", f.PASSWORD),
 }
+NOT_A_NUMBER = ["not a number", f"{DOMINIQUE}00", "dominique@example.fr", DOMINIQUE[:-1]]
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -74,6 +72,14 @@ def test_every_refusal_reads_the_same_and_hashes_once(client, dominique, hashing
     assert response.context["form"].errors.keys() == {"__all__"}
     assert not logged_in(client)
     assert len(hashings) == 1
+
+
+@pytest.mark.parametrize("typed", NOT_A_NUMBER)
+def test_what_cannot_be_a_number_is_said_before_any_password_is_compared(client, dominique, hashings, typed):
+    form = enter(client, typed).context["form"]
+    assert form.errors.keys() == {"nir"}
+    assert hashings == []
+    assert not logged_in(client)
 
 
 def test_a_closed_account_is_answered_like_an_unknown_one(client, dominique, hashings):

@@ -56,7 +56,7 @@ def test_an_agent_asks_by_e_mail_and_comes_back_by_their_door(client, agent, wor
     assert choose(client, link).url == reverse("organisation_login")
 
 
-@pytest.mark.parametrize("who", [CAMILLE, "inconnu@atelier.example", "n'importe quoi", "1" * 200])
+@pytest.mark.parametrize("who", [CAMILLE, "inconnu@atelier.example"])
 def test_unknown_people_get_the_same_answer_for_the_same_statements(client, dominique, agent, worker, who):
     def statements(asked):
         with CaptureQueriesContext(connection) as captured:
@@ -67,6 +67,12 @@ def test_unknown_people_get_the_same_answer_for_the_same_statements(client, domi
     assert statements(who) == statements(agent.email if "@" in who else DOMINIQUE)
     worker()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("who", ["n'importe quoi", "1" * 200, DOMINIQUE[:-1], "gestion@atelier"])
+def test_what_is_neither_a_number_nor_an_address_is_said_at_once(client, dominique, worker, who):
+    assert ask(client, who).context["form"].errors.keys() == {"who"}
+    assert worker() == []
 
 
 def test_known_and_unknown_take_overlapping_times(client, dominique, settings):

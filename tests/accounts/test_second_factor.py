@@ -2,16 +2,23 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
+from time import sleep
 
+import django_otp
 import pytest
 import time_machine
+from django.apps import apps
+from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import second_factor
+from accounts.models import RecoveryCode, RecoveryDevice
 from tests import factories as f
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 FILLING = {"payment_id": "00000000-0000-0000-0000-000000000001"}
@@ -117,14 +124,77 @@ def test_a_code_works_once_and_only_for_a_moment(client, agent):
         assert other.post(CODE, {"code": code}).status_code == 200
 
 
-def test_guessing_is_slowed_down(client, agent):
+def test_a_right_code_is_taken_just_after_wrong_ones(client, agent):
     device = TOTPDevice.objects.create(user=agent)
     by_password(client, agent)
+    for _ in range(4):
+        assert client.post(CODE, {"code": "000000"}).status_code == 200
+    assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["time-based", "recovery"])
+def test_five_wrong_codes_suspend_the_second_factor_wherever_they_come_from(
+    client, agent, kind, mailoutbox, worker
+):
+    recovery, device = f.a_code(agent), TOTPDevice.objects.get(user=agent)
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        for n in range(5):
+            other = by_password(type(client)(), agent)
+            wrong = "000000" if kind == "time-based" else recovery[:2] + "zzzzzzzz"
+            answer = other.post(CODE, {"code": wrong}, REMOTE_ADDR=f"192.0.2.{n}")
+        assert answer.status_code == 429
+        worker()
+        assert mailoutbox[-1].to == [agent.email]
+        for right in (code_of(device), recovery):
+            assert by_password(client, agent).post(CODE, {"code": right}).status_code == 429
+    with time_machine.travel(now + timedelta(minutes=14, seconds=59), tick=False):
+        assert by_password(client, agent).post(CODE, {"code": recovery}).status_code == 429
+    with time_machine.travel(now + timedelta(minutes=15, seconds=1), tick=False):
+        assert by_password(client, agent).post(CODE, {"code": recovery}).status_code == 302
+
+
+def test_a_password_given_again_does_not_forget_the_wrong_codes(client, agent):
+    f.a_code(agent)
     for _ in range(5):
-        client.post(CODE, {"code": "000000"})
-    assert client.post(CODE, {"code": code_of(device)}).status_code == 200, "the right one too, for now"
-    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+        client.post(reverse("organisation_login"), {"username": agent.login, "password": f.PASSWORD})
+        answer = client.post(CODE, {"code": "000000"})
+        client.post(reverse("logout"))
+    assert answer.status_code == 429
+
+
+def test_wrong_codes_do_not_suspend_the_login(client, agent):
+    f.a_code(agent)
+    for _ in range(5):
+        by_password(client, agent).post(CODE, {"code": "000000"})
+    client.post(reverse("logout"))
+    given = {"username": agent.login, "password": f.PASSWORD}
+    assert client.post(reverse("organisation_login"), given).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_wrong_codes_at_once_no_more_than_five_are_tried(client, agent, monkeypatch):
+    f.a_code(agent)
+    tried = []
+    match = django_otp.match_token
+
+    def slow(user, token):
+        tried.append(token)
+        sleep(0.05)
+        return match(user, token)
+
+    monkeypatch.setattr(django_otp, "match_token", slow)
+    browsers = [by_password(type(client)(), agent) for _ in range(7)]
+    race(*[lambda b=browser: b.post(CODE, {"code": "000000"}) for browser in browsers])
+    assert len(tried) == 5
+
+
+def test_a_recovery_code_is_not_to_be_read_in_the_database(agent):
+    codes = second_factor.new_recovery_codes(agent)
+    kept = [str(row) for model in (RecoveryDevice, RecoveryCode) for row in model.objects.values()]
+    assert len(kept) == 11
+    assert not any(code in row for code in codes for row in kept)
+    assert not apps.is_installed("django_otp.plugins.otp_static"), "it keeps them as they are"
 
 
 @pytest.mark.parametrize("code", ["", "é" * 20, "12 34 56", "'; DROP TABLE", "0" * 400, "\x00"])
@@ -137,9 +207,9 @@ def test_other_recovery_codes_cancel_the_former(client, agent):
     former = f.a_code(agent)
     client.force_login(agent, backend="accounts.backends.EmailBackend")
     assert client.get(reverse("recovery_codes")).status_code == 200
-    page = client.post(reverse("recovery_codes"))
+    page = client.post(reverse("recovery_codes"), {"current": f.PASSWORD})
     assert len(re.findall(r"<code>\w+</code>", page.text)) == 10
-    assert not StaticToken.objects.filter(token=former).exists()
+    assert "déjà servi" in by_password(type(client)(), agent).post(CODE, {"code": former}).text
 
 
 def test_staff_remove_a_lost_second_factor(client, agent, staff):
@@ -156,3 +226,23 @@ def test_where_one_was_going_stays_on_the_site(client, agent):
     code = f.a_code(agent)
     answer = by_password(client, agent).post(CODE, {"code": code, "next": "https://ailleurs.example/"})
     assert answer.url == reverse("organisation_home")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_codes_people_have_are_hashed_by_the_migration(client, agent):
+    """The tables as django-otp made them, with a code of someone in them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE otp_static_staticdevice (id serial PRIMARY KEY, user_id bigint, confirmed boolean)"
+        )
+        cursor.execute(
+            "CREATE TABLE otp_static_statictoken (id serial PRIMARY KEY, device_id int, token varchar(16))"
+        )
+        cursor.execute("INSERT INTO otp_static_staticdevice VALUES (1, %s, true)", [agent.pk])
+        cursor.execute("INSERT INTO otp_static_statictoken VALUES (1, 1, 'abcdefghjk')")
+    migration = import_module("accounts.migrations.0011_hashed_recovery_codes")
+    with connection.schema_editor() as editor:
+        migration.hash_those_given(apps, editor)
+    assert not {t for t in connection.introspection.table_names() if t.startswith("otp_static")}
+    TOTPDevice.objects.create(user=agent)
+    assert by_password(client, agent).post(CODE, {"code": "abcdefghjk"}).status_code == 302
