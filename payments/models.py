@@ -7,12 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cpf_portal.constraints import choices_hold, sensible
 from dossiers.models import Dossier
 
 # A refund may fail this long after the bank said it had succeeded.
 MAY_STILL_FAIL = timedelta(days=35)
 
 
+@choices_hold
 class Payment(models.Model):
     """One attempt to pay « le reste à payer » of a dossier by card, in cents.
 
@@ -50,7 +52,17 @@ class Payment(models.Model):
             )
         ]
         constraints = [
+            sensible("payment", "amount"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_something"),
+            models.CheckConstraint(
+                name="received_money_has_its_hour",
+                condition=Q(status="succeeded", received_at__isnull=False)
+                | ~Q(status="succeeded") & Q(received_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["open", "succeeded"]) | Q(checkout_id__isnull=False),
+                name="an_open_payment_has_its_page",
+            ),
             models.CheckConstraint(
                 condition=Q(counted=False) | Q(status="succeeded"), name="only_received_money_counts"
             ),
@@ -68,6 +80,7 @@ class Payment(models.Model):
         return f"Paiement {self.pk}"
 
 
+@choices_hold
 class Refund(models.Model):
     """Money going back to the card; its id is the idempotency key, so asking twice pays once."""
 
@@ -90,7 +103,14 @@ class Refund(models.Model):
         verbose_name = "remboursement"
         indexes = [models.Index(fields=["created_at"], condition=Q(status="pending"), name="refunds_pending")]
         constraints = [
+            sensible("refund", "amount"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_of_something"),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | ~Q(provider_id=""), name="the_bank_names_what_it_refunded"
+            ),
+            models.UniqueConstraint(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="a_refund_at_the_bank_is_one_row"
+            ),
             models.CheckConstraint(
                 name="a_failure_has_its_hour",
                 condition=Q(status="failed", failed_at__isnull=False)

@@ -125,7 +125,8 @@ def an_action(organisation: Organisation | None = None, **more: Any) -> Action:
         summary=more.pop("summary", "Situer son niveau et progresser à l'oral."),
         objectives=more.pop("objectives", "Tenir une réunion en anglais."),
         content="Entretien, test, plan de progression.",
-        certification=code and Certification.objects.get_or_create(code=code, defaults={"kind": "RS"})[0],
+        certification=code
+        and Certification.objects.get_or_create(code=code, defaults={"kind": Certification.kind_of(code)})[0],
     )
     defaults: dict[str, Any] = {"number": f"A{n}", "mode": "onsite", "price": 87_000, "hours": Decimal(10)}
     if "place" not in more:
@@ -149,7 +150,9 @@ def a_catalogue_import(organisation: Organisation) -> Import:
     """A catalogue file that was checked, its content forgotten since."""
     by = a_member(organisation)
     file = CatalogueFile.objects.create(organisation=organisation, name="catalogue.xml", size=1, sent_by=by)
-    return Import.objects.create(file=file, mode="check", status="done", asked_by=by)
+    return Import.objects.create(
+        file=file, mode="check", status="done", asked_by=by, finished_at=timezone.now()
+    )
 
 
 def a_draft(trainee: Trainee | None = None, session: Session | None = None, **more: Any) -> Dossier:
@@ -233,6 +236,11 @@ def finish(d: Dossier) -> Dossier:
     )
 
 
+def enrolled_on(d: Dossier, day: date, **more: Any) -> None:
+    """Bring the request, its answer and the enrolment to that day, as if all had happened then."""
+    Dossier.objects.filter(pk=d.pk).update(sent_on=day, answered_on=day, validated_on=day, **more)
+
+
 def cancel(d: Dossier) -> Dossier:
     return transitions.cancel(d, owner(d))
 
@@ -240,9 +248,7 @@ def cancel(d: Dossier) -> Dossier:
 def cancel_late(d: Dossier) -> Dossier:
     """Cancel when neither the fourteen days nor the seven are left."""
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(
-        starts_on=today + timedelta(days=2), validated_on=today - timedelta(days=40)
-    )
+    enrolled_on(d, today - timedelta(days=40), starts_on=today + timedelta(days=2))
     return cancel(d)
 
 

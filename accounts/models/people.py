@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from cpf_portal.constraints import choices_hold
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(login, password, email=fields.pop("email", login), **fields)
 
 
+@choices_hold
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who can log in. A NIR is never here: only its keyed digest (rules.md § 9)."""
 
@@ -52,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_staff=False) | Q(kind="staff"), name="only_staff_enter_the_administration"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+@choices_hold
 class Address(models.Model):
     """A postal address in parts. A row belongs to one owner and is replaced, never shared."""
 
@@ -134,6 +138,7 @@ class PersonalDetails(models.Model):
         abstract = True
 
 
+@choices_hold
 class Trainee(PersonalDetails):
     """The holder of an account of rights."""
 
@@ -183,6 +188,14 @@ class EmailChange(models.Model):
     email = models.EmailField("nouvelle adresse")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     used_at = models.DateTimeField("confirmé le", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(used_at__gte=F("asked_at")),
+                name="an_address_is_asked_first",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Changement d'adresse de {self.user_id}"

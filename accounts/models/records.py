@@ -1,10 +1,11 @@
 """What is noted of the use of accounts: limited forms, pages of the administration, closings asked for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.people import Trainee, User
+from cpf_portal.constraints import together
 
 
 class Use(models.Model):
@@ -59,7 +60,12 @@ class DeletionRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["trainee"], condition=Q(decided_at=None), name="one_closing_request_waits"
-            )
+            ),
+            together("a_closing_is_carried_out_by_someone", "decided_at", "decided_by"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("asked_at")),
+                name="a_closing_is_asked_then_carried_out",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.people import Trainee, User
+from cpf_portal.constraints import choices_hold, sensible, together
 
 
+@choices_hold
 class RightsLine(models.Model):
     """A line of the ledger of rights (rules.md § 8), in cents; the database refuses to change it.
 
@@ -49,6 +51,8 @@ class RightsLine(models.Model):
             ),
         ]
         constraints = [
+            sensible("rightsline", "available", signed=True),
+            sensible("rightsline", "reserved", signed=True),
             models.CheckConstraint(
                 name="a_line_moves_money_as_its_kind_says",
                 condition=Q(kind="credit", reserved=0)
@@ -66,6 +70,7 @@ class RightsLine(models.Model):
         return f"{self.get_kind_display()} {self.available} {self.reserved}"
 
 
+@choices_hold
 class RightsCorrection(models.Model):
     """A change of someone's rights that one person of the staff asks and another decides, in cents."""
 
@@ -85,6 +90,12 @@ class RightsCorrection(models.Model):
         verbose_name = "correction de droits"
         verbose_name_plural = "corrections de droits"
         constraints = [
+            sensible("rightscorrection", "amount", signed=True),
+            together("a_correction_is_decided_at_an_hour", "decided_by", "decided_at"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("asked_at")),
+                name="a_correction_is_asked_then_decided",
+            ),
             models.CheckConstraint(condition=~Q(amount=0), name="a_correction_changes_something"),
             models.CheckConstraint(
                 name="a_second_person_decides",
@@ -97,6 +108,7 @@ class RightsCorrection(models.Model):
         return f"Correction de {self.amount} centimes pour {self.trainee}"
 
 
+@choices_hold
 class Document(models.Model):
     """A supporting document someone gave, kept in the database: never a file that a server may hand out."""
 
@@ -117,6 +129,7 @@ class Document(models.Model):
         return f"Document {self.pk} ({self.get_kind_display()})"
 
 
+@choices_hold
 class DifClaim(models.Model):
     """Hours of DIF that someone entered, with a payslip or certificate of December 2014."""
 
@@ -141,6 +154,14 @@ class DifClaim(models.Model):
         verbose_name = "saisie de DIF"
         verbose_name_plural = "saisies de DIF"
         constraints = [
+            together("a_dif_is_decided_by_someone", "decided_at", "decided_by"),
+            models.CheckConstraint(
+                name="a_dif_waits_until_it_is_decided",
+                condition=Q(status="replaced")
+                | Q(status="submitted", decided_at__isnull=True)
+                | Q(status="accepted", decided_at__isnull=False)
+                | Q(status="rejected", decided_at__isnull=False) & ~Q(reason=""),
+            ),
             models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=120), name="dif_is_at_most_120_hours"),
             models.UniqueConstraint(
                 fields=["trainee"], condition=Q(status="submitted"), name="one_dif_waits_for_a_decision"

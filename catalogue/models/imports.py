@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.edof.report import Report
+from cpf_portal.constraints import choices_hold
 
 
 class CatalogueFile(models.Model):
@@ -39,6 +40,7 @@ class FilePart(models.Model):
         return f"{self.file_id} {self.rank}"
 
 
+@choices_hold
 class Import(models.Model):
     """One reading of a file: a check, or an import; how far it is, and its report."""
 
@@ -73,11 +75,16 @@ class Import(models.Model):
     class Meta:
         verbose_name = "import"
         constraints = [
+            models.CheckConstraint(
+                name="a_reading_ends_at_an_hour",
+                condition=Q(status__in=["waiting", "running"], finished_at__isnull=True)
+                | ~Q(status__in=["waiting", "running"]) & Q(finished_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["file"],
                 condition=Q(status__in=["waiting", "running"]),
                 name="a_file_is_read_once_at_a_time",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["file", "-asked_at"], name="import_of_file")]
 

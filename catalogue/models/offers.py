@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from catalogue.models.organisations import Organisation, Place
 from cpf_portal.business_days import add_business_days, is_business_day
+from cpf_portal.constraints import choices_hold, sensible
 
 HOURS_PER_DAY = 7
 
 
+@choices_hold
 class Certification(models.Model):
     """A certification of the national directories, or one of the trainings the law makes eligible."""
 
@@ -31,6 +33,14 @@ class Certification(models.Model):
 
     class Meta:
         verbose_name = "certification"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__startswith=F("kind")), name="a_certification_is_of_its_directory"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__range=(1, 8)), name="levels_go_from_1_to_8"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
@@ -67,7 +77,11 @@ class Training(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "number"], name="training_number_per_organisation"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(rating=None, rating_count=0) | Q(rating__range=(1, 5), rating_count__gt=0),
+                name="a_rating_is_of_reviews",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +93,7 @@ class Training(models.Model):
         return self.open_catalogue_at is None or self.organisation.members.exists()
 
 
+@choices_hold
 class Action(models.Model):
     """One way of following a training: a price, hours, a mode, a place. Its page is the offer."""
 
@@ -104,6 +119,7 @@ class Action(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["training", "number"], name="action_number_per_training"),
             models.CheckConstraint(condition=Q(hours__gt=0), name="an_action_has_hours"),
+            sensible("action", "price"),
         ]
         indexes = [models.Index(fields=["price"], name="action_price")]
 
@@ -151,6 +167,11 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(is_open=False), name="a_cancelled_session_stays_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(seats=None) | Q(seats_taken__lte=F("seats")),
+                name="no_more_seats_taken_than_there_are",
+                violation_error_message="Plus de places sont prises qu'il n'y en a.",
             ),
         ]
         indexes = [models.Index(fields=["action", "starts_on"], name="session_start")]

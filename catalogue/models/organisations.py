@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+
+from cpf_portal.constraints import choices_hold
 
 
 class Organisation(models.Model):
@@ -20,11 +22,15 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "organisme de formation"
         verbose_name_plural = "organismes de formation"
+        constraints = [
+            models.CheckConstraint(condition=Q(siret__regex=r"^[0-9]{14}$"), name="a_siret_has_14_digits")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
+@choices_hold
 class Member(models.Model):
     """Someone who works for an organisation, and what they may do there."""
 
@@ -65,6 +71,7 @@ class Member(models.Model):
         return self.role == self.Role.MANAGER
 
 
+@choices_hold
 class Invitation(models.Model):
     """Someone asked by e-mail to work for an organisation; used once."""
 
@@ -80,7 +87,10 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "email"], condition=Q(used_at=None), name="one_invitation_waits"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(used_at__gte=F("invited_at")), name="one_is_invited_then_comes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +116,11 @@ class Place(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "name", "street", "postcode", "town"], name="a_place_is_named_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
+                name="a_place_is_on_earth",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -241,4 +241,5 @@ def age(d: Dossier, days: int) -> None:
     if not expires(d.status) and d.deadline:
         d.deadline = due_after((d.ends_on if d.entered_on else d.starts_on) or d.deadline)
     d.save(update_fields=dates)
-    Closing.objects.filter(dossier=d).update(final_on=F("final_on") - timedelta(days=days))
+    # What was applied is for good.
+    Closing.objects.filter(dossier=d, applied_at=None).update(final_on=F("final_on") - timedelta(days=days))

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from accounts.models import Address, PersonalDetails, Trainee
 from catalogue.models import Action, Organisation, Session
+from cpf_portal.constraints import choices_hold, together
 from dossiers.lifecycle import TERMINAL, State, expires
+from dossiers.models.terms import Terms, terms_that_can_be, what_each_state_says
 
 STATES = [(state.value, state.label) for state in State]
 
@@ -19,18 +21,7 @@ DIFFERING = (
 )
 
 
-class Terms(models.Model):
-    """What the parties agree on: copied into the dossier so that the catalogue may change."""
-
-    starts_on = models.DateField("début", null=True, blank=True)
-    ends_on = models.DateField("fin", null=True, blank=True)
-    hours = models.DecimalField("durée (heures)", max_digits=7, decimal_places=2)
-    price = models.PositiveIntegerField("prix (centimes)")
-
-    class Meta:
-        abstract = True
-
-
+@choices_hold
 class Dossier(PersonalDetails, Terms):
     """One trainee's request for one session. Only `dossiers.transitions` changes its state."""
 
@@ -107,7 +98,12 @@ class Dossier(PersonalDetails, Terms):
             models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s for s, _ in STATES]), name="thirteen_states"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9]{10}$"), name="a_dossier_number_has_10_digits"
+            ),
+            *terms_that_can_be("dossier"),
+            together("figures_are_frozen_together", "credit_used", "rights_used", "to_pay"),
+            *what_each_state_says(),
             models.CheckConstraint(
                 name="a_deadline_lives_and_dies_with_its_state",
                 condition=Q(state__in=["draft", *TERMINAL], deadline__isnull=True)
@@ -167,6 +163,12 @@ class Proposal(Terms):
 
     class Meta:
         verbose_name = "proposition"
+        constraints = [
+            *terms_that_can_be("proposal"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=False, ends_on__isnull=False), name="a_proposal_has_dates"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Proposition du dossier {self.dossier_id}"

@@ -7,7 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Document
+from cpf_portal.constraints import choices_hold, sensible, together
 from dossiers.models.dossier import Dossier
+
+SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept")
 
 
 class Closing(models.Model):
@@ -30,14 +33,26 @@ class Closing(models.Model):
             models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(case__gte=1, case__lte=9), name="nine_cases"),
-            models.CheckConstraint(condition=Q(credit__lte=F("card_kept")), name="an_avoir_is_money_kept"),
+            *[sensible("closing", name) for name in SHARED],
+            models.CheckConstraint(
+                name="a_case_says_what_becomes_of_money",
+                condition=Q(case__in=[1, 3, 4, 5], rights_used=0, card_kept=0, credit=0)
+                | Q(case=6, rights_released=0, card_refunded=0, credit=F("card_kept"))
+                | Q(case=8, rights_released=0, card_refunded=0, credit=0)
+                | Q(case__in=[2, 7, 9], credit=0),
+            ),
+            models.CheckConstraint(
+                name="only_cases_6_and_8_may_still_change",
+                condition=Q(case__in=[6, 8], final_on__isnull=False)
+                | ~Q(case__in=[6, 8]) & Q(final_on__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Dossier {self.dossier_id}, cas {self.case}"
 
 
+@choices_hold
 class ForceMajeureClaim(models.Model):
     """A claim of force majeure (rules.md § 6) and what staff decided."""
 
@@ -71,6 +86,13 @@ class ForceMajeureClaim(models.Model):
                 fields=["claimed_at"], condition=Q(is_accepted__isnull=True), name="claims_to_decide"
             )
         ]
+        constraints = [
+            together("a_claim_is_decided_by_someone", "is_accepted", "decided_at", "decided_by"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("claimed_at")) & ~Q(decision_reason=""),
+                name="a_claim_is_decided_for_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Force majeure, dossier {self.dossier_id}"
@@ -80,6 +102,7 @@ def _score(label: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 
+@choices_hold
 class Review(models.Model):
     """A trainee's opinion of a finished training: five criteria from 1 to 5, shown once staff agree."""
 
@@ -116,6 +139,12 @@ class Review(models.Model):
             models.Index(fields=["written_at"], condition=Q(status="pending"), name="reviews_to_moderate")
         ]
         constraints = [
+            together("a_review_is_moderated_by_someone", "moderated_at", "moderated_by"),
+            together("a_reply_is_someone_s", "replied_at", "replied_by"),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_at__isnull=True) | ~Q(reply="") & Q(replied_at__isnull=False),
+                name="a_reply_has_its_hour",
+            ),
             models.CheckConstraint(
                 condition=Q(status="pending") | Q(moderated_at__isnull=False),
                 name="someone_moderates_what_is_shown",

@@ -1,16 +1,35 @@
 """The journal, and the messages it owes: it is also the outbox."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from dossiers.lifecycle import Actor
+from cpf_portal.constraints import choices_hold
+from dossiers.lifecycle import MOVES, Actor, Move
 from dossiers.models.dossier import STATES, Dossier
 
 ACTORS = [(actor.value, actor.label) for actor in Actor]
 
 
+def _as_an_entry(row: Move) -> Q:
+    """What a row of the table allows an entry to say."""
+    return Q(
+        verb=row.verb,
+        source__in=[source.value for source in row.sources],
+        actor__in=[actor.value for actor in row.actors],
+        target=row.target.value if row.target else F("source"),
+    )
+
+
+# Every entry is a row of the table (rules.md § 3): verb, source, target and actor together.
+ALLOWED = reduce(or_, map(_as_an_entry, MOVES.values()))
+
+
+@choices_hold
 class Entry(models.Model):
     """A line of the journal: one move, as it was played. The database refuses to change it."""
 
@@ -30,7 +49,15 @@ class Entry(models.Model):
         verbose_name = "entrée du journal"
         verbose_name_plural = "entrées du journal"
         ordering = ["dossier", "rank"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "rank"], name="a_rank_is_used_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "rank"], name="a_rank_is_used_once"),
+            models.CheckConstraint(condition=ALLOWED, name="an_entry_is_a_row_of_the_table"),
+            models.CheckConstraint(
+                name="an_entry_names_who_played",
+                condition=Q(actor__in=["bank", "clock"], user__isnull=True)
+                | ~Q(actor__in=["bank", "clock"]) & Q(user__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.verb}"
@@ -52,6 +79,7 @@ class Outgoing(models.Model):
         abstract = True
 
 
+@choices_hold
 class Delivery(Outgoing):
     """What a reader is told of an entry."""
 
@@ -59,7 +87,9 @@ class Delivery(Outgoing):
 
     class Meta:
         verbose_name = "message"
-        constraints = [models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
+        ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
@@ -70,6 +100,7 @@ class Delivery(Outgoing):
         return f"{self.entry} → {self.get_reader_display()}"
 
 
+@choices_hold
 class Reminder(Outgoing):
     """What a reader is told before a deadline of theirs, once (rules.md § 4)."""
 
@@ -82,7 +113,7 @@ class Reminder(Outgoing):
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier", "deadline", "reader", "about"], name="told_once_before"
-            )
+            ),
         ]
         indexes = [
             models.Index(

@@ -42,7 +42,7 @@ def test_an_agent_and_staff_have_no_such_page(client, agent, page):
 def test_the_summary_says_what_is_usable_reserved_and_of_which_origin(me, dominique):
     rights.credit(dominique.pk, "dif", 30_000, "Heures de DIF")
     rights.credit(dominique.pk, "avoir", 5_000, "Formation annulée")
-    rights.hold(dominique.pk, "1000000001", credit_used=0, rights_used=40_000)
+    rights.hold(dominique.pk, f.a_draft(dominique).number, credit_used=0, rights_used=40_000)
     text = plain(me.get(ACCOUNT))
     # 1 820 of CPF and 300 of DIF, 400 reserved: the DIF first
     for figure in ("1 720,00 €", "0,00 €", "50,00 €", "1 770,00 €", "400,00 €"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from accounts import rights
 from accounts.models import RightsLine
 from cpf_portal.errors import Refused
-from tests.factories import a_trainee
+from tests.factories import a_draft, a_trainee
 from tests.races import race
 
 
@@ -18,9 +18,10 @@ from tests.races import race
 class TestLedger:
     def test_balances_are_sums_by_source(self):
         dominique = a_trainee(cents=50_000)
+        number = a_draft(dominique).number
         rights.credit(dominique.pk, "dif", 20_000, "DIF")
-        rights.hold(dominique.pk, "1000000001", credit_used=0, rights_used=30_000)
-        rights.settle(dominique.pk, "1000000001", used=25_000, reason="Formation")
+        rights.hold(dominique.pk, number, credit_used=0, rights_used=30_000)
+        rights.settle(dominique.pk, number, used=25_000, reason="Formation")
         account = rights.account_of(dominique.pk)
         assert account.by_source["dif"] == rights.Balances(available=0, reserved=0, used=20_000)
         assert account.by_source["cpf"] == rights.Balances(available=45_000, reserved=0, used=5_000)
@@ -28,20 +29,22 @@ class TestLedger:
 
     def test_settling_twice_does_nothing_the_second_time(self):
         dominique = a_trainee(cents=50_000)
-        rights.hold(dominique.pk, "1000000001", credit_used=0, rights_used=30_000)
+        number = a_draft(dominique).number
+        rights.hold(dominique.pk, number, credit_used=0, rights_used=30_000)
         for _ in range(2):
-            rights.settle(dominique.pk, "1000000001", used=0, reason="Annulation")
+            rights.settle(dominique.pk, number, used=0, reason="Annulation")
         assert rights.account_of(dominique.pk).total == rights.Balances(50_000, 0, 0)
 
     def test_no_more_is_held_than_available_nor_used_than_held(self):
         dominique = a_trainee(cents=50_000)
+        number = a_draft(dominique).number
         with pytest.raises(Refused):
-            rights.hold(dominique.pk, "1000000001", credit_used=0, rights_used=50_001)
+            rights.hold(dominique.pk, number, credit_used=0, rights_used=50_001)
         with pytest.raises(Refused):
-            rights.hold(dominique.pk, "1000000001", credit_used=1, rights_used=0)
-        rights.hold(dominique.pk, "1000000001", credit_used=0, rights_used=50_000)
+            rights.hold(dominique.pk, number, credit_used=1, rights_used=0)
+        rights.hold(dominique.pk, number, credit_used=0, rights_used=50_000)
         with pytest.raises(ValueError, match="more rights used"):
-            rights.settle(dominique.pk, "1000000001", used=50_001, reason="Formation")
+            rights.settle(dominique.pk, number, used=50_001, reason="Formation")
 
     def test_a_reference_is_credited_once(self):
         dominique = a_trainee(cents=0)
@@ -70,7 +73,7 @@ class TestLedger:
             source="cpf",
             available=-101,
             reserved=101,
-            dossier_number="1",
+            dossier_number=a_draft(dominique).number,
             reason="x",
         )
         with pytest.raises(IntegrityError, match="below zero"), transaction.atomic():
@@ -95,7 +98,7 @@ class TestLedger:
             source="cpf",
             available=available,
             reserved=reserved,
-            dossier_number="1",
+            dossier_number=a_draft(dominique).number,
             reason="x",
         )
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -119,6 +122,7 @@ moves = st.lists(
 def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
     with transaction.atomic():
         camille = a_trainee("Camille", cents=0)
+        numbers = {name: a_draft(camille).number for name in "123"}
         credited = 0
         for verb, dossier, a, b in played:
             try:
@@ -127,9 +131,9 @@ def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
                         rights.credit(camille.pk, "cpf" if b % 2 else "dif", a + 1, "Droits")
                         credited += a + 1
                     elif verb == "hold":
-                        rights.hold(camille.pk, dossier, credit_used=0, rights_used=a)
+                        rights.hold(camille.pk, numbers[dossier], credit_used=0, rights_used=a)
                     else:
-                        rights.settle(camille.pk, dossier, used=a, reason="Fin")
+                        rights.settle(camille.pk, numbers[dossier], used=a, reason="Fin")
             except (Refused, ValueError):
                 pass
             account = rights.account_of(camille.pk)
@@ -142,10 +146,11 @@ def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
 @pytest.mark.django_db(transaction=True)
 def test_two_holds_at_once_cannot_both_have_the_last_euro():
     dominique = a_trainee(cents=100)
+    numbers = [a_draft(dominique).number for _ in range(4)]
     outcomes = race(
         *[
-            lambda n=n: rights.hold(dominique.pk, f"100000000{n}", credit_used=0, rights_used=100)
-            for n in range(4)
+            lambda number=number: rights.hold(dominique.pk, number, credit_used=0, rights_used=100)
+            for number in numbers
         ]
     )
     assert sum(outcome is None for outcome in outcomes) == 1

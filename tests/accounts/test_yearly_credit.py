@@ -92,11 +92,12 @@ def test_nobody_passes_the_caps_of_a_year_and_of_an_account(people):
 
 def test_rights_in_use_count_for_the_cap_and_rights_used_do_not(people):
     rights.credit(people[0].pk, "cpf", 60_000, "Avant")
-    rights.hold(people[0].pk, "1000000001", credit_used=0, rights_used=60_000)
+    number = f.a_draft(people[0]).number
+    rights.hold(people[0].pk, number, credit_used=0, rights_used=60_000)
     caps = Caps(total=80_000)
     take(f"{DOMINIQUE};2025;300;Droits", caps=caps)
     assert of(people[0]) == 20_000
-    rights.settle(people[0].pk, "1000000001", used=60_000, reason="Formation")
+    rights.settle(people[0].pk, number, used=60_000, reason="Formation")
     take(f"{DOMINIQUE};2024;300;Droits", caps=caps)
     assert of(people[0]) == 50_000
 

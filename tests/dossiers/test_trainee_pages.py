@@ -465,9 +465,7 @@ def test_a_cancelling_whose_consequences_changed_since_the_page_was_read_is_aske
     client = enter(d)
     seen = client.get(url).context["form"]["settlement"].value()
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(
-        starts_on=today + timedelta(days=2), validated_on=today - timedelta(days=40)
-    )
+    f.enrolled_on(d, today - timedelta(days=40), starts_on=today + timedelta(days=2))
     answer = client.post(url, {"settlement": seen})
     assert "Les conséquences ont changé" in plain(answer)
     d.refresh_from_db()

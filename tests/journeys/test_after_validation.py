@@ -41,7 +41,7 @@ def paid(site, dominique):
             today = timezone.localdate()
             start = add_business_days(today, starts_in)
             long_ago = today - timedelta(days=40)
-            Dossier.objects.filter(pk=d.pk).update(starts_on=start, ends_on=start, validated_on=long_ago)
+            f.enrolled_on(d, long_ago, starts_on=start, ends_on=start)
         d = Dossier.objects.get(pk=d.pk)
         if state != "validated":
             d = f.begin(d)

@@ -1,0 +1,158 @@
+"""Money that cannot be, written past the product (ledger, closings, payments, refunds): the database refuses it, under the rule's name."""
+
+from uuid import uuid4
+
+import pytest
+
+from accounts import rights
+from dossiers import transitions
+from payments.models import Payment
+from payments.refunds import pay_due
+from tests import factories as f
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, run
+
+pytestmark = pytest.mark.django_db
+HUGE = 10**18
+
+
+def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
+    d, stranger = f.a_dossier("validated"), f.a_draft(f.a_trainee("Camille"))
+
+    def line(kind="credit", available=100, reserved=0, number="", **columns):
+        row = {"trainee_id": d.trainee_id, "source": "cpf", "reason": "Droits", "at": NOW}
+        row |= {"kind": kind, "available": available, "reserved": reserved, "dossier_number": number}
+        insert("accounts_rightsline", **row | columns)
+
+    check(
+        {
+            "a_line_is_of_a_dossier_of_its_holder": lambda: line("hold", -1, 1, "1000000001"),
+            "a_line_is_of_a_dossier_of_its_holder#another": lambda: line("hold", -1, 1, stranger.number),
+            "a_line_is_of_a_dossier_of_its_holder#use": lambda: line("use", 0, -1, "1000000001"),
+            "a_dossier_gives_back_what_it_holds": lambda: line("release", 72_001, -72_001, d.number),
+            "a_dossier_gives_back_what_it_holds#source": lambda: line("use", 0, -1, d.number, source="dif"),
+            "rightsline_source_is_known": lambda: line(source="loto"),
+            "rightsline_available_is_sensible": lambda: line(available=HUGE),
+            "rightsline_reserved_is_sensible": lambda: line("use", 0, -HUGE, d.number),
+            "a_line_moves_money_as_its_kind_says": lambda: line(reserved=100),
+            "only_a_credit_has_no_dossier": lambda: line("hold", -1, 1),
+            "rights_never_below_zero": lambda: line("hold", -110_001, 110_001, d.number),
+            "rights_line_is_append_only": lambda: run("UPDATE accounts_rightsline SET available = 1"),
+            "rights_line_is_append_only#delete": lambda: run("DELETE FROM accounts_rightsline"),
+        }
+    )
+
+
+def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
+    applied, waiting = f.cancel(f.a_dossier("validated")), f.a_dossier("cancelled_by_trainee")
+
+    def closing(d, **columns):
+        change("dossiers_closing", d.pk, "dossier_id", **columns)
+
+    def huge(name):
+        closing(waiting, **{"case": 2, "final_on": None, "credit": 0, name: 100_000_001})
+
+    check(
+        {
+            "an_applied_closing_is_for_good": lambda: closing(applied, case=4),
+            "an_applied_closing_is_for_good#again": lambda: closing(applied, applied_at=None),
+            "a_closing_shares_what_the_card_paid": lambda: closing(waiting, card_kept=14_999, credit=14_999),
+            "a_closing_shares_what_is_held": lambda: closing(waiting, rights_used=72_001),
+            "an_applied_closing_is_in_the_ledger": lambda: closing(waiting, applied_at=NOW),
+            "a_closing_is_never_deleted": lambda: run("DELETE FROM dossiers_closing"),
+            "a_case_says_what_becomes_of_money#none": lambda: closing(waiting, case=10, final_on=None),
+            "a_case_says_what_becomes_of_money#avoir": lambda: closing(waiting, credit=15_001),
+            "a_case_says_what_becomes_of_money": lambda: closing(waiting, case=8),
+            "a_case_says_what_becomes_of_money#early": lambda: closing(waiting, case=3, final_on=None),
+            "only_cases_6_and_8_may_still_change": lambda: closing(waiting, final_on=None),
+            "closing_rights_released_is_sensible": lambda: huge("rights_released"),
+            "closing_rights_used_is_sensible": lambda: huge("rights_used"),
+            "closing_card_refunded_is_sensible": lambda: huge("card_refunded"),
+            "closing_card_kept_is_sensible": lambda: huge("card_kept"),
+        }
+    )
+
+
+def test_a_claim_is_decided_once_by_someone_for_a_reason():
+    d, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+
+    def claim(**columns):
+        change("dossiers_forcemajeureclaim", d.pk, "dossier_id", **columns)
+
+    decided = {"is_accepted": False, "decided_at": FAR, "decided_by_id": staff.pk}
+    check(
+        {
+            "a_claim_is_decided_by_someone": lambda: claim(**decided | {"decided_by_id": None}),
+            "a_claim_is_decided_for_a_reason": lambda: claim(**decided),
+            "a_claim_is_decided_for_a_reason#early": lambda: claim(
+                **decided | {"decided_at": LONG_AGO, "decision_reason": "Vu."}
+            ),
+        }
+    )
+    claim(**decided, decision_reason="Vu.")
+    check({"a_decision_is_for_good": lambda: claim(is_accepted=True)})
+
+
+def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
+    d = f.a_dossier("to_validate")
+    payer.yes(payer.start(d))
+    d.refresh_from_db()
+    f.cancel(d)
+    pay_due()
+    paid = Payment.objects.get()
+    other = f.a_dossier("payment_pending", trainee=f.a_trainee("Camille"))
+    opened = Payment.objects.create(dossier=other, amount=15_000)
+    refund = paid.refunds.get()
+
+    def payment(row, **columns):
+        change("payments_payment", row.pk, **columns)
+
+    def given_back(**columns):
+        change("payments_refund", refund.pk, **columns)
+
+    def another(of=paid, **columns):
+        row = {"id": uuid4(), "payment_id": of.pk, "amount": 1, "status": "pending", "provider_id": ""}
+        row |= {"error": "", "created_at": NOW, "read_at": NOW}
+        insert("payments_refund", **row | columns)
+
+    def again(**columns):
+        row = {"id": uuid4(), "dossier_id": other.pk, "amount": 15_000, "status": "closed", "counted": False}
+        row |= {"parameters": "{}", "intent_id": "", "url": "", "error": "", "refused_charge": ""}
+        insert("payments_payment", **row | {"created_at": NOW} | columns)
+
+    received = {"status": "succeeded", "received_at": NOW, "checkout_id": "cs_1"}
+    check(
+        {
+            "a_payment_keeps_its_amount": lambda: payment(paid, amount=15_001),
+            "a_payment_keeps_its_amount#open": lambda: payment(opened, amount=1),
+            "what_was_received_stays": lambda: payment(paid, counted=False),
+            "what_was_received_stays#status": lambda: payment(
+                paid, status="closed", received_at=None, counted=False
+            ),
+            "a_payment_stays_its_dossier_s": lambda: payment(opened, dossier_id=d.pk),
+            "a_payment_is_never_deleted": lambda: run("DELETE FROM payments_payment"),
+            "a_payment_is_of_something": lambda: payment(opened, **received, amount=0),
+            "payment_amount_is_sensible": lambda: payment(opened, **received, amount=100_000_001),
+            "received_money_has_its_hour": lambda: payment(opened, **received | {"received_at": None}),
+            "an_open_payment_has_its_page": lambda: payment(opened, status="open"),
+            "only_received_money_counts": lambda: payment(opened, counted=True),
+            "counted_money_is_what_the_dossier_took": lambda: payment(opened, **received, counted=True),
+            "one_unfinished_payment_per_dossier": lambda: again(status="created"),
+            "one_counted_payment_per_dossier": lambda: again(**received, dossier_id=d.pk, counted=True),
+            "a_refund_keeps_its_amount": lambda: given_back(amount=1),
+            "a_refund_keeps_its_number": lambda: given_back(provider_id="re_other"),
+            "a_refund_is_never_deleted": lambda: run("DELETE FROM payments_refund"),
+            "never_more_than_was_paid": lambda: another(amount=1),
+            "only_received_money_goes_back": lambda: another(opened),
+            "a_refund_is_of_something": lambda: another(amount=0),
+            "refund_amount_is_sensible": lambda: another(amount=100_000_001),
+            "a_failure_has_its_hour": lambda: given_back(status="failed"),
+            "the_bank_names_what_it_refunded": lambda: another(status="succeeded"),
+            "a_refund_at_the_bank_is_one_row": lambda: another(
+                provider_id=refund.provider_id, status="failed", failed_at=NOW
+            ),
+        }
+    )
+    given_back(status="failed", failed_at=NOW)
+    check({"a_failed_refund_stays_so": lambda: given_back(status="succeeded", failed_at=None)})
+    assert rights.account_of(d.trainee_id).total.reserved == 0

@@ -1,0 +1,151 @@
+"""A catalogue or people that cannot be, written past the product: the database refuses it, under the rule's name."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import DeletionRequest, EmailChange, RightsCorrection
+from catalogue.models import Certification
+from tests import factories as f
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_catalogue_offers_what_can_exist():
+    session = f.a_session(seats=2, seats_taken=2)
+    action, training = session.action, session.action.training
+    certification = Certification.objects.create(code="RS6151", kind="RS")
+    asked = f.a_catalogue_import(training.organisation)
+
+    def invited(**columns):
+        row = {"organisation_id": training.organisation_id, "email": "a@b.example", "role": "reader"}
+        row |= {"invited_by_id": asked.asked_by_id, "invited_at": NOW}
+        insert("catalogue_invitation", **row | columns)
+
+    def reading():
+        row = {"file_id": asked.file_id, "mode": "check", "status": "waiting", "asked_at": NOW}
+        row |= {"asked_by_id": asked.asked_by_id, "done": 0, "read_bytes": 0, "kept_report": "{}"}
+        insert("catalogue_import", **row, is_checked=False, held_back=False)
+
+    check(
+        {
+            "no_more_seats_taken_than_there_are": lambda: change(
+                "catalogue_session", session.pk, seats_taken=3
+            ),
+            "no_more_seats_taken_than_there_are#fewer": lambda: change(
+                "catalogue_session", session.pk, seats=1
+            ),
+            "a_session_has_both_dates_or_none": lambda: change(
+                "catalogue_session", session.pk, ends_on=LONG_AGO
+            ),
+            "a_cancelled_session_stays_closed": lambda: change(
+                "catalogue_session", session.pk, cancelled_at=NOW
+            ),
+            "an_action_has_hours": lambda: change("catalogue_action", action.pk, hours=0),
+            "action_price_is_sensible": lambda: change("catalogue_action", action.pk, price=100_000_001),
+            "a_rating_is_of_reviews": lambda: change("catalogue_training", training.pk, rating=4.5),
+            "a_rating_is_of_reviews#bounds": lambda: change(
+                "catalogue_training", training.pk, rating=5.1, rating_count=3
+            ),
+            "a_certification_is_of_its_directory": lambda: change(
+                "catalogue_certification", certification.pk, code="RNCP1"
+            ),
+            "levels_go_from_1_to_8": lambda: change("catalogue_certification", certification.pk, level=9),
+            "a_siret_has_14_digits": lambda: change(
+                "catalogue_organisation", training.organisation_id, siret="1234567890123A"
+            ),
+            "a_place_is_on_earth": lambda: change("catalogue_place", action.place_id, latitude=91),
+            "a_reading_ends_at_an_hour": lambda: change("catalogue_import", asked.pk, finished_at=None),
+            "one_is_invited_then_comes": lambda: invited(used_at=LONG_AGO),
+            "one_invitation_waits": lambda: (invited(), invited()),
+            "a_file_is_read_once_at_a_time": lambda: (reading(), reading()),
+        }
+    )
+
+
+def test_people_and_what_is_asked_of_their_rights():
+    trainee, staff, colleague = f.a_trainee(), f.a_staff_member(), f.a_staff_member()
+    closing = DeletionRequest.objects.create(trainee=trainee)
+    moved = EmailChange.objects.create(user=trainee.user, former="a@b.example", email="c@d.example")
+    correction = RightsCorrection.objects.create(
+        trainee=trainee, source="cpf", amount=100, reason="Oubli", asked_by=staff
+    )
+    document = f.a_document()
+    document.trainee = trainee
+    document.save()
+    claim = trainee.dif_claims.create(hours=10, document=document)
+    seen = staff_page(staff)
+
+    def corrected(**columns):
+        change("accounts_rightscorrection", correction.pk, **columns)
+
+    def dif(**columns):
+        change("accounts_difclaim", claim.pk, **columns)
+
+    def another_dif(status):
+        papers = f.a_document()
+        papers.trainee = trainee
+        papers.save()
+        row = {"trainee_id": trainee.pk, "hours": 1, "document_id": papers.pk, "submitted_at": NOW}
+        row |= {"status": status, "reason": ""} | (decided if status == "accepted" else {})
+        insert("accounts_difclaim", **row)
+
+    decided = {"decided_at": FAR, "decided_by_id": colleague.pk}
+    check(
+        {
+            "only_staff_enter_the_administration": lambda: change("accounts_user", trainee.pk, is_staff=True),
+            "a_closing_is_carried_out_by_someone": lambda: change(
+                "accounts_deletionrequest", closing.pk, decided_at=FAR
+            ),
+            "a_closing_is_asked_then_carried_out": lambda: change(
+                "accounts_deletionrequest", closing.pk, decided_at=LONG_AGO, decided_by_id=staff.pk
+            ),
+            "one_closing_request_waits": lambda: insert(
+                "accounts_deletionrequest", trainee_id=trainee.pk, asked_at=NOW
+            ),
+            "an_address_is_asked_first": lambda: change("accounts_emailchange", moved.pk, used_at=LONG_AGO),
+            "rightscorrection_amount_is_sensible": lambda: corrected(amount=-100_000_001),
+            "a_correction_changes_something": lambda: corrected(amount=0),
+            "a_second_person_decides": lambda: corrected(
+                is_accepted=True, decided_at=FAR, decided_by_id=staff.pk
+            ),
+            "a_correction_is_decided_at_an_hour": lambda: corrected(
+                is_accepted=True, decided_by_id=colleague.pk
+            ),
+            "a_correction_is_asked_then_decided": lambda: corrected(
+                is_accepted=True, **decided | {"decided_at": LONG_AGO}
+            ),
+            "dif_is_at_most_120_hours": lambda: dif(hours="120.01"),
+            "one_dif_waits_for_a_decision": lambda: another_dif("submitted"),
+            "one_dif_is_accepted": lambda: (another_dif("accepted"), another_dif("accepted")),
+            "a_dif_is_decided_by_someone": lambda: dif(status="accepted", decided_at=FAR),
+            "a_dif_waits_until_it_is_decided": lambda: dif(status="accepted"),
+            "a_dif_waits_until_it_is_decided#why": lambda: dif(status="rejected", **decided),
+            "a_dif_waits_until_it_is_decided#still": lambda: dif(**decided),
+            "a_consultation_is_never_changed": lambda: change("accounts_consultation", seen, page="x"),
+        }
+    )
+
+
+def staff_page(staff) -> int:
+    insert("accounts_consultation", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM accounts_consultation")
+        return cursor.fetchone()[0]
+
+
+EMPTIED = {
+    "rights_line_is_append_only": "accounts_rightsline",
+    "journal_is_append_only": "dossiers_entry",
+    "dossiers_are_never_emptied": "dossiers_dossier",
+    "a_number_is_given_once": "dossiers_issuednumber",
+    "a_closing_is_never_deleted": "dossiers_closing",
+    "a_payment_is_never_deleted": "payments_payment",
+    "a_refund_is_never_deleted": "payments_refund",
+    "a_consultation_is_never_changed": "accounts_consultation",
+}
+
+
+@pytest.mark.parametrize("table", EMPTIED.values())
+def test_no_record_is_emptied_even_with_all_that_hangs_on_it(table):
+    assert refusal(lambda: run(f'TRUNCATE "{table}" CASCADE')) in EMPTIED
