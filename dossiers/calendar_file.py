@@ -10,7 +10,8 @@ from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
 from cpf_portal.french import long_date
-from dossiers import closings, notices
+from dossiers import notices
+from dossiers.availability import may_claim
 from dossiers.declarations import due_after
 from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
@@ -59,10 +60,10 @@ def _days(d: Dossier) -> Iterator[Day]:
         yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
     if d.status in LIVE and d.status is not State.PROPOSED:
         yield from _training(d)
-    if d.status is State.VALIDATED and d.validated_on and d.starts_on:
+    if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
         free = free_until(d.validated_on, d.starts_on)
         yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
-    if closings.may_claim(d, timezone.localdate()) and d.closing.final_on:
+    if may_claim(d, timezone.localdate()) and d.closing.final_on:
         yield Day(
             "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure", CLAIM
         )
@@ -70,8 +71,8 @@ def _days(d: Dossier) -> Iterator[Day]:
 
 def _training(d: Dossier) -> Iterator[Day]:
     """The first and the last day of a training that is still to come."""
-    certain = "" if d.status is State.VALIDATED or d.entered_on else "Si votre inscription est validée. "
-    if d.starts_on and d.entered_on is None:
+    certain = "" if d.status is State.VALIDATED or d.has_entered else "Si votre inscription est validée. "
+    if d.starts_on and not d.has_entered:
         to_do = (
             f"{certain}Présentez-vous à l'organisme, ou connectez-vous si la formation est à distance. Puis "
             f"confirmez votre entrée sur le site, au plus tard le {long_date(due_after(d.starts_on))}."

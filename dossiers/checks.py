@@ -195,6 +195,17 @@ def overdue(d: Dossier, deadline: date) -> str:
     return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {d.number} est annulé."
 
 
+def too_late(d: Dossier, deadline: date) -> Refused:
+    """The refusal of whoever comes after the deadline; a payment in progress first waits for the bank."""
+    if d.status is State.PAYMENT_PENDING:
+        return Refused(
+            f"Le délai s'est terminé le {long_date(deadline)} : la banque doit d'abord dire si le paiement "
+            "en cours a abouti. Réessayez dans quelques minutes.",
+            code="bank_first",
+        )
+    return Refused(overdue(d, deadline), code="overdue")
+
+
 def money(amounts: Plan) -> dict[str, Any]:
     """The figures as a journal keeps them, in cents."""
     return {

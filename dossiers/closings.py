@@ -56,7 +56,7 @@ def settlement_of(
         on=on,
         validated_on=validated_on,
         starts_on=starts_on,
-        entered=d.entered_on is not None,
+        entered=d.has_entered,
         completed=completed,
         force_majeure=force_majeure,
         hours_planned=d.hours,
@@ -77,14 +77,6 @@ def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
         "force_majeure": bool(hours_excused),
         "hours_attended": d.hours - hours_excused,
     }
-
-
-def may_claim(d: Dossier, today: date) -> bool:
-    """Whether force majeure may be claimed: something is kept, not yet for good, and nothing was claimed."""
-    closing: Closing | None = getattr(d, "closing", None)
-    if closing is None or closing.applied_at or closing.final_on is None or hasattr(d, "claim"):
-        return False
-    return closing.case in CLAIMABLE and today <= closing.final_on
 
 
 def close(d: Dossier, settlement: Settlement, today: date) -> Closing:

@@ -134,7 +134,7 @@ class CancelForm(CountedForm):
 
     def __init__(self, *args: Any, dossier: Dossier) -> None:
         super().__init__(*args, dossier=dossier)
-        if dossier.entered_on is None:
+        if not dossier.has_entered:
             del self.fields["hours_given"]
 
     def how(self) -> dict[str, Any]:

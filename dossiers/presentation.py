@@ -11,9 +11,10 @@ from django.utils import timezone
 from cpf_portal.business_days import Day, explain
 from cpf_portal.french import euros, hours, long_date, short_date
 from dossiers import closings, notices
+from dossiers.availability import transitions_for
 from dossiers.financing import Plan, participation_on
 from dossiers.forms import FORMS
-from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State, moves_from
+from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
 from dossiers.models import Closing, Dossier, Entry
 from dossiers.settlement import Settlement, phases
 from dossiers.texts import ORGANISATION, TEXTS, TRAINEE
@@ -63,34 +64,9 @@ class Limit:
 
 
 def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
-    """The moves the trainee may play now, of those that have a page; none when the clock comes first."""
-    if d.awaits_the_clock():
-        return []
-    allowed = moves_from(d.status, Actor.TRAINEE)
-    return [m for m in allowed if m.verb in (*FORMS, "pay") and _is_timely(m.verb, d, figures)]
-
-
-def _is_timely(verb: str, d: Dossier, figures: Plan | None) -> bool:
-    """Whether a move the table allows is not done already, and is the right one for the figures."""
-    match verb:
-        case "validate":
-            return figures is not None and not figures.to_pay
-        case "pay":
-            return figures is not None and figures.to_pay > 0
-        case "confirm_entry":
-            started = d.starts_on is not None and d.starts_on <= timezone.localdate()
-            return d.entry_confirmed_on is None and started
-        case "confirm_exit":
-            ended = d.status is State.COMPLETED or (d.ends_on or date.max) <= timezone.localdate()
-            return d.exit_confirmed_on is None and ended
-        case "claim_force_majeure":
-            return closings.may_claim(d, timezone.localdate())
-        case "review":
-            return not hasattr(d, "review")
-        case "hide":
-            closing = getattr(d, "closing", None)
-            return d.hidden_at is None and (closing is None or closing.applied_at is not None)
-    return True
+    """The moves the trainee may play now, of those that have a page."""
+    found = transitions_for(d, Actor.TRAINEE, timezone.localdate(), figures=figures)
+    return [row for row in found if row.verb in (*FORMS, "pay")]
 
 
 def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
@@ -188,7 +164,7 @@ def phases_of(d: Dossier) -> list[dict[str, str]]:
     """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8."""
     today = timezone.localdate()
     items: list[dict[str, str]] = []
-    if d.validated_on and d.starts_on:
+    if d.validated_on and d.starts_on and not d.has_entered:
         for phase in phases(d.validated_on, d.starts_on):
             if phase.until is None or phase.until >= today:
                 until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
@@ -240,7 +216,7 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
     if d.status is State.PROPOSED:  # the dates are what is being discussed
         return items
     coming = [(d.deadline, items.pop())] if awaited else []
-    if d.entered_on is None:
+    if not d.has_entered:
         coming.append((d.starts_on, _item("Début de la formation", d.starts_on, status="upcoming")))
     coming.append((d.ends_on, _item("Fin de la formation", d.ends_on, status="upcoming")))
     return items + [item for _, item in sorted(coming, key=lambda dated: dated[0] or date.max)]

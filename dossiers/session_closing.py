@@ -40,7 +40,7 @@ def cancel_session(
 
 
 def _cancel(d: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
-    hours = hours_given if d.entered_on else None
+    hours = hours_given if d.has_entered else None
     try:
         transitions.cancel_by_organisation(d, by, reason=reason, hours_given=hours)
     except Refused as refusal:

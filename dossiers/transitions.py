@@ -20,6 +20,7 @@ from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date, number
 from dossiers import checks, closings, drafts, journal
+from dossiers.availability import available, unpayable
 from dossiers.financing import Plan
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
@@ -51,8 +52,8 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
 
 
 def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today: date, given: Any) -> None:
-    if by.actor not in row.actors or d.status not in row.sources:
-        raise Refused(checks.why_not(d, row), code="not_a_move")
+    if refusal := available(d, row, by.actor, today):
+        raise refusal
     source = d.status
     details = body(d, by=by, today=today, **given)
     d.state = row.leads_to(source).value
@@ -119,10 +120,6 @@ def send(
 @move
 def acknowledge(d: Dossier, *, by: Player, today: date) -> Details:
     """Acknowledge, once, a request for an action with admission terms: 30 business days to answer."""
-    if not d.has_admission_terms:
-        raise Refused("Cette formation n'a pas de conditions d'admission : répondez directement.")
-    if d.acknowledged_on:
-        raise Refused("Vous avez déjà accusé réception de cette demande.")
     d.acknowledged_on = today
     return None
 
@@ -130,7 +127,6 @@ def acknowledge(d: Dossier, *, by: Player, today: date) -> Details:
 @move
 def accept(d: Dossier, *, by: Player, today: date) -> Details:
     """Accept unchanged; the start must still be eleven business days away."""
-    checks.check_dates(d.starts_on, d.ends_on, today)
     d.answered_on = today
     return None
 
@@ -185,8 +181,6 @@ def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
 @move
 def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -> Details:
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
-    if not d.is_overdue():
-        raise Refused("Le délai court encore.")
     if d.status is State.PAYMENT_PENDING and not payment_lost:
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
     rights.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
@@ -200,9 +194,7 @@ def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -
 @move
 def validate(d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool) -> Details:
     """Enrol when nothing is left to pay: the rights are reserved and the figures frozen."""
-    agreed = _freeze(d, figures, today, rights_consent=rights_consent, payment_consent=True)
-    if agreed.to_pay:
-        raise Refused(f"Il reste {euros(agreed.to_pay)} à payer par carte.")
+    agreed = _freeze(d, "validate", figures, today, rights_consent=rights_consent, payment_consent=True)
     d.validated_on = today
     return checks.money(agreed)
 
@@ -212,15 +204,17 @@ def pay(
     d: Dossier, *, by: Player, today: date, figures: Plan, rights_consent: bool, payment_consent: bool
 ) -> Details:
     """Start paying exactly what is left: the rights are reserved and the figures frozen, once."""
-    agreed = _freeze(d, figures, today, rights_consent=rights_consent, payment_consent=payment_consent)
-    if not agreed.to_pay:
-        raise Refused("Il ne reste rien à payer : validez votre inscription.")
+    agreed = _freeze(d, "pay", figures, today, rights_consent=rights_consent, payment_consent=payment_consent)
     return checks.money(agreed)
 
 
-def _freeze(d: Dossier, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool) -> Plan:
+def _freeze(
+    d: Dossier, verb: str, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
+) -> Plan:
     rights.lock_holder(d.trainee_id)
     agreed = checks.check_figures(d, figures, today)
+    if refusal := unpayable(verb, agreed):
+        raise refusal
     checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
     if d.status is State.PROPOSED:
         drafts.accept_proposal(d)
@@ -261,14 +255,12 @@ def declare_entry(d: Dossier, *, by: Player, today: date, effective_on: date) ->
 @move
 def declare_no_show(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
     """Declare, after the start, that the trainee did not come: a late cancellation."""
-    if d.starts_on and today <= d.starts_on:
-        raise Refused("Une absence se déclare après le jour du début.")
     return _close(d, today, expected, no_show=True)
 
 
 @move
 def cancel(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
-    """Cancel a validated dossier before the entry (rules.md § 5, cases 3, 4 and 6)."""
+    """Cancel a validated dossier (docs/rules.md § 5): cases 3, 4 and 6, or 8 once the trainee has entered."""
     return _close(d, today, expected)
 
 
@@ -335,7 +327,7 @@ def cancel_by_organisation(
     if d.validated_on is None:
         rights.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
         return told
-    if d.entered_on:
+    if d.has_entered:
         if hours_given is None:
             raise Refused("Indiquez les heures déjà données.")
         _check_hours(d, hours_given)
@@ -351,13 +343,6 @@ def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, doc
     """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
     if ground not in ForceMajeureClaim.Ground.values:
         raise Refused("Choisissez l'un des quatre motifs.")
-    if hasattr(d, "claim"):
-        raise Refused("Vous avez déjà déposé une demande pour ce dossier.")
-    closing = getattr(d, "closing", None)
-    if closing is None or closing.case not in closings.CLAIMABLE:
-        raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
-    if closing.applied_at or today > closing.final_on:
-        raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")
     document.trainee = d.trainee
     document.save()
     ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)
@@ -375,16 +360,14 @@ def decide_force_majeure(
     hours_attended: Decimal | int | None = None,
 ) -> Details:
     """Accept or reject a claim, with a reason; the settlement is recomputed and becomes final."""
-    claim = getattr(d, "claim", None)
-    if claim is None or claim.is_accepted is not None:
-        raise Refused("Aucune demande de force majeure n'attend de décision pour ce dossier.")
     if not reason.strip():
         raise Refused("Indiquez le motif de la décision : le stagiaire le lira.")
     if hours_attended is not None:
         _check_hours(d, hours_attended)
         d.hours_attended = Decimal(hours_attended)
-    if accepted and d.entered_on and d.hours_attended is None:
+    if accepted and d.has_entered and d.hours_attended is None:
         raise Refused("Indiquez les heures suivies : le calcul au prorata en dépend.")
+    claim = d.claim
     claim.is_accepted, claim.decision_reason = accepted, reason.strip()
     claim.decided_at, claim.decided_by = timezone.now(), by.user
     claim.save()
@@ -399,8 +382,6 @@ def decide_force_majeure(
 @move
 def confirm_entry(d: Dossier, *, by: Player, today: date, effective_on: date) -> Details:
     """The trainee's own declaration of entry, once, with its date."""
-    if d.entry_confirmed_on:
-        raise Refused("Vous avez déjà confirmé votre entrée.")
     _check_between(effective_on, d.starts_on, today, "L'entrée")
     d.entry_confirmed_on = effective_on
     return {"effective_on": effective_on.isoformat()}
@@ -409,8 +390,6 @@ def confirm_entry(d: Dossier, *, by: Player, today: date, effective_on: date) ->
 @move
 def confirm_exit(d: Dossier, *, by: Player, today: date, effective_on: date) -> Details:
     """The trainee's own declaration of the end, once, with its date."""
-    if d.exit_confirmed_on:
-        raise Refused("Vous avez déjà confirmé votre sortie.")
     _check_between(effective_on, d.entered_on, today, "La sortie")
     d.exit_confirmed_on = effective_on
     return {"effective_on": effective_on.isoformat()}
@@ -419,8 +398,6 @@ def confirm_exit(d: Dossier, *, by: Player, today: date, effective_on: date) -> 
 @move
 def review(d: Dossier, *, by: Player, today: date, scores: dict[str, int], comment: str = "") -> Details:
     """Give an opinion, once: five criteria from 1 to 5, and a comment if wished."""
-    if hasattr(d, "review"):
-        raise Refused("Vous avez déjà donné votre avis sur cette formation.")
     if set(scores) != set(Review.CRITERIA) or not all(1 <= score <= 5 for score in scores.values()):
         raise Refused("Donnez une note de 1 à 5 à chacun des cinq critères.")
     Review.objects.create(dossier=d, comment=comment.strip(), **scores)
@@ -430,8 +407,6 @@ def review(d: Dossier, *, by: Player, today: date, scores: dict[str, int], comme
 @move
 def hide(d: Dossier, *, by: Player, today: date) -> Details:
     """Take a finished dossier off the trainee's list; every record keeps it."""
-    if d.hidden_at:
-        raise Refused("Ce dossier est déjà retiré de votre liste.")
     d.hidden_at = timezone.now()
     return None
 

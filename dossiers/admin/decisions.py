@@ -30,7 +30,7 @@ class ClaimDecisionForm(DecisionForm):
 
     def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
         super().__init__(data, initial={"hours_attended": dossier.hours_attended})
-        if dossier.entered_on is None:
+        if not dossier.has_entered:
             del self.fields["hours_attended"]
 
 
@@ -65,7 +65,7 @@ def _if_accepted(d: Dossier, form: forms.Form) -> presentation.Ending | None:
     """What recognising the claim would bring; None until the hours it depends on are known."""
     given = form.cleaned_data.get("hours_attended") if form.is_bound and form.is_valid() else None
     hours: Decimal | None = given if given is not None else d.hours_attended
-    if d.entered_on and (hours is None or hours > d.hours):
+    if d.has_entered and (hours is None or hours > d.hours):
         return None
     return presentation.ending_of(closings.if_recognised(d, hours or 0))
 

@@ -137,6 +137,11 @@ class Dossier(PersonalDetails, Terms):
         """The state, as a member of the table's enumeration."""
         return State(self.state)
 
+    @property
+    def has_entered(self) -> bool:
+        """Whether the organisation declared the entry, or the trainee confirmed it (docs/rules.md § 5)."""
+        return self.entered_on is not None or self.entry_confirmed_on is not None
+
     def is_overdue(self) -> bool:
         """Whether the deadline's last second has passed in Paris (rules.md § 1)."""
         return self.deadline is not None and self.deadline < timezone.localdate()

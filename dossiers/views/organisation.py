@@ -1,6 +1,5 @@
 """The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +14,10 @@ from accounts.requests import PersonalRequest
 from catalogue.members import me, members_only
 from cpf_portal.errors import Refused
 from dossiers import players, transitions
+from dossiers.availability import available, transitions_for
 from dossiers.declarations import declarations_of, to_declare_now
 from dossiers.hours import realisation_rate
-from dossiers.lifecycle import MOVES, Actor, Move, State, moves_from
+from dossiers.lifecycle import MOVES, Actor, Move, State
 from dossiers.models import Dossier
 from dossiers.organisation_forms import FORMS, QueueFilter
 from dossiers.presentation import journal_of, share_of
@@ -98,7 +98,10 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     move = BY_SLUG.get(slug)
     if move is None or not me(request).handles_files:
         raise Http404
-    if dossier.status not in move.sources and request.method != "POST":
+    if request.method != "POST" and (
+        refusal := available(dossier, move, Actor.ORGANISATION, timezone.localdate())
+    ):
+        messages.info(request, refusal.message)
         return redirect("organisation_dossier", number)
     form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
@@ -135,21 +138,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
 
 def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
     """The moves this member may play now; a reader has none."""
-    if not me(request).handles_files or dossier.awaits_the_clock():
+    if not me(request).handles_files:
         return []
-    allowed = moves_from(dossier.status, Actor.ORGANISATION)
-    timely = [m for m in allowed if m.verb in FORMS and _is_timely(m.verb, dossier)]
-    return sorted(timely, key=lambda m: m.verb in ENDINGS)
-
-
-def _is_timely(verb: str, d: Dossier) -> bool:
-    """Whether a move the table allows has its day come, and is not done already."""
-    today, start = timezone.localdate(), d.starts_on or date.max
-    match verb:
-        case "acknowledge":
-            return d.has_admission_terms and d.acknowledged_on is None
-        case "declare_entry":
-            return start <= today
-        case "declare_no_show":
-            return start < today
-    return True
+    found = transitions_for(dossier, Actor.ORGANISATION, timezone.localdate())
+    return sorted((row for row in found if row.verb in FORMS), key=lambda row: row.verb in ENDINGS)

@@ -15,11 +15,12 @@ from accounts.account_views import trainees_only
 from accounts.models import User
 from cpf_portal.errors import Refused
 from dossiers import calendar_file, checks, closings, drafts, players, presentation, transitions
+from dossiers.availability import available, may_claim
 from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
 from dossiers.forms import FORMS, SimulatorForm
-from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Move, State
+from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, Entry
 from dossiers.settlement import free_until
 
@@ -118,7 +119,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "closing": closing,
         "ending": closing and presentation.ending_of(closing),
         "claim": getattr(d, "claim", None),
-        "may_claim": closings.may_claim(d, timezone.localdate()),
+        "may_claim": may_claim(d, timezone.localdate()),
     }
 
 
@@ -129,7 +130,7 @@ def _outlook(d: Dossier) -> dict[str, Any]:
             return {"obstacle": obstacle_of(d), "next_step": next_step(d), "last_step": LAST}
         case State.PROPOSED:
             return {"changes": presentation.changes_of(d)}
-        case State.VALIDATED if d.validated_on and d.starts_on:
+        case State.VALIDATED if d.validated_on and d.starts_on and not d.has_entered:
             return {"free_until": free_until(d.validated_on, d.starts_on)}
     return {}
 
@@ -173,8 +174,8 @@ def verb_page(
     if request.method == "POST":  # another click may have moved it since it was read
         d = the_dossier(request, d.number)
     figures = figures_of(d)
-    if row not in presentation.moves_of(d, figures):
-        _say_it_is_over(request, d, refusal)
+    if over := available(d, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
+        _say_it_is_over(request, d, refusal or over)
         return redirect("dossier", d.number)
     if refusal:
         form = form.again(d)
@@ -192,8 +193,8 @@ def verb_page(
     return render(request, "dossiers/verb.html", context | _prospect(request, d, row, form))
 
 
-def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused | None) -> None:
-    if refusal and refusal.code != "not_a_move":
+def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused) -> None:
+    if refusal.code != "not_a_move":
         messages.warning(request, refusal.message)
     elif not d.awaits_the_clock():
         messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
@@ -206,7 +207,7 @@ def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[st
     if row.verb not in ("cancel", "abandon"):
         return {}
     told = {"ending": presentation.ending_of(form.settled)}
-    return told if row.verb == "abandon" else told | _other_days(request, d)
+    return told if d.has_entered else told | _other_days(request, d)
 
 
 def _other_days(request: HttpRequest, d: Dossier) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import RightsLine, User
 from cpf_portal.errors import Refused
-from dossiers import players, transitions
+from dossiers import closings, players, transitions
 from dossiers.lifecycle import MOVES, Actor, State
 from dossiers.models import Closing, Dossier, Entry, ForceMajeureClaim, Review
 from tests import factories as f
@@ -68,6 +68,10 @@ def prepared(verb: str, state: State) -> Dossier:
         Dossier.objects.filter(pk=d.pk).update(starts_on=today - timedelta(days=1))
     if verb in ("declare_entry", "confirm_entry") and state is State.VALIDATED:
         Dossier.objects.filter(pk=d.pk).update(starts_on=today)
+    if verb == "confirm_exit" and state is State.IN_TRAINING:
+        Dossier.objects.filter(pk=d.pk).update(ends_on=today)
+    if verb == "hide" and state is State.CANCELLED_BY_TRAINEE:
+        closings.apply(d, d.closing)
     if verb == "validate" and state in MOVES["validate"].sources:
         Dossier.objects.filter(pk=d.pk).update(is_jobseeker=True)
     if verb == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
