@@ -11,6 +11,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from cpf_portal import masking, production
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -21,17 +23,12 @@ PRODUCTION = ENVIRONMENT == "production"
 DEMONSTRATION = ENVIRONMENT == "demonstration"
 DEBUG = False
 
-INVENTED = {
-    "SECRET_KEY": "demonstration-only-not-a-secret-" + "0" * 32,
-    "NIR_DIGEST_KEY": "demonstration-only-not-a-secret-" + "1" * 32,
-    "SITE_URL": "http://localhost:8000",
-    "STRIPE_SECRET_KEY": "sk_test_demonstration",
-    "STRIPE_WEBHOOK_SECRET": "whsec_demonstration",
-    "EMAIL_URL": "consolemail://",
-}
+INVENTED = production.DEMONSTRATION
 REQUIRED = ("DATABASE_URL", "ALLOWED_HOSTS", *INVENTED)
 if PRODUCTION and (missing := [name for name in REQUIRED if not env(name, default="")]):
     raise ImproperlyConfigured(f"Refusing to start: set {', '.join(missing)} in the environment.")
+if PRODUCTION and (faults := production.faults(env.ENVIRON)):
+    raise ImproperlyConfigured(f"Refusing to start: {' '.join(faults)}")
 
 
 def setting(name: str) -> str:
@@ -45,8 +42,6 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 NIR_DIGEST_KEY = setting("NIR_DIGEST_KEY")
 NIR_DIGEST_KEY_VERSION = env("NIR_DIGEST_KEY_VERSION", default="1")
 NIR_DIGEST_FORMER_KEYS = env.json("NIR_DIGEST_FORMER_KEYS", default={})
-if PRODUCTION and min(map(len, [SECRET_KEY, NIR_DIGEST_KEY, *NIR_DIGEST_FORMER_KEYS.values()])) < 50:
-    raise ImproperlyConfigured("SECRET_KEY and NIR_DIGEST_KEY must have at least 50 characters each.")
 if NIR_DIGEST_KEY_VERSION in NIR_DIGEST_FORMER_KEYS:
     raise ImproperlyConfigured("NIR_DIGEST_KEY_VERSION must not be that of a former key.")
 SITE_URL = setting("SITE_URL").rstrip("/")
@@ -207,8 +202,8 @@ STORAGES = {
 
 STRIPE_SECRET_KEY = setting("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = setting("STRIPE_WEBHOOK_SECRET")
-STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com")
-STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default=production.BANK)
+STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default=production.PAYMENT_PAGE)
 
 # FranceConnect: the issuer turns it on; only these change from the local provider to the real one.
 FRANCECONNECT_ISSUER = env("FRANCECONNECT_ISSUER", default="").rstrip("/")
@@ -219,8 +214,6 @@ FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
 SENDING_NEEDS_FRANCECONNECT = env("SENDING_NEEDS_FRANCECONNECT", default="")
 if FRANCECONNECT_ISSUER and not (FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET):
     raise ImproperlyConfigured("FRANCECONNECT_ISSUER needs FRANCECONNECT_CLIENT_ID and _CLIENT_SECRET.")
-if PRODUCTION and FRANCECONNECT_ISSUER and not FRANCECONNECT_ISSUER.startswith("https://"):
-    raise ImproperlyConfigured("FRANCECONNECT_ISSUER must begin with https://.")
 if SENDING_NEEDS_FRANCECONNECT not in ("", "eidas1", "eidas2", "eidas3"):
     raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2 or eidas3.")
 if SENDING_NEEDS_FRANCECONNECT and not FRANCECONNECT_ISSUER:
@@ -273,6 +266,8 @@ def mailer(url: dict[str, object]) -> dict[str, object]:
 MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-formation.example")
 
+# Before anything is logged, whoever logs it: no address, number, secret or link to follow in any record.
+masking.install()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,21 +1,25 @@
 """Production refuses to start half-configured; nothing falls back to the demonstration behind its back."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from accounts.franceconnect.simulator.tokens import CLIENT_SECRET
+from cpf_portal import production
+
 ROOT = Path(__file__).parents[2]
 COMPLETE = {
     "DATABASE_URL": "postgres:///unused",
     "ALLOWED_HOSTS": "site.example",
     "SITE_URL": "https://site.example",
-    "SECRET_KEY": "aZ3-dE9" * 12,
-    "NIR_DIGEST_KEY": "bY4-fG8" * 12,
-    "STRIPE_SECRET_KEY": "sk_test_x",
-    "STRIPE_WEBHOOK_SECRET": "whsec_x",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "NIR_DIGEST_KEY": secrets.token_urlsafe(50),
+    "STRIPE_SECRET_KEY": "sk_live_" + secrets.token_urlsafe(24),
+    "STRIPE_WEBHOOK_SECRET": "whsec_" + secrets.token_urlsafe(24),
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
 }
 
@@ -46,17 +50,75 @@ def test_each_missing_variable_is_named_and_stops_it(name):
     assert name in done.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "NIR_DIGEST_KEY"])
-def test_a_short_key_stops_it(name):
-    done = start(WSGI, **COMPLETE | {name: "short"})
-    assert "at least 50 characters" in done.stderr
+LONG = secrets.token_urlsafe(60)
+REFUSED = [
+    ("SECRET_KEY", "Xy7-" + LONG[:45]),  # 49 characters
+    ("SECRET_KEY", "k" * 60),
+    ("SECRET_KEY", "ab3-dE9x_Qz" * 8),
+    ("SECRET_KEY", production.DEMONSTRATION["SECRET_KEY"]),
+    ("SECRET_KEY", "django-insecure-" + LONG),
+    ("SECRET_KEY", COMPLETE["NIR_DIGEST_KEY"]),
+    ("SECRET_KEY_FALLBACKS", f"{LONG},short"),
+    ("SECRET_KEY_FALLBACKS", COMPLETE["SECRET_KEY"]),
+    ("NIR_DIGEST_KEY", "short"),
+    ("NIR_DIGEST_KEY", production.DEMONSTRATION["NIR_DIGEST_KEY"]),
+    ("NIR_DIGEST_FORMER_KEYS", '{"0": "short"}'),
+    ("NIR_DIGEST_FORMER_KEYS", '{"0": "' + COMPLETE["SECRET_KEY"] + '"}'),
+    ("STRIPE_SECRET_KEY", "sk_test_demonstration"),
+    ("STRIPE_SECRET_KEY", "sk_live_x"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_demonstration"),
+    ("STRIPE_WEBHOOK_SECRET", COMPLETE["STRIPE_SECRET_KEY"]),
+    ("FRANCECONNECT_CLIENT_SECRET", CLIENT_SECRET),
+    ("FRANCECONNECT_ISSUER", "http://fc.example"),
+    ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "site.example,*"),
+    ("SITE_URL", "http://site.example"),
+    ("SITE_URL", "https://"),
+    ("SITE_URL", "https://localhost"),
+    ("EMAIL_URL", "consolemail://"),
+    ("EMAIL_URL", "filemail:///tmp/mails"),
+    ("EMAIL_URL", "dummymail://"),
+    ("EMAIL_URL", "memorymail://"),
+    ("STRIPE_API_BASE", "https://api.stripe.com.example"),
+    ("STRIPE_API_BASE", "http://api.stripe.com"),
+    ("STRIPE_CHECKOUT_ORIGIN", "https://checkout.example"),
+]
+
+
+# Values drawn at random would give each process of the tests other names.
+NAMES = [f"{name} {rank}" for rank, (name, _) in enumerate(REFUSED)]
+
+
+@pytest.mark.parametrize(("name", "value"), REFUSED, ids=NAMES)
+def test_production_refuses_what_protects_nothing_and_names_the_variable(name, value):
+    told = production.faults(COMPLETE | {name: value})
+    assert told
+    assert all(name in sentence for sentence in told)
+    assert not any(value in sentence for sentence in told if len(value) > 16 and "://" not in value), (
+        "a secret"
+    )
+
+
+def test_a_complete_environment_has_no_fault():
+    real = {"STRIPE_API_BASE": "https://api.stripe.com", "SECRET_KEY_FALLBACKS": LONG}
+    assert production.faults(COMPLETE | real) == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", "k" * 60), ("ALLOWED_HOSTS", "*")])
+def test_what_is_refused_stops_the_start(name, value):
+    done = start(WSGI, **COMPLETE | {name: value})
+    assert done.returncode
+    assert "Refusing to start" in done.stderr
+    assert name in done.stderr.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("more", "words"),
     [
         ({"NIR_DIGEST_FORMER_KEYS": '{"0": "short"}'}, "at least 50 characters"),
-        ({"NIR_DIGEST_FORMER_KEYS": '{"1": "' + "k" * 60 + '"}'}, "that of a former key"),
+        pytest.param(
+            {"NIR_DIGEST_FORMER_KEYS": '{"1": "' + LONG + '"}'}, "that of a former key", id="former key"
+        ),
         ({"FRANCECONNECT_ISSUER": "https://fc.example"}, "FRANCECONNECT_CLIENT_ID"),
         ({"SENDING_NEEDS_FRANCECONNECT": "eidas1"}, "needs FRANCECONNECT_ISSUER"),
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
@@ -67,7 +129,7 @@ def test_settings_that_contradict_each_other_stop_it(more, words):
 
 
 def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on():
-    known = {"FRANCECONNECT_CLIENT_ID": "x", "FRANCECONNECT_CLIENT_SECRET": "y"}
+    known = {"FRANCECONNECT_CLIENT_ID": "x", "FRANCECONNECT_CLIENT_SECRET": LONG}
     wrong = start(WSGI, **COMPLETE | known | {"FRANCECONNECT_ISSUER": "http://fc.example"})
     assert "must begin with https://" in wrong.stderr
     code = "import cpf_portal.wsgi; from django.conf import settings as s; print(s.SECURE_CSP['form-action'])"
