@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cpf_portal.reading import writing
+
 VOICES = Path(__file__).parent / "captcha_voices"
 # Told apart by eye and by ear: neither O and 0, nor B, D, P and T.
 ALPHABET = "ACEFHJKLRUXYZ2346789"
@@ -38,6 +40,11 @@ class CaptchaInput(CaptchaTextInput):
     """The image, the sound, a button for another, and the place to answer."""
 
     template_name = "accounts/captcha.html"
+
+    def fetch_captcha_store(self, *args: Any, **kwargs: Any) -> None:
+        """Draw another, kept while the page that shows it is read."""
+        with writing():
+            super().fetch_captcha_store(*args, **kwargs)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return super().get_context(name, value, attrs) | {"key": self._key}

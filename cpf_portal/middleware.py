@@ -1,23 +1,14 @@
 """Promises every page keeps: bad input is no crash, reading never writes, what is private is not cached."""
 
-import re
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from cpf_portal.reading import reading
+
 Handler = Callable[[HttpRequest], HttpResponse]
-
-# A session may be opened, a captcha drawn, while a page is read; nothing else may be written then.
-WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
-PASSING = ('"django_session"', '"captcha_captchastore"')
-
-
-class ReadingWrote(RuntimeError):
-    """A page answered a GET with a statement that writes: a bug of ours, stopped before it runs."""
 
 
 def writes[View: Callable[..., HttpResponse]](view: View) -> View:
@@ -27,25 +18,22 @@ def writes[View: Callable[..., HttpResponse]](view: View) -> View:
 
 
 class ReadingNeverWrites:
-    """Refuses any INSERT, UPDATE or DELETE while a GET or HEAD is answered, unless the view `writes`."""
+    """Makes the database refuse any write while a GET or HEAD is answered, unless the view `writes`."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            passes = getattr(request, "may_write", False) or any(table in sql for table in PASSING)
-            if WRITE.match(sql) and not passes:
-                raise ReadingWrote(sql.split("(")[0][:80])
-            return execute(sql, params, many, context)
-
-        reading = request.method in ("GET", "HEAD")
-        with connection.execute_wrapper(refuse) if reading else nullcontext():
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with reading() as request.page:  # type: ignore[attr-defined]
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Learn from the view whether it may write."""
-        request.may_write = getattr(view, "writes", False)  # type: ignore[attr-defined]
+        """Begin once the view is known, and the person: whose session, if it ended, is deleted then."""
+        if hasattr(request, "page") and not getattr(view, "writes", False):
+            request.user.is_authenticated  # noqa: B018
+            request.page.begin()
 
 
 def private_pages(get_response: Handler) -> Handler:

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import transaction
-from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.models import Address
-from cpf_portal.middleware import ReadingNeverWrites, ReadingWrote
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -86,14 +82,3 @@ def test_an_unknown_address_says_so_in_french(client):
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "n&#x27;existe pas" in answer.text or "n'existe pas" in answer.text
-
-
-def test_a_page_that_is_read_cannot_write():
-    def page(request):
-        Address.objects.create(street="rue", postcode="57000", town="Metz")
-
-    with pytest.raises(ReadingWrote), transaction.atomic():
-        ReadingNeverWrites(page)(RequestFactory().get("/"))
-    assert not Address.objects.exists()
-    ReadingNeverWrites(page)(RequestFactory().post("/"))
-    assert Address.objects.count() == 1
