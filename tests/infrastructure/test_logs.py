@@ -2,7 +2,6 @@
 
 import io
 import logging
-import re
 import smtplib
 
 import pytest
@@ -113,16 +112,14 @@ def test_a_traceback_says_nothing_of_the_person(log, monkeypatch, client):
 
 
 def test_what_the_database_repeats_of_a_row_is_not_kept(log):
-    dominique = f.a_trainee().user
+    dominique, name = f.a_trainee().user, "quint".title()
     for act in (
+        lambda: User.objects.create(login=dominique.login, kind="trainee", first_name="Zoé", last_name=name),
         lambda: User.objects.create(
-            login=dominique.login, kind="trainee", first_name="Zoé", last_name="Quint"
-        ),
-        lambda: User.objects.create(
-            login="x", kind="trainee", is_staff=True, first_name="Zoé", last_name="Quint"
+            login="x", kind="trainee", is_staff=True, first_name="Zoé", last_name=name
         ),
         lambda: connection.cursor().execute(
-            "SELECT nothing_such FROM accounts_user WHERE last_name = 'Quint'"
+            f"SELECT nothing_such FROM accounts_user WHERE last_name = '{name}'"
         ),
     ):
         try:
@@ -133,7 +130,7 @@ def test_what_the_database_repeats_of_a_row_is_not_kept(log):
     assert log().count("a job failed") == 3
     assert "[masqué]" in log()
     assert dominique.login not in log()
-    assert "Quint" not in re.sub(r"File .*\n.*", "", log())
+    assert name not in log()
 
 
 @pytest.mark.parametrize(
