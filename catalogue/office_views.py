@@ -24,6 +24,10 @@ from cpf_portal.errors import Refused
 PAGE = 20
 # Of each action, on its training's page.
 NEXT_SESSIONS = 3
+UNPUBLISHED = (
+    "Sans certification que le CPF peut financer, la formation n'est plus publiée ; elle est gardée, et les"
+    " dossiers en cours continuent."
+)
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -105,7 +109,10 @@ def training_edit(request: PersonalRequest, training_id: int) -> HttpResponse:
     form = TrainingForm(request.POST or None, row=row)
 
     def act() -> Training:
-        return trainings.edit(me(request), row, form.cleaned_data["seen"], form.values())
+        changed = trainings.edit(me(request), row, form.cleaned_data["seen"], form.values())
+        if row.is_published and not changed.is_published:
+            messages.warning(request, UNPUBLISHED)
+        return changed
 
     taken = Sum("actions__sessions__seats_taken")
     more = {"training": row, "taken": Training.objects.filter(pk=row.pk).aggregate(n=taken)["n"]}

@@ -17,6 +17,7 @@ from catalogue.tables.run import run
 LEFT = "Formations que l'organisme décrit lui-même, laissées telles quelles."
 RANGE = "Prix ou durées qui varient selon les actions : le plus élevé est retenu."
 NEAR = "Adresses remplacées par la préfecture, le fichier ne donnant que le département ; la page le dit."
+WITHOUT = "Formations sans certification que le CPF finance : gardées, non publiées."
 SESSION = "permanente"
 # Any number, always the same: two imports at once take their batches in turn.
 LOCK = 0x0CA7
@@ -70,6 +71,7 @@ class _Importer:
         self.report.left += len(batch) - len(lines)
         self._note(LEFT, len(batch) - len(lines))
         self._note(RANGE, sum(line.is_range for line in lines))
+        self._note(WITHOUT, sum(not line.is_eligible for line in lines))
         self._note(NEAR, sum(line.mode != Action.Mode.REMOTE for line in lines))
         self._write(lines, trainings)
 
@@ -93,6 +95,7 @@ class _Importer:
         for line in lines:
             key = self.known.key(line)
             values = line.texts | {"certification_id": self.known.certifications.get(line.certification)}
+            values["is_published"] = line.is_eligible
             training = trainings.get(key)
             if training is None:
                 trainings[key] = Training(
@@ -107,8 +110,8 @@ class _Importer:
                 changed.append(training)
                 told.add(line.number)
         Training.objects.bulk_create(fresh)
-        texts = ["title", "summary", "objectives", "content", "results", "certification", "updated_at"]
-        Training.objects.bulk_update(changed, texts)
+        texts = ["title", "summary", "objectives", "content", "results", "certification"]
+        Training.objects.bulk_update(changed, [*texts, "is_published", "updated_at"])
         return told
 
     def _actions(self, lines: list[OpenLine], trainings: dict[Key, Training]) -> "Written":

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from catalogue import communes
+from catalogue import communes, eligible
 from catalogue.models import Action
 from catalogue.tables.cells import Line, cents
 from catalogue.tables.html_text import html_text
@@ -58,6 +58,11 @@ class OpenLine:
     is_open: bool
     is_range: bool
     tells: bool = True
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the CPF may pay for it; if not, it is kept and not published (docs/rules.md § 10)."""
+        return eligible.why_not(self.certification) is None
 
     @property
     def action(self) -> str:

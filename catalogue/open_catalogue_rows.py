@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from catalogue import communes
+from catalogue import communes, eligible
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from catalogue.open_catalogue_line import ACTION_PREFIX, OpenLine, own_number
 
@@ -49,7 +49,11 @@ class Known:
                 Organisation.objects.filter(pk=organisation.pk).update(name=new[organisation.siret])
 
     def _meet_certifications(self, titles: dict[str, str]) -> None:
-        new = {code: title for code, title in titles.items() if code and code not in self.certifications}
+        new = {
+            code: eligible.TITLES.get(code, title)
+            for code, title in titles.items()
+            if code and code not in self.certifications
+        }
         Certification.objects.bulk_create(
             (
                 Certification(code=code, kind=Certification.kind_of(code), title=title)

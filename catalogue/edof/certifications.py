@@ -1,5 +1,6 @@
 """The directory of certifications as an import asks it: each code once, known and active or not."""
 
+from catalogue import eligible
 from catalogue.models import Certification
 
 
@@ -7,7 +8,7 @@ class Directory:
     """What an import knows of certifications.
 
     A directory is loaded when one of its certifications has a title; until then any code of it is
-    believed, and kept as a row without a title.
+    believed, and kept as a row without a title. EDOF's own codes are always known, and no other of theirs.
     """
 
     def __init__(self) -> None:
@@ -17,8 +18,10 @@ class Directory:
 
     def wrong(self, code: str) -> tuple[str, str] | None:
         """What is wrong with a code and how to mend it; None when a training may name it."""
+        if refusal := eligible.why_not(code):
+            return refusal
         row = self._find(code)
-        if row is None and Certification.kind_of(code) in self.loaded:
+        if row is None and code not in eligible.TITLES and Certification.kind_of(code) in self.loaded:
             return "cette certification n'est pas connue.", "Vérifiez le code dans le répertoire national."
         if row is not None and not row.is_active:
             return "cette certification n'est plus active.", "Choisissez celle qui la remplace."
@@ -29,9 +32,10 @@ class Directory:
         return {code: self._find(code) or self._make(code, writes=writes) for code in codes}
 
     def _make(self, code: str, *, writes: bool) -> Certification:
-        row = Certification(code=code, kind=Certification.kind_of(code))
+        row = Certification(code=code, kind=Certification.kind_of(code), title=eligible.TITLES.get(code, ""))
         if writes:
-            row, _ = Certification.objects.get_or_create(code=code, defaults={"kind": row.kind})
+            told = {"kind": row.kind, "title": row.title}
+            row, _ = Certification.objects.get_or_create(code=code, defaults=told)
             self.rows[code] = row
         return row
 

@@ -10,7 +10,7 @@ from catalogue.edof.format import LONGEST_NUMBER
 from catalogue.edof.places import place_of
 from catalogue.edof.sirets import has_right_key, siret_in, siret_of
 from catalogue.edof.structure import check
-from catalogue.edof.values import EXTRA, PREFIX, Elements, Reader, children_of
+from catalogue.edof.values import EXTRA, PREFIX, Elements, Reader, children_of, name_of
 from catalogue.models import Action
 
 MODES = {"0": Action.Mode.ONSITE, "1": Action.Mode.MIXED, "2": Action.Mode.REMOTE}
@@ -161,8 +161,8 @@ def _certification(r: Reader, among: Elements) -> str:
         words = "<certification> ne contient rien."
         r.problem(found, "", words, remedy, below="|".join(rules.CERTIFICATES))
     elif not known:
-        name, other = next(iter(codes.items()))
-        words = f"<{name}> ne donne pas une certification que le CPF finance."
+        other = found[0]
+        words = f"<{name_of(other)}> ne donne pas une certification que le CPF finance."
         r.problem(other, " ".join((other.text or "").split()), words, remedy)
     elif len(known) > 1:
         r.problem(found, "", "il faut un code RNCP, RS ou CPF, et un seul.", "Gardez le bon.")

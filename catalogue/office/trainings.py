@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue import eligible
 from catalogue.models import Action, Certification, Member, Training
 from catalogue.office.rules import check_keeper, check_seen, insert, locked_training, new_number, write
 from cpf_portal.errors import Refused
@@ -36,11 +37,21 @@ class TrainingValues:
 def _certification(code: str) -> Certification | None:
     if not code:
         return None
+    _check_eligible(code)
     found = Certification.objects.filter(code=code).first()
+    if found is None and code in eligible.TITLES:
+        told = {"kind": Certification.kind_of(code), "title": eligible.TITLES[code]}
+        found, _ = Certification.objects.get_or_create(code=code, defaults=told)
     if found is None:
         raise Refused(f"La certification {code} n'est pas dans le répertoire.", code="certification")
     _check_active(found)
     return found
+
+
+def _check_eligible(code: str) -> None:
+    if refusal := eligible.why_not(code):
+        words, remedy = refusal
+        raise Refused(f"{words[0].upper()}{words[1:]} {remedy}", code="certification")
 
 
 def _check_active(certification: Certification | None) -> None:
@@ -63,11 +74,15 @@ def create(by: Member, number: str, values: TrainingValues) -> Training:
 def edit(by: Member, training: Training, seen: str | None, values: TrainingValues) -> Training:
     """Change what is written; `seen` is the version that was read, refused (`stale`) when it is not the last.
 
-    Dossiers keep the title they were sent with.
+    Dossiers keep the title they were sent with. Without a certification that the CPF may pay for, the
+    training is no longer published.
     """
     row = locked_training(by, training.pk)
     check_seen(row, seen)
-    return write(row, values.columns(row.certification))
+    columns = values.columns(row.certification)
+    if row.is_published and eligible.why_not(values.certification):
+        columns["is_published"] = False
+    return write(row, columns)
 
 
 @transaction.atomic
@@ -86,11 +101,12 @@ def duplicate(by: Member, training: Training) -> Training:
 
 @transaction.atomic
 def publish(by: Member, training: Training) -> Training:
-    """Show the training and its published actions; it needs one, and no ended certification."""
+    """Show the training and its published actions: it needs one, and a certification the CPF may pay for."""
     row = locked_training(by, training.pk)
-    _check_active(row.certification)
     if not row.actions.filter(is_published=True).exists():
         raise Refused("Publiez d'abord une action : elle dit comment, où et à quel prix.")
+    _check_eligible(row.certification.code if row.certification else "")
+    _check_active(row.certification)
     return row if row.is_published else write(row, {"is_published": True})
 
 

@@ -7,6 +7,7 @@ from operator import and_, or_
 
 from django.db.models import Count, Q
 
+from catalogue import eligible
 from catalogue.models import Action, Certification
 
 LEVELS = {
@@ -18,7 +19,8 @@ LEVELS = {
     8: "Niveau 8 (doctorat)",
 }
 # The trainings that the law makes eligible have codes of their own (EDOF).
-VAE, BILAN, PERMIS = ("CPF200",), ("CPF202",), ("CPF203", "CPF206", "CPF207", "CPF209")
+VAE, BILAN = tuple(eligible.VAE), tuple(eligible.SKILLS_REVIEW)
+PERMIS = (*eligible.LIGHT_LICENCES, *eligible.HEAVY_LICENCES)
 Chosen = Mapping[str, tuple[str, ...]]
 
 

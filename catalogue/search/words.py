@@ -52,7 +52,7 @@ def words_of(text: str) -> Words | None:
 
 
 def codes_of(text: str) -> list[str]:
-    """The codes of certifications in a text: « RS 6204 », « rncp37274 », « CPF203 »."""
+    """The codes of certifications in a text: « RS 6204 », « rncp37274 », « CPF206 »."""
     found = re.findall(r"\b(rncp|rs|cpf)\s*(\d{2,6})\b", text, re.IGNORECASE)
     return [f"{kind.upper()}{number}" for kind, number in found]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from catalogue import eligible
 from catalogue.communes import locate
 from catalogue.models import Action, Certification, Organisation, Place, Session, Training
 from cpf_portal.business_days import add_business_days
@@ -56,7 +57,7 @@ def load(today: date) -> None:
                 organisation=organisation,
                 number=f"{rank:02}-{n:03}",
                 title=title,
-                certification=certifications.get(subject.code) if subject else None,
+                certification=certifications[subject.code if subject else CERTIFIED[title]],
                 **texts_of(title, subject),
             )
             for n, (title, subject, _) in enumerate(plans, 1)
@@ -158,13 +159,29 @@ LEARN_NAMED = {
 }
 
 
+# What each of them leads to.
+CERTIFIED = dict(
+    zip((named[1] for named in NAMED), ("RS9101", "RS9203", "CPF206", "RNCP90901", "RNCP90801"), strict=True)
+)
+# Beside the subjects' own, those of the catalogue files that one may try to import.
+ALSO_KNOWN = {
+    "RNCP40344": "Auxiliaire spécialisé vétérinaire",
+    "RS6604": "Concevoir un projet avec une chaîne de blocs",
+}
+
+
 def _certifications() -> dict[str, Certification]:
-    codes = {subject.code: subject.title for subject in reversed(SUBJECTS)}
-    made = Certification.objects.bulk_create(
-        Certification(code=code, kind=Certification.kind_of(code), title=title, level=3 + int(code[-1]) % 4)
-        for code, title in codes.items()
-    )
+    codes = {subject.code: subject.title for subject in reversed(SUBJECTS)} | ALSO_KNOWN
+    made = Certification.objects.bulk_create(_certification(code, title) for code, title in codes.items())
     return {certification.code: certification for certification in made}
+
+
+def _certification(code: str, title: str) -> Certification:
+    """A certification of a directory, with a level; or one of EDOF's codes, which has a title of its own."""
+    kind = Certification.kind_of(code)
+    if own := eligible.TITLES.get(code):
+        return Certification(code=code, kind=kind, title=own)
+    return Certification(code=code, kind=kind, title=title, level=3 + int(code[-1]) % 4)
 
 
 def _settle(school: School, rank: int) -> tuple[Organisation, Place]:

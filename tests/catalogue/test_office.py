@@ -60,7 +60,8 @@ def refused(act, code: str | None = None) -> str:
 
 class TestTrainings:
     def test_one_is_written_then_shown_once_it_has_an_action_and_a_session(self, alix):
-        row = trainings.create(alix, "", TrainingValues(**TEXTS))
+        Certification.objects.create(code="RS2", kind="RS")
+        row = trainings.create(alix, "", TrainingValues(**TEXTS, certification="RS2"))
         assert not row.is_published
         assert "Publiez d'abord une action" in refused(lambda: trainings.publish(alix, row))
         place = NewPlace(town="Metz", street="3 rue des Clercs", postcode="57000")

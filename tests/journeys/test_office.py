@@ -27,6 +27,7 @@ def writes(person: Person) -> None:
     person.reads("Votre catalogue est vide")
     person.presses("Nouvelle formation")
     person.fills(title="Tourner la porcelaine", objectives="Tourner.", results="Un bol.", content="Le tour.")
+    person.fills(certification="CPF202")
     person.presses("Enregistrer")
     person.presses("Nouvelle action")
     person.fills(price="1 250,50", hours="21,5", place_town="Limoges", place_postcode="87")
