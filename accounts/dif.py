@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import rights
+from accounts import rights, two_people
 from accounts.models import DifClaim, Document, RightsLine, Trainee, User
 from cpf_portal.errors import Refused
 from cpf_portal.french import hours as hours_in_words
@@ -68,9 +68,10 @@ def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> No
     difference takes away more than is available.
     """
     rights.lock_holder(claim.trainee_id)
-    c = DifClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    c = DifClaim.objects.select_for_update(of=("self",)).select_related("trainee__user").get(pk=claim.pk)
     if c.status != Status.SUBMITTED:
         raise Refused("Cette saisie n'attend plus de décision.")
+    two_people.check(c.trainee.user, by)
     if not accepted and not reason.strip():
         raise Refused("Indiquez le motif du rejet : le titulaire le lira.")
     if accepted:

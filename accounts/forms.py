@@ -1,7 +1,7 @@
 """The forms by which one enters: logging in, registering, passwords and addresses that give access."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from dateutil.relativedelta import relativedelta
 from django import forms
@@ -17,7 +17,6 @@ from accounts.captcha import CaptchaField
 from accounts.fields import EmailTwice, NameField, PhoneField
 from accounts.models import User
 from accounts.nir import WRONG_KEY, InvalidNir, Nir
-from accounts.requests import PersonalRequest
 
 ADULT, APPRENTICE, OLDEST = 16, 15, 120
 
@@ -217,14 +216,15 @@ class PasswordAgainForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, request: PersonalRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, user: User | None = None, **kwargs: Any) -> None:
+        """`user` is whoever a link names; otherwise the person who is logged in."""
         super().__init__(*args, **kwargs)
         self.request = request
-        self.user: User | None = request.user
+        self.user: User | None = user or cast(User, request.user)
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
-        if not reauthentication.proves(self.request, self.request.user, current):
+        if self.user is None or not reauthentication.proves(self.request, self.user, current):
             raise ValidationError("Ce n'est pas votre mot de passe actuel.")
         return current
 

@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import consultations, links, mails
-from accounts.models import EmailChange, Registration, User
+from accounts.models import EmailChange, Intervention, Registration, User
 
 # A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
 PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
@@ -34,6 +34,27 @@ def mail_former_address(change_id: int) -> None:
     """Tell the former address of an account that it no longer is its address."""
     change = EmailChange.objects.select_related("user").get(pk=change_id)
     mails.send("email_changed", change.former, change.user.first_name, change.user.last_name)
+
+
+@app.task(name="mail_intervention", retry=PATIENT)
+def mail_intervention(intervention_id: int) -> None:
+    """Tell someone what the staff did to their account, with the link of what is theirs to do."""
+    act = Intervention.objects.select_related("account").get(pk=intervention_id)
+    user, what = act.account, Intervention.What
+    link = ""
+    if act.what in (what.CREATED, what.PASSWORD):
+        link = links.new_password(user)
+    elif act.what == what.FACTOR:
+        link = links.factor_removal(act)
+    names = user.first_name, user.last_name
+    mails.send(f"intervention_{act.what}", user.email, *names, link, details=act.details)
+
+
+@app.task(name="mail_email_asked", retry=PATIENT)
+def mail_email_asked(change_id: int) -> None:
+    """Tell the present address of an account that another is asked for."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    mails.send("email_asked", change.former, change.user.first_name, change.user.last_name)
 
 
 @app.task(name="mail_locked", retry=PATIENT)

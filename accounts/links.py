@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import EmailChange, Registration, User
+from accounts.models import EmailChange, Intervention, Registration, User
 
 ACTIVATION = timedelta(days=1)
 SALT = "accounts.registration"
 EMAIL_SALT = "accounts.email"
+FACTOR_SALT = "accounts.factor"
 
 
 def activation(waiting: Registration) -> str:
@@ -35,6 +37,22 @@ def waiting_for(token: str) -> QuerySet[Registration]:
 def new_address(change: EmailChange) -> str:
     """The address that confirms a new e-mail, for a day, once."""
     return settings.SITE_URL + reverse("email_confirm", args=[signing.dumps(change.pk, salt=EMAIL_SALT)])
+
+
+def factor_removal(act: Intervention) -> str:
+    """The address that removes the second factor that someone now has, for a day, once."""
+    devices = TOTPDevice.objects.filter(user=act.account_id, confirmed=True)
+    device = devices.values_list("pk", flat=True).first()
+    return settings.SITE_URL + reverse("second_factor_remove", args=[signing.dumps(device, salt=FACTOR_SALT)])
+
+
+def factor_to_remove(token: str) -> User | None:
+    """The person whose second factor a link removes; None when it is forged, late or already used."""
+    try:
+        device = signing.loads(token, salt=FACTOR_SALT, max_age=ACTIVATION)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(is_active=True, totpdevice=device).first()
 
 
 def new_password(user: User) -> str:

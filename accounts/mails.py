@@ -1,5 +1,7 @@
 """The e-mails of an account; their texts are templates in `accounts/mails/`."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -19,16 +21,25 @@ SUBJECTS = {
     "franceconnect_linked": "Votre compte est lié à FranceConnect",
     "franceconnect_unlinked": "Votre compte n'est plus lié à FranceConnect",
     "password_changed": "Votre mot de passe a changé",
+    "intervention_created": "Votre compte d'agent est ouvert",
+    "intervention_groups": "Vos groupes dans l'administration ont changé",
+    "intervention_password": "Choisissez un nouveau mot de passe",
+    "intervention_factor": "Retirez votre second facteur",
+    "intervention_email": "Changez l'adresse e-mail de votre compte",
+    "intervention_suspended": "Votre compte est suspendu",
+    "intervention_restored": "Votre compte est rétabli",
+    "factor_removed": "Votre second facteur est retiré",
+    "email_asked": "Une nouvelle adresse e-mail est demandée pour votre compte",
 }
 
 
-def send(message: str, to: str, first_name: str, last_name: str, link: str = "") -> None:
-    """Send one of the messages above to a person."""
+def send(message: str, to: str, first_name: str, last_name: str, link: str = "", **more: Any) -> None:
+    """Send one of the messages above to a person; `more` is what its text tells beside the link."""
     context = {
         "name": f"{first_name} {last_name}",
         "link": link,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-    }
+    } | more
     text = render_to_string(f"accounts/mails/{message}.txt", context)
     send_mail(f"{SUBJECTS[message]} — {settings.SITE_NAME}", text, None, [to])

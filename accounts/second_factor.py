@@ -11,6 +11,7 @@ import django_otp
 import segno
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -105,7 +106,10 @@ def new_recovery_codes(user: User) -> list[str]:
     return codes
 
 
+@transaction.atomic
 def forget(user: User) -> None:
-    """Remove someone's second factor: they set another up at their next login."""
+    """Remove one's own second factor, which ends every session: another is set up at the next login."""
     for model in (TOTPDevice, RecoveryDevice):
         model.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
+    jobs.mail_account.defer(user_id=user.pk, message="factor_removed")

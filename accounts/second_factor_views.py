@@ -3,12 +3,13 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor
+from accounts import links, second_factor
 from accounts.forms import CodeForm, PasswordAgainForm
 from accounts.models import User
 from accounts.navigation import home_of, safe_next
@@ -74,3 +75,20 @@ def recovery_codes(request: PersonalRequest) -> HttpResponse:
         messages.success(request, "Vos anciens codes de secours ne fonctionnent plus.")
         return _answer(request, "accounts/recovery_codes.html", CodeForm(), codes=codes, home=home_of(user))
     return render(request, "accounts/recovery_codes_ask.html", {"form": form, "home": home_of(user)})
+
+
+@page
+@sensitive_post_parameters()
+@login_not_required
+def remove(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that staff send for a lost device: its owner gives their password, and the factor goes."""
+    user = links.factor_to_remove(token)
+    if user is None:
+        return render(request, "accounts/second_factor_remove.html", {"late": True}, status=410)
+    form = PasswordAgainForm(request.POST or None, request=request, user=user)
+    if request.method == "POST" and form.is_valid():
+        second_factor.forget(user)
+        told = "Votre second facteur est retiré : un autre vous sera demandé à la connexion."
+        messages.success(request, told)
+        return redirect("organisation_login")
+    return render(request, "accounts/second_factor_remove.html", {"form": form})

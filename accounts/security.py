@@ -74,6 +74,7 @@ def ask_for_email(user: User, email: str) -> None:
     """
     limits.use("email", user.pk)
     change = EmailChange.objects.create(user=user, former=user.email, email=email.lower())
+    jobs.mail_email_asked.defer(change_id=change.pk)
     jobs.mail_new_address.defer(change_id=change.pk)
 
 
@@ -88,17 +89,20 @@ def waiting_for(token: str) -> QuerySet[EmailChange]:
 
 @transaction.atomic
 def confirm_email(token: str) -> User:
-    """Make the address of a link the account's, and tell the former one; `Refused` when it cannot be."""
+    """Make the address of a link the account's, tell the former one, and end every session.
+
+    `Refused` when it cannot be.
+    """
     change = waiting_for(token).select_for_update(of=("self",)).select_related("user").first()
     if change is None:
         raise Refused("Ce lien ne fonctionne plus : il est trop ancien ou a déjà servi.")
     user, change.used_at = change.user, timezone.now()
-    user.email = change.email
+    user.email, user.session_version = change.email, user.session_version + 1
     if user.kind != User.Kind.TRAINEE:
         user.login = change.email
     try:
         with transaction.atomic():
-            user.save(update_fields=["email", "login"])
+            user.save(update_fields=["email", "login", "session_version"])
     except IntegrityError:
         raise Refused("Cette adresse ne peut pas être utilisée pour ce compte.") from None
     change.save(update_fields=["used_at"])

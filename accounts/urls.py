@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("securite/code/", second_factor_views.code, name="second_factor"),
     path("securite/activer/", second_factor_views.enrol, name="second_factor_enrol"),
+    path("securite/retirer/<str:token>/", second_factor_views.remove, name="second_factor_remove"),
     path("securite/codes-de-secours/", second_factor_views.recovery_codes, name="recovery_codes"),
     path("securite/", security_views.overview, name="security"),
     path("securite/mot-de-passe/", security_views.password, name="password_change"),

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import rights
+from accounts import rights, two_people
 from accounts.models import Document
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
@@ -359,7 +359,12 @@ def decide_force_majeure(
     reason: str,
     hours_attended: Decimal | int | None = None,
 ) -> Details:
-    """Accept or reject a claim, with a reason; the settlement is recomputed and becomes final."""
+    """Accept or reject a claim, with a reason; the settlement is recomputed and becomes final.
+
+    Whoever lately got into the holder's account does not decide (docs/rules.md § 13).
+    """
+    if by.user:
+        two_people.check(d.trainee.user, by.user)
     if not reason.strip():
         raise Refused("Indiquez le motif de la décision : le stagiaire le lira.")
     if hours_attended is not None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -101,6 +101,13 @@ def a_staff_member(password: str | None = None) -> User:
         is_staff=True,
         is_superuser=True,
     )
+
+
+def an_agent(group: str, login: str | None = None) -> User:
+    """An agent of the Caisse des Dépôts, in one of the groups that are shipped."""
+    user = a_user("staff", login or f"agent{next(rank)}@cdc.example", "Morgan", "Petit", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
 
 
 def every_permission(*verbs: str) -> QuerySet[Permission]:

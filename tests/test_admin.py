@@ -64,19 +64,6 @@ def test_a_trainee_is_found_by_the_whole_number_and_it_is_never_shown(staff, mod
         assert f.digest("1760575013042") not in told
 
 
-def test_staff_create_a_member_of_an_organisation_who_can_log_in(staff, client):
-    given = {
-        "kind": "organisation", "first_name": "Alix", "last_name": "Renaud", "email": "Alix@Atelier.example",
-        "is_active": "on", "new_password": f.PASSWORD,
-        "trainee-TOTAL_FORMS": 0, "trainee-INITIAL_FORMS": 0,
-    }  # fmt: skip
-    answer = staff.post(reverse("admin:accounts_user_add"), given)
-    assert answer.status_code == 302
-    client.logout()
-    given = {"username": "alix@atelier.example", "password": f.PASSWORD}
-    assert client.post(reverse("organisation_login"), given).status_code == 302
-
-
 @pytest.mark.parametrize("who", ["trainee", "member", "anyone"])
 def test_nobody_else_enters(client, who):
     if who == "trainee":

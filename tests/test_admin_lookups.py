@@ -10,9 +10,9 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.urls import reverse
-from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import RecoveryCode
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,8 @@ SECRET = {
     "franceconnect_sub",
     "session_version",
     "key",
+    "hashed",
+    "start",
     "token",
     "data",
     "session_data",
@@ -128,9 +130,9 @@ def test_the_hash_of_a_password_is_on_no_page(reader):
     someone = f.a_staff_member(password=f.PASSWORD)
     device = TOTPDevice.objects.create(user=someone)
     f.a_code(someone)
-    token = StaticToken.objects.get()
+    code = RecoveryCode.objects.get()
     people = [someone, f.a_trainee(login=f.digest("1760575013042"), password=f.PASSWORD).user]
-    secrets = [device.key, token.token, *(u.password for u in people), people[1].login]
+    secrets = [device.key, code.hashed, *(u.password for u in people), people[1].login]
     for model in admin.site._registry:
         pages = [listing(model)]
         for row in model._default_manager.all()[:20]:

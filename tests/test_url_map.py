@@ -53,6 +53,7 @@ PUBLIC = {
     "register_sent",
     "confirm_email",
     "email_confirm",
+    "second_factor_remove",
     "password_reset",
     "password_reset_sent",
     "password_reset_confirm",

@@ -1,89 +1,46 @@
-"""Staff's view of people: a NIR is searched, never shown."""
+"""Staff's view of people: a NIR is searched, never shown; what is a person's own only they change."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.contrib.auth.password_validation import validate_password
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import second_factor
+from accounts import interventions
 from accounts.admin.read import ReadOnlyAdmin
 from accounts.admin.search import SearchedByNir
-from accounts.models import (
-    Trainee,
-    User,
-)
+from accounts.models import Intervention, Trainee, User
+from cpf_portal.errors import Refused
 
 
-class TraineeForm(forms.ModelForm):
-    """A trainee registers and chooses a password alone: staff correct a name, or close an account."""
+class AgentForm(forms.ModelForm):
+    """The groups of an agent of the Caisse des Dépôts: all that staff may do is in them."""
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "email", "is_active"]
+        fields = ["groups"]
 
 
-class ProfessionalForm(forms.ModelForm):
-    """A person of an organisation or of the staff: the e-mail is the login."""
+class NewAgentForm(AgentForm):
+    """A new agent, who chooses a password by the link that they are sent."""
 
-    email = forms.EmailField(label="Adresse e-mail", max_length=254)
-    new_password = forms.CharField(
-        label="Nouveau mot de passe",
-        required=False,
-        max_length=200,
-        strip=False,
-        help_text="Laissé vide, la personne choisit le sien par « Mot de passe oublié ».",
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    email = forms.EmailField(
+        label="Adresse e-mail",
+        max_length=254,
+        help_text="Un lien y partira, pour que la personne choisisse son mot de passe.",
     )
 
-    class Meta:
-        model = User
-        fields = ["first_name", "last_name", "email", "is_active", "groups"]
+    class Meta(AgentForm.Meta):
+        fields = ["first_name", "last_name", "email", *AgentForm.Meta.fields]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        if User.objects.filter(login=email).exclude(pk=self.instance.pk).exists():
+        if User.objects.filter(login=email).exists():
             raise ValidationError("Un compte a déjà cette adresse.")
         return email
-
-    def _post_clean(self) -> None:
-        """Judge the password once the person's name, which it must not resemble, is known."""
-        super()._post_clean()  # type: ignore[misc]
-        if password := self.cleaned_data.get("new_password"):
-            try:
-                validate_password(password, self.instance)
-            except ValidationError as error:
-                self.add_error("new_password", error)
-
-    def save(self, commit: bool = True) -> User:
-        user = self.instance
-        user.login, user.is_staff = user.email, user.kind == User.Kind.STAFF
-        if self.cleaned_data["new_password"]:
-            user.set_password(self.cleaned_data["new_password"])
-        elif user.pk is None:
-            user.set_unusable_password()
-        return super().save(commit)
-
-
-class NewProfessionalForm(ProfessionalForm):
-    """The profile is chosen once, and never a trainee's: that needs a NIR."""
-
-    kind = forms.ChoiceField(
-        label="Profil",
-        choices=[choice for choice in User.Kind.choices if choice[0] != User.Kind.TRAINEE],
-    )
-
-    class Meta(ProfessionalForm.Meta):
-        fields = ["kind", *ProfessionalForm.Meta.fields]
-
-
-def _form_for(user: User | None) -> type[forms.ModelForm]:
-    if user is None:
-        return NewProfessionalForm
-    return TraineeForm if user.kind == User.Kind.TRAINEE else ProfessionalForm
 
 
 class TraineeInline(admin.StackedInline):
@@ -104,46 +61,109 @@ class TraineeInline(admin.StackedInline):
         return False
 
 
+class InterventionInline(admin.TabularInline):
+    model = Intervention
+    fk_name = "account"
+    readonly_fields = ["at", "by", "what", "details"]
+    fields = readonly_fields  # type: ignore[assignment]
+    ordering = ["-pk"]
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(User)
 class UserAdmin(SearchedByNir):
     list_display = ["__str__", "kind", "email", "is_active", "date_joined"]
     list_filter = ["kind", "is_active"]
-    show_full_result_count = False
     search_fields = ["last_name", "first_name", "email"]
     search_help_text = "Nom, adresse e-mail, ou numéro de sécurité sociale entier."
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["kind", "first_name", "last_name", "email", "is_active", "last_login", "date_joined"]
     filter_horizontal = ["groups"]
-    actions = ["forget_second_factor"]
-
-    @admin.action(description="Retirer le second facteur (appareil perdu)", permissions=["change"])
-    def forget_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        for user in chosen:
-            if self.has_change_permission(request, user):
-                second_factor.forget(user)
-                self.message_user(request, f"{user} : un autre sera demandé à la prochaine connexion.")
+    show_full_result_count = False
+    actions = ["send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"]
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
-        return [TraineeInline] if obj and obj.kind == User.Kind.TRAINEE else []
+        if obj is None:
+            return []
+        return [TraineeInline, InterventionInline] if obj.kind == User.Kind.TRAINEE else [InterventionInline]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any):
-        return super().get_form(request, obj, change, **kwargs | {"form": _form_for(obj)})
+        form = AgentForm if obj else NewAgentForm
+        return super().get_form(request, obj, change, **kwargs | {"form": form})
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
-        told = self.readonly_fields if obj else []
-        return list(dict.fromkeys(["kind", *_form_for(obj).base_fields, *told]))
+        if obj is None:
+            return NewAgentForm.Meta.fields
+        return [*self.readonly_fields, *(AgentForm.Meta.fields if obj.kind == User.Kind.STAFF else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """A profile never changes; only a superuser gives powers."""
-        fixed = ["kind", *self.readonly_fields] if obj else []
-        return fixed if request.user.is_superuser else [*fixed, "groups"]
+        return self.readonly_fields if obj else []
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj and obj.kind == User.Kind.STAFF and not request.user.is_superuser:
+        """Only the groups of another agent are written in a form; the rest is asked of the person."""
+        if obj and (obj.kind != User.Kind.STAFF or obj.pk == request.user.pk):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_intervene_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change people may send them links, suspend and restore their accounts."""
+        return request.user.has_perm("accounts.change_user")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        groups, by = form.cleaned_data["groups"], cast(User, request.user)
+        if change:
+            interventions.give_groups(by, obj, groups)
+        else:
+            interventions.open_account(by, obj, groups)
+
+    @admin.action(description="Envoyer un lien pour choisir un mot de passe", permissions=["intervene"])
+    def send_password_link(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._send(request, chosen, Intervention.What.PASSWORD)
+
+    @admin.action(
+        description="Envoyer un lien pour retirer le second facteur (appareil perdu)",
+        permissions=["intervene"],
+    )
+    def send_factor_link(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._send(request, chosen, Intervention.What.FACTOR)
+
+    @admin.action(description="Envoyer un lien pour changer d'adresse e-mail", permissions=["intervene"])
+    def send_email_link(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._send(request, chosen, Intervention.What.EMAIL)
+
+    @admin.action(description="Suspendre les comptes choisis", permissions=["intervene"])
+    def suspend(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._each(request, chosen, interventions.suspend, "compte suspendu, la personne est prévenue.")
+
+    @admin.action(description="Rétablir les comptes suspendus choisis", permissions=["intervene"])
+    def restore(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        self._each(request, chosen, interventions.restore, "compte rétabli, la personne est prévenue.")
+
+    def _send(self, request: HttpRequest, chosen: QuerySet[User], what: Intervention.What) -> None:
+        def send(by: User, user: User) -> None:
+            interventions.send_link(by, user, what)
+
+        self._each(request, chosen, send, "le lien part à l'adresse e-mail de la personne.")
+
+    def _each(
+        self, request: HttpRequest, chosen: QuerySet[User], act: Callable[[User, User], None], done: str
+    ) -> None:
+        for user in chosen:
+            try:
+                act(cast(User, request.user), user)
+            except Refused as refusal:
+                self.message_user(request, f"{user} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{user} : {done}")
 
 
 @admin.register(Trainee)
@@ -151,3 +171,12 @@ class TraineeAdmin(ReadOnlyAdmin):
     list_display = ["user", "birth_date", "contact_email", "is_jobseeker"]
     list_select_related = ["user"]
     search_fields = ["user__last_name", "user__first_name"]
+
+
+@admin.register(Intervention)
+class InterventionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "what", "account", "details"]
+    list_select_related = ["by", "account"]
+    list_filter = ["what"]
+    search_fields = ["by__last_name", "account__last_name"]
+    date_hierarchy = "at"

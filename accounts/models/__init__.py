@@ -1,5 +1,6 @@
 """The people, their rights, and what is noted of the use of accounts."""
 
+from accounts.models.interventions import Intervention
 from accounts.models.people import Address, EmailChange, PersonalDetails, Registration, Trainee, User
 from accounts.models.records import Consultation, DeletionRequest, Use
 from accounts.models.recovery import RecoveryCode, RecoveryDevice
@@ -12,6 +13,7 @@ __all__ = [
     "DifClaim",
     "Document",
     "EmailChange",
+    "Intervention",
     "PersonalDetails",
     "RecoveryCode",
     "RecoveryDevice",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.db.models import F
 from django.utils import timezone
 from django_otp.oath import totp
@@ -28,7 +29,12 @@ MEMBERS = (
     ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
 )
-STAFF = "agent@cdc.example"
+# Who decides is not who opens accounts: each has the groups of their work (`staff_groups`).
+STAFF = (
+    ("agent@cdc.example", "Morgan", "Delmas", ("Décisions", "Catalogue", "Paiements")),
+    ("comptes@cdc.example", "Lou", "Ferrand", ("Comptes",)),
+    ("lecture@cdc.example", "Andrea", "Colin", ("Lecture",)),
+)
 CODE_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105
 CODE_KEY = b32decode(CODE_SECRET).hex()
 # The lives that lead through « Validé ».
@@ -56,8 +62,10 @@ def load(today: date) -> None:
             Member.objects.create(
                 user=user, organisation=Organisation.objects.get(name=organisation), role=role
             )
-    agent, _ = _user(STAFF, User.Kind.STAFF, "Morgan", "Delmas", STAFF, is_staff=True, is_superuser=True)
-    _second_factor(agent)
+    for email, first, last, groups in STAFF:
+        agent, _ = _user(email, User.Kind.STAFF, first, last, email, is_staff=True)
+        agent.groups.set(Group.objects.filter(name__in=groups))
+        _second_factor(agent)
     ange = _trainee(
         ANGE, "Ange", "Mattei", date(1982, 2, 9), {}, is_jobseeker=True, **_home("20000", "Ajaccio")
     )

@@ -1,15 +1,27 @@
-"""Staff and people: found by NIR without showing it, corrected without becoming them."""
+"""Staff and people: found by NIR without showing it, helped without becoming them."""
+
+import html
+import re
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+import time_machine
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts import deletion
+from accounts.models import Intervention, RecoveryCode, User
 from tests import factories as f
-from tests.accounts.conftest import CAMILLE, DOMINIQUE, digest
+from tests.accounts.conftest import CAMILLE, DOMINIQUE
 
 pytestmark = pytest.mark.django_db
 PEOPLE, ADD, SEARCH = (reverse(f"admin:accounts_user_{page}") for page in ("changelist", "add", "search"))
+# The interventions shown under a person, which a form of the administration sends back.
+MANAGEMENT = {"interventions-TOTAL_FORMS": 0, "interventions-INITIAL_FORMS": 0}
 
 
 def page_of(user):
@@ -24,22 +36,18 @@ def staff(client):
 
 @pytest.fixture
 def clerk(client):
-    """A member of the staff who may see and change people, and nothing else."""
-    user = f.a_user("staff", "guichet@cdc.example", "Lou", "Meyer", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__model="user"))
-    client.force_login(user)
+    """An agent of the accounts."""
+    client.force_login(f.an_agent("Comptes", "guichet@cdc.example"), backend="accounts.backends.EmailBackend")
     return client
 
 
 def new_agent(**changes):
-    return {
-        "kind": "organisation",
-        "first_name": "Alix",
-        "last_name": "Renaud",
-        "email": "Alix@Atelier.example",
-        "is_active": "on",
-        "new_password": f.PASSWORD,
-    } | changes
+    return {"first_name": "Alix", "last_name": "Renaud", "email": "Alix@cdc.example"} | changes
+
+
+def acted(client, action, *people):
+    given = {"action": action, "_selected_action": [user.pk for user in people]}
+    return html.unescape(client.post(PEOPLE, given, follow=True).text)
 
 
 # Searching
@@ -97,78 +105,214 @@ def test_staff_who_may_not_see_people_learn_of_nobody(client, dominique):
     assert client.post(SEARCH, {"q": DOMINIQUE}).status_code == 403
 
 
-# Creating and changing
+# Opening accounts
 
 
-def test_an_agent_is_created_with_a_hashed_password_and_enters(staff, client):
-    staff.post(ADD, new_agent())
-    user = User.objects.get(login="alix@atelier.example")
-    assert not user.is_staff
-    assert f.PASSWORD not in user.password
-    client.logout()
-    response = client.post(
-        reverse("organisation_login"), {"username": "alix@atelier.example", "password": f.PASSWORD}
+def test_an_agent_is_opened_without_a_password_and_chooses_their_own(clerk, worker, mailoutbox):
+    reading = Group.objects.get(name="Lecture")
+    clerk.post(ADD, new_agent(groups=[reading.pk]))
+    user = User.objects.get(login="alix@cdc.example")
+    assert (user.kind, user.is_staff, user.is_superuser) == ("staff", True, False)
+    assert not user.has_usable_password()
+    assert list(user.groups.all()) == [reading]
+    worker()
+    assert mailoutbox[-1].to == ["alix@cdc.example"]
+    link = re.search(r"http://localhost:8000(/mot-de-passe-oublie/\S+)", mailoutbox[-1].body).group(1)
+    person = Client()
+    person.post(link, {"password": "Apprendre2026", "password_again": "Apprendre2026"})
+    given = {"username": "alix@cdc.example", "password": "Apprendre2026"}
+    assert person.post(reverse("organisation_login"), given).status_code == 302
+
+
+def test_no_form_of_the_administration_takes_a_password(clerk, agent):
+    """Whatever its address: the forms of every model are read, and those of the people posted to."""
+    secret = {"password", "new_password", "login", "is_superuser", "user_permissions", "token", "key"}
+    for of in admin.site._registry.values():
+        request = clerk.get(PEOPLE).wsgi_request
+        request.user = f.a_staff_member()
+        assert not secret & set(of.get_form(request).base_fields), of
+    clerk.post(
+        ADD, new_agent(new_password=f.PASSWORD, password=f.PASSWORD, kind="organisation", is_superuser="on")
     )
-    assert response.status_code == 302
-
-
-def test_without_a_password_the_person_chooses_their_own(staff):
-    staff.post(ADD, new_agent(new_password=""))
-    assert not User.objects.get(login="alix@atelier.example").has_usable_password()
-
-
-def test_a_new_member_of_the_staff_enters_the_administration(staff):
-    staff.post(ADD, new_agent(kind="staff"))
-    assert User.objects.get(login="alix@atelier.example").is_staff
+    user = User.objects.get(login="alix@cdc.example")
+    assert (user.has_usable_password(), user.kind, user.is_superuser) == (False, "staff", False)
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"kind": "trainee"}, "kind"),
-        ({"new_password": "alixrenaud"}, "new_password"),
-        ({"new_password": "Renaud2026"}, "new_password"),
-        ({"email": "pris@atelier.example"}, "email"),
+        ({"email": "pris@cdc.example"}, "email"),
         ({"email": "\x00"}, "email"),
+        ({"first_name": ""}, "first_name"),
     ],
 )
-def test_an_agent_who_cannot_be_is_refused(staff, changes, field):
-    f.a_user("organisation", "pris@atelier.example", "Sacha", "Weber")
-    response = staff.post(ADD, new_agent(**changes))
+def test_an_agent_who_cannot_be_is_refused(clerk, changes, field):
+    f.a_user("staff", "pris@cdc.example", "Sacha", "Weber")
+    response = clerk.post(ADD, new_agent(**changes))
     assert field in response.context["adminform"].form.errors
-    assert not User.objects.filter(first_name="Alix").exists()
+    assert not User.objects.filter(login="alix@cdc.example").exists()
 
 
-def test_a_trainee_can_be_corrected_but_given_neither_password_nor_profile(staff, dominique):
-    given = {"first_name": "Dominic", "last_name": "Lecœur", "email": "d@example.fr", "is_active": "on"}
-    more = {
+# What staff change: the groups of another agent, and nothing that is a person's own
+
+
+def test_names_addresses_and_passwords_are_nobody_else_s_to_change(staff, dominique, agent):
+    """A superuser's too: the address was changed without a word, then a reset took the account over."""
+    given = {
+        "first_name": "X",
+        "last_name": "Y",
+        "email": "x@pirate.example",
+        "is_active": "",
         "kind": "staff",
-        "new_password": "Volee2026x",
-        "is_superuser": "on",
-        "is_staff": "on",
-        "login": "d",
     }
+    more = {"login": "x", "password": "x", "is_superuser": "on", "is_staff": "on"}
     inline = {"trainee-TOTAL_FORMS": 1, "trainee-INITIAL_FORMS": 1, "trainee-0-user": dominique.pk}
-    assert staff.post(page_of(dominique.user), given | more | inline).status_code == 302
-    user = User.objects.get(pk=dominique.pk)
-    assert (user.first_name, user.kind, user.login) == ("Dominic", "trainee", digest(DOMINIQUE))
-    assert (user.is_staff, user.is_superuser) == (False, False)
-    assert user.check_password(f.PASSWORD)
+    colleague = f.a_staff_member()
+    for user in (dominique.user, agent, colleague):
+        before = User.objects.filter(pk=user.pk).values().get()
+        staff.post(page_of(user), given | more | inline | MANAGEMENT)
+        assert User.objects.filter(pk=user.pk).values().get() == before
+
+
+def test_groups_are_given_to_another_agent_who_is_told_and_logs_in_again(clerk, worker, mailoutbox):
+    colleague = f.a_user("staff", "sacha@cdc.example", "Sacha", "Weber", is_staff=True)
+    theirs = Client()
+    theirs.force_login(colleague, backend="accounts.backends.EmailBackend")
+    decisions = Group.objects.get(name="Décisions")
+    assert clerk.post(page_of(colleague), {"groups": [decisions.pk]} | MANAGEMENT).status_code == 302
+    assert list(colleague.groups.all()) == [decisions]
+    act = Intervention.objects.get()
+    assert (act.account, act.what, act.details) == (colleague, "groups", "aucun → Décisions")
+    assert theirs.get(reverse("admin:index")).status_code == 302
+    worker()
+    assert mailoutbox[-1].to == ["sacha@cdc.example"]
+    assert "aucun → Décisions" in mailoutbox[-1].body
+
+
+def test_nobody_gives_themselves_groups_nor_a_trainee_any(clerk, dominique):
+    me = User.objects.get(login="guichet@cdc.example")
+    everything = {"groups": list(Group.objects.values_list("pk", flat=True))} | MANAGEMENT
+    for user in (me, dominique.user):
+        before = set(user.groups.all())
+        assert clerk.post(page_of(user), everything).status_code == 403
+        assert set(user.groups.all()) == before
+    assert not Intervention.objects.exists()
+
+
+def test_whoever_only_looks_acts_on_nobody(client, agent):
+    client.force_login(f.an_agent("Lecture"), backend="accounts.backends.EmailBackend")
+    assert client.get(page_of(agent)).status_code == 200
+    assert client.post(ADD, new_agent()).status_code == 403
+    for action in ("send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"):
+        acted(client, action, agent)
+    assert not Intervention.objects.exists()
+
+
+# Links, which only the person follows
+
+
+def link_in(mail):
+    return re.search(r"http://localhost:8000(/\S+)", mail.body).group(1)
+
+
+def test_a_link_for_a_password_goes_to_the_person_and_is_on_no_page(clerk, agent, worker, mailoutbox):
+    page = acted(clerk, "send_password_link", agent)
+    assert "/mot-de-passe-oublie/" not in page
+    worker()
+    assert mailoutbox[-1].to == [agent.email]
+    assert clerk.get(link_in(mailoutbox[-1])).status_code == 200
+    assert link_in(mailoutbox[-1]) not in clerk.get(page_of(agent)).text
+    assert Intervention.objects.get().what == "password"
+
+
+def test_a_lost_factor_is_removed_by_its_owner_with_their_password(clerk, agent, worker, mailoutbox):
+    f.a_code(agent)
+    theirs = Client()
+    theirs.force_login(agent, backend="accounts.backends.EmailBackend")
+    acted(clerk, "send_factor_link", agent)
+    assert TOTPDevice.objects.filter(user=agent).exists(), "staff start it, and complete nothing"
+    worker()
+    assert mailoutbox[-1].to == [agent.email]
+    link, owner = link_in(mailoutbox[-1]), Client()
+    assert owner.get(link).status_code == 200
+    assert "current" in owner.post(link, {"current": "Faux2026"}).context["form"].errors
+    assert TOTPDevice.objects.filter(user=agent).exists()
+    assert owner.post(link, {"current": f.PASSWORD}).url == reverse("organisation_login")
+    assert not TOTPDevice.objects.filter(user=agent).exists()
+    assert not RecoveryCode.objects.exists()
+    assert theirs.get(reverse("organisation_home")).status_code == 302, "every session has ended"
+    worker()
+    assert (mailoutbox[-1].to, "second facteur" in mailoutbox[-1].subject) == ([agent.email], True)
+    f.a_code(agent)
+    assert owner.get(link).status_code == owner.post(link, {"current": f.PASSWORD}).status_code == 410
+
+
+def test_the_password_of_that_link_cannot_be_guessed_for_long(clerk, agent, worker, mailoutbox):
+    f.a_code(agent)
+    acted(clerk, "send_factor_link", agent)
+    worker()
+    link, thief = link_in(mailoutbox[-1]), Client()
+    for _ in range(5):
+        thief.post(link, {"current": "Faux2026"})
+    assert thief.post(link, {"current": f.PASSWORD}).status_code in (200, 429)
+    assert TOTPDevice.objects.filter(user=agent).exists()
+
+
+@pytest.mark.parametrize("token", ["x", "MQ:1abc:forged", "é", "a" * 3000])
+def test_a_forged_link_removes_nothing(client, token):
+    address = reverse("second_factor_remove", args=[token])
+    assert client.get(address).status_code == client.post(address, {"current": "x"}).status_code == 410
+
+
+def test_a_link_that_removes_a_factor_lives_a_day(clerk, agent, worker, mailoutbox):
+    f.a_code(agent)
+    acted(clerk, "send_factor_link", agent)
+    worker()
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert Client().get(link_in(mailoutbox[-1])).status_code == 410
+
+
+def test_a_link_to_change_an_address_goes_to_the_present_one_and_asks_to_log_in(
+    clerk, dominique, worker, mailoutbox
+):
+    acted(clerk, "send_email_link", dominique.user)
+    worker()
+    assert mailoutbox[-1].to == [dominique.user.email]
+    assert Client().get(link_in(mailoutbox[-1])).url.startswith(reverse("login"))
+
+
+def test_a_suspended_account_is_left_at_once_and_found_again(clerk, agent, worker, mailoutbox):
+    theirs = Client()
+    theirs.force_login(agent, backend="accounts.backends.EmailBackend")
+    acted(clerk, "suspend", agent)
+    assert theirs.get(reverse("organisation_home")).status_code == 302
+    assert "déjà fermé ou suspendu" in acted(clerk, "suspend", agent)
+    assert "fermé ou suspendu" in acted(clerk, "send_password_link", agent)
+    acted(clerk, "restore", agent)
+    assert User.objects.get(pk=agent.pk).is_active
+    assert "pas suspendu" in acted(clerk, "restore", agent)
+    worker()
+    assert [mail.to for mail in mailoutbox[-2:]] == [[agent.email]] * 2
+
+
+def test_an_account_that_its_holder_closed_is_not_restored(clerk, dominique):
+    acted(clerk, "suspend", dominique.user)
+    acted(clerk, "restore", dominique.user)
+    deletion.ask(dominique)
+    deletion.carry_out(dominique.deletion_requests.get(), f.a_staff_member())
+    assert "pas suspendu" in acted(clerk, "restore", dominique.user)
+    assert not User.objects.get(pk=dominique.pk).is_active
+
+
+def test_nobody_acts_on_their_own_account(clerk):
+    me = User.objects.get(login="guichet@cdc.example")
+    assert "Votre propre compte" in acted(clerk, "send_factor_link", me)
+    assert not Intervention.objects.exists()
 
 
 def test_nobody_is_deleted(staff, dominique):
     assert staff.post(reverse("admin:accounts_user_delete", args=[dominique.pk])).status_code == 403
     assert User.objects.filter(pk=dominique.pk).exists()
-
-
-def test_a_clerk_changes_agents_but_neither_the_staff_nor_powers(clerk, agent):
-    morgan = f.a_staff_member(f.PASSWORD)
-    assert clerk.get(page_of(morgan)).status_code == 200
-    assert clerk.post(page_of(morgan), new_agent(new_password="Volee2026x")).status_code == 403
-    response = clerk.get(page_of(agent))
-    assert "groups" not in response.context["adminform"].form.fields
-    assert clerk.post(page_of(agent), new_agent(new_password="")).status_code == 302
-    assert User.objects.get(pk=agent.pk).login == "alix@atelier.example"
 
 
 # What is only read

@@ -62,7 +62,7 @@ def addresses() -> list[str]:
 
 PUBLIC = re.compile(
     r"^/($|captcha|comprendre|sante|favicon|connexion|organisme/connexion|deconnexion|conditions|inscription|mot-de-passe"
-    r"|franceconnect/($|retour)|comparer|recherche|formations/1/$|organisme/invitation|webhooks|securite/(code|activer|adresse/1)/)"
+    r"|franceconnect/($|retour)|comparer|recherche|formations/1/$|organisme/invitation|webhooks|securite/(code|activer|adresse/1|retirer/1)/)"
 )
 
 
@@ -210,16 +210,6 @@ def test_other_recovery_codes_cancel_the_former(client, agent):
     page = client.post(reverse("recovery_codes"), {"current": f.PASSWORD})
     assert len(re.findall(r"<code>\w+</code>", page.text)) == 10
     assert "déjà servi" in by_password(type(client)(), agent).post(CODE, {"code": former}).text
-
-
-def test_staff_remove_a_lost_second_factor(client, agent, staff):
-    f.a_code(agent)
-    client.force_login(staff, backend="accounts.backends.EmailBackend")
-    given = {"action": "forget_second_factor", "_selected_action": [agent.pk]}
-    client.post(reverse("admin:accounts_user_changelist"), given)
-    assert not TOTPDevice.objects.filter(user=agent).exists()
-    answer = by_password(client, agent).get(reverse("organisation_home"))
-    assert answer.url.startswith(ENROL)
 
 
 def test_where_one_was_going_stays_on_the_site(client, agent):

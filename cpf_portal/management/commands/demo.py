@@ -130,7 +130,7 @@ def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
 
   Stagiaires        {site}/connexion/            NIR {trainees}
   Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
-  Caisse des Dépôts {site}/admin/                {people.STAFF}
+  Caisse des Dépôts {site}/admin/                {", ".join(agent[0] for agent in people.STAFF)}
   Mot de passe de tous : {people.PASSWORD}
   Code des organismes et de la Caisse : {people.current_code()} en ce moment (secret {people.CODE_SECRET})
 
