@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from catalogue.models import Session
-from cpf_portal.business_days import add_business_days
+from cpf_portal.business_days import add_business_days, last_day_before
 
 # A training starts at least so many business days after the organisation's answer (rules.md § 3).
 MIN_DAYS_BEFORE_START = 11
@@ -15,6 +15,11 @@ MIN_DAYS_BEFORE_START = 11
 def first_day(today: date) -> date:
     """The first day a training may start, asked for today (rules.md § 3)."""
     return add_business_days(today, MIN_DAYS_BEFORE_START)
+
+
+def last_day_for(start: date) -> date:
+    """The last day on which an organisation may accept someone for that start (docs/rules.md § 3)."""
+    return last_day_before(start, MIN_DAYS_BEFORE_START)
 
 
 def bookable(today: date) -> QuerySet[Session]:

@@ -55,6 +55,14 @@ def business_days_between(a: date, b: date) -> int:
     return _rank(b) - _rank(a)
 
 
+def last_day_before(day: date, n: int) -> date:
+    """The last day from which `day` is still at least n business days away (`business_days_between`)."""
+    found = day
+    while business_days_between(found, day) < n:
+        found -= timedelta(days=1)
+    return found
+
+
 def explain(day: date, n: int) -> list[Day]:
     """Every day from `day` to the deadline of n business days: counted, or why it is not."""
     end = add_business_days(day, n)

@@ -18,6 +18,7 @@ from dossiers.models import Dossier
 from dossiers.settlement import free_until
 from dossiers.texts import TRAINEE
 
+OTHER_DATES = "Ensuite, il ne pourra plus que vous proposer d'autres dates, ou refuser."
 SILENT = "Sans réponse de l'organisme ce jour-là, la demande est annulée et aucun droit n'est utilisé."
 FREE = "Jusqu'à la fin de ce jour, annuler rend tous vos droits et tout l'argent payé. Ensuite, non."
 CLAIM = "Déposez votre demande sur le site, avec un justificatif. Ensuite, l'annulation devient définitive."
@@ -58,7 +59,11 @@ def _days(d: Dossier) -> Iterator[Day]:
             yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
     if d.status is State.REQUESTED and d.deadline:
         yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
-    if d.status in LIVE and d.status is not State.PROPOSED:
+    if d.accept_until and d.deadline and timezone.localdate() <= d.accept_until < d.deadline:
+        yield Day(
+            "acceptation", d.accept_until, "Dernier jour de l'organisme pour accepter ces dates", OTHER_DATES
+        )
+    if d.status in LIVE and d.has_dates_to_come:
         yield from _training(d)
     if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
         free = free_until(d.validated_on, d.starts_on)

@@ -17,7 +17,17 @@ from cpf_portal.french import euros, long_date, number, of
 from dossiers.declarations import due_after
 from dossiers.lifecycle import DEADLINES, Actor, State
 from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim, Reminder
-from dossiers.texts import NOT_MAILED, ORGANISATION, SILENCE, TEXTS, TO_DO, TRAINEE
+from dossiers.texts import (
+    LATE,
+    NOT_MAILED,
+    ORGANISATION,
+    SILENCE,
+    SOON_TOO_CLOSE,
+    TEXTS,
+    TO_DO,
+    TOO_CLOSE,
+    TRAINEE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,9 @@ def message(entry: Entry, reader: str) -> Message:
     """What that reader is told of an entry; `KeyError` when the verb has no text for them."""
     title, _ = TEXTS[entry.verb][reader]
     d = entry.dossier
-    return _message(d, reader, title, "\n".join(filter(None, (told(entry, reader), to_do(d, reader)))))
+    # The dossier may have moved since: a message speaks of its own entry's state, or says nothing.
+    awaited = to_do(d, reader) if entry.target == d.state else ""
+    return _message(d, reader, title, "\n".join(filter(None, (told(entry, reader), awaited))))
 
 
 def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
@@ -91,11 +103,17 @@ def told(entry: Entry, reader: str) -> str:
 
 
 def to_do(d: Dossier, reader: str) -> str:
-    """What a reader must do now on a dossier, and until when; empty when nothing is expected."""
-    text = TO_DO.get((d.status, reader), "")
-    if d.deadline is None or (reader == TRAINEE and _has_declared(d)):
+    """What a reader must do now on a dossier, and until when; empty when nothing is expected.
+
+    A day that is told can be met: once it has passed, what is late says so, and what is over says nothing.
+    """
+    if d.deadline is None or d.awaits_the_clock() or (reader == TRAINEE and _has_declared(d)):
         return ""
-    return text.format(date=long_date(d.deadline))
+    if d.accept_until and d.accept_until < d.deadline:
+        texts = SOON_TOO_CLOSE if d.accept_until >= timezone.localdate() else TOO_CLOSE
+        return texts[reader].format(accept_until=long_date(d.accept_until), date=long_date(d.deadline))
+    texts_by_state = LATE if d.is_overdue() else TO_DO
+    return texts_by_state.get((d.status, reader), "").format(date=long_date(d.deadline))
 
 
 def expected_of(d: Dossier) -> list[Expected]:
@@ -109,6 +127,8 @@ def expected_of(d: Dossier) -> list[Expected]:
         readers = [READER[actor] for actor in rule.awaits]
         about = ABOUT.get(d.status, "answer")
         found = [Expected(r, d.deadline, about, text) for r in readers if (text := to_do(d, r))]
+    if d.deadline and d.accept_until and timezone.localdate() <= d.accept_until < d.deadline:
+        found.append(Expected(ORGANISATION, d.accept_until, "accept", to_do(d, ORGANISATION)))
     if d.status is State.IN_TRAINING and d.starts_on and d.entry_confirmed_on is None:
         found.append(_own(State.VALIDATED, due_after(d.starts_on)))
     if d.status is State.COMPLETED and d.ends_on and d.exit_confirmed_on is None:

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from catalogue.bookable import first_day
 from catalogue.fields import PriceField
-from cpf_portal.french import euros, hours, month_name, number
+from cpf_portal.french import euros, hours, long_date, month_name, number
 from dossiers import closings
 from dossiers.forms import DayForm, EndForm, VerbForm, fingerprint
 from dossiers.hours import months, realisation_rate
@@ -44,6 +45,9 @@ class ProposeForm(VerbForm):
             "price": dossier.price,
         }
         super().__init__(*args, dossier=dossier, initial=initial, **kwargs)
+        first = first_day(timezone.localdate())
+        self.fields["starts_on"].help_text = f"Au plus tôt le {long_date(first)}."
+        self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
         self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."
 
 

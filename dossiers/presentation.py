@@ -213,7 +213,7 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
         return items
     if awaited := notices.to_do(d, TRAINEE):
         items.append(_item("En attente", d.deadline, awaited, "current"))
-    if d.status is State.PROPOSED:  # the dates are what is being discussed
+    if not d.has_dates_to_come:  # they are what is being discussed
         return items
     coming = [(d.deadline, items.pop())] if awaited else []
     if not d.has_entered:

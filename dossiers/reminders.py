@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from catalogue.bookable import first_day
 from cpf_portal.business_days import add_business_days
 from dossiers import notices
 from dossiers.declarations import DAYS, due_after
@@ -12,6 +13,7 @@ from dossiers.lifecycle import State
 from dossiers.models import Dossier, Reminder
 
 BATCH = 500
+ONE_DAY = timedelta(days=1)
 # No three business days are further apart than this.
 LONGEST = timedelta(days=4 * DAYS)
 
@@ -41,6 +43,8 @@ def _candidates(today: date, last: date) -> QuerySet[Dossier]:
     days = [day for n in range(LONGEST.days) if today <= due_after(day := today - timedelta(days=n)) <= last]
     return Dossier.objects.filter(
         Q(deadline__range=(today, last))
+        # The last day to accept their dates is one of those days.
+        | Q(state=State.REQUESTED, starts_on__gte=first_day(today), starts_on__lt=first_day(last + ONE_DAY))
         | Q(state=State.IN_TRAINING, entry_confirmed_on=None, starts_on__in=days)
         | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__in=days)
     ).order_by("pk")

@@ -1,10 +1,10 @@
 """What becomes of rights and card money when a dossier ends (rules.md § 5): nine cases, in order."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from cpf_portal.business_days import add_business_days, business_days_between
+from cpf_portal.business_days import add_business_days, business_days_between, last_day_before
 
 WITHDRAWAL_DAYS = 14
 FREE_DAYS_BEFORE_START = 7
@@ -66,9 +66,7 @@ class Phase:
 def phases(validated_on: date, starts_on: date) -> list[Phase]:
     """What cancelling before the entry brings, day after day: withdrawal, still free, then too late."""
     withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
-    day = starts_on
-    while business_days_between(day, starts_on) < FREE_DAYS_BEFORE_START:
-        day -= timedelta(days=1)
+    day = last_day_before(starts_on, FREE_DAYS_BEFORE_START)
     free = [Phase(4, day)] if day > withdrawal else []
     return [Phase(3, withdrawal), *free, Phase(6, None)]
 

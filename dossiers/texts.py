@@ -174,6 +174,36 @@ TO_DO: dict[tuple[State, str], str] = {
     (State.IN_TRAINING, TRAINEE): "Confirmez votre sortie de formation avant la fin du {date}.",
 }
 
+# A request whose dates can be accepted until `{accept_until}`, before the deadline, then no longer.
+SOON_TOO_CLOSE: dict[str, str] = {
+    TRAINEE: "L'organisme a jusqu'au {accept_until} pour accepter ces dates. Ensuite, et jusqu'au {date}, "
+    "il ne pourra plus que vous en proposer d'autres ou refuser.",
+    ORGANISATION: "Pour accepter ces dates, répondez avant la fin du {accept_until} : ensuite le début sera "
+    "trop proche. Vous pourrez encore proposer d'autres dates ou refuser avant la fin du {date}, sinon la "
+    "demande sera annulée.",
+}
+TOO_CLOSE: dict[str, str] = {
+    TRAINEE: "Ces dates sont trop proches pour être encore acceptées : l'organisme a jusqu'au {date} pour "
+    "vous en proposer d'autres ou refuser.",
+    ORGANISATION: "Le début est trop proche pour accepter ces dates : proposez-en d'autres ou refusez avant "
+    "la fin du {date}, sinon la demande sera annulée.",
+}
+# What is late and still to do.
+LATE: dict[tuple[State, str], str] = {
+    (State.VALIDATED, ORGANISATION): "Déclarez l'entrée en formation : elle devait l'être le {date} au plus "
+    "tard.",
+    (
+        State.VALIDATED,
+        TRAINEE,
+    ): "Confirmez votre entrée en formation : c'était à faire le {date} au plus tard.",
+    (
+        State.IN_TRAINING,
+        ORGANISATION,
+    ): "Déclarez la sortie de formation : elle devait l'être le {date} au plus tard.",
+    (State.IN_TRAINING, TRAINEE): "Confirmez votre sortie de formation : c'était à faire le {date} au plus "
+    "tard.",
+}
+
 # Who let a request expire: the culprit, then the reader.
 SILENCE = {
     ("organisation", TRAINEE): "L'organisme n'a pas répondu à temps.",

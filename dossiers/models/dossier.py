@@ -1,10 +1,13 @@
 """The dossier, what its parties agree on, and its number."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Address, PersonalDetails, Trainee
+from catalogue.bookable import last_day_for
 from catalogue.models import Action, Organisation, Session
 from cpf_portal.constraints import choices_hold, together
 from dossiers.lifecycle import TERMINAL, State, expires
@@ -95,6 +98,7 @@ class Dossier(PersonalDetails, Terms):
                 condition=Q(state="completed", exit_confirmed_on__isnull=True),
                 name="exits_to_confirm",
             ),
+            models.Index(fields=["starts_on"], condition=Q(state="requested"), name="requests_by_start"),
             models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),
         ]
         constraints = [
@@ -141,6 +145,23 @@ class Dossier(PersonalDetails, Terms):
     def has_entered(self) -> bool:
         """Whether the organisation declared the entry, or the trainee confirmed it (docs/rules.md § 5)."""
         return self.entered_on is not None or self.entry_confirmed_on is not None
+
+    @property
+    def accept_until(self) -> date | None:
+        """The last day on which a request may be accepted unchanged; it may be past (docs/rules.md § 3).
+
+        After it, and until the deadline, other dates may still be proposed.
+        """
+        if self.status is not State.REQUESTED or self.deadline is None or self.starts_on is None:
+            return None
+        return min(self.deadline, last_day_for(self.starts_on))
+
+    @property
+    def has_dates_to_come(self) -> bool:
+        """Whether the dossier's dates may still come true: not while others are the only ones possible."""
+        if self.status is State.PROPOSED:
+            return False
+        return self.accept_until is None or self.accept_until >= timezone.localdate()
 
     def is_overdue(self) -> bool:
         """Whether the deadline's last second has passed in Paris (rules.md § 1)."""

@@ -16,11 +16,12 @@ from accounts.models import Trainee
 from accounts.rights import lock_holder
 from catalogue.models import Session
 from cpf_portal.errors import Refused
-from dossiers import checks, drafts, presentation, transitions
+from dossiers import checks, drafts, notices, presentation, transitions
 from dossiers.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
 from dossiers.forms import SendForm
 from dossiers.lifecycle import LIVE, State
 from dossiers.models import Dossier
+from dossiers.texts import TRAINEE
 from dossiers.views.trainee import me, obstacle_of, the_dossier, trainees_only
 
 SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
@@ -152,7 +153,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     d = the_dossier(request, number)
     if d.status is not State.REQUESTED:
         return redirect("dossier", number)
-    return render(request, "dossiers/receipt.html", {"dossier": d, "limit": presentation.limit_of(d)})
+    return render(
+        request,
+        "dossiers/receipt.html",
+        {"dossier": d, "limit": presentation.limit_of(d), "awaited": notices.to_do(d, TRAINEE)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

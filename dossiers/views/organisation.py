@@ -19,8 +19,10 @@ from dossiers.declarations import declarations_of, to_declare_now
 from dossiers.hours import realisation_rate
 from dossiers.lifecycle import MOVES, Actor, Move, State
 from dossiers.models import Dossier
+from dossiers.notices import to_do
 from dossiers.organisation_forms import FORMS, QueueFilter
 from dossiers.presentation import journal_of, share_of
+from dossiers.texts import ORGANISATION
 
 PAGE = 20
 # The moves that end a dossier badly: after the others, and never the one that stands out.
@@ -129,6 +131,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "moves": _moves(request, dossier),
         "endings": ENDINGS,
         "is_late": dossier.is_overdue(),
+        "awaited": to_do(dossier, ORGANISATION),
         "journal": journal_of(dossier),
         "declarations": declarations_of(dossier, dossier.entries.all()),
         "share": closing and share_of(closing),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.account_views import trainees_only
 from accounts.models import User
 from cpf_portal.errors import Refused
-from dossiers import calendar_file, checks, closings, drafts, players, presentation, transitions
+from dossiers import calendar_file, checks, closings, drafts, notices, players, presentation, transitions
 from dossiers.availability import available, may_claim
 from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
@@ -23,6 +23,7 @@ from dossiers.forms import FORMS, SimulatorForm
 from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, Entry
 from dossiers.settlement import free_until
+from dossiers.texts import TRAINEE
 
 PAGE = 10
 BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
@@ -130,6 +131,8 @@ def _outlook(d: Dossier) -> dict[str, Any]:
             return {"obstacle": obstacle_of(d), "next_step": next_step(d), "last_step": LAST}
         case State.PROPOSED:
             return {"changes": presentation.changes_of(d)}
+        case State.REQUESTED:
+            return {"awaited": notices.to_do(d, TRAINEE)}
         case State.VALIDATED if d.validated_on and d.starts_on and not d.has_entered:
             return {"free_until": free_until(d.validated_on, d.starts_on)}
     return {}
