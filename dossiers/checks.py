@@ -13,7 +13,7 @@ from catalogue.bookable import first_day as earliest_start
 from catalogue.models import Session
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
-from dossiers import drafts
+from dossiers import card, drafts
 from dossiers.financing import Plan, participation_on, payable, plan
 from dossiers.lifecycle import ANSWERABLE, LIVE, SEATED, Move, State
 from dossiers.models import Dossier
@@ -196,8 +196,8 @@ def overdue(d: Dossier, deadline: date) -> str:
 
 
 def too_late(d: Dossier, deadline: date) -> Refused:
-    """The refusal of whoever comes after the deadline; a payment in progress first waits for the bank."""
-    if d.status is State.PAYMENT_PENDING:
+    """The refusal of whoever comes after the deadline; what may have been paid first waits for the bank."""
+    if d.status is State.PAYMENT_PENDING or card.may_be_paid(d):
         return Refused(
             f"Le délai s'est terminé le {long_date(deadline)} : la banque doit d'abord dire si le paiement "
             "en cours a abouti. Réessayez dans quelques minutes.",

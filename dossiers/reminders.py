@@ -1,5 +1,6 @@
 """Reminders: on the last business day before a deadline, to whoever must act, never twice (rules.md § 4)."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
@@ -25,17 +26,24 @@ def remind() -> int:
     """
     today = timezone.localdate()
     last, written = add_business_days(today, 1), 0
-    batch: list[Reminder] = []
-    for d in _candidates(today, last).iterator(chunk_size=BATCH):
-        batch += [
-            Reminder(dossier=d, deadline=expected.until, reader=expected.reader, about=expected.about)
-            for expected in notices.expected_of(d)
-            if today <= expected.until <= last
-        ]
-        if len(batch) >= BATCH:
-            written += _write(batch)
-            batch = []
-    return written + _write(batch)
+    for dossiers in _batches(_candidates(today, last)):
+        written += _write(
+            [
+                Reminder(dossier=d, deadline=expected.until, reader=expected.reader, about=expected.about)
+                for d in dossiers
+                for expected in notices.expected_of(d)
+                if today <= expected.until <= last
+            ]
+        )
+    return written
+
+
+def _batches(found: QuerySet[Dossier]) -> Iterator[list[Dossier]]:
+    """The rows by batches, each read whole: no cursor stays open while reminders are written."""
+    after = 0
+    while batch := list(found.filter(pk__gt=after)[:BATCH]):
+        yield batch
+        after = batch[-1].pk
 
 
 def _candidates(today: date, last: date) -> QuerySet[Dossier]:

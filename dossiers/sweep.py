@@ -14,7 +14,8 @@ from dossiers.players import CLOCK
 
 logger = logging.getLogger(__name__)
 BATCH = 200
-# A payment in progress is not the clock's to end: `payments.checkout` asks the bank first.
+# A payment in progress is not the clock's to end: `payments.checkout` asks the bank first. A refused one
+# whose page may have been paid since refuses to expire.
 SWEPT = [state.value for state in State if expires(state) and state is not State.PAYMENT_PENDING]
 
 
@@ -55,12 +56,12 @@ def _each(find: Callable[[int], list[int]], act: Callable[[int], bool]) -> int:
     done, last = 0, 0
     while keys := find(last):
         for key in keys:
-            done += _safely(act, key)
+            done += safely(act, key)
         last = keys[-1]
     return done
 
 
-def _safely(act: Callable[[int], bool], key: int) -> bool:
+def safely(act: Callable[[int], bool], key: int) -> bool:
     """Act on one row that nobody else holds, whatever happens to it."""
     try:
         with transaction.atomic():

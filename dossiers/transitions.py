@@ -19,7 +19,7 @@ from accounts.models import Document
 from cpf_portal.business_days import add_business_days
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date, number
-from dossiers import checks, closings, drafts, journal
+from dossiers import card, checks, closings, drafts, journal
 from dossiers.availability import available, unpayable
 from dossiers.financing import Plan
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
@@ -36,6 +36,7 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
 
     @wraps(body)
     def play(dossier: Dossier, by: Player, **given: Any) -> Dossier:
+        card.ask_before(row, dossier, by)
         with transaction.atomic():
             d, today = journal.locked(dossier), timezone.localdate()
             check_player(d, by)
@@ -66,11 +67,11 @@ def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today
 
 
 def _the_clock_is_due(d: Dossier) -> bool:
-    """Whether the clock moves first. A payment in progress is not its to end: the bank is asked.
+    """Whether the clock moves first. What may have been paid is not its to end: the bank is asked.
 
     Nor does it go before the bank's own word: money sent while the dossier stood is honoured.
     """
-    return d.awaits_the_clock() and d.status is not State.PAYMENT_PENDING
+    return d.awaits_the_clock() and d.status is not State.PAYMENT_PENDING and not card.may_be_paid(d)
 
 
 def _deadline(row: Move, d: Dossier, today: date) -> date | None:
@@ -173,7 +174,9 @@ def refuse(d: Dossier, *, by: Player, today: date, reason: str, message: str) ->
 
 @move
 def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
-    """Cancel a request not yet validated; whatever was reserved is released."""
+    """Cancel a request not yet validated, known not to be paid; whatever was reserved is released."""
+    if card.may_be_paid(d):
+        raise Refused(card.WAITING, code="bank_first")
     rights.settle(d.trainee_id, d.number, used=0, reason="Demande annulée")
     return None
 
@@ -181,7 +184,7 @@ def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
 @move
 def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -> Details:
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
-    if d.status is State.PAYMENT_PENDING and not payment_lost:
+    if (d.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(d):
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
     rights.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
     silent = Actor.ORGANISATION if d.status is State.REQUESTED else Actor.TRAINEE

@@ -8,21 +8,31 @@ from django.http import HttpRequest
 
 from accounts.admin.read import ReadOnlyAdmin
 from cpf_portal.french import euros
-from payments import refunds
+from payments import checkout, refunds
 from payments.models import Payment, Refund, Run
+
+FOUND = {
+    "sans-dossier": refunds.unmatched,
+    "echec": refunds.failing,
+    "a-verifier": checkout.to_look_at,
+}
 
 
 class OwedFilter(admin.SimpleListFilter):
-    """Money that is still ours to move: received for no dossier, or whose refund failed."""
+    """What staff look at: money received for no dossier, refunds that failed, what the bank says oddly."""
 
     title = "à traiter"
     parameter_name = "reste"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("sans-dossier", "reçu sans dossier, pas encore rendu"), ("echec", "remboursement échoué")]
+        return [
+            ("sans-dossier", "reçu sans dossier, pas encore rendu"),
+            ("echec", "remboursement échoué"),
+            ("a-verifier", "à vérifier à la banque"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
-        wanted = {"sans-dossier": refunds.unmatched, "echec": refunds.failing}.get(self.value() or "")
+        wanted = FOUND.get(self.value() or "")
         return queryset.filter(pk__in=wanted().values("pk")) if wanted else queryset
 
 

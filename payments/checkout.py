@@ -1,37 +1,38 @@
-"""Paying by card: opening the provider's page, and taking what the provider then says into account.
+"""Paying by card: leading to the bank's page, and taking what the bank then says into account.
 
-The provider's word is re-read, never believed from a webhook or a return address. No HTTP happens
-inside a transaction; locks are taken in the order payment, dossier, holder (design.md, principle 8).
+The bank's word is re-read, never believed from a notice or a return address. No HTTP happens inside a
+transaction; locks are taken in the order payment, dossier, holder.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from cpf_portal.constraints import MOST_CENTS
 from cpf_portal.errors import Refused
 from dossiers import checks, transitions
+from dossiers.card import PAYING
 from dossiers.financing import Plan
 from dossiers.lifecycle import State
 from dossiers.models import Dossier
 from dossiers.players import BANK, CLOCK, Player
-from payments import gateway
+from dossiers.sweep import safely
+from payments import gateway, opening
 from payments.models import Payment
+from payments.rounds import ask_each
 
 logger = logging.getLogger(__name__)
 
-# The provider's page closes by itself after this long; its shortest allowed life is thirty minutes.
-PAGE_LIFE = timedelta(minutes=31)
-
 
 def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, payment_consent: bool) -> str:
-    """Begin (or resume) paying what is left by card; the address of the provider's page.
+    """Begin (or resume) paying what is left by card; the address of the bank's page.
 
     Pressing the button twice leads to the same page. `Refused` as the move `pay` says;
-    `gateway.GatewayUnavailable` when the provider does not answer: nothing is lost, try again.
+    `gateway.GatewayUnavailable` when the bank does not open it: nothing is lost, try again or cancel.
     """
     try:
         transitions.pay(
@@ -49,65 +50,121 @@ def page_of(dossier: Dossier) -> str:
     dossier.refresh_from_db()
     if dossier.deadline and dossier.awaits_the_clock():
         deadline = dossier.deadline
-        _settle(dossier)
+        settle(dossier)
         dossier.refresh_from_db()
         if dossier.status is State.REQUEST_CANCELLED:
             raise Refused(checks.overdue(dossier, deadline), code="overdue")
         return reverse("dossier", args=[dossier.number])
-    payment = _unfinished(dossier)
-    if payment.checkout_id and not gateway.read_checkout(payment.checkout_id).may_be_paid:
+    payment = opening.begin(dossier)
+    if payment.checkout_id and not _may_be_paid(payment):
         synchronise(payment)
         dossier.refresh_from_db()
         if dossier.status is not State.PAYMENT_PENDING:
             return reverse("dossier", args=[dossier.number])
-        payment = _unfinished(dossier)
+        payment = opening.begin(dossier)
     return _opened(payment).url
 
 
-def synchronise(payment: Payment) -> str:
-    """Re-read a payment at the provider and play what it says; the provider's status.
+def synchronise(payment: Payment, *, closing: bool = False) -> str:
+    """Re-read a payment at the bank, after closing its page if asked, and play what it says; its status.
 
     Doing it again changes nothing. Money that the dossier cannot take is kept aside, uncounted:
     `payments.refunds` pays it back in full.
     """
-    checkout_id = _page_known_to_the_provider(payment)
-    if checkout_id is None:
-        return "expired"
-    card = gateway.read_checkout(checkout_id)
-    with transaction.atomic():
-        p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
-        if p.status in Payment.UNFINISHED:
-            p.intent_id, p.error = card.payment_intent_id or "", card.error[:300]
-            if card.status == "succeeded":
-                _receive(p, card)
-            elif card.status == "expired":
-                p.status = Payment.Status.CLOSED
-                _fail(p.dossier, "abandoned")
-            elif card.status == "refused" and card.refused_charge != p.refused_charge:
-                # An earlier refusal was told already: the person may be trying another card.
-                p.refused_charge = card.refused_charge
-                _fail(p.dossier, card.error)
-            p.save()
-    return card.status
+    if not payment.checkout_id and not opening.found_again(payment):
+        return _take(payment, None, "not_opened")
+    read = gateway.expire_checkout if closing else gateway.read_checkout
+    try:
+        return _take(payment, read(payment.checkout_id or ""))
+    except gateway.GatewayUnknown as unknown:
+        logger.warning("payment %s: the bank does not know its page: %s", payment.pk, unknown)
+        return _take(payment, None, "unknown")
+
+
+def settle(dossier: Dossier) -> None:
+    """Ask the bank about an overdue dossier: validated when paid, else ended.
+
+    A bank that does not answer (`gateway.GatewayUnavailable`), or has not decided, leaves it as it is.
+    """
+    close_pages(dossier)
+    dossier.refresh_from_db()
+    if dossier.awaits_the_clock() and not page_may_be_paid(dossier):
+        transitions.expire(dossier, CLOCK, payment_lost=True)
+
+
+def close_pages(dossier: Dossier) -> None:
+    """Close the page of a dossier at the bank, and take what it brought into account."""
+    for payment in Payment.objects.filter(dossier=dossier, status__in=Payment.UNFINISHED):
+        synchronise(payment, closing=True)
+
+
+def page_may_be_paid(dossier: Dossier) -> bool:
+    """Whether a page was opened for the dossier that someone may have paid without our knowing.
+
+    A page whose address never reached us can be paid by nobody.
+    """
+    opened = Payment.objects.filter(dossier=dossier, status__in=Payment.UNFINISHED)
+    return opened.exclude(checkout_id=None).exists()
 
 
 def settle_overdue() -> int:
-    """Ask the bank about every overdue dossier being paid: validated when paid, else ended.
+    """Ask the bank about every overdue dossier being paid, and close the pages of those that ended.
 
-    A provider that does not answer leaves the dossier as it is until the next time.
+    About how many pages the bank answered, and how many dossiers without a page were ended.
     """
-    overdue = Dossier.objects.filter(
-        state__in=[State.PAYMENT_PENDING, State.PAYMENT_REFUSED], deadline__lt=timezone.localdate()
-    )
-    return gateway.patiently(_settle, overdue.order_by("pk").iterator(chunk_size=200))
+    over = Q(dossier__deadline__lt=timezone.localdate()) | ~Q(dossier__state__in=PAYING)
+    asked = ask_each(_unfinished().filter(over), lambda payment: settle(payment.dossier))
+    without_page = Dossier.objects.filter(
+        state=State.PAYMENT_PENDING, deadline__lt=timezone.localdate()
+    ).exclude(payments__status__in=Payment.UNFINISHED)
+    return asked + sum(safely(_expire, pk) for pk in list(without_page.values_list("pk", flat=True)))
 
 
 def synchronise_unfinished(older_than: timedelta = timedelta(minutes=1)) -> int:
-    """Re-read every payment still open, so that a lost webhook loses nothing; how many were read."""
-    waiting = Payment.objects.filter(
-        status__in=Payment.UNFINISHED, created_at__lt=timezone.now() - older_than
-    )
-    return gateway.patiently(synchronise, waiting.order_by("created_at").iterator(chunk_size=200))
+    """Re-read every payment still open, so that a lost notice loses nothing; how many were read."""
+    return ask_each(_unfinished().filter(created_at__lt=timezone.now() - older_than), synchronise)
+
+
+def to_look_at() -> QuerySet[Payment]:
+    """The payments of which the bank says what we cannot take for true: staff look there."""
+    return Payment.objects.filter(status=Payment.Status.UNCLEAR)
+
+
+def _unfinished() -> QuerySet[Payment]:
+    return Payment.objects.filter(status__in=Payment.UNFINISHED).select_related("dossier")
+
+
+def _take(payment: Payment, card: gateway.CardPayment | None, without: str = "") -> str:
+    """Note what the bank says of a payment, under its lock; `without` says why it says nothing."""
+    with transaction.atomic():
+        p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
+        if p.status not in Payment.READ_AGAIN:
+            return card.status if card else "expired"
+        if without == "not_opened" and p.checkout_id:  # opened by someone else meanwhile
+            return "open"
+        if card is None:
+            return _end(p, Payment.Status.UNCLEAR if without == "unknown" else Payment.Status.CLOSED, without)
+        p.intent_id, p.error = card.payment_intent_id or "", card.error[:300]
+        if card.status == "succeeded" and not 0 < card.amount_received <= MOST_CENTS:
+            return _end(p, Payment.Status.UNCLEAR, "nothing_received")
+        if card.status == "succeeded":
+            _receive(p, card)
+        elif card.status == "expired":
+            return _end(p, Payment.Status.CLOSED, "abandoned")
+        elif card.status == "refused" and card.refused_charge != p.refused_charge:
+            # An earlier refusal was told already: the person may be trying another card.
+            p.refused_charge = card.refused_charge
+            _fail(p.dossier, card.error)
+        p.save()
+    return card.status
+
+
+def _end(p: Payment, status: Payment.Status, error: str) -> str:
+    """End a payment that brought nothing: the person may pay again or cancel."""
+    p.status, p.error = status, p.error or error
+    p.save()
+    _fail(p.dossier, error)
+    return "expired"
 
 
 def _receive(p: Payment, card: gateway.CardPayment) -> None:
@@ -133,75 +190,29 @@ def _fail(dossier: Dossier, error: str) -> None:
         logger.info("payment refused for a dossier that is no longer waiting for it")
 
 
-def _settle(d: Dossier) -> None:
-    payment = Payment.objects.filter(dossier=d, status__in=Payment.UNFINISHED).first()
-    checkout_id = payment and _page_known_to_the_provider(payment)
-    if payment and checkout_id:
-        gateway.expire_checkout(checkout_id)
-        if synchronise(payment) == "processing":
-            return
-        d.refresh_from_db()
-    if d.awaits_the_clock():
-        transitions.expire(d, CLOCK, payment_lost=True)
-
-
-def _unfinished(dossier: Dossier) -> Payment:
-    """The one payment in progress of the dossier, its parameters stored before they are sent."""
-    expires_at = timezone.now() + PAGE_LIFE
-    payment, _ = Payment.objects.get_or_create(
-        dossier=dossier,
-        status__in=Payment.UNFINISHED,
-        defaults={
-            "status": Payment.Status.CREATED,
-            "amount": dossier.to_pay or 0,
-            "parameters": {"description": dossier.title, "expires_at": expires_at.isoformat()},
-        },
-    )
-    return payment
-
-
-def _page_known_to_the_provider(payment: Payment) -> str | None:
-    """The page of a payment, found again when the answer that named it was lost; None if none was opened."""
+def _expire(pk: int) -> bool:
     try:
-        return _opened(payment).checkout_id
-    except Refused:
-        return None
+        transitions.expire(Dossier(pk=pk), CLOCK, payment_lost=True)
+    except Refused:  # someone moved it meanwhile
+        return False
+    return True
+
+
+def _may_be_paid(payment: Payment) -> bool:
+    try:
+        return gateway.read_checkout(payment.checkout_id or "").may_be_paid
+    except gateway.GatewayUnknown:
+        return False
 
 
 def _opened(payment: Payment) -> Payment:
-    """The payment with its page at the provider, opened now if it was not; asking twice opens one."""
-    if payment.checkout_id:
-        return payment
+    """The payment with its page; when the bank does not open it, the person may try again or cancel."""
     try:
-        checkout = _create(payment)
-    except gateway.GatewayRefused as refusal:
-        # Never opened: a later try starts a new payment.
-        with transaction.atomic():
-            Payment.objects.filter(pk=payment.pk).update(
-                status=Payment.Status.CLOSED, error=str(refusal)[:300]
-            )
-            _fail(payment.dossier, "abandoned")
+        return opening.open_page(payment)
+    except gateway.GatewayUnavailable:
+        _fail(payment.dossier, "not_opened")
+        raise
+    except gateway.GatewayRefused as refusal:  # a later try starts another payment
+        logger.warning("payment %s: the bank refuses to open its page: %s", payment.pk, refusal)
+        _take(payment, None, "not_opened")
         raise Refused("La page de paiement n'a pas pu être ouverte. Réessayez.") from refusal
-    payment.checkout_id, payment.url = checkout.id, checkout.url
-    payment.intent_id = checkout.payment_intent_id or ""
-    Payment.objects.filter(pk=payment.pk, status=Payment.Status.CREATED).update(
-        status=Payment.Status.OPEN,
-        checkout_id=checkout.id,
-        url=checkout.url,
-        intent_id=payment.intent_id,
-    )
-    return payment
-
-
-def _create(payment: Payment) -> gateway.Checkout:
-    dossier = payment.dossier
-    return gateway.create_checkout(
-        payment_id=str(payment.pk),
-        amount=payment.amount,
-        reference=dossier.number,
-        description=payment.parameters["description"],
-        success_url=settings.SITE_URL + reverse("checkout_return", args=[payment.pk]),
-        cancel_url=settings.SITE_URL + reverse("dossier", args=[dossier.number]),
-        expires_at=datetime.fromisoformat(payment.parameters["expires_at"]),
-        idempotency_key=str(payment.pk),
-    )

@@ -4,9 +4,8 @@ The rest of the product speaks of the small values below. Amounts are cents of e
 means « ask again later », `GatewayRefused` that asking again will not help.
 """
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,27 +14,34 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-logger = logging.getLogger(__name__)
 TIMEOUTS = (3, 20)
-MOST_SILENCES = 3
+# How far our clock and the provider's may be apart, in seconds.
+CLOCKS_APART = 300
 LIVE_KEY = "sk_live_"
 OFFICIAL = "https://api.stripe.com"
 # A key of ours that is wrong says nothing of the money; a conflict means another request is doing it.
-NOT_AN_ANSWER = (
-    stripe.APIConnectionError,
-    stripe.RateLimitError,
-    stripe.AuthenticationError,
-    stripe.PermissionError,
-)
-IN_USE = 409
+NOT_AN_ANSWER = (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError)
+IN_USE, UNKNOWN = 409, 404
 
 
 class GatewayUnavailable(Exception):
     """The provider did not answer, or failed on its side."""
 
 
+class GatewaySilent(GatewayUnavailable):
+    """No connection, or no answer in time: whatever else is asked now would be left unanswered too."""
+
+
+class GatewayFailed(GatewayUnavailable):
+    """The provider failed on its side, and says so again as long as it is asked with the same key."""
+
+
 class GatewayRefused(Exception):
     """The provider understood and refused."""
+
+
+class GatewayUnknown(GatewayRefused):
+    """The provider does not know what it is asked about."""
 
 
 class InvalidSignature(Exception):
@@ -130,20 +136,32 @@ def create_checkout(
     return Checkout(made.id, made.url or "", _id(made.payment_intent))
 
 
+def find_checkout(payment_id: str, *, since: datetime) -> Checkout | None:
+    """The open page of a payment, found by what it carries among those opened since then; or None."""
+    since_at = int(since.timestamp()) - CLOCKS_APART
+    params: Any = {"status": "open", "created": {"gte": since_at}, "limit": 100}
+    with _translated():
+        for session in _client().v1.checkout.sessions.list(params).auto_paging_iter():
+            carried: Any = session.metadata or {}
+            if getattr(carried, "payment", None) == payment_id:
+                return Checkout(session.id, session.url or "", _id(session.payment_intent))
+    return None
+
+
 def read_checkout(checkout_id: str) -> CardPayment:
-    """Where the payment of a page stands, read now at the provider."""
+    """Where the payment of a page stands, read now at the provider; `GatewayUnknown` if it has none."""
     with _translated():
         session = _client().v1.checkout.sessions.retrieve(checkout_id, {"expand": ["payment_intent"]})
     return _card_payment(session)
 
 
 def expire_checkout(checkout_id: str) -> CardPayment:
-    """Close a page so that it can no longer be paid; a page already ended is only read."""
-    try:
-        with _translated():
-            _client().v1.checkout.sessions.expire(checkout_id)
-    except GatewayRefused:
-        pass
+    """Close a page so that it can no longer be paid; a page already ended is only read.
+
+    `GatewayUnknown` when the provider has no such page.
+    """
+    with suppress(GatewayRefused), _translated():
+        _client().v1.checkout.sessions.expire(checkout_id)
     return read_checkout(checkout_id)
 
 
@@ -166,10 +184,10 @@ def find_refund(payment_intent_id: str, metadata: dict[str, str]) -> CardRefund 
     """The refund of a payment that carries that metadata; None when the provider has made none."""
     with _translated():
         made = _client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100})
-    for refund in made.auto_paging_iter():
-        carried: Any = refund.metadata or {}
-        if all(getattr(carried, name, None) == value for name, value in metadata.items()):
-            return _card_refund(refund)
+        for refund in made.auto_paging_iter():
+            carried: Any = refund.metadata or {}
+            if all(getattr(carried, name, None) == value for name, value in metadata.items()):
+                return _card_refund(refund)
     return None
 
 
@@ -189,27 +207,6 @@ def verify_webhook(payload: bytes, signature: str) -> Event:
         payment_id=getattr(metadata, "payment", None) if metadata else None,
         refund_id=about.id if kind == "refund" else None,
     )
-
-
-def patiently(ask: Callable[[Any], object], things: Iterable[Any]) -> int:
-    """Ask the provider about each thing; how many it answered about.
-
-    A bug on one never stops the others; a provider silent several times in a row is left alone until
-    the next time, so that whatever else must be done is not kept waiting.
-    """
-    answered = silences = 0
-    for thing in things:
-        try:
-            ask(thing)
-        except GatewayUnavailable:
-            silences += 1
-            if silences == MOST_SILENCES:
-                break
-        except Exception:
-            logger.exception("%s", thing)
-        else:
-            answered, silences = answered + 1, 0
-    return answered
 
 
 def _card_payment(session: stripe.checkout.Session) -> CardPayment:
@@ -269,12 +266,19 @@ def _client() -> stripe.StripeClient:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the library's errors into the two that matter; a doubt is « ask again later »."""
+    """Turn the library's errors into ours; a doubt is « ask again later »."""
     try:
         yield
+    except stripe.APIConnectionError as error:
+        raise GatewaySilent(str(error)) from error
     except NOT_AN_ANSWER as error:
         raise GatewayUnavailable(str(error)) from error
     except stripe.StripeError as error:
-        if (error.http_status or 500) >= 500 or error.http_status == IN_USE:
+        status = error.http_status or 500
+        if status == IN_USE:
             raise GatewayUnavailable(str(error)) from error
+        if status >= 500:
+            raise GatewayFailed(str(error)) from error
+        if status == UNKNOWN:
+            raise GatewayUnknown(error.user_message or str(error)) from error
         raise GatewayRefused(error.user_message or str(error)) from error

@@ -27,14 +27,18 @@ class Payment(models.Model):
         OPEN = "open", "en cours"
         SUCCEEDED = "succeeded", "reçu"
         CLOSED = "closed", "sans suite"
+        UNCLEAR = "unclear", "à vérifier à la banque"
 
     UNFINISHED = (Status.CREATED, Status.OPEN)
+    READ_AGAIN = (*UNFINISHED, Status.UNCLEAR)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="payments")
     amount = models.PositiveIntegerField("montant (centimes)")
     status = models.CharField("état", max_length=10, choices=Status, default=Status.CREATED)
     counted = models.BooleanField("pris en compte", default=False)
+    # The idempotency key, once the first (the payment's own number) was answered by a failure.
+    key = models.UUIDField("clé d'ouverture", null=True, blank=True, editable=False)
     parameters = models.JSONField("paramètres de l'ouverture", default=dict)
     checkout_id = models.CharField("session de paiement", max_length=255, unique=True, null=True, blank=True)
     intent_id = models.CharField("paiement chez le prestataire", max_length=255, blank=True)
@@ -43,13 +47,15 @@ class Payment(models.Model):
     refused_charge = models.CharField("débit refusé", max_length=255, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     received_at = models.DateTimeField("reçu le", null=True, blank=True)
+    tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
 
     class Meta:
         verbose_name = "paiement"
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished"
-            )
+            ),
+            models.Index(fields=["created_at"], condition=Q(status="unclear"), name="payments_to_look_at"),
         ]
         constraints = [
             sensible("payment", "amount"),
@@ -98,6 +104,7 @@ class Refund(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now)
     failed_at = models.DateTimeField("échoué le", null=True, blank=True)
     read_at = models.DateTimeField("relu chez le prestataire le", default=timezone.now)
+    tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
 
     class Meta:
         verbose_name = "remboursement"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from payments import gateway
 from payments.models import MAY_STILL_FAIL, Payment, Refund
+from payments.rounds import ask_each
 
 # A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
 MAX_FAILURES = 5
@@ -59,10 +60,8 @@ def pay_due() -> int:
     How many were asked. A provider that does not answer is asked again the next time, under the
     same idempotency key.
     """
-    for payment in due():
-        _write(payment)
-    waiting = Refund.objects.filter(status=Status.PENDING)
-    return gateway.patiently(ask, waiting.select_related("payment__dossier"))
+    ask_each(due(), _write)
+    return ask_each(Refund.objects.filter(status=Status.PENDING).select_related("payment__dossier"), ask)
 
 
 def check_succeeded() -> int:
@@ -77,7 +76,7 @@ def check_succeeded() -> int:
     )
     failed = Refund.objects.filter(status=Status.FAILED)
     before = failed.count()
-    gateway.patiently(ask, to_read.iterator(chunk_size=200))
+    ask_each(to_read, ask)
     return failed.count() - before
 
 

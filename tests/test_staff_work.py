@@ -217,10 +217,12 @@ def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
     assert counts(staff)["Remboursements échoués"] == 0
 
 
-def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, payer):
+def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, payer, settings):
     d = f.a_dossier("to_validate")
     payment = payer.start(d)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     f.cancel_by_organisation(d)
+    settings.STRIPE_API_BASE = payer.bank.url
     payer.yes(payment)
     assert counts(staff)["Paiements sans dossier"] == 1
     assert d.number in listed(staff, "Paiements sans dossier")

@@ -12,7 +12,7 @@ from accounts.models import DeletionRequest, DifClaim, RightsCorrection
 from dossiers.declarations import late_for_organisation
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 from dossiers.models.dossier import DIFFERING
-from payments import refunds, work
+from payments import checkout, refunds, work
 
 register = template.Library()
 
@@ -47,6 +47,7 @@ WORK_LISTS = (
         "declarations=differentes",
     ),
     WorkList("Remboursements échoués", refunds.failing, "payments_payment", "reste=echec"),
+    WorkList("Paiements à vérifier à la banque", checkout.to_look_at, "payments_payment", "reste=a-verifier"),
     WorkList("Paiements sans dossier", refunds.unmatched, "payments_payment", "reste=sans-dossier"),
     WorkList(
         "Avis à modérer",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from payments.simulator.ledger import ApiError, Ledger, Row
@@ -21,6 +22,7 @@ KNOWN: dict[str, dict[str, type]] = {
         "cancel_url": str,
         "expires_at": str,
     },
+    "list_sessions": {"status": str, "created": dict, "limit": str},
     "read": {"expand": list},
     "refund": {"payment_intent": str, "amount": str, "metadata": dict},
     "list_refunds": {"payment_intent": str, "limit": str},
@@ -72,6 +74,7 @@ class Api:
         self.ledger, self.webhooks = ledger, webhooks
         self.routes: list[tuple[str, str, str, Callable[..., Row]]] = [
             ("POST", r"checkout/sessions", "create_session", self._create),
+            ("GET", r"checkout/sessions", "list_sessions", self._sessions),
             ("GET", r"checkout/sessions/(\w+)", "read", self._session),
             ("POST", r"checkout/sessions/(\w+)/expire", "nothing", self._expire),
             ("GET", r"payment_intents/(\w+)", "read", lambda p, o, key: self.ledger.intent(key)),
@@ -86,38 +89,55 @@ class Api:
         """What the provider would answer; the same idempotency key replays the first answer."""
         with self.ledger.lock:
             try:
-                return 200, self._answer(method, path, pairs, headers, origin)
+                return self._answer(method, path, pairs, headers, origin)
             except ApiError as error:
                 return error.status, error.body
             finally:
                 self.ledger.save()
 
-    def _answer(self, method: str, path: str, pairs: list[tuple[str, str]], headers: Any, origin: str) -> Row:
+    def _answer(
+        self, method: str, path: str, pairs: list[tuple[str, str]], headers: Any, origin: str
+    ) -> tuple[int, Row]:
         key = headers.get("Authorization", "").removeprefix("Bearer ")
         if not key.startswith("sk_test_"):
             raise ApiError("Invalid API Key provided: the simulator takes test keys only", status=401)
         once = headers.get("Idempotency-Key", "") if method == "POST" else ""
-        asked = [path, sorted(pairs)]
+        asked = [path, [list(pair) for pair in sorted(pairs)]]
         if once in self.ledger.answers:
-            kept = self.ledger.answers[once]
-            if kept["asked"] != [path, [list(pair) for pair in sorted(pairs)]] and kept["asked"] != asked:
-                raise ApiError(
-                    "Keys for idempotent requests can only be used with the same parameters they were "
-                    "first used with.",
-                    kind="idempotency_error",
-                )
-            return kept["answer"]
-        body = self._shown(self._route(method, path, pairs, origin))
+            return self._replayed(self.ledger.answers[once], asked)
+        act = self._route(method, path, pairs, origin)
+        try:
+            self.ledger.check_works(method, path)
+            status, body = 200, self._shown(act())
+        except ApiError as error:  # a failure is kept as any answer: the same key replays it
+            status, body = error.status, error.body
         if once:
-            self.ledger.answers[once] = {"asked": asked, "answer": body}
-        return body
+            self.ledger.answers[once] = {"asked": asked, "status": status, "answer": body}
+        return status, body
 
-    def _route(self, method: str, path: str, pairs: list[tuple[str, str]], origin: str) -> Row:
+    @staticmethod
+    def _replayed(kept: Row, asked: list[Any]) -> tuple[int, Row]:
+        if kept["asked"] != asked:
+            raise ApiError(
+                "Keys for idempotent requests can only be used with the same parameters they were "
+                "first used with.",
+                kind="idempotency_error",
+            )
+        return kept["status"], kept["answer"]
+
+    def _route(self, method: str, path: str, pairs: list[tuple[str, str]], origin: str) -> Callable[[], Row]:
+        """What a request does once its parameters are known to be right; a wrong one keeps no answer."""
         for verb, pattern, shape, act in self.routes:
             found = re.fullmatch(f"/v1/{pattern}", path)
             if verb == method and found:
-                return act(checked(unflattened(pairs), shape), origin, *found.groups())
+                return partial(act, checked(unflattened(pairs), shape), origin, *found.groups())
         raise ApiError(f"Unrecognized request URL ({method}: {path})", status=404)
+
+    def _sessions(self, params: Row, origin: str) -> Row:
+        found = self.ledger.sessions_of(params.get("status", ""), int(params["created"]["gte"]))
+        return {"object": "list", "url": "/v1/checkout/sessions", "has_more": False} | {
+            "data": [self._shown(session) for session in found]
+        }
 
     def _create(self, params: Row, origin: str) -> Row:
         return self.ledger.open_session(params, origin)

@@ -34,6 +34,8 @@ class Ledger:
         self.refunds: dict[str, Row] = kept.get("refunds", {})
         self.answers: dict[str, Row] = kept.get("answers", {})
         self.movements: list[Row] = kept.get("movements", [])
+        # Requests that fail on the bank's side: « POST /v1/refunds », « GET /v1/refunds/re_1 ».
+        self.failing: set[str] = set()
 
     def save(self) -> None:
         """Write everything down, whole or not at all."""
@@ -42,6 +44,11 @@ class Ledger:
             fresh = self.path.with_suffix(".new")
             fresh.write_text(json.dumps({name: getattr(self, name) for name in names}))
             fresh.replace(self.path)
+
+    def check_works(self, method: str, path: str) -> None:
+        """Fail as the provider sometimes does, when asked to."""
+        if f"{method} {path}" in self.failing:
+            raise ApiError("An unknown error occurred", kind="api_error", status=500)
 
     def open_session(self, params: Row, origin: str) -> Row:
         """A payment page, open until it expires."""
@@ -83,6 +90,11 @@ class Ledger:
         if found["status"] == "open" and found["expires_at"] <= time.time():
             found["status"] = "expired"
         return found
+
+    def sessions_of(self, status: str, since: int) -> list[Row]:
+        """The sessions in a status (any when empty), opened since then, newest first."""
+        found = [self.session(key) for key, kept in self.sessions.items() if kept["created"] >= since]
+        return [each for each in reversed(found) if status in ("", each["status"])]
 
     def expire(self, key: str) -> Row:
         """Close an open session."""

@@ -143,4 +143,4 @@ class TestLeaving:
         answer = client.post(reverse("checkout_start", args=[d.number]), given, follow=True)
         assert "ne répond pas" in answer.text
         settings.STRIPE_API_BASE = payer.bank.url
-        assert client.post(reverse("checkout_start", args=[d.number]), {}).status_code == 303
+        assert client.post(reverse("checkout_start", args=[d.number]), given).status_code == 303

@@ -1,0 +1,23 @@
+"""What card payments answer to the lifecycle (`dossiers.card`)."""
+
+import logging
+
+from dossiers.models import Dossier
+from payments import checkout, gateway
+
+logger = logging.getLogger(__name__)
+
+
+class BankDesk:
+    """The payments known to us, and the bank behind them."""
+
+    def may_be_paid(self, dossier: Dossier) -> bool:
+        """Whether a page was opened that someone may have paid without our knowing."""
+        return checkout.page_may_be_paid(dossier)
+
+    def close(self, dossier: Dossier) -> None:
+        """Close that page and take what it brought into account, if the bank answers."""
+        try:
+            checkout.close_pages(dossier)
+        except gateway.GatewayUnavailable as failure:
+            logger.warning("dossier %s: the bank did not say whether it is paid: %s", dossier.pk, failure)
