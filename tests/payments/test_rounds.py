@@ -22,6 +22,7 @@ from payments.work import reconcile, tick
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 NOWHERE = "http://127.0.0.1:9"
 APPS = ("accounts", "catalogue", "cpf_portal", "dossiers", "payments")
 
@@ -121,8 +122,9 @@ def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer
     dossiers = [cancelled(payer, n) for n in range(6)]
     refunds.ask_each(refunds.due(), refunds._write)
     bad = Refund.objects.filter(payment__dossier__in=dossiers[:3])
-    bad.update(provider_id="re_bad", created_at=timezone.now() - timedelta(hours=1))
-    payer.bank.ledger.failing.add("GET /v1/refunds/re_bad")
+    for n, refund in enumerate(bad):
+        Refund.objects.filter(pk=refund.pk).update(provider_id=f"re_{n}", created_at=refund.created_at - HOUR)
+        payer.bank.ledger.failing.add(f"GET /v1/refunds/re_{n}")
     pay_due()
     assert Refund.objects.filter(status="succeeded").count() == 3
     assert set(bad.values_list("status", flat=True)) == {"pending"}
