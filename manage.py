@@ -23,7 +23,10 @@ def main() -> None:
 
 
 def database():
-    """The demonstration's own server while the command runs, unless DATABASE_URL names another."""
+    """The demonstration's own server while the command runs, unless DATABASE_URL names another.
+
+    The site runs as the role that owns nothing; `migrate` alone takes the other (MIGRATE_DATABASE_URL).
+    """
     if os.environ.get("CPF_ENVIRONMENT") != "demonstration" or os.environ.get("DATABASE_URL"):
         return nullcontext()
     return embedded()
@@ -36,11 +39,14 @@ def embedded():
 
     @contextmanager
     def server():
-        if sys.argv[1:2] == ["demo"] and "--reset" in sys.argv:
-            embedded_postgres.reset()
-        with embedded_postgres.demonstration_server() as url:
-            os.environ["DATABASE_URL"] = url
-            yield
+        try:
+            if sys.argv[1:2] == ["demo"] and "--reset" in sys.argv:
+                embedded_postgres.reset()
+            with embedded_postgres.demonstration_server() as access:
+                os.environ |= {"DATABASE_URL": access.runner, "MIGRATE_DATABASE_URL": access.owner}
+                yield
+        except embedded_postgres.CannotStart as reason:
+            sys.exit(str(reason))
 
     return server()
 

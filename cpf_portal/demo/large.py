@@ -14,6 +14,7 @@ from catalogue.models import Action, Certification, Organisation, Place, Trainin
 from catalogue.search.words import refresh
 from cpf_portal.demo.catalogue import texts_of
 from cpf_portal.demo.subjects import SUBJECTS, Subject
+from cpf_portal.roles import as_owner
 
 SEED = 20260102
 PER_ORGANISATION = 50
@@ -54,7 +55,7 @@ def generate(count: int, today: date) -> None:
             values: dict[str, Any] = {"each": SESSIONS, "today": today, "after": last}
             cursor.execute(SESSIONS_SQL, values)
     refresh()
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 

@@ -210,6 +210,7 @@ class TestTheOrganisationsOwn:
         take(a_file())
         assert Organisation.objects.get().name == "ATELIER DES LANGUES"
 
+    @pytest.mark.today("2026-11-24")
     def test_its_own_file_takes_a_training_over_for_good(self):
         take(a_file())
         self.edof()

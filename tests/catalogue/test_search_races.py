@@ -136,6 +136,7 @@ def test_nobody_enrols_nor_unpublishes_between_the_reading_of_a_file_and_its_wri
     assert not Training.objects.get().is_published, "what came last stays"
 
 
+@pytest.mark.today("2026-11-24")
 def test_a_file_and_the_back_office_never_block_each_other(monkeypatch):
     import_catalogue(io.BytesIO(edof_files.catalogue()))
     session = Session.objects.get()

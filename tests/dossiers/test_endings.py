@@ -195,6 +195,7 @@ def test_an_avoir_is_used_first_in_the_next_training(validated):
     assert (figures.credit_used, figures.rights_used, figures.to_pay) == (15_000, 72_000, 0)
 
 
+@pytest.mark.today("2026-11-24")
 def test_declarations_are_neither_early_nor_twice(validated):
     today = timezone.localdate()
     with pytest.raises(Refused):

@@ -121,6 +121,7 @@ def test_what_is_refused_stops_the_start(name, value):
         ),
         ({"FRANCECONNECT_ISSUER": "https://fc.example"}, "FRANCECONNECT_CLIENT_ID"),
         ({"SENDING_NEEDS_FRANCECONNECT": "eidas1"}, "needs FRANCECONNECT_ISSUER"),
+        ({"MIGRATE_DATABASE_URL": "postgres://owner@/another"}, "must name the same database"),
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
     ],
 )
