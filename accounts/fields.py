@@ -9,27 +9,61 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-# The region FR refuses overseas numbers: each has its own plan.
-REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
+# The first four digits of a number of the overseas territories, each of which has an international prefix.
+OVERSEAS = {
+    "0262": "RE",
+    "0692": "RE",
+    "0693": "RE",
+    "0269": "YT",
+    "0639": "YT",
+    "0590": "GP",
+    "0690": "GP",
+    "0691": "GP",
+    "0594": "GF",
+    "0694": "GF",
+    "0596": "MQ",
+    "0696": "MQ",
+    "0697": "MQ",
+    "0508": "PM",
+    "0708": "PM",
+}
+MAINLAND = 33
+# Where people read a number as they dial it from anywhere in France.
+FRENCH = {"FR", "RE", "YT", "GP", "GF", "MQ"}
+WRONG_PHONE = "Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78."
 POSTCODE = RegexValidator(r"^[0-9]{5}\Z", "Un code postal a cinq chiffres.")
-# Letters of any alphabet, and what joins them: a name goes into e-mails, where an address would be a trap.
+# Letters of any alphabet with their marks, and what joins them: a name goes into e-mails, where an address
+# would be a trap.
 NAME = RegexValidator(
-    r"^[^\W\d_]([^\W\d_]|[ '’-])*\Z",
+    r"^[^\W\d_]([^\W\d_]|[\u0300-\u036f]|[ '-])*\Z",
     "Un nom s'écrit avec des lettres, des espaces, des traits d'union et des apostrophes.",
 )
+# What keyboards and telephones write for an apostrophe and for a hyphen.
+JOINED = str.maketrans(dict.fromkeys("’‘‛ʼʹʻ`´′＇ˈ", "'") | dict.fromkeys("‐‑‒–—―−﹣－⁃\u00ad", "-"))
 DIFFERENT_EMAILS = "Les deux adresses e-mail sont différentes."
 
 
 def normalise_phone(text: str) -> str:
-    """A phone number, French overseas included, as « +33612345678 »; `ValidationError` otherwise."""
-    for region in REGIONS:
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise ValidationError("Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78.")
+    """A phone number as « +33612345678 », « +596596102030 » overseas; `ValidationError` when it is none."""
+    try:
+        number = phonenumbers.parse(text, "FR")
+        region = _territory_of(number)
+        if region:
+            # Saint-Pierre-et-Miquelon's own numbers have six digits: its prefix is the first four.
+            number = phonenumbers.parse(f"0{number.national_number}".removeprefix("0508"), region)
+    except phonenumbers.NumberParseException:
+        raise ValidationError(WRONG_PHONE) from None
+    # The plans of the territories grow faster than the library's: the right length is enough there.
+    is_right = phonenumbers.is_possible_number if region else phonenumbers.is_valid_number
+    if not is_right(number):
+        raise ValidationError(WRONG_PHONE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _territory_of(number: phonenumbers.PhoneNumber) -> str | None:
+    """The overseas territory of a number written as one of the mainland: 0596…, +33 596…."""
+    is_mainland = number.country_code == MAINLAND
+    return OVERSEAS.get(f"0{number.national_number}"[:4]) if is_mainland else None
 
 
 def readable_phone(number: str) -> str:
@@ -38,20 +72,21 @@ def readable_phone(number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
-    if not phonenumbers.is_valid_number(parsed):
+    if not phonenumbers.is_possible_number(parsed):
         return number
-    french = phonenumbers.region_code_for_number(parsed) in REGIONS
+    french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH
     formats = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, formats.NATIONAL if french else formats.INTERNATIONAL)
 
 
 class NameField(forms.CharField):
-    """A first name or a family name: composed characters, single spaces."""
+    """A first name or a family name: composed letters, single spaces, one apostrophe and one hyphen."""
 
     default_validators = [NAME]
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s+", " ", unicodedata.normalize("NFC", super().to_python(value) or ""))
+        text = unicodedata.normalize("NFC", super().to_python(value) or "").translate(JOINED)
+        return re.sub(r"\s+", " ", text)
 
 
 class PhoneField(forms.CharField):

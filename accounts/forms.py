@@ -16,7 +16,7 @@ from accounts import attempts, reauthentication
 from accounts.captcha import CaptchaField
 from accounts.fields import EmailTwice, NameField, PhoneField
 from accounts.models import User
-from accounts.nir import WRONG_KEY, InvalidNir, Nir
+from accounts.nir import WRONG_KEY, InvalidNir, Nir, bare
 
 ADULT, APPRENTICE, OLDEST = 16, 15, 120
 
@@ -30,7 +30,7 @@ class LoginForm(forms.Form):
     wrong = "Numéro de sécurité sociale ou mot de passe incorrect."
     nir = forms.CharField(
         label="Numéro de sécurité sociale",
-        max_length=30,
+        max_length=60,
         help_text="Les 13 caractères inscrits sur votre carte Vitale, sans la clé à 2 chiffres.",
         widget=forms.TextInput({"autocomplete": "username", "inputmode": "text", "spellcheck": "false"}),
     )
@@ -99,7 +99,7 @@ class IdentityForm(EmailTwice):
 
     nir = forms.CharField(
         label="Numéro de sécurité sociale",
-        max_length=30,
+        max_length=60,
         help_text="Les 13 caractères inscrits sur votre carte Vitale ; les espaces sont permis.",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -139,6 +139,11 @@ class IdentityForm(EmailTwice):
         label="Recopiez les caractères de l'image",
         help_text="En majuscules ou en minuscules. Vous pouvez les écouter, ou demander une autre image.",
     )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        # Whoever copies the fifteen characters of the card gives the key with them; it is checked there.
+        self.fields["key"].required = len(bare((data or {}).get("nir", ""))) != 15
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

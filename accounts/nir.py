@@ -24,8 +24,8 @@ class Nir:
 
     @classmethod
     def parse(cls, text: str) -> "Nir":
-        """Read 13 characters, or 15 with the key, spaces allowed; `InvalidNir` says what is wrong."""
-        plain = re.sub(r"\s", "", text).upper()
+        """Read 13 characters, or 15 with the key, however separated; `InvalidNir` says what is wrong."""
+        plain = bare(text)
         if len(plain) not in (13, 15):
             raise InvalidNir("Saisissez les 13 caractères de votre numéro de sécurité sociale, sans la clé.")
         number, key = plain[:13], plain[13:]
@@ -61,6 +61,11 @@ class Nir:
 
     def __str__(self) -> str:
         return "NIR"
+
+
+def bare(text: str) -> str:
+    """The letters and digits of a number as people type it, with spaces, dots, hyphens or slashes."""
+    return re.sub(r"[\W_]", "", text).upper()
 
 
 def _check_place(number: str) -> None:

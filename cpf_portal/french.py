@@ -74,7 +74,25 @@ def of(name: str) -> str:
     return f"d'{name}" if first in VOWELS else f"de {name}"
 
 
+# Letters that no accent makes: « Łukasz », « Søren », « Đặng », « Œdipe ».
+LETTERS = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ø": "o",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "ı": "i",
+        "ŋ": "n",
+    }
+)
+
+
 def plain(text: str) -> str:
-    """A text as it is compared: lower case, without accents, « œ » as « oe »."""
-    spelt = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
+    """A text as it is compared: lower case, without accents nor marks, « œ » as « oe », « ł » as « l »."""
+    spelt = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
+    return "".join(c for c in spelt if not unicodedata.combining(c))

@@ -11,12 +11,17 @@ from cpf_portal.french import plain
 LEVELS = ("eidas1", "eidas2", "eidas3")
 GENDERS = {"male": "m", "female": "f"}
 LONGEST = 255
+BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLAIMS = ("sub", "given_name", "family_name", "birthdate", "gender")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The « identité pivot »: names as the civil register writes them, the birth date as given."""
+    """The « identité pivot »: names as the civil register writes them, the birth date as given.
+
+    One of the names may be empty: some people have no given name, or no family name. In the birth date,
+    a day or a month that nobody knows is « 00 ».
+    """
 
     sub: str
     given_name: str
@@ -26,30 +31,48 @@ class Identity:
 
     @classmethod
     def of(cls, claims: dict[str, Any]) -> "Identity":
-        """Read the claims; `ValueError` when one is missing or is no text."""
-        found = {name: claims.get(name) for name in CLAIMS}
-        if not all(isinstance(value, str) and _is_a_name(value) for value in found.values()):
+        """Read the claims; `ValueError` when one is no text, or when too little says who it is."""
+        found = {name: claims.get(name) or "" for name in CLAIMS}
+        names = found["given_name"] or found["family_name"]
+        if not all(_is_a_text(value) for value in found.values()) or not (
+            names and found["sub"] and found["gender"] and BIRTH_DATE.fullmatch(found["birthdate"])
+        ):
             raise ValueError("an incomplete identity")
-        return cls(**{name: str(value) for name, value in found.items()})
+        return cls(**found)
 
     def differences(self, *, first_name: str, last_name: str, birth_date: date, sex: str) -> list[str]:
-        """What is not the account's, in words.
+        """What is not the account's, in words: only what FranceConnect gives is compared.
 
-        Capitals, accents and hyphens do not count; the account has the first of the given names, which
-        may be a compound one.
+        Capitals, accents, hyphens, apostrophes and joined particles do not count; the account has the
+        first of the given names, which may be a compound one.
         """
-        given, first = _words(self.given_name), _words(first_name)
         same = {
-            "le prénom": bool(first) and given[: len(first)] == first,
-            "le nom de naissance": _words(self.family_name) == _words(last_name),
-            "la date de naissance": self.birthdate == birth_date.isoformat(),
+            "le prénom": not self.given_name or _begins_with(_words(self.given_name), _words(first_name)),
+            "le nom de naissance": not self.family_name or _joined(self.family_name) == _joined(last_name),
+            "la date de naissance": birth_date.isoformat().startswith(_known(self.birthdate)),
             "le sexe": GENDERS.get(self.gender) == sex,
         }
         return [what for what, agrees in same.items() if not agrees]
 
 
-def _is_a_name(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and text.isprintable()
+def _is_a_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST and (value == "" or value.isprintable())
+
+
+def _known(birthdate: str) -> str:
+    """The part of a birth date that is known: « 1980-06 » of « 1980-06-00 »."""
+    return birthdate.removesuffix("-00").removesuffix("-00")
+
+
+def _begins_with(given: list[str], first: list[str]) -> bool:
+    """Whether the first name is the first of the given ones, or some of the first ones together."""
+    wanted = "".join(first)
+    return bool(wanted) and any("".join(given[:n]) == wanted for n in range(1, len(given) + 1))
+
+
+def _joined(name: str) -> str:
+    """The letters of a name: « D'ALMEIDA » is « Dalmeida », « LE GOFF » is « Legoff »."""
+    return "".join(_words(name))
 
 
 def at_least(level: str) -> tuple[str, ...]:

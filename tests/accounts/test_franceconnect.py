@@ -74,9 +74,22 @@ def agrees(first="Dominique", last="Lecœur", day=date(1976, 5, 12), sex="m", **
         {"first": "DOMINIQUE", "last": "lecoeur"},
         {"first": "Jean-Noël", "given_name": "JEAN NOEL PAUL"},
         {"last": "d'Écluse-Wœrth", "family_name": "D ECLUSE WOERTH"},
+        {"last": "Łukasiewicz", "first": "Łukasz", "family_name": "LUKASIEWICZ", "given_name": "LUKASZ"},
+        {"last": "Sørensen", "first": "Søren", "family_name": "SORENSEN", "given_name": "SOREN JAN"},
+        {"last": "Đặng", "first": "Đức", "family_name": "DANG", "given_name": "DUC"},
+        {"last": "Weiß", "family_name": "WEISS"},
+        {"last": "d’Almeida", "family_name": "DALMEIDA"},
+        {"last": "Le Goff", "family_name": "LEGOFF"},
+        {"last": "de La Tour", "family_name": "DE LATOUR"},
+        {"first": "Jean‑Noël", "given_name": "JEANNOEL PAUL"},
+        {"birthdate": "1976-05-00"},
+        {"birthdate": "1976-00-00"},
+        {"family_name": ""},
+        {"family_name": None},
+        {"given_name": ""},
     ],
 )
-def test_capitals_accents_and_hyphens_do_not_count(change):
+def test_capitals_accents_hyphens_and_what_is_not_known_do_not_count(change):
     assert agrees(**change) == []
 
 
@@ -88,7 +101,11 @@ def test_capitals_accents_and_hyphens_do_not_count(change):
         ({"first": "-"}, "le prénom"),
         ({"last": "Lecour"}, "le nom de naissance"),
         ({"day": date(1976, 5, 13)}, "la date de naissance"),
-        ({"birthdate": "1976-05-00"}, "la date de naissance"),
+        ({"birthdate": "1976-06-00"}, "la date de naissance"),
+        ({"birthdate": "1975-00-00"}, "la date de naissance"),
+        ({"family_name": "", "first": "Alix"}, "le prénom"),
+        ({"given_name": None, "last": "Lecour"}, "le nom de naissance"),
+        ({"first": "Jean", "given_name": "JEANNE"}, "le prénom"),
         ({"sex": "f"}, "le sexe"),
         ({"sex": ""}, "le sexe"),
         ({"gender": "unspecified"}, "le sexe"),
@@ -277,7 +294,8 @@ FAULTS = {
     "userinfo for another site": {"userinfo": {"aud": "another-site"}},
     "userinfo of another issuer": {"userinfo": {"iss": "http://localhost:1"}},
     "userinfo out of date": {"userinfo": {"exp": int(time.time()) - 3600}},
-    "userinfo without name": {"userinfo": {"family_name": None}},
+    "userinfo without any name": {"userinfo": {"family_name": None, "given_name": ""}},
+    "userinfo without birth date": {"userinfo": {"birthdate": "1976"}},
     "userinfo of another shape": {"userinfo": {"family_name": ["LECOEUR"]}},
 }
 
@@ -354,7 +372,7 @@ def test_the_key_of_the_provider_may_change(visitor, linked):
 def test_nothing_of_the_identity_is_logged(visitor, linked, caplog):
     visitor.goes(DOMINIQUE)
     visitor.client.logout()
-    visitor.simulator.faults["userinfo"] = {"family_name": None}
+    visitor.simulator.faults["userinfo"] = {"family_name": ["LECOEUR"]}
     visitor.goes(DOMINIQUE)
     assert "FranceConnect: ValueError" in caplog.text
     for secret in ("LECOEUR", "1976", linked.franceconnect_sub, visitor.simulator.client_secret):

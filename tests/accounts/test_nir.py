@@ -33,6 +33,24 @@ def test_other_right_numbers(number):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "1 76 05 75 013 042",
+        "1.76.05.75.013.042",
+        "1-76-05-75-013-042",
+        "1/76/05/75/013/042",
+        "1_76_05_75_013_042",
+        "1\u00a076\u202f05\u200975\u2011013\u200b042",
+        "1 76 05 75 013 042 | 57",
+        "176057501304257",
+        "1 76 05 75 013 042 (57)",
+    ],
+)
+def test_what_separates_the_digits_does_not_count_and_the_key_is_understood(typed):
+    assert Nir.parse(typed) == Nir.parse("1760575013042")
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [
         ("", "13 caractères"),

@@ -3,9 +3,10 @@
 import pytest
 import time_machine
 
+from accounts.fields import readable_phone
 from accounts.models import Registration
 from tests.accounts.conftest import NOBODY
-from tests.accounts.registering import PASSWORD, STEPS, identify, identity, of
+from tests.accounts.registering import KEY, PASSWORD, STEPS, identify, identity, of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,8 @@ def refusal(client, **changes):
     ("changes", "field"),
     [
         ({"key": "00"}, "key"),
+        ({"key": ""}, "key"),
+        ({"nir": f"{NOBODY}{KEY}", "key": "00"}, "key"),
         ({"key": "5"}, "key"),
         ({"key": "٣٢"}, "key"),
         ({"nir": NOBODY[:11], "key": NOBODY[11:]}, "nir"),
@@ -46,10 +49,49 @@ def test_an_identity_that_cannot_be_is_refused_at_its_field(client, changes, fie
     assert client.get(STEPS[2]).status_code == 302
 
 
-@pytest.mark.parametrize("number", ["06 92 12 34 56", "05 90 12 34 56", "05 96 12 34 56", "+33 6 12 34 56 78", "0262123456"])  # fmt: skip
-def test_phones_of_the_mainland_and_of_overseas_are_taken(client, number):
+@pytest.mark.parametrize(
+    ("number", "kept", "shown"),
+    [
+        ("+33 6 12 34 56 78", "+33612345678", "06 12 34 56 78"),
+        ("06 92 12 34 56", "+262692123456", "0692 12 34 56"),
+        ("0262123456", "+262262123456", "0262 12 34 56"),
+        ("0639 12 34 56", "+262639123456", "0639 12 34 56"),
+        ("05 90 12 34 56", "+590590123456", "0590 12 34 56"),
+        ("05 94 12 34 56", "+594594123456", "0594 12 34 56"),
+        ("05 96 12 34 56", "+596596123456", "0596 12 34 56"),
+        ("+33 596 12 34 56", "+596596123456", "0596 12 34 56"),
+        ("0508 41 12 34", "+508411234", "+508 41 12 34"),
+    ],
+)
+def test_phones_of_the_mainland_and_of_overseas_have_their_own_prefix(client, number, kept, shown):
     client.post(STEPS[0], {"accepted": "on"})
     assert identify(client, identity(mobile=number)).url == STEPS[2]
+    assert client.session["registration"]["identity"]["mobile"] == kept
+    assert readable_phone(kept).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("D’Arc", "D'Arc"),
+        ("Dʼ Arc", "D' Arc"),
+        ("Jean‐Noël", "Jean-Noël"),
+        ("Jean–Noël", "Jean-Noël"),
+        ("Zoe\u0301", "Zoé"),
+        ("M\u0308ller", "M\u0308ller"),
+        ("Łukasz", "Łukasz"),
+        ("Đặng", "Đặng"),
+    ],
+)
+def test_a_name_is_taken_as_keyboards_write_it(client, typed, kept):
+    client.post(STEPS[0], {"accepted": "on"})
+    assert identify(client, identity(last_name=typed)).url == STEPS[2]
+    assert client.session["registration"]["identity"]["last_name"] == kept
+
+
+def test_the_fifteen_characters_of_the_card_hold_the_key(client):
+    client.post(STEPS[0], {"accepted": "on"})
+    assert identify(client, identity(nir=f"{' . '.join(NOBODY)} / {KEY}", key="")).url == STEPS[2]
 
 
 def test_phones_are_not_compulsory(client):
