@@ -4,14 +4,28 @@ Dossiers, their journal and the ledger are accounting records: they are kept (Co
 L. 123-22: ten years). What only served to reach the person goes (RGPD, art. 17).
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from accounts.models import DeletionRequest, Registration, Trainee, User
+from accounts.models import DeletionRequest, DifClaim, Registration, RightsCorrection, Trainee, User
 from cpf_portal.errors import Refused
 
 GONE = "compte-ferme@invalid.example"
-ERASED = ("usage_name", "mobile", "landline", "contact_email", "diploma", "category")
+NAMES = {"first_name": "Compte", "last_name": "fermé"}
+# No one's: the column says something, and no one can be told by it.
+FORGOTTEN = "[effacé]"
+NO_DAY = date(1900, 1, 1)
+ERASED = ("usage_name", "mobile", "landline", "contact_email", "diploma", "category", "sex")
+# What the apps above hold of a holder, forgotten in the same transaction: each adds its own when it is ready.
+forgetters: list[Callable[[Trainee], None]] = []
 
 
 @transaction.atomic
@@ -26,26 +40,17 @@ def ask(trainee: Trainee) -> None:
 
 @transaction.atomic
 def carry_out(request: DeletionRequest, by: User) -> None:
-    """Close the account for good: nobody logs in, nothing tells how to reach the person."""
+    """Close the account for good: nobody logs in, nothing tells who the person was or how to reach them."""
     r = DeletionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if r.decided_at:
         raise Refused("Cette demande est déjà traitée.")
     trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=r.trainee_id)
     _check_nothing_lives(trainee)
-    user, address = trainee.user, trainee.home_address
-    for name in ERASED:
-        setattr(trainee, name, "")
-    trainee.diploma_year = trainee.home_address = trainee.franceconnect_sub = None
-    trainee.save()
-    if address:
-        address.delete()
-    Registration.objects.filter(data__login=user.login).delete()
-    user.email_changes.all().delete()
-    user.favourites.all().delete()
-    user.email, user.is_active = GONE, False
-    user.set_unusable_password()
-    user.session_version += 1
-    user.save()
+    _close(trainee.user)
+    for forget in forgetters:
+        forget(trainee)
+    _forget_details(trainee)
+    _forget_uses(trainee.user)
     r.decided_at, r.decided_by = timezone.now(), by
     r.save()
 
@@ -55,3 +60,49 @@ def _check_nothing_lives(trainee: Trainee) -> None:
         raise Refused("Un dossier est encore en cours : terminez-le ou annulez-le d'abord.")
     if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():
         raise Refused("Le dénouement d'un dossier n'est pas encore définitif : attendez qu'il le soit.")
+
+
+def _close(user: User) -> None:
+    """Nobody logs in any more, under no name; the digest stays, to which the rights are attached."""
+    for name, value in NAMES.items():
+        setattr(user, name, value)
+    user.email, user.is_active, user.last_login = GONE, False, None
+    user.set_unusable_password()
+    user.session_version += 1
+    user.save()
+
+
+def _forget_details(trainee: Trainee) -> None:
+    """What the account says of the person; of documents, only that they were given, and when."""
+    address = trainee.home_address
+    for name in ERASED:
+        setattr(trainee, name, "")
+    trainee.birth_date, trainee.diploma_year = NO_DAY, None
+    trainee.home_address = trainee.franceconnect_sub = None
+    trainee.has_apprenticeship = trainee.is_jobseeker = False
+    trainee.save()
+    if address:
+        address.delete()
+    trainee.documents.update(content=b"")
+    trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
+
+
+def _forget_uses(user: User) -> None:
+    """Where one came from, what one kept at hand, what staff's log calls one."""
+    login = user.login
+    Registration.objects.filter(Q(data__login=login) | Q(data__former_logins__contains=login)).delete()
+    user.email_changes.all().delete()
+    user.favourites.all().delete()
+    for attempts in (AccessLog, AccessAttempt, AccessFailureLog):
+        attempts.objects.filter(username=login).delete()
+    # Whatever the row, staff's log calls it by its holder's name; a number is enough to find it again.
+    for model, keys in _rows_of(user):
+        told = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        told.filter(object_id__in=[str(key) for key in keys]).update(object_repr="Compte fermé")
+
+
+def _rows_of(user: User) -> Iterator[tuple[type[Model], Iterable[Any]]]:
+    yield User, [user.pk]
+    yield Trainee, [user.pk]
+    for model in (DifClaim, RightsCorrection, DeletionRequest):
+        yield model, model.objects.filter(trainee=user.pk).values_list("pk", flat=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from PIL import Image
 
 from accounts.models import Document
@@ -84,7 +84,9 @@ class DocumentField(forms.FileField):
 
 
 def stream(document: Document, name: str) -> HttpResponse:
-    """The document as a download under a name of ours, in a page that may do nothing."""
+    """The document as a download under a name of ours, in a page that may do nothing; 404 once forgotten."""
+    if not document.content:
+        raise Http404
     extension = Document.Kind(document.kind).label.lower()
     return HttpResponse(
         bytes(document.content),

@@ -125,8 +125,8 @@ class TestForceMajeure:
 
 
 class TestCorrections:
-    def ask(self, staff, trainee, euros="120,50"):
-        given = {"trainee": trainee.pk, "source": "cpf", "euros": euros, "reason": "Année 2024 oubliée"}
+    def ask(self, staff, trainee, euros="120,50", reason="Année 2024 oubliée"):
+        given = {"trainee": trainee.pk, "source": "cpf", "euros": euros, "reason": reason}
         return staff.post(reverse("admin:accounts_rightscorrection_add"), given)
 
     def test_one_asks_another_accepts_and_only_then_the_ledger_changes(self, staff, morgan):
@@ -142,6 +142,11 @@ class TestCorrections:
         assert rights.account_of(dominique.pk).rights == 194_050
         assert "déjà décidée" in acted(staff, "accounts_rightscorrection", "reject", correction)
         assert rights.history(dominique.pk)[0].reason == "Correction : Année 2024 oubliée"
+
+    @pytest.mark.parametrize("named", ["dominique@example.fr", "06 12 34 56 78", "1 76 05 75 013 042"])
+    def test_the_reason_kept_for_good_names_no_one(self, staff, named):
+        assert self.ask(staff, f.a_trainee(), reason=f"Voir {named}").status_code == 200
+        assert not RightsCorrection.objects.exists()
 
     def test_a_correction_never_takes_more_than_is_available(self, staff):
         dominique = f.a_trainee()

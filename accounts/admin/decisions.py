@@ -20,6 +20,7 @@ from accounts.models import (
 )
 from cpf_portal.errors import Refused
 from cpf_portal.french import euros
+from cpf_portal.masking import masked
 
 
 class CorrectionForm(forms.ModelForm):
@@ -37,6 +38,16 @@ class CorrectionForm(forms.ModelForm):
     class Meta:
         model = RightsCorrection
         fields = ["trainee", "source", "euros", "reason"]
+        help_texts = {"reason": "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."}
+
+    def clean_reason(self) -> str:
+        """The ledger keeps it for good: nothing that the logs would hide, neither."""
+        reason: str = self.cleaned_data["reason"]
+        if masked(reason) != reason:
+            raise ValidationError(
+                "Retirez l'adresse, le téléphone ou le numéro : ce motif est gardé pour toujours."
+            )
+        return reason
 
     def clean_euros(self) -> Decimal:
         amount: Decimal = self.cleaned_data["euros"]

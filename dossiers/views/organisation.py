@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonalRequest
 from catalogue.members import me, members_only
 from cpf_portal.errors import Refused
-from dossiers import players, transitions
+from dossiers import contacts, players, transitions
 from dossiers.availability import available, transitions_for
 from dossiers.declarations import declarations_of, to_declare_now
 from dossiers.hours import realisation_rate
@@ -128,6 +128,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     closing, attended = getattr(dossier, "closing", None), dossier.hours_attended
     return {
         "dossier": dossier,
+        "contacts": contacts.are_readable(dossier, timezone.localdate()),
         "moves": _moves(request, dossier),
         "endings": ENDINGS,
         "is_late": dossier.is_overdue(),

@@ -1,0 +1,194 @@
+"""An account that closes leaves nothing that tells who its holder was, in any column of any table."""
+
+import json
+
+import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from accounts import deletion, dif, rights
+from accounts.models import Address, EmailChange, Registration, Trainee
+from dossiers import players, transitions
+from dossiers.models import Dossier, Entry, Review
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PERSON = {
+    "first name": "Zénobie",
+    "birth name": "Quatrebarbes",
+    "usage name": "Mirabelle-Usage",
+    "birth date": "1976-05-12",
+    "mobile": "+33698765432",
+    "landline": "+33387654321",
+    "contact": "zenobie.contact@example.fr",
+    "login address": "zenobie@example.fr",
+    "former address": "ancienne.zenobie@example.fr",
+    "street": "des Acacias-Bleus",
+    "temporary street": "du Refuge-Discret",
+    "words": "Bonjour Zénobie, votre mère va-t-elle mieux",
+    "document": "%PDF-1.4 Zénobie Quatrebarbes arrêt %%EOF",
+    "network": "203.0.113.77",
+    "browser": "Navigateur-de-Zénobie",
+    "sub": "sub-de-franceconnect",
+}
+
+
+def an_address(street):
+    return Address.objects.create(street=street, postcode="57000", town="Metz")
+
+
+@pytest.fixture
+def zenobie(settings):
+    """Someone who used everything, and whose dossiers all ended."""
+    settings.DIF_REOPENED = True
+    them = f.a_trainee(
+        PERSON["first name"],
+        PERSON["birth name"],
+        cents=500_000,
+        mobile=PERSON["mobile"],
+        landline=PERSON["landline"],
+        usage_name=PERSON["usage name"],
+        contact_email=PERSON["contact"],
+        home_address=an_address(PERSON["street"]),
+        franceconnect_sub=PERSON["sub"],
+    )
+    them.user.email = PERSON["login address"]
+    them.user.last_login = timezone.now()
+    them.user.save()
+    claim = dif.submit(them, 10, _document())
+    dif.decide(claim, f.a_staff_member(), accepted=False, reason=PERSON["words"])
+    _lives(them)
+    EmailChange.objects.create(user=them.user, former=PERSON["former address"], email=PERSON["login address"])
+    Registration.objects.create(
+        data={"login": "2:other", "former_logins": [them.user.login], "email": PERSON["contact"]}
+    )
+    seen = {
+        "username": them.user.login,
+        "ip_address": PERSON["network"],
+        "user_agent": PERSON["browser"],
+        "path_info": "/",
+    }
+    AccessLog.objects.create(**seen)
+    AccessAttempt.objects.create(**seen, failures_since_start=1)
+    AccessFailureLog.objects.create(**seen)
+    LogEntry.objects.create(
+        user=f.a_staff_member(),
+        content_type=ContentType.objects.get_for_model(Trainee),
+        object_id=str(them.pk),
+        object_repr=str(them),
+        action_flag=2,
+    )
+    return them
+
+
+def _document():
+    document = f.a_document()
+    document.content = PERSON["document"].encode()
+    return document
+
+
+def _lives(them):
+    a_draft = lambda **more: f.a_draft(them, f.a_session(f.an_action(price=20_000)), **more)  # noqa: E731
+    refused = f.send(a_draft(temporary_address=an_address(PERSON["temporary street"])))
+    transitions.refuse(refused, f.agent(refused), reason="full", message=PERSON["words"])
+    proposed = f.propose(f.send(a_draft()), price=19_000, note=PERSON["words"])
+    transitions.cancel_request(proposed, f.owner(proposed))
+    stopped = f.validate(f.accept(f.send(a_draft())))
+    transitions.cancel_by_organisation(stopped, f.agent(stopped), reason=PERSON["words"])
+    done = f.a_dossier("completed", a_draft())
+    transitions.review(done, f.owner(done), scores=dict.fromkeys(Review.CRITERIA, 4), comment=PERSON["words"])
+    Review.objects.filter(dossier=done).update(
+        reply=PERSON["words"], replied_at=timezone.now(), replied_by=f.a_member(done.organisation)
+    )
+    late = f.a_dossier("cancelled_by_trainee", a_draft())
+    transitions.claim_force_majeure(late, f.owner(late), ground="illness", document=_document())
+    transitions.decide_force_majeure(
+        late, players.staff(f.a_staff_member()), accepted=True, reason=PERSON["words"]
+    )
+    a_draft()  # never sent
+
+
+def tables():
+    """Every table of ours and of the libraries: a column added tomorrow is read too."""
+    with connection.cursor() as cursor:
+        for table in sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed}):
+            cursor.execute(f'SELECT to_jsonb(t) FROM "{table}" t')
+            for (row,) in cursor.fetchall():
+                yield table, row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)
+
+
+def where(text):
+    hexadecimal = text.encode().hex()  # as `bytea` is written
+    return sorted({table for table, row in tables() if text in row or hexadecimal in row})
+
+
+def close(them):
+    deletion.ask(them)
+    deletion.carry_out(them.deletion_requests.get(), f.a_staff_member())
+
+
+def test_each_value_was_somewhere_and_is_nowhere_any_more(zenobie):
+    assert [what for what, text in PERSON.items() if not where(text)] == [], "planted"
+    close(zenobie)
+    assert {what: found for what, text in PERSON.items() if (found := where(text))} == {}
+
+
+def test_what_the_law_makes_keep_is_as_it_was(zenobie):
+    kept = (
+        "number",
+        "state",
+        "price",
+        "rights_used",
+        "to_pay",
+        "card_paid",
+        "sent_on",
+        "validated_on",
+        "closed_on",
+    )
+    dossiers = lambda: list(Dossier.objects.exclude(state="draft").order_by("pk").values(*kept))  # noqa: E731
+    journal = lambda: list(  # noqa: E731
+        Entry.objects.order_by("pk").values("dossier", "rank", "verb", "source", "target", "actor", "at")
+    )
+    before = dossiers(), journal(), rights.account_of(zenobie.pk), list(zenobie.lines.values())
+    close(zenobie)
+    assert before == (dossiers(), journal(), rights.account_of(zenobie.pk), list(zenobie.lines.values()))
+    assert Entry.objects.get(verb="refuse").details == {"reason": "full", "message": "[effacé]"}
+    decided = Entry.objects.get(verb="decide_force_majeure").details
+    assert decided["reason"] == "[effacé]"
+    assert decided["accepted"] is True
+    assert not Dossier.objects.filter(state="draft").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        'details = details || \'{"message": "autre"}\'',
+        "details = '{}'",
+        "at = now()",
+        "verb = 'accept', details = without_words(details)",
+    ],
+)
+@pytest.mark.parametrize("closed", [True, False])
+def test_the_journal_forgets_words_of_closed_accounts_and_nothing_else(zenobie, change, closed):
+    entry = Entry.objects.get(verb="refuse")
+    if closed:
+        close(zenobie)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE dossiers_entry SET {change} WHERE id = %s", [entry.pk])
+
+
+def test_no_word_goes_while_the_account_is_open(zenobie):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT forget_words(%s)", [zenobie.pk])
