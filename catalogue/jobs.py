@@ -10,7 +10,7 @@ from accounts import mails
 from accounts.jobs import PATIENT
 from accounts.models import User
 from catalogue import importing, links
-from catalogue.models import FilePart, Invitation, Member
+from catalogue.models import FilePart, Invitation, Member, Organisation
 from catalogue.search import words
 
 # An import that fails is tried again, from where it was, for about a minute in all.
@@ -22,7 +22,8 @@ FILES_KEPT = timedelta(days=30)
 @app.task(name="mail_invitation", retry=PATIENT)
 def mail_invitation(invitation_id: int) -> None:
     """E-mail an invitation; someone whose account cannot take it is told so instead."""
-    invitation = Invitation.objects.filter(pk=invitation_id, used_at=None).first()
+    waiting = Invitation.objects.select_related("organisation", "invited_by")
+    invitation = waiting.filter(pk=invitation_id, used_at=None).first()
     if invitation is None:
         return
     user = User.objects.filter(login=invitation.email).first()
@@ -31,7 +32,43 @@ def mail_invitation(invitation_id: int) -> None:
     )
     first, last = (user.first_name, user.last_name) if user else ("", "")
     message = "invitation" if takes else "invitation_known"
-    mails.send(message, invitation.email, first, last, links.link_of(invitation) if takes else "")
+    link = links.link_of(invitation) if takes else ""
+    told = {
+        "inviter": invitation.inviter,
+        "organisation": invitation.organisation.name,
+        "role": invitation.get_role_display(),
+    }
+    mails.send(message, invitation.email, first, last, link, **told)
+
+
+@app.task(name="mail_role", retry=PATIENT)
+def mail_role(member_id: int, by_id: int) -> None:
+    """Tell a member of their new role, and who gave it."""
+    member = Member.objects.select_related("user", "organisation").filter(pk=member_id).first()
+    if member is None:
+        return
+    user, by = member.user, User.objects.get(pk=by_id)
+    told = {"by": by.get_full_name(), "organisation": member.organisation.name}
+    names = user.first_name, user.last_name
+    mails.send("member_role", user.email, *names, role=member.get_role_display(), **told)
+
+
+@app.task(name="mail_member_left", retry=PATIENT)
+def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
+    """Tell someone that they no longer work for an organisation, and its managers."""
+    user, by = User.objects.get(pk=user_id), User.objects.get(pk=by_id)
+    organisation = Organisation.objects.get(pk=organisation_id)
+    told = {
+        "by": "" if by == user else by.get_full_name(),
+        "organisation": organisation.name,
+        "who": user.get_full_name(),
+    }
+    mails.send("member_removed", user.email, user.first_name, user.last_name, **told)
+    managers = User.objects.filter(
+        membership__organisation=organisation, membership__role=Member.Role.MANAGER
+    )
+    for manager in managers.order_by("pk"):
+        mails.send("member_left", manager.email, manager.first_name, manager.last_name, **told)
 
 
 @app.task(name="run_import", retry=AGAIN, pass_context=True)

@@ -24,4 +24,4 @@ def waiting_for(token: str) -> QuerySet[Invitation]:
         pk = signing.loads(token, salt=SALT, max_age=LIFE)
     except signing.BadSignature:
         return Invitation.objects.none()
-    return Invitation.objects.filter(pk=pk, used_at=None).select_related("organisation")
+    return Invitation.objects.filter(pk=pk, used_at=None).select_related("organisation", "invited_by")

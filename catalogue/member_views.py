@@ -64,7 +64,9 @@ def members(request: PersonalRequest) -> HttpResponse:
         "members": Member.objects.filter(organisation=member.organisation)
         .select_related("user")
         .order_by("user__last_name", "pk"),
-        "invitations": Invitation.objects.filter(organisation=member.organisation, used_at=None),
+        "invitations": Invitation.objects.filter(organisation=member.organisation, used_at=None)
+        .select_related("invited_by")
+        .order_by("-pk"),
         "roles": Member.Role.choices,
     }
     return render(request, "catalogue/members.html", context)
@@ -73,23 +75,61 @@ def members(request: PersonalRequest) -> HttpResponse:
 @require_POST
 @managers_only
 def change(request: PersonalRequest, member_id: int) -> HttpResponse:
-    """Give a member another role, or end the membership."""
-    mine = me(request)
-    member = get_object_or_404(Member, pk=member_id, organisation=mine.organisation)
+    """Give a member another role."""
+    mine, member = _both(request, member_id)
     form = RoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choisissez un des quatre rôles.")
+        return redirect("organisation_members")
     try:
-        if "remove" in request.POST:
-            membership.remove(mine, member)
-            messages.success(request, f"{member.user} ne travaille plus pour votre organisme.")
-        elif form.is_valid():
-            membership.change_role(mine, member, form.cleaned_data["role"])
-            messages.success(request, f"Le rôle de {member.user} est changé.")
-        else:
-            messages.error(request, "Choisissez un des quatre rôles.")
+        membership.change_role(mine, member, form.cleaned_data["role"])
     except Refused as refusal:
         messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Le rôle de {member.user} est changé.")
     still = Member.objects.filter(pk=mine.pk, role=Member.Role.MANAGER).exists()
     return redirect("organisation_members" if still else "organisation_home")
+
+
+@page
+@managers_only
+def remove(request: PersonalRequest, member_id: int) -> HttpResponse:
+    """What becomes of a member who leaves, then the button that does it."""
+    mine, member = _both(request, member_id)
+    if request.method == "POST":
+        try:
+            membership.remove(mine, member)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return redirect("organisation_members")
+        told = f"{member.user} ne travaille plus pour votre organisme et en est prévenu par e-mail."
+        if member.pk != mine.pk:
+            messages.success(request, told)
+        return redirect("organisation_members" if member.pk != mine.pk else "home")
+    context = {"member": member, "oneself": member.pk == mine.pk}
+    return render(request, "catalogue/member_remove.html", context)
+
+
+def _both(request: PersonalRequest, member_id: int) -> tuple[Member, Member]:
+    """The manager who asks, and a member of the same organisation; 404 for another's."""
+    mine = me(request)
+    members = Member.objects.select_related("user", "organisation")
+    return mine, get_object_or_404(members, pk=member_id, organisation=mine.organisation)
+
+
+@require_POST
+@managers_only
+def withdraw(request: PersonalRequest, invitation_id: int) -> HttpResponse:
+    """Take back an invitation that waits."""
+    mine = me(request)
+    invitation = get_object_or_404(Invitation, pk=invitation_id, organisation=mine.organisation)
+    try:
+        membership.withdraw(mine, invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"L'invitation de {invitation.email} est retirée : son lien ne sert plus.")
+    return redirect("organisation_members")
 
 
 @page

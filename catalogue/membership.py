@@ -1,6 +1,7 @@
 """Joining and leaving an organisation: invitations, roles, and the manager who is always there."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import limits
@@ -19,12 +20,35 @@ def invite(by: Member, email: str, role: str) -> None:
     Inviting again sends another link and forgets the former role. `Refused` to who does not manage.
     """
     _check_manager(by)
-    limits.use("invite", by.organisation_id)
-    Invitation.objects.filter(organisation=by.organisation, email=email.lower(), used_at=None).delete()
+    _invite(by.organisation, by.user, email, role)
+
+
+@transaction.atomic
+def invite_manager(by: User, organisation: Organisation, email: str) -> None:
+    """Invite, for the staff, someone to manage an organisation: its first manager, or one it has lost."""
+    _invite(organisation, by, email, Role.MANAGER)
+
+
+def _invite(organisation: Organisation, by: User, email: str, role: str) -> None:
+    limits.use("invite", organisation.pk)
+    Invitation.objects.filter(organisation=organisation, email=email.lower(), used_at=None).delete()
     invitation = Invitation.objects.create(
-        organisation=by.organisation, email=email.lower(), role=role, invited_by=by.user
+        organisation=organisation, email=email.lower(), role=role, invited_by=by
     )
     jobs.mail_invitation.defer(invitation_id=invitation.pk)
+
+
+@transaction.atomic
+def withdraw(by: Member, invitation: Invitation) -> None:
+    """Take back an invitation that nobody has accepted: its link leads nowhere any more.
+
+    `Refused` when it was accepted meanwhile, or to who does not manage.
+    """
+    _check_manager(by)
+    waiting = Invitation.objects.filter(pk=invitation.pk, organisation=by.organisation_id, used_at=None)
+    if waiting.select_for_update().first() is None:
+        raise Refused("Cette invitation n'est plus en attente : elle a été acceptée ou retirée.")
+    waiting.delete()
 
 
 @transaction.atomic
@@ -52,21 +76,29 @@ def accept(token: str, *, first_name: str, last_name: str, password: str) -> Use
 
 @transaction.atomic
 def change_role(by: Member, member: Member, role: str) -> None:
-    """Give a member of the same organisation another role; the last manager stays one."""
+    """Give a member of the same organisation another role, and tell them; the last manager stays one."""
     m = _locked(by, member)
-    if m.role == Role.MANAGER and role != Role.MANAGER:
+    if m.role == role:
+        return
+    if m.role == Role.MANAGER:
         _check_another_manager(m)
     m.role = role
     m.save(update_fields=["role"])
+    jobs.mail_role.defer(member_id=m.pk, by_id=by.user_id)
 
 
 @transaction.atomic
 def remove(by: Member, member: Member) -> None:
-    """End someone's membership, one's own included; the last manager cannot leave."""
+    """End someone's membership, one's own included, and their sessions; the last manager cannot leave.
+
+    They are told, and so are the managers who stay.
+    """
     m = _locked(by, member)
     if m.role == Role.MANAGER:
         _check_another_manager(m)
     m.delete()
+    User.objects.filter(pk=m.user_id).update(session_version=F("session_version") + 1)
+    jobs.mail_member_left.defer(user_id=m.user_id, organisation_id=m.organisation_id, by_id=by.user_id)
 
 
 def _locked(by: Member, member: Member) -> Member:

@@ -30,6 +30,16 @@ urlpatterns = [
     path("organisme/catalogue/", include(office)),
     path("organisme/membres/", member_views.members, name="organisation_members"),
     path("organisme/membres/<int:member_id>/", member_views.change, name="organisation_member"),
+    path(
+        "organisme/membres/<int:member_id>/retirer/",
+        member_views.remove,
+        name="organisation_member_remove",
+    ),
+    path(
+        "organisme/membres/invitations/<int:invitation_id>/retirer/",
+        member_views.withdraw,
+        name="organisation_invitation_withdraw",
+    ),
     path("organisme/invitation/<str:token>/", member_views.accept, name="invitation"),
     path("favoris/", favourite_views.listing, name="favourites"),
     path("favoris/<int:action_id>/", favourite_views.favourite, name="favourite"),

@@ -27,6 +27,7 @@ from tests.clock import (  # noqa: E402
     pytest_configure,  # noqa: F401
 )
 from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
+from tests.worker import worker  # noqa: E402, F401
 
 
 def pytest_unconfigure() -> None:

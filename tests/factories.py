@@ -23,6 +23,7 @@ from catalogue.models import (
     CatalogueFile,
     Certification,
     Import,
+    Invitation,
     Member,
     Organisation,
     Place,
@@ -89,6 +90,16 @@ def a_member(organisation: Organisation, role: str = "manager", password: str | 
     user = a_user("organisation", f"agent{next(rank)}@atelier.example", "Alix", "Renaud", password)
     Member.objects.create(user=user, organisation=organisation, role=role)
     return user
+
+
+def an_invitation(organisation: Organisation) -> Invitation:
+    """Someone invited to read an organisation's dossiers, who has not answered."""
+    return Invitation.objects.create(
+        organisation=organisation,
+        email=f"invite{next(rank)}@atelier.example",
+        role="reader",
+        invited_by=a_member(organisation),
+    )
 
 
 def a_staff_member(password: str | None = None) -> User:

@@ -72,7 +72,7 @@ CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
 TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/", "favoris/")
 TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
-OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id"}
+OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id", "invitation_id"}
 by_name = pytest.mark.parametrize
 
 
@@ -95,6 +95,7 @@ def hers():
         "member_id": f.agent(d).user.membership.pk,
         "action_id": d.session.action_id,
         "import_id": f.a_catalogue_import(d.organisation).pk,
+        "invitation_id": f.an_invitation(d.organisation).pk,
         "training_id": d.session.action.training_id,
     }
 

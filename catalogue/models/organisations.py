@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
 from cpf_portal.constraints import choices_hold
 
 
@@ -95,6 +96,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def inviter(self) -> str:
+        """Who invites, as the invited person reads it: staff invite in the name of the fund."""
+        if self.invited_by.kind == User.Kind.STAFF:
+            return "La Caisse des Dépôts"
+        return self.invited_by.get_full_name()
 
 
 class Place(models.Model):

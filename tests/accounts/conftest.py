@@ -1,8 +1,6 @@
-"""People who log in, and the worker that sends what pages leave to it."""
+"""People who log in."""
 
 import pytest
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import factories as f
 from tests.factories import digest as digest
@@ -21,22 +19,6 @@ def dominique(db):
 def agent(db):
     """A member of an organisation, with a password."""
     return f.a_member(f.an_organisation(), password=f.PASSWORD)
-
-
-@pytest.fixture
-def worker(db):
-    """Plays, in order, the jobs that were left to the worker since it last worked."""
-    last = 0
-
-    def work() -> list[str]:
-        nonlocal last
-        jobs = list(ProcrastinateJob.objects.filter(pk__gt=last).order_by("pk"))
-        for job in jobs:
-            app.tasks[job.task_name](**job.args)
-            last = job.pk
-        return [job.task_name for job in jobs]
-
-    return work
 
 
 @pytest.fixture

@@ -85,7 +85,13 @@ def test_only_managers_see_and_decide(enter, manager, atelier, role):
 def test_another_organisation_s_members_are_not_found(enter, manager):
     stranger = f.a_member(f.an_organisation("Cap Métiers Sud"))
     address = reverse("organisation_member", args=[stranger.membership.pk])
-    assert enter(manager).post(address, {"remove": "1"}).status_code == 404
+    assert enter(manager).post(address, {"role": "reader"}).status_code == 404
+    address = reverse("organisation_member_remove", args=[stranger.membership.pk])
+    assert enter(manager).get(address).status_code == enter(manager).post(address).status_code == 404
+    invitation = f.an_invitation(stranger.membership.organisation)
+    address = reverse("organisation_invitation_withdraw", args=[invitation.pk])
+    assert enter(manager).post(address).status_code == 404
+    assert Invitation.objects.filter(pk=invitation.pk).exists()
     with pytest.raises(Refused):
         membership.remove(manager.membership, stranger.membership)
 
@@ -97,15 +103,17 @@ def test_roles_change_and_people_leave_but_the_last_manager(enter, manager, atel
     client.post(address, {"role": "files"})
     assert Member.objects.get(user=other).role == "files"
     own = reverse("organisation_member", args=[manager.membership.pk])
-    for given in ({"remove": "1"}, {"role": "reader"}):
-        assert "garde toujours un gestionnaire" in client.post(own, given, follow=True).text
+    leave = reverse("organisation_member_remove", args=[manager.membership.pk])
+    for path, given in ((leave, {}), (own, {"role": "reader"})):
+        assert "garde toujours un gestionnaire" in client.post(path, given, follow=True).text
     assert Member.objects.get(user=manager).role == "manager"
     client.post(address, {"role": "manager"})
     assert client.post(own, {"role": "reader"}).url == reverse("organisation_home")
     assert client.get(MEMBERS).status_code == 404
     client = enter(other)
-    client.post(own, {"remove": "1"})
+    client.post(leave)
     assert not Member.objects.filter(user=manager).exists()
+    manager.refresh_from_db()
     assert enter(manager).get(reverse("organisation_home")).status_code == 404
 
 
@@ -176,3 +184,109 @@ def test_who_keeps_the_catalogue_reads_no_dossier(enter, atelier):
         assert "Lecœur" not in page.text
     assert client.get(reverse("organisation_dossier", args=[d.number])).status_code == 404
     assert client.get(reverse("organisation_session_cancel", args=[d.session_id])).status_code == 404
+
+
+# Leaving, told; inviting, by name
+
+
+def told(worker, mailoutbox) -> dict[str, str]:
+    """What the worker then sends: to whom, and the text."""
+    del mailoutbox[:]
+    worker()
+    return {mail.to[0]: mail.body for mail in mailoutbox}
+
+
+def test_nobody_is_removed_before_having_read_what_it_does(enter, manager, atelier):
+    other = f.a_member(atelier, "reader")
+    address = reverse("organisation_member_remove", args=[other.membership.pk])
+    page = enter(manager).get(address)
+    assert "ses sessions se terminent aussitôt" in page.text
+    assert other.email in page.text
+    enter(manager).post(reverse("organisation_member", args=[other.membership.pk]), {"remove": "1"})
+    assert Member.objects.filter(user=other).exists(), "the list removes nobody by itself"
+
+
+def test_who_is_removed_and_the_managers_are_told_and_the_sessions_end(
+    enter, manager, atelier, worker, mailoutbox
+):
+    other, colleague = f.a_member(atelier, "reader"), f.a_member(atelier)
+    theirs = Client()
+    theirs.force_login(other, backend="accounts.backends.EmailBackend")
+    assert theirs.get(reverse("organisation_dossiers")).status_code == 200
+    enter(manager).post(reverse("organisation_member_remove", args=[other.membership.pk]))
+    assert theirs.get(reverse("organisation_dossiers")).status_code == 302
+    mails = told(worker, mailoutbox)
+    assert set(mails) == {other.email, manager.email, colleague.email}
+    assert f"Alix Renaud a mis fin à votre accès aux pages de {atelier.name}" in mails[other.email]
+    assert "a retiré Alix Renaud des membres" in mails[manager.email]
+
+
+def test_who_leaves_by_oneself_is_told_so(enter, manager, atelier, worker, mailoutbox):
+    colleague = f.a_member(atelier)
+    address = reverse("organisation_member_remove", args=[manager.membership.pk])
+    assert f"Quitter {atelier.name}" in enter(manager).get(address).text
+    assert enter(manager).post(address).url == reverse("home")
+    mails = told(worker, mailoutbox)
+    assert f"Vous avez quitté {atelier.name}" in mails[manager.email]
+    assert f"a quitté {atelier.name}" in mails[colleague.email]
+
+
+def test_another_role_is_told_with_who_gave_it(enter, manager, atelier, worker, mailoutbox):
+    other = f.a_member(atelier, "reader")
+    address = reverse("organisation_member", args=[other.membership.pk])
+    enter(manager).post(address, {"role": "reader"})
+    assert told(worker, mailoutbox) == {}
+    enter(manager).post(address, {"role": "files"})
+    mails = told(worker, mailoutbox)
+    assert "Alix Renaud vous a donné un autre rôle" in mails[other.email]
+    assert "dossiers" in mails[other.email]
+
+
+def test_an_invitation_says_by_whom_and_for_what(enter, manager, atelier, mailoutbox):
+    link = invited(enter(manager), mailoutbox)
+    for text in (mailoutbox[-1].body, Client().get(link).text):
+        assert f"Alix Renaud vous invite à travailler pour {atelier.name}" in text
+        assert "« dossiers »" in text
+    assert "Invitation de Alix Renaud" in enter(manager).get(MEMBERS).text
+
+
+def test_an_invitation_is_withdrawn_and_its_link_leads_nowhere(enter, manager, mailoutbox):
+    link = invited(enter(manager), mailoutbox)
+    address = reverse("organisation_invitation_withdraw", args=[Invitation.objects.get().pk])
+    assert "est retirée" in enter(manager).post(address, follow=True).text
+    assert Client().get(link).status_code == Client().post(link, IDENTITY).status_code == 410
+    assert not Member.objects.filter(user__login="noe@atelier.example").exists()
+    assert enter(manager).post(address).status_code == 404
+
+
+def test_an_invitation_accepted_meanwhile_is_not_withdrawn(enter, manager, mailoutbox):
+    link = invited(enter(manager), mailoutbox)
+    Client().post(link, IDENTITY)
+    address = reverse("organisation_invitation_withdraw", args=[Invitation.objects.get().pk])
+    page = enter(manager).post(address, follow=True)
+    assert "plus en attente" in page.text
+    assert Member.objects.filter(user__login="noe@atelier.example").exists()
+
+
+def test_staff_invite_a_manager_and_make_no_member_themselves(enter, atelier, mailoutbox):
+    agent = f.an_agent("Catalogue")
+    page = reverse("admin:catalogue_organisation_change", args=[atelier.pk])
+    invite = reverse("admin:catalogue_organisation_invite", args=[atelier.pk])
+    assert invite in enter(agent).get(page).text
+    enter(agent).post(invite, {"email": "Noe@atelier.example"})
+    invitation = Invitation.objects.get()
+    assert (invitation.email, invitation.role) == ("noe@atelier.example", "manager")
+    jobs.mail_invitation.func(invitation.pk)
+    assert "La Caisse des Dépôts vous invite" in mailoutbox[-1].body
+    member = {
+        "members-TOTAL_FORMS": 1,
+        "members-INITIAL_FORMS": 0,
+        "members-0-user": agent.pk,
+        "members-0-role": "manager",
+    }
+    given = {"name": atelier.name, "siret": "99999999999999", "town": "Metz", "postcode": "57000"}
+    enter(agent).post(page, given | member)
+    atelier.refresh_from_db()
+    assert atelier.siret != "99999999999999"
+    assert not Member.objects.exists()
+    assert enter(f.an_agent("Lecture")).post(invite, {"email": "x@y.example"}).status_code == 403
