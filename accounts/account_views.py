@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import deletion, dif
+from accounts import deletion, dif, engagements
 from accounts import rights as ledger
 from accounts.documents import stream
 from accounts.fields import readable_phone
@@ -43,19 +42,13 @@ def trainees_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def account(request: PersonalRequest) -> HttpResponse:
     """The summary: rights, dossiers, personal data."""
     trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
-    # A dossier has a deadline as long as it lives; a draft has none yet.
-    dossiers = trainee.dossiers.filter(hidden_at=None).aggregate(
-        live=Count("pk", filter=Q(deadline__isnull=False)),
-        drafts=Count("pk", filter=Q(state="draft")),
-        closed=Count("pk", filter=Q(deadline=None) & ~Q(state="draft")),
-    )
-    held = ledger.account_of(trainee.pk)
+    held = ledger.usable_account_of(trainee.pk)
     context = {
         "trainee": trainee,
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
         "rights": held,
         "usable": _usable(held),
-        "dossiers": dossiers,
+        "dossiers": engagements.known.counts(trainee.pk),
     }
     return render(request, "accounts/account.html", context)
 
@@ -88,7 +81,7 @@ def personal_data(request: PersonalRequest) -> HttpResponse:
 def rights(request: PersonalRequest) -> HttpResponse:
     """The balances by source, and every line with its reason and dossier."""
     page = Paginator(ledger.history(request.user.pk), HISTORY).get_page(request.GET.get("page"))
-    held = ledger.account_of(request.user.pk)
+    held = ledger.usable_account_of(request.user.pk)
     context = {
         "rights": held,
         "usable": _usable(held),

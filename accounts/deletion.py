@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from accounts import engagements
 from accounts.models import DeletionRequest, DifClaim, Registration, RightsCorrection, Trainee, User
 from cpf_portal.errors import Refused
 
@@ -56,7 +57,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
 
 
 def _check_nothing_lives(trainee: Trainee) -> None:
-    if trainee.dossiers.filter(deadline__isnull=False).exists():
+    if engagements.known.has_live(trainee.pk):
         raise Refused("Un dossier est encore en cours : terminez-le ou annulez-le d'abord.")
     if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():
         raise Refused("Le dénouement d'un dossier n'est pas encore définitif : attendez qu'il le soit.")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from accounts import engagements
 from accounts.models import RightsLine, Trainee
 from cpf_portal.errors import Refused
 
@@ -69,6 +70,18 @@ def account_of(trainee_id: int) -> Account:
     )
     found = {r["source"]: Balances(r["available_sum"], r["reserved_sum"], -r["used_sum"]) for r in rows}
     return Account({source: found.get(source, Balances()) for source in ORDER})
+
+
+def usable_account_of(trainee_id: int) -> Account:
+    """The holder's balances as they stand today: what a dossier that is over still holds is available.
+
+    The ledger itself says so once the clock has played (docs/rules.md § 4); nothing is written here.
+    """
+    account = account_of(trainee_id)
+    for number in engagements.known.lapsed(trainee_id):
+        for source, held in reserved_for(number).items():
+            account.by_source[source] += Balances(held, -held)
+    return account
 
 
 def lock_holder(trainee_id: int) -> None:

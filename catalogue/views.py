@@ -80,7 +80,7 @@ def _rights(request: PublicRequest) -> int | None:
     """The cents a trainee may use today; None for anyone else."""
     if not Trainee.objects.filter(pk=request.user.pk or 0).exists():
         return None
-    return ledger.account_of(request.user.pk or 0).total.available
+    return ledger.usable_account_of(request.user.pk or 0).total.available
 
 
 def _boxes(answer: Answer, facet: Any) -> dict[str, Any]:

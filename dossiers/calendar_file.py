@@ -57,13 +57,13 @@ def _days(d: Dossier) -> Iterator[Day]:
     for expected in notices.expected_of(d):
         if expected.reader == TRAINEE:
             yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
-    if d.status is State.REQUESTED and d.deadline:
+    if d.standing is State.REQUESTED and d.deadline:
         yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
     if d.accept_until and d.deadline and timezone.localdate() <= d.accept_until < d.deadline:
         yield Day(
             "acceptation", d.accept_until, "Dernier jour de l'organisme pour accepter ces dates", OTHER_DATES
         )
-    if d.status in LIVE and d.has_dates_to_come:
+    if d.standing in LIVE and d.has_dates_to_come:
         yield from _training(d)
     if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
         free = free_until(d.validated_on, d.starts_on)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts import rights
 from accounts.franceconnect.identity import at_least
+from accounts.models import User
 from catalogue.bookable import MIN_DAYS_BEFORE_START
 from catalogue.bookable import first_day as earliest_start
 from catalogue.models import Session
@@ -15,8 +16,9 @@ from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date
 from dossiers import card, drafts
 from dossiers.financing import Plan, participation_on, payable, plan
-from dossiers.lifecycle import ANSWERABLE, LIVE, SEATED, Move, State
+from dossiers.lifecycle import ANSWERABLE, SEATED, Move, State
 from dossiers.models import Dossier
+from dossiers.standing import live
 
 MAX_OPEN_REQUESTS_PER_ACTION = 5
 LONGEST_PLAN = timedelta(days=10 * 366)
@@ -101,6 +103,13 @@ def check_session(session: Session) -> None:
         raise Refused("Cette session est complète.", code="full")
 
 
+def hold_holder(trainee_id: int) -> None:
+    """Hold the holder of an account that is still open: closing it waits, or came first."""
+    rights.lock_holder(trainee_id)
+    if not User.objects.filter(pk=trainee_id, is_active=True).exists():
+        raise Refused("Ce compte est fermé : rien ne peut plus y être demandé.", code="closed")
+
+
 def hold_session(d: Dossier) -> None:
     """Read the dossier's session again and hold it: what is agreed is what the catalogue then says."""
     held = Session.objects.select_for_update(of=("self",), no_key=True)
@@ -110,9 +119,9 @@ def hold_session(d: Dossier) -> None:
 def check_other_requests(d: Dossier) -> None:
     """Refuse a sixth open request for one action, or a second live dossier for one session."""
     others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
-    if others.filter(session_id=d.session_id, state__in=LIVE).exists():
+    if others.filter(live(), session_id=d.session_id).exists():
         raise Refused("Vous avez déjà un dossier en cours pour cette session.")
-    same_action = others.filter(session__action_id=d.session.action_id, state__in=OPEN_REQUEST)
+    same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=OPEN_REQUEST)
     if same_action.count() >= MAX_OPEN_REQUESTS_PER_ACTION:
         raise Refused(
             f"Vous avez déjà {MAX_OPEN_REQUESTS_PER_ACTION} demandes en cours pour cette formation : "
@@ -130,7 +139,7 @@ def figures(d: Dossier, today: date) -> Plan:
 
 def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
     """How someone would finance a price (cents) today, with an amount that a card can pay."""
-    return figures_from(rights.account_of(trainee_id), price, today, jobseeker=jobseeker)
+    return figures_from(rights.usable_account_of(trainee_id), price, today, jobseeker=jobseeker)
 
 
 def figures_from(account: rights.Account, price: int, today: date, *, jobseeker: bool) -> Plan:

@@ -242,6 +242,10 @@ def expires(state: State) -> bool:
     return deadline is not None and deadline.then is not None
 
 
+# The states that the clock ends by itself: a payment in progress waits for the bank's word.
+ENDED_BY_THE_CLOCK = tuple(state for state in S if expires(state) and state is not S.PAYMENT_PENDING)
+
+
 def diagram() -> str:
     """The lifecycle as a Mermaid state diagram, drawn from the table."""
     lines = ["stateDiagram-v2", "    [*] --> draft"]

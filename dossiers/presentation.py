@@ -209,7 +209,7 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
     """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
     items = [_item("Dossier créé", timezone.localdate(d.created_at))]
     items += [_told(entry, TRAINEE) for entry in journal]
-    if d.status not in LIVE:
+    if d.standing not in LIVE:
         return items
     if awaited := notices.to_do(d, TRAINEE):
         items.append(_item("En attente", d.deadline, awaited, "current"))

@@ -9,9 +9,9 @@ from django.utils import timezone
 from catalogue.models import Action, Session
 from cpf_portal.errors import Refused
 from dossiers import transitions
-from dossiers.lifecycle import LIVE
 from dossiers.models import Dossier
 from dossiers.players import Player, check_member
+from dossiers.standing import live
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def cancel_session(
         # The action first, as whoever writes the catalogue does.
         Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
         Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
-    live = Dossier.objects.filter(session=session, state__in=LIVE).select_related("trainee__user")
-    return [_cancel(d, by, reason, hours_given) for d in live.order_by("pk")]
+    found = Dossier.objects.filter(live(), session=session).select_related("trainee__user")
+    return [_cancel(d, by, reason, hours_given) for d in found.order_by("pk")]
 
 
 def _cancel(d: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:

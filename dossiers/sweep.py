@@ -8,15 +8,12 @@ from django.utils import timezone
 
 from cpf_portal.errors import Refused
 from dossiers import closings, transitions
-from dossiers.lifecycle import State, expires
 from dossiers.models import Closing, Dossier
 from dossiers.players import CLOCK
+from dossiers.standing import lapsed
 
 logger = logging.getLogger(__name__)
 BATCH = 200
-# A payment in progress is not the clock's to end: `payments.checkout` asks the bank first. A refused one
-# whose page may have been paid since refuses to expire.
-SWEPT = [state.value for state in State if expires(state) and state is not State.PAYMENT_PENDING]
 
 
 def sweep() -> int:
@@ -29,7 +26,7 @@ def sweep() -> int:
 
 
 def _overdue(after: int) -> list[int]:
-    found = Dossier.objects.filter(state__in=SWEPT, deadline__lt=timezone.localdate(), pk__gt=after)
+    found = Dossier.objects.filter(lapsed(), pk__gt=after)
     return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 

@@ -6,6 +6,7 @@ transaction: lock, the clock moves first, source and role, body, state and deadl
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -26,6 +27,7 @@ from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, 
 from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
 from dossiers.players import BANK, CLOCK, Player, check_player
 from dossiers.settlement import Settlement
+from dossiers.standing import lapsed
 
 Details = dict[str, Any] | None
 
@@ -37,6 +39,8 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
     @wraps(body)
     def play(dossier: Dossier, by: Player, **given: Any) -> Dossier:
         card.ask_before(row, dossier, by)
+        if by.actor is Actor.TRAINEE and by.user:
+            _play_the_clock_elsewhere(dossier, by.user.pk)
         with transaction.atomic():
             d, today = journal.locked(dossier), timezone.localdate()
             check_player(d, by)
@@ -50,6 +54,15 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
         return d
 
     return play
+
+
+def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
+    """End the person's other dossiers that have lapsed: what they hold counts no more (docs/rules.md § 4)."""
+    for other in Dossier.objects.filter(lapsed(), trainee_id=trainee_id).exclude(pk=dossier.pk):
+        if card.may_be_paid(other):
+            card.desk.close(other)
+        with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
+            expire(other, CLOCK)
 
 
 def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today: date, given: Any) -> None:
@@ -71,7 +84,7 @@ def _the_clock_is_due(d: Dossier) -> bool:
 
     Nor does it go before the bank's own word: money sent while the dossier stood is honoured.
     """
-    return d.awaits_the_clock() and d.status is not State.PAYMENT_PENDING and not card.may_be_paid(d)
+    return d.has_lapsed and not card.may_be_paid(d)
 
 
 def _deadline(row: Move, d: Dossier, today: date) -> date | None:
@@ -106,7 +119,7 @@ def send(
     marks what the person read (`drafts.terms_of`), refused when the organisation has changed it since.
     """
     checks.check_identity(proven)
-    rights.lock_holder(d.trainee_id)
+    checks.hold_holder(d.trainee_id)
     checks.hold_session(d)
     drafts.copy_terms(d)
     checks.check_terms(d, terms)
@@ -214,7 +227,7 @@ def pay(
 def _freeze(
     d: Dossier, verb: str, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
 ) -> Plan:
-    rights.lock_holder(d.trainee_id)
+    checks.hold_holder(d.trainee_id)
     agreed = checks.check_figures(d, figures, today)
     if refusal := unpayable(verb, agreed):
         raise refusal

@@ -10,7 +10,7 @@ from accounts.models import Address, PersonalDetails, Trainee
 from catalogue.bookable import last_day_for
 from catalogue.models import Action, Organisation, Session
 from cpf_portal.constraints import choices_hold, together
-from dossiers.lifecycle import TERMINAL, State, expires
+from dossiers.lifecycle import ENDED_BY_THE_CLOCK, TERMINAL, State, expires
 from dossiers.models.terms import Terms, terms_that_can_be, what_each_state_says
 
 STATES = [(state.value, state.label) for state in State]
@@ -166,6 +166,16 @@ class Dossier(PersonalDetails, Terms):
     def is_overdue(self) -> bool:
         """Whether the deadline's last second has passed in Paris (rules.md § 1)."""
         return self.deadline is not None and self.deadline < timezone.localdate()
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the dossier is over though no clock has played yet."""
+        return self.status in ENDED_BY_THE_CLOCK and self.is_overdue()
+
+    @property
+    def standing(self) -> State:
+        """The state as it counts today: a request that has lapsed is cancelled, whoever plays it when."""
+        return State.REQUEST_CANCELLED if self.has_lapsed else self.status
 
     def awaits_the_clock(self) -> bool:
         """Whether the deadline has passed in a state that the clock ends."""

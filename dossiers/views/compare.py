@@ -119,7 +119,7 @@ def candidates_of(offers: Sequence[Action], person: Trainee | None) -> list[Acti
 def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, today: date) -> list[Column]:
     firsts = first_sessions([action.pk for action in offers], today)
     answers = answer_time.medians({action.training.organisation_id for action in offers}, today)
-    account = rights.account_of(person.pk) if person else None
+    account = rights.usable_account_of(person.pk) if person else None
     return [
         Column(
             action,

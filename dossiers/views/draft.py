@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.franceconnect import kept
 from accounts.models import Trainee
-from accounts.rights import lock_holder
 from catalogue.models import Session
 from cpf_portal.errors import Refused
 from dossiers import checks, drafts, notices, presentation, transitions
 from dossiers.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
 from dossiers.forms import SendForm
-from dossiers.lifecycle import LIVE, State
+from dossiers.lifecycle import State
 from dossiers.models import Dossier
+from dossiers.standing import live
 from dossiers.texts import TRAINEE
 from dossiers.views.trainee import me, obstacle_of, the_dossier, trainees_only
 
@@ -52,9 +53,9 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
 @transaction.atomic
 def _begin(trainee_id: int, session: Session) -> Dossier:
     """The person's dossier for the session, created if there is none; pressing twice makes one."""
-    lock_holder(trainee_id)
+    checks.hold_holder(trainee_id)
     mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
-    if found := mine.filter(state__in=[State.DRAFT, *LIVE]):
+    if found := mine.filter(Q(state=State.DRAFT) | live()):
         return min(found, key=lambda d: d.status is State.DRAFT)
     checks.check_session(session)
     if not session.is_permanent:

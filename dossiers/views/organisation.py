@@ -1,10 +1,11 @@
 """The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from dossiers.models import Dossier
 from dossiers.notices import to_do
 from dossiers.organisation_forms import FORMS, QueueFilter
 from dossiers.presentation import journal_of, share_of
+from dossiers.standing import lapsed, standing_in
 from dossiers.texts import ORGANISATION
 
 PAGE = 20
@@ -46,18 +48,27 @@ def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
 def home(request: PersonalRequest) -> HttpResponse:
     """What waits for an answer or a declaration, the nearest deadline first, and the figures."""
     mine = dossiers_of(request)
-    counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
-    waiting = mine.filter(state=State.REQUESTED).order_by("deadline", "sent_on", "pk")
+    counts = _counts(mine)
+    waiting = mine.filter(standing_in(State.REQUESTED)).order_by("deadline", "sent_on", "pk")
     to_declare = mine.filter(to_declare_now()).order_by("deadline", "pk")
-    figures = [(state.label, state.value, counts[state]) for state in State if counts.get(state)]
+    figures = [(state.label, state.value, counts[state]) for state in State if counts[state]]
     context = {
         "waiting": waiting[:PAGE],
-        "waiting_count": counts.get(State.REQUESTED, 0),
+        "waiting_count": counts[State.REQUESTED],
         "to_declare": to_declare[:PAGE],
         "figures": figures,
         "today": timezone.localdate(),
     }
     return render(request, "dossiers/organisation/home.html", context)
+
+
+def _counts(mine: QuerySet[Dossier]) -> Counter[str]:
+    """How many dossiers stand in each state today."""
+    by_state = mine.order_by().values_list("state").annotate(Count("pk"))
+    counts, over = Counter(dict(by_state)), Counter(dict(by_state.filter(lapsed())))
+    counts.subtract(over)
+    counts[State.REQUEST_CANCELLED] += over.total()
+    return counts
 
 
 @require_safe
@@ -68,7 +79,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
     found = dossiers_of(request)
     if form.is_valid():
         if state := form.cleaned_data["etat"]:
-            found = found.filter(state=state)
+            found = found.filter(standing_in(State(state)))
         for word in form.cleaned_data["q"].split():
             found = found.filter(
                 Q(number__startswith=word)
@@ -76,7 +87,8 @@ def listing(request: PersonalRequest) -> HttpResponse:
                 | Q(trainee__user__last_name__icontains=word)
                 | Q(trainee__user__first_name__icontains=word)
             )
-    ordered = found.order_by("deadline", "-created_at", "pk")
+    over = Case(When(lapsed(), then=Value(1)), default=Value(0))
+    ordered = found.order_by(over, "deadline", "-created_at", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

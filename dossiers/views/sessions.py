@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,10 +14,10 @@ from catalogue.members import me, members_only
 from catalogue.models import Session
 from cpf_portal.errors import Refused
 from dossiers import players, reviews
-from dossiers.lifecycle import LIVE
 from dossiers.models import Dossier, Review
 from dossiers.organisation_forms import ReplyForm, SessionCancelForm
 from dossiers.session_closing import cancel_session
+from dossiers.standing import live
 from dossiers.views.organisation import PAGE
 
 
@@ -29,17 +29,15 @@ def sessions_of(request: PersonalRequest) -> QuerySet[Session]:
 
 def live_of(session: Session) -> QuerySet[Dossier]:
     """The dossiers that cancelling the session would cancel."""
-    return (
-        Dossier.objects.filter(session=session, state__in=LIVE).select_related("trainee__user").order_by("pk")
-    )
+    return Dossier.objects.filter(live(), session=session).select_related("trainee__user").order_by("pk")
 
 
 @require_safe
 @members_only
 def listing(request: PersonalRequest) -> HttpResponse:
     """The sessions with live dossiers, the nearest first."""
-    live = Count("dossiers", filter=Q(dossiers__state__in=LIVE))
-    found = sessions_of(request).annotate(live=live).filter(live__gt=0).order_by("starts_on", "pk")
+    counted = Count("dossiers", filter=live("dossiers__"))
+    found = sessions_of(request).annotate(live=counted).filter(live__gt=0).order_by("starts_on", "pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "dossiers/organisation/sessions.html", {"page": page})
 

@@ -20,9 +20,10 @@ from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
 from dossiers.forms import FORMS, SimulatorForm
-from dossiers.lifecycle import LIVE, MOVES, TERMINAL, Actor, Move, State
+from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, Entry
 from dossiers.settlement import free_until
+from dossiers.standing import live
 from dossiers.texts import TRAINEE
 
 PAGE = 10
@@ -68,9 +69,7 @@ def the_dossier(request: HttpRequest, number: str) -> Dossier:
 @trainees_only
 def listing(request: HttpRequest) -> HttpResponse:
     """The person's dossiers: the live ones by deadline, then the drafts, then the closed ones."""
-    order = Case(
-        When(state__in=LIVE, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2)
-    )
+    order = Case(When(live(), then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2))
     found = dossiers_of(request).filter(hidden_at=None)
     ordered = found.order_by(order, F("deadline").asc(nulls_last=True), "-created_at", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
@@ -102,7 +101,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 def figures_of(d: Dossier) -> Plan | None:
     """The financing, while it means something: not once the request has come to nothing."""
-    if d.status in TERMINAL and d.status is not State.COMPLETED:
+    if d.standing in TERMINAL and d.standing is not State.COMPLETED:
         return None
     return checks.figures(d, timezone.localdate())
 

@@ -1,0 +1,36 @@
+"""Which dossiers live today, for whoever reads many: a deadline binds whether or not a clock has played.
+
+Each answers a condition for a query; `prefix` leads to the dossiers from another model (`dossiers__`).
+A person's move plays the clock's first; here nothing is written (docs/rules.md § 4).
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dossiers.lifecycle import ENDED_BY_THE_CLOCK, LIVE, State
+
+OTHERS = [state for state in LIVE if state not in ENDED_BY_THE_CLOCK]
+
+
+def lapsed(prefix: str = "") -> Q:
+    """Dossiers that are over, though their state does not say so yet."""
+    return _waiting(prefix, deadline__lt=timezone.localdate())
+
+
+def live(prefix: str = "") -> Q:
+    """Dossiers in a live state, and not lapsed."""
+    return _waiting(prefix, deadline__gte=timezone.localdate()) | Q(**{f"{prefix}state__in": OTHERS})
+
+
+def standing_in(state: State) -> Q:
+    """Dossiers that stand in that state today, as `Dossier.standing` says of one."""
+    if state is State.REQUEST_CANCELLED:
+        return Q(state=state) | lapsed()
+    if state in ENDED_BY_THE_CLOCK:
+        return Q(state=state, deadline__gte=timezone.localdate())
+    return Q(state=state)
+
+
+def _waiting(prefix: str, **deadline: object) -> Q:
+    wanted = {"state__in": ENDED_BY_THE_CLOCK} | deadline
+    return Q(**{prefix + name: value for name, value in wanted.items()})
