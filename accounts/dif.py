@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import rights, two_people
+from accounts import engagements, rights, two_people
 from accounts.models import DifClaim, Document, RightsLine, Trainee, User
 from cpf_portal.errors import Refused
 from cpf_portal.french import hours as hours_in_words
@@ -33,7 +33,7 @@ def why_not(trainee: Trainee) -> str:
     """Why the trainee cannot enter hours now, in words; empty when they can."""
     if not is_open():
         return "La saisie des heures de DIF est close depuis le 30 juin 2021."
-    if trainee.dossiers.filter(validated_on__isnull=False).exists():
+    if engagements.known.has_validated(trainee.pk):
         return "Vos heures de DIF ne changent plus : une formation a déjà été validée avec vos droits."
     return ""
 
@@ -64,8 +64,8 @@ def submit(trainee: Trainee, hours: Decimal | int, document: Document) -> DifCla
 def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> None:
     """Accept hours, credited at once, or reject them with a reason; once.
 
-    Hours accepted after others replace them: only the difference enters the ledger. `Refused` when the
-    difference takes away more than is available.
+    Hours accepted after others replace them: only the difference enters the ledger. `Refused` when a first
+    dossier was validated meanwhile, or when the difference takes away more than is available.
     """
     rights.lock_holder(claim.trainee_id)
     c = DifClaim.objects.select_for_update(of=("self",)).select_related("trainee__user").get(pk=claim.pk)
@@ -84,6 +84,11 @@ def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> No
 
 def _credit(claim: DifClaim) -> None:
     before = claim.trainee.dif_claims.filter(status=Status.ACCEPTED).first()
+    if before and engagements.known.has_validated(claim.trainee_id):
+        raise Refused(
+            "Les heures déjà acceptées ne changent plus : une première formation a été validée avec ces "
+            "droits. Rejetez cette saisie en l'expliquant."
+        )
     difference = amount_of(claim.hours) - (amount_of(before.hours) if before else 0)
     if difference:
         told = f"DIF, {hours_in_words(claim.hours)}"

@@ -155,3 +155,25 @@ def test_the_database_refuses_more_than_120_hours_and_two_accepted(dominique):
     for wrong in ({"hours": 121}, {"hours": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             DifClaim.objects.filter(pk=claim.pk).update(**wrong)
+
+
+class TestAfterAValidation:
+    """What was accepted may change until a first dossier is validated, whoever decides and when."""
+
+    def test_a_change_sent_before_is_no_longer_accepted(self):
+        camille, staff = f.a_trainee("Camille", is_jobseeker=True), f.a_staff_member()
+        dif.decide(dif.submit(camille, 60, f.a_document()), staff, accepted=True)
+        change = dif.submit(camille, 120, f.a_document())
+        f.a_dossier("validated", trainee=camille)
+        with pytest.raises(Refused, match="ne changent plus"):
+            dif.decide(change, staff, accepted=True)
+        account = rights.account_of(camille.pk)
+        assert account.total.available + account.total.reserved == 182_000 + 90_000
+        dif.decide(change, staff, accepted=False, reason="Une formation a été validée entre-temps.")
+
+    def test_first_hours_sent_before_are_still_credited(self):
+        camille, staff = f.a_trainee("Camille", is_jobseeker=True), f.a_staff_member()
+        first = dif.submit(camille, 60, f.a_document())
+        f.a_dossier("validated", trainee=camille)
+        dif.decide(first, staff, accepted=True)
+        assert rights.account_of(camille.pk).by_source["dif"].available == 90_000
