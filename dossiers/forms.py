@@ -11,7 +11,8 @@ from accounts.documents import DocumentField
 from cpf_portal.french import euros, long_date
 from dossiers import checks, closings, drafts
 from dossiers.financing import Plan
-from dossiers.models import Dossier, ForceMajeureClaim, Review
+from dossiers.force_majeure import grounds_on
+from dossiers.models import Dossier, Review
 from dossiers.settlement import Settlement
 
 CHANGED_TERMS = (
@@ -142,13 +143,13 @@ class SimulatorForm(forms.Form):
 
 
 class ClaimForm(VerbForm):
-    """One of the four grounds of force majeure, and the document that shows it (rules.md § 6)."""
+    """One of the grounds of force majeure, and the document that shows it (rules.md § 6)."""
 
     ground = forms.ChoiceField(
         label="Ce qui vous est arrivé",
-        choices=ForceMajeureClaim.Ground.choices,
+        choices=lambda: grounds_on(timezone.localdate()).items(),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez l'un des quatre motifs."},
+        error_messages={"required": "Choisissez l'un des motifs proposés."},
     )
     document = DocumentField(label="Justificatif")
 

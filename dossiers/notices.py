@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from cpf_portal.french import euros, long_date, number, of
 from dossiers.declarations import due_after
+from dossiers.force_majeure import LABELS
 from dossiers.lifecycle import DEADLINES, Actor, State
-from dossiers.models import Delivery, Dossier, Entry, ForceMajeureClaim, Reminder
+from dossiers.models import Delivery, Dossier, Entry, Reminder
 from dossiers.texts import (
     LATE,
     NOT_MAILED,
@@ -207,7 +208,7 @@ def _words(entry: Entry) -> dict[str, str]:
         "silence_for_organisation": SILENCE.get((details.get("silent", ""), ORGANISATION), ""),
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),
-        "ground": dict(ForceMajeureClaim.Ground.choices).get(details.get("ground", ""), ""),
+        "ground": LABELS.get(details.get("ground", ""), ""),
         "decision": "acceptée" if details.get("accepted") else "rejetée",
         "reserved": _reserved(details),
         "settlement": settlement_in_words(details),

@@ -23,6 +23,7 @@ from cpf_portal.french import euros, long_date, number
 from dossiers import card, checks, closings, drafts, journal
 from dossiers.availability import available, unpayable
 from dossiers.financing import Plan
+from dossiers.force_majeure import grounds_on
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
 from dossiers.players import BANK, CLOCK, Player, check_player
@@ -357,8 +358,8 @@ def cancel_by_organisation(
 @move
 def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, document: Document) -> Details:
     """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
-    if ground not in ForceMajeureClaim.Ground.values:
-        raise Refused("Choisissez l'un des quatre motifs.")
+    if ground not in grounds_on(today):
+        raise Refused("Choisissez l'un des motifs proposés.")
     document.trainee = d.trainee
     document.save()
     ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)

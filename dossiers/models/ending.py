@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Document
 from cpf_portal.constraints import choices_hold, sensible, together
+from dossiers.force_majeure import LABELS
 from dossiers.models.dossier import Dossier
 
 SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept")
@@ -56,14 +57,8 @@ class Closing(models.Model):
 class ForceMajeureClaim(models.Model):
     """A claim of force majeure (rules.md § 6) and what staff decided."""
 
-    class Ground(models.TextChoices):
-        LEAVE_WITHDRAWN = "leave", "Mon employeur a retiré le congé qu'il m'avait accordé"
-        EMPLOYMENT = "employment", "J'ai repris un emploi"
-        ACCIDENT_OR_DEATH = "accident", "Accident ou décès (moi ou un proche au premier degré)"
-        ILLNESS = "illness", "Maladie ou hospitalisation"
-
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="claim")
-    ground = models.CharField("motif", max_length=10, choices=Ground)
+    ground = models.CharField("motif", max_length=10, choices=[*LABELS.items()])
     document = models.OneToOneField(Document, models.PROTECT, verbose_name="justificatif")
     claimed_at = models.DateTimeField("déposée le", default=timezone.now)
     is_accepted = models.BooleanField("acceptée", null=True, blank=True)

@@ -222,7 +222,7 @@ class TestForceMajeure:
 
     def test_a_ground_and_a_document_are_both_needed(self, enter, d):
         answer = enter(d).post(url(d, "force-majeure"), {})
-        assert "Choisissez l'un des quatre motifs." in plain(answer)
+        assert "Choisissez l'un des motifs proposés." in plain(answer)
         assert "Joignez un justificatif." in plain(answer)
 
     def test_nobody_else_sees_the_document(self, enter, d, client):
