@@ -45,6 +45,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
     r = DeletionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if r.decided_at:
         raise Refused("Cette demande est déjà traitée.")
+    engagements.known.hold(r.trainee_id)
     trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=r.trainee_id)
     _check_nothing_lives(trainee)
     _close(trainee.user)

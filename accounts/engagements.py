@@ -26,6 +26,9 @@ class Engagements(Protocol):
     def has_live(self, trainee_id: int) -> bool:
         """Whether a dossier is under way today."""
 
+    def hold(self, trainee_id: int) -> None:
+        """Lock the holder's dossiers until the transaction ends; before the holder, never after."""
+
     def has_validated(self, trainee_id: int) -> bool:
         """Whether a dossier was ever validated."""
 
@@ -44,6 +47,9 @@ class NoEngagements:
     def has_live(self, trainee_id: int) -> bool:
         """Never."""
         return False
+
+    def hold(self, trainee_id: int) -> None:
+        """Nothing to lock."""
 
     def has_validated(self, trainee_id: int) -> bool:
         """Never."""

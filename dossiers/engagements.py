@@ -36,6 +36,11 @@ class DossierEngagements:
         mine = Dossier.objects.filter(trainee_id=trainee_id)
         return mine.filter(live()).exists() or any(card.may_be_paid(d) for d in mine.filter(lapsed()))
 
+    def hold(self, trainee_id: int) -> None:
+        """Lock the holder's dossiers until the transaction ends; before the holder, never after."""
+        mine = Dossier.objects.select_for_update(of=("self",)).filter(trainee_id=trainee_id)
+        list(mine.order_by("pk").values_list("pk"))
+
     def has_validated(self, trainee_id: int) -> bool:
         """Whether a dossier was ever validated."""
         return Dossier.objects.filter(trainee_id=trainee_id, validated_on__isnull=False).exists()

@@ -40,7 +40,7 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
         # Where one lands after logging in from the button: nothing is created by reading.
         return redirect("training", session.action_id)
     try:
-        d = _begin(cast(int, request.user.pk), session)
+        d = begin(cast(int, request.user.pk), session)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
@@ -51,7 +51,7 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _begin(trainee_id: int, session: Session) -> Dossier:
+def begin(trainee_id: int, session: Session) -> Dossier:
     """The person's dossier for the session, created if there is none; pressing twice makes one."""
     checks.hold_holder(trainee_id)
     mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
