@@ -128,17 +128,21 @@ def _stop_if_last(folder: Path, users: IO[str]) -> bool:
 
 
 def _start_keeper(folder: Path, *, forgetful: bool) -> None:
-    """In a session of its own: what kills a whole group of processes, or closes a terminal, spares it."""
+    """In a session of its own: what kills a whole group of processes, or closes a terminal, spares it.
+
+    The one that is started only starts it and ends, so that nobody has to wait for it.
+    """
     with (folder / "keeper").open("a") as mark:
         if not _taken(mark):
             return
-    subprocess.Popen(  # noqa: S603
+    subprocess.run(  # noqa: S603
         [sys.executable, "-m", "cpf_portal.embedded_postgres", folder, "forget" if forgetful else "keep"],
         cwd=Path(__file__).parent.parent,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        check=True,
     )
 
 
@@ -262,4 +266,5 @@ def _run(
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), forgetful=sys.argv[2] == "forget")
+    if os.fork() == 0:
+        keep(Path(sys.argv[1]), forgetful=sys.argv[2] == "forget")

@@ -13,7 +13,7 @@ from cpf_portal.forms import DeadlineForm
 from dossiers import diagram
 from dossiers.financing import participation_on
 from dossiers.lifecycle import MOVES, State
-from payments import work
+from payments import watch, work
 
 
 @login_not_required
@@ -56,12 +56,14 @@ def explain(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers, every migration is applied and no periodic work is late; else 503."""
+    """200 once the database answers, every migration is applied, no periodic work is late and no job runs
+    for longer than it may; else 503."""
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         late = [age.work.name for age in work.ages() if age.is_late] if not missing else []
+        stuck = watch.overlong() if not missing else []
     except DatabaseError:
         return JsonResponse({"base": "injoignable"}, status=503)
-    answer = {"base": "ok", "migrations": missing, "en_retard": late}
-    return JsonResponse(answer, status=503 if missing or late else 200)
+    answer = {"base": "ok", "migrations": missing, "en_retard": late, "sans_fin": stuck}
+    return JsonResponse(answer, status=503 if missing or late or stuck else 200)

@@ -16,13 +16,15 @@ from pathlib import Path
 
 import pytest
 import requests
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from cpf_portal.supervisor import die_with_parent
 from dossiers.models import Delivery, Dossier, Entry
 from payments import checkout
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, Run
 from payments.simulator.ledger import ACCEPTED
+from payments.watch import TO_REPLACE
 from tests import factories as f
 
 ROOT = Path(__file__).parents[2]
@@ -71,12 +73,17 @@ class Machines:
         self.running: list[subprocess.Popen] = []
 
     def start(self, *command: str) -> subprocess.Popen:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.env)
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.env,
+            preexec_fn=die_with_parent,
+        )
         self.running.append(process)
         return process
 
-    def worker(self) -> subprocess.Popen:
-        return self.start("manage.py", "worker")
+    def worker(self, *options: str) -> subprocess.Popen:
+        return self.start("manage.py", "worker", *options)
 
     def web(self) -> str:
         port = free_port()
@@ -180,3 +187,16 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
                 letters[letter["To"], letter["Subject"]] += 1
     assert sum(letters.values()) == Delivery.objects.filter(entry__dossier__in=everyone).count()
     assert max(letters.values()) == 1
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines):
+    """A lock that is never given back: the job waits for ever in the middle of a statement."""
+    before = timezone.now() - timedelta(hours=1)
+    Run.objects.create(name="remind", finished_at=before)
+    with transaction.atomic():
+        Run.objects.select_for_update().get(name="remind")
+        assert machines.worker("--silence", "4").wait(timeout=90) == TO_REPLACE
+    machines.worker()
+    wait_for(lambda: Run.objects.get(name="remind").finished_at > before, 60)

@@ -46,7 +46,7 @@ def test_the_commands_do_the_work(payer, mailoutbox, capsys):
 def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
     for name in work.WORKS:
         work.run(name)
-    assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": []})
+    assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         status, told = health(client)
         assert (status, told["en_retard"]) == (503, ["sweep", "deliver", "reconcile"])
