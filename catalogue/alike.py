@@ -14,14 +14,18 @@ class Described(Protocol):
     @property
     def mode(self) -> str: ...
     @property
-    def price(self) -> int: ...
+    def pedagogy(self) -> str: ...
     @property
     def language(self) -> str: ...
 
 
 def sort_of(action: Described, place: Hashable) -> Hashable:
-    """What two actions have in common when only their hours tell them apart; `place` is what names theirs."""
-    return str(action.mode), action.price, action.language, place
+    """What two actions have in common when only their hours tell them apart; `place` is what names theirs.
+
+    The price is no part of it: two prices for the same thing are no choice to offer.
+    """
+    pedagogy = " ".join(action.pedagogy.split()).casefold()
+    return str(action.mode), place, pedagogy, action.language.lower()
 
 
 def are_too_near(hours: Decimal, others: Decimal) -> bool:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from catalogue.edof.certifications import Directory
 from catalogue.edof.importer import Importer
-from catalogue.edof.report import Report
 from catalogue.models import FilePart, Import
 
 Mode, Status = Import.Mode, Import.Status
@@ -59,7 +58,7 @@ def _check(asked: Import, directory: Directory) -> bool:
             return False
     if importer.report.is_clean:
         return bool(_turn(asked.pk, [Status.RUNNING], is_checked=True, read_bytes=0))
-    _finish(asked.pk, importer.report, held_back=True)
+    _finish(asked.pk, importer, held_back=not importer.is_illegible)
     return False
 
 
@@ -83,16 +82,16 @@ def _read(asked: Import, directory: Directory) -> None:
             row.kept_report = importer.report.as_values()
             row.save(update_fields=["done", "read_bytes", "kept_report"])
         before = importer.position
-    _finish(asked.pk, importer.report)
+    _finish(asked.pk, importer)
 
 
-def _finish(import_id: int, report: Report, *, held_back: bool = False) -> None:
+def _finish(import_id: int, importer: Importer, *, held_back: bool = False) -> None:
     _turn(
         import_id,
         [Status.RUNNING],
-        status=Status.DONE,
+        status=Status.ILLEGIBLE if importer.is_illegible else Status.DONE,
         finished_at=timezone.now(),
-        kept_report=report.as_values(),
+        kept_report=importer.report.as_values(),
         held_back=held_back,
     )
 

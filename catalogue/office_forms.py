@@ -156,6 +156,12 @@ class ActionForm(OfficeForm):
         help_text="Vous pourrez accuser réception d'une demande : vous aurez alors 30 jours ouvrés.",
     )
     language = forms.ChoiceField(label="Langue de la formation", choices=[*LANGUAGES.items()], initial="fr")
+    pedagogy = PlainTextField(
+        label="Modalités pédagogiques",
+        required=False,
+        max_length=200,
+        help_text="Par exemple « en petit groupe », « face à face individuel ».",
+    )
 
     PLACE = ("place_name", "place_street", "place_postcode", "place_town", "place_accessible")
 
@@ -172,7 +178,7 @@ class ActionForm(OfficeForm):
             self.fields["language"].choices = [(language, language), *LANGUAGES.items()]  # type: ignore[attr-defined]
 
     def initial_of(self, row: Action) -> dict[str, Any]:
-        names = ("mode", "price", "prerequisites", "has_admission_terms", "language")
+        names = ("mode", "price", "prerequisites", "has_admission_terms", "language", "pedagogy")
         known = {name: getattr(row, name) for name in names}
         return known | {"hours": _plain(row.hours), "place": str(row.place_id or "")}
 
@@ -192,7 +198,7 @@ class ActionForm(OfficeForm):
     def values(self) -> ActionValues:
         """What the act is given, once the form is valid."""
         given = self.cleaned_data
-        names = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language")
+        names = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language", "pedagogy")
         place: int | NewPlace | None = None
         if given["place"] == NEW_PLACE:
             place = NewPlace(

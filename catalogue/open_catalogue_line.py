@@ -9,6 +9,7 @@ from catalogue.models import Action
 from catalogue.tables.cells import Line, cents
 from catalogue.tables.html_text import html_text
 from catalogue.tables.stream import Column
+from cpf_portal.constraints import MOST_CENTS
 
 # The second name is the one of later editions of the same file.
 COLUMNS = {
@@ -33,7 +34,7 @@ COLUMNS = {
     "code_departement": Column(("code_departement",)),
 }
 CODE = re.compile(r"\d{1,6}\Z", re.ASCII)
-LARGEST_PRICE, LARGEST_HOURS = Decimal(20_000_000), Decimal(99_999)
+LARGEST_PRICE, LARGEST_HOURS = Decimal(MOST_CENTS) / 100, Decimal(99_999)
 ACTION_PREFIX, NOWHERE = "catalogue-ouvert-", "distance"
 
 

@@ -165,7 +165,7 @@ def propose(
         raise Refused("Cette proposition ne change rien : acceptez plutôt la demande.")
     if price > d.price:
         raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(d.price)}.")
-    if hours <= 0 or price < 0:
+    if hours <= 0 or price <= 0:
         raise Refused("La durée et le prix proposés doivent être positifs.")
     checks.check_dates(starts_on, ends_on, today)
     Proposal.objects.create(

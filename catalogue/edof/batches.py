@@ -15,7 +15,7 @@ from catalogue.models import Action, Certification, Organisation, Place, Session
 SIZE = 1000
 TEXTS = ("title", "summary", "objectives", "results", "content")
 PLACE = ("name", "street", "postcode", "town")
-ACTION = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language")
+ACTION = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language", "pedagogy")
 
 
 class Batch:

@@ -47,6 +47,7 @@ class ActionData(NamedTuple):
     prerequisites: str
     has_admission_terms: bool
     language: str
+    pedagogy: str
     place: PlaceData
     is_published: bool | None
     sessions: list[SessionData]

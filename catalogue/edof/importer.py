@@ -49,6 +49,7 @@ class Importer:
         self.directory = directory or Directory()
         self.seen: set[int] = set()
         self.position = 0
+        self.is_illegible = False
 
     def run(self, source: Source) -> Report:
         """Take every right training of the file, in order, until its end or its damage."""
@@ -60,7 +61,7 @@ class Importer:
         """The right trainings not done yet, some at a time, to be given to `take` before the next.
 
         Once given, the report holds what was wrong up to there, and `position` trainings were read.
-        The damage that ends a file is reported after the last batch.
+        The damage that ends a file is reported after the last batch; `is_illegible` when nothing was read.
         """
         batch: list[TrainingData] = []
         held = read = 0
@@ -83,6 +84,7 @@ class Importer:
         yield batch
         if damage:
             self.report.add(damage)
+            self.is_illegible = not self.position
 
     @transaction.atomic
     def take(self, batch: list[TrainingData]) -> None:

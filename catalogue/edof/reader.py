@@ -10,7 +10,7 @@ from catalogue.edof.format import LONGEST_NUMBER
 from catalogue.edof.places import place_of
 from catalogue.edof.sirets import has_right_key, siret_in, siret_of
 from catalogue.edof.structure import check
-from catalogue.edof.values import EXTRA, PREFIX, Elements, Reader, children_of, name_of
+from catalogue.edof.values import EXTRA, PREFIX, Elements, Reader, children_of, name_of, plain_text
 from catalogue.models import Action
 
 MODES = {"0": Action.Mode.ONSITE, "1": Action.Mode.MIXED, "2": Action.Mode.REMOTE}
@@ -57,6 +57,7 @@ def _action(r: Reader, action: etree._Element) -> ActionData:
         prerequisites=r.text(among, "conditions-specifiques", 3000),
         has_admission_terms=_has_admission_terms(r, among, extras),
         language=r.code(among, "langue-formation").lower()[:2],
+        pedagogy=plain_text(r.code(among, "modalites-pedagogiques"))[:200],
         place=place_of(r, among.get("lieu-de-formation")),
         is_published=r.flag(extras, "publication"),
         sessions=[_session(r, session, permanent) for session in elements],
@@ -108,20 +109,31 @@ def _seats(r: Reader, extras: Elements) -> int | None:
 
 
 def _hours(r: Reader, action: etree._Element, among: Elements, extras: Elements) -> Decimal:
-    """The hours, in the school and in a company; « duree-exacte » says those that are not whole."""
-    exact = extras.get("duree-exacte")
-    names = ("nombre-heures-centre", "nombre-heures-entreprise")
-    told = [exact] if exact is not None else [among[name] for name in names if name in among]
-    read = [r.number(element) for element in told]
-    total = sum((hours for hours in read if hours is not None), Decimal(0))
-    if None not in read and not 0 < total < 100_000:
+    """The hours, in the school and in a company; « duree-exacte » says those that are not whole.
+
+    « duree-apprentissage » tells them when nothing else does.
+    """
+    centre, exact, learning = "nombre-heures-centre", "duree-exacte", "duree-apprentissage"
+    told = [among[name] for name in (centre, "nombre-heures-entreprise") if name in among]
+    if exact in extras:
+        told = [extras[exact]]
+    total = _sum(r, told)
+    if total == 0 and learning in extras:
+        told = [extras[learning]]
+        total = _sum(r, told)
+    if total is not None and not 0 < total < 100_000:
         words = "la durée totale doit aller de 1 à 99 999 heures."
-        at = exact if exact is not None else among.get(names[0])
-        if at is None:
-            r.problem(action, str(total), words, f"Ajoutez <{names[0]}>.", below=names[0])
+        if told:
+            r.problem(told[0], str(total), words, "Corrigez le nombre d'heures.")
         else:
-            r.problem(at, str(total), words, "Corrigez le nombre d'heures.")
-    return total
+            r.problem(action, str(total), words, f"Ajoutez <{centre}>.", below=centre)
+    return total or Decimal(0)
+
+
+def _sum(r: Reader, told: list[etree._Element]) -> Decimal | None:
+    """The numbers of some elements together; None when one is no number, which is noted."""
+    read = [r.number(element) for element in told]
+    return None if None in read else sum((number for number in read if number is not None), Decimal(0))
 
 
 def _has_admission_terms(r: Reader, among: Elements, extras: Elements) -> bool:

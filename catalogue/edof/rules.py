@@ -34,7 +34,10 @@ def actions_differ(r: Reader, elements: list[etree._Element], actions: list[Acti
 
 def _too_alike(r: Reader, element: etree._Element, action: ActionData, other: ActionData) -> None:
     if action.hours == other.hours:
-        words = f"cette action est la même que « {other.number} » : même modalité, lieu, prix et durée."
+        words = (
+            f"cette action est la même que « {other.number} » : mêmes modalité, lieu, pédagogie, langue"
+            " et durée, quel que soit le prix."
+        )
         remedy = "Retirez l'une des deux et réunissez leurs sessions, ou changez ce qui les distingue."
     else:
         words = (
@@ -65,4 +68,7 @@ def price(r: Reader, action: etree._Element, extras: Elements) -> int:
         elif rate is None and net > gross:
             words = "le prix TTC est plus petit que le prix HT."
             r.problem(found, text, words, "Corrigez l'un des deux.")
+    if gross == 0:
+        words = "un prix de 0 € n'est pas un prix."
+        r.problem(found, found.text or "", words, "Écrivez le prix demandé, toutes taxes comprises.")
     return gross or 0

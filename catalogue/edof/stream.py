@@ -3,18 +3,22 @@
 No document type is accepted, so no entity can be: that closes every entity attack at once.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Protocol
 
 from lxml import etree
 
+from catalogue.edof.encoding import Contradiction, Recoder
 from catalogue.edof.format import NAMESPACE
 from catalogue.edof.report import Problem
 
 CHUNK = 1 << 16
 # A training of three million bytes has over a thousand sessions; more is a mistake or an attack.
 LARGEST_TRAINING = 3_000_000
+AMPERSANDS = {etree.ErrorTypes.ERR_NAME_REQUIRED, etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING}
+AMPERSANDS |= {etree.ErrorTypes.ERR_ENTITYREF_NO_NAME}
 PROLOG = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!(?:DOCTYPE|ENTITY)", re.DOTALL | re.IGNORECASE
 )
@@ -50,14 +54,14 @@ def trainings(source: Source) -> Iterator[etree._Element]:
         remove_comments=True,
         remove_pis=True,
     )
+    etree.clear_error_log()
     fed = found = pending = 0
     known = False
-    while chunk := source.read(CHUNK):
+    for chunk in _recoded(source):
         if not fed:
             _check_beginning(chunk)
         fed, pending = fed + len(chunk), pending + len(chunk)
-        yield_now = list(_fed(parser, chunk))
-        for event, element in yield_now:
+        for event, element in list(_fed(parser, chunk)):
             known = known or event == "start"
             if event == "end" and element.tag.endswith("}formation"):
                 found, pending = found + 1, 0
@@ -77,13 +81,41 @@ def trainings(source: Source) -> Iterator[etree._Element]:
 
 EXPORT = "Exportez à nouveau le catalogue au format XML d'EDOF."
 ONE_FILE = "Vérifiez que chaque <formation> est fermée, ou partagez-la en plusieurs."
+OTHER_FILES = {
+    b"PK\x03\x04": (
+        "c'est une archive ZIP ou un classeur, pas un fichier XML.",
+        "Envoyez le fichier XML seul.",
+    ),
+    b"%PDF": ("c'est un PDF, pas un fichier XML.", EXPORT),
+}
+OR_CDATA = "ou mettez le texte entre <![CDATA[ et ]]>."
 DAMAGED = (
     "Le fichier est coupé ou abîmé : les formations complètes avant cette ligne ont été lues. "
     "Exportez-le à nouveau."
 )
 
 
+def _recoded(source: Source) -> Iterator[bytes]:
+    """The file's bytes in the encoding that the parser is told."""
+    recoder = Recoder()
+    try:
+        while chunk := source.read(CHUNK):
+            yield recoder.recode(chunk)
+        if last := recoder.end():
+            yield last
+    except Contradiction as found:
+        raise Unreadable(
+            found.line,
+            "les lettres accentuées ne sont pas toutes écrites dans le même encodage, ou pas dans celui qui"
+            " est annoncé en tête du fichier.",
+            'Enregistrez tout le fichier en UTF-8, et écrivez encoding="UTF-8" en tête.',
+        ) from None
+
+
 def _check_beginning(chunk: bytes) -> None:
+    for start, (words, remedy) in OTHER_FILES.items():
+        if chunk.startswith(start):
+            raise Unreadable(1, words, remedy)
     plain = (
         chunk.replace(b"\x00", b"") if chunk[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<") else chunk
     )
@@ -93,6 +125,8 @@ def _check_beginning(chunk: bytes) -> None:
             "le fichier déclare un type de document ou des entités, ce qui est refusé.",
             "Retirez <!DOCTYPE …>.",
         )
+    if not plain.lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Unreadable(1, "ce n'est pas un fichier XML.", EXPORT)
 
 
 def _fed(parser: etree.XMLPullParser, chunk: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -120,8 +154,11 @@ def _close(parser: etree.XMLPullParser) -> None:
 
 
 def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
-    line = (error.position or (0, 0))[0]
-    text = str(error).lower()
+    """What the parser met, in words; an entity is only in the log, which holds the errors of this file."""
+    line, text = (error.position or (0, 0))[0], str(error).lower()
+    for entry in reversed(list(error.error_log)):
+        if entry.type in (etree.ErrorTypes.ERR_UNDECLARED_ENTITY, *AMPERSANDS):
+            return _ampersand(entry)
     if "encod" in text or "utf-8" in text or "invalid char" in text or "not proper" in text:
         return Unreadable(
             line,
@@ -129,6 +166,22 @@ def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
             "Enregistrez le fichier dans l'encodage annoncé, par exemple ISO-8859-1.",
         )
     return Unreadable(line, "le XML est mal formé ou s'arrête avant la fin.", DAMAGED)
+
+
+def _ampersand(entry: etree._LogEntry) -> Unreadable:
+    """An entity of HTML, or a « & » alone; the parser's column is the one after."""
+    if entry.type in AMPERSANDS:
+        words = f"colonne {entry.column - 1}, un « & » est seul."
+        return Unreadable(entry.line, words, f"Écrivez « &amp; » à sa place, {OR_CDATA}")
+    name = (re.search(r"'(\w+)'", entry.message) or ["", ""])[1]
+    letter = html.unescape(f"&{name};")
+    column = entry.column - len(name) - 2
+    if letter == f"&{name};":
+        words = f"colonne {column}, « &{name}; » ne veut rien dire en XML."
+        return Unreadable(entry.line, words, f"Écrivez « &amp; » si c'est bien un « & », {OR_CDATA}")
+    seen = letter if letter.isprintable() and letter.strip() else f"&#{ord(letter[0])};"
+    words = f"colonne {column}, « &{name}; » est du HTML, que le XML ne connaît pas."
+    return Unreadable(entry.line, words, f"Écrivez « {seen} » à sa place, {OR_CDATA}")
 
 
 def _free(element: etree._Element) -> None:

@@ -10,15 +10,14 @@ from lxml import etree
 
 from catalogue.edof.format import DATE, NAMESPACE
 from catalogue.edof.report import Problem
+from catalogue.markup import without_tags
+from cpf_portal.constraints import MOST_CENTS
 
 PREFIX = f"{{{NAMESPACE}}}"
 NAME = len(PREFIX)
 EXTRA, EXTRAS = f"{PREFIX}extra", f"{PREFIX}extras"
-TAGS = re.compile(r"<[^<>]{0,200}>")
-BREAKS = re.compile(r"<\s*(?:br\s*/?|/p|/div|/h\d|/ul|/ol)\s*>", re.IGNORECASE)
-BULLETS = re.compile(r"<\s*li[^<>]*>", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?\Z", re.ASCII)
-LARGEST_PRICE = Decimal(20_000_000)
+LARGEST_PRICE = Decimal(MOST_CENTS) / 100
 
 Elements = dict[str, etree._Element]
 
@@ -166,9 +165,7 @@ REPEATED = {"", "code-modalites-admission", "code-rythme-formation", "code-bloc"
 
 def plain_text(marked: str) -> str:
     """Text without markup: paragraphs become lines, list items bullets; nothing is left to interpret."""
-    if "<" in marked:
-        marked = TAGS.sub("", BULLETS.sub("\n• ", BREAKS.sub("\n", marked)))
-    text = html.unescape(marked).replace("\x00", "")
+    text = html.unescape(without_tags(marked) if "<" in marked else marked).replace("\x00", "")
     if len(lines := text.splitlines()) < 2:
         return " ".join(text.split())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()

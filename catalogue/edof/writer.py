@@ -110,6 +110,7 @@ def _action(action: Action) -> str:
         *(_session(session, action, permanent) for session in sessions),
         _tag("acces-handicapes", "Nous contacter"),
         _tag("langue-formation", action.language.upper()),
+        _tag("modalites-pedagogiques", action.pedagogy) if action.pedagogy else "",
         _tag("nombre-heures-centre", str(math.ceil(action.hours))),
         _extras("action", price, **more),
     )

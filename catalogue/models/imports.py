@@ -55,6 +55,7 @@ class Import(models.Model):
         DONE = "done", "Terminé"
         CANCELLED = "cancelled", "Arrêté"
         FAILED = "failed", "Interrompu"
+        ILLEGIBLE = "illegible", "Illisible"
 
     LIVE = (Status.WAITING, Status.RUNNING)
 

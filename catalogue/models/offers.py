@@ -111,6 +111,9 @@ class Action(models.Model):
     prerequisites = models.TextField("prérequis", blank=True)
     has_admission_terms = models.BooleanField("conditions d'admission particulières", default=False)
     language = models.CharField("langue", max_length=2, default="fr")
+    pedagogy = models.CharField(
+        "modalités pédagogiques", max_length=200, blank=True, default="", db_default=""
+    )
     is_published = models.BooleanField("publiée", default=True)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now)
 

@@ -39,6 +39,7 @@ class ActionValues:
     prerequisites: str = ""
     has_admission_terms: bool = False
     language: str = "fr"
+    pedagogy: str = ""
 
     def columns(self, by: Member) -> dict[str, object]:
         """The columns these values fill; `Refused` for a price, hours or a place that cannot be."""
@@ -51,7 +52,7 @@ class ActionValues:
         place = _place(by, self.place)
         if place is None and self.mode != Action.Mode.REMOTE:
             raise Refused("Indiquez le lieu : seule une formation à distance s'en passe.", code="place")
-        given = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language")
+        given = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language", "pedagogy")
         return {name: getattr(self, name) for name in given} | {"place": place}
 
 
@@ -134,7 +135,7 @@ def _check_distinct(action: Action, others: Iterable[Action]) -> None:
         (sort, length), (others_sort, others_length) = _told_apart_by(action), _told_apart_by(other)
         if sort != others_sort or not are_too_near(length, others_length):
             continue
-        same = "Une autre action de cette formation a déjà cette modalité, ce lieu, cette langue et ce prix"
+        same = "Une autre action de cette formation a déjà ces modalité, lieu, pédagogie et langue"
         if length == others_length:
             raise Refused(f"{same}, et la même durée (numéro {other.number}).", code="hours")
         raise Refused(

@@ -9,9 +9,10 @@ from html import unescape
 
 from lxml import etree
 
+from catalogue.markup import escaped, without_tags
+
 BREAKS = {"p", "div", "br", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 UNSEEN = {"script", "style", "title"}
-TAG = re.compile(r"<[^<>]*>?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -20,9 +21,9 @@ def html_text(fragment: str) -> str:
     if "<" not in fragment and "&" not in fragment:
         return _tidy(fragment)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    root = etree.fromstring(b"<div>" + fragment.encode() + b"</div>", parser)
+    root = etree.fromstring(b"<div>" + escaped(fragment).encode() + b"</div>", parser)
     # libxml2 gives up beyond some depth: the tags are then merely taken off.
-    return _tidy("".join(_parts(root))) or _tidy(TAG.sub(" ", unescape(fragment)))
+    return _tidy("".join(_parts(root))) or _tidy(unescape(without_tags(fragment)))
 
 
 def _parts(root: etree._Element) -> Iterator[str]:

@@ -198,7 +198,7 @@ class TestUnreadableFiles:
         ("data", "words"),
         [
             (b"", "vide"),
-            (b"\x7fELF\x00\x01\x02", "mal formé"),
+            (b"\x7fELF\x00\x01\x02", "pas un fichier XML"),
             (b"<html></html>", "racine"),
             (f'<lheo xmlns="{NAMESPACE}"><offres></offres></lheo>'.encode(), "aucune formation"),
             (catalogue().replace(b"ISO-8859-1", b"UTF-8"), "encodage"),

@@ -35,7 +35,7 @@ CARRIED = {
     ),
     Action: (
         *("training__number", "number", "mode", "place__name", "price", "hours", "prerequisites"),
-        *("has_admission_terms", "language", "is_published"),
+        *("has_admission_terms", "language", "pedagogy", "is_published"),
     ),
     Session: ("action__number", "number", "starts_on", "ends_on", "seats", "is_open"),
 }
@@ -60,8 +60,8 @@ def atelier():
         "content": "<b>gras</b> &amp; 3",
     }
     place = Place.objects.create(
-        organisation=atelier, name="Atelier " * 9 + "fin", street="3 bis rue des Clercs", postcode="57000",
-        town="Metz", latitude=49.1203, longitude=-6.1778, access="Sonner.\nDeuxième étage.", is_accessible=True,
+        organisation=atelier, name="Atelier " * 9 + "fin", street="3 bis rue des Clercs, BP 202", postcode="57000",
+        town="Metz", latitude=49.1203, longitude=-1.1778, access="Sonner.\nDeuxième étage.", is_accessible=True,
     )  # fmt: skip
     unnamed = Place.objects.create(organisation=atelier, town="Lieu-dit sans commune")
     for n, title in enumerate(("Anglais à l'oral — « niveau B2 » €", "Allemand & co"), 1):
@@ -74,7 +74,7 @@ def atelier():
             number=f"A{n}", mode="onsite", place=place, price=60_060, hours=Decimal("7.50"), **common
         )
         b = Action.objects.create(
-            number=f"B{n}", mode="remote", price=0, hours=Decimal(35), has_admission_terms=True,
+            number=f"B{n}", mode="remote", price=1, pedagogy="Seul, & à son rythme", hours=Decimal(35), has_admission_terms=True,
             prerequisites="Savoir lire.", is_published=False, **common,
         )  # fmt: skip
         c = Action.objects.create(

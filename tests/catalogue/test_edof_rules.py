@@ -38,9 +38,35 @@ def test_durations_alone_must_be_ten_hours_apart(hours, right):
     assert ("moins de 10 heures" in str(report)) is not right
 
 
-@pytest.mark.parametrize("difference", [{"price": "700.00"}, {"mode": "2"}])
+@pytest.mark.parametrize(
+    "difference",
+    [
+        ("<modalites-enseignement>0", "<modalites-enseignement>2"),
+        ("<ville>Metz", "<ville>Nancy"),
+        ("<langue-formation>FR", "<langue-formation>EN"),
+        ("<nombre-heures", "<modalites-pedagogiques>En face à face</modalites-pedagogiques><nombre-heures"),
+    ],
+    ids=["mode", "place", "language", "pedagogy"],
+)
 def test_actions_that_differ_otherwise_may_last_as_long(difference):
-    assert take(training(actions=[action("A1"), action("A2", **difference)])).is_clean
+    other = action("A2").replace(*difference)
+    assert other != action("A2")
+    assert take(training(actions=[action("A1"), other])).is_clean
+
+
+@pytest.mark.parametrize("hours", ["21", "30"])
+def test_another_price_does_not_make_another_action(hours):
+    report = take(training(actions=[action("A1"), action("A2", price="700.00", hours=hours)]))
+    assert (report.rejected, report.errors) == (1, 1)
+
+
+def test_the_same_pedagogy_in_other_capitals_and_spaces_is_the_same():
+    words = "<modalites-pedagogiques>{}</modalites-pedagogiques><nombre-heures"
+    pair = [
+        action(number).replace("<nombre-heures", words.format(told), 1)
+        for number, told in (("A1", "En petit  groupe"), ("A2", "EN PETIT GROUPE"))
+    ]
+    assert "la même que « A1 »" in str(take(training(actions=pair)))
 
 
 @pytest.mark.parametrize(

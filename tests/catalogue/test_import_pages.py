@@ -127,7 +127,7 @@ def test_what_is_not_a_catalogue_is_told(keeper):
     asked = Import.objects.get()
     importing.run(asked.pk)
     text = keeper.get(page_of(asked)).text
-    assert "mal formé" in text
+    assert "pas un fichier XML" in text
     assert "Importer ce qui est juste" not in text
 
 

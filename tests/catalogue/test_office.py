@@ -138,15 +138,25 @@ class TestActions:
 
     @pytest.mark.parametrize(
         "change",
-        [{"mode": "mixed"}, {"price": 87_001}, {"place": NewPlace(town="Nancy")}, {"language": "en"}],
+        [
+            {"mode": "mixed"},
+            {"pedagogy": "En face à face"},
+            {"place": NewPlace(town="Nancy")},
+            {"language": "en"},
+        ],
     )
-    def test_another_mode_price_or_place_is_another_action(self, alix, offer, change):
+    def test_another_mode_pedagogy_place_or_language_is_another_action(self, alix, offer, change):
         assert actions.create(alix, offer.training, "", values(offer, **change)).pk
 
+    @pytest.mark.parametrize("hours", [Decimal(10), Decimal("19.99")])
+    def test_another_price_does_not_make_another_action(self, alix, offer, hours):
+        written = values(offer, price=90_000, hours=hours)
+        refused(lambda: actions.create(alix, offer.training, "", written), "hours")
+
     def test_an_action_cannot_become_like_another(self, alix, offer):
-        other = actions.create(alix, offer.training, "", values(offer, price=90_000))
+        other = actions.create(alix, offer.training, "", values(offer, language="en"))
         refused(lambda: actions.edit(alix, other, None, values(offer)), "hours")
-        assert Action.objects.get(pk=other.pk).price == 90_000
+        assert Action.objects.get(pk=other.pk).language == "en"
 
     def test_two_that_a_file_made_alike_can_be_corrected_but_not_both_shown_again(self, alix, offer):
         twin = Action.objects.create(
@@ -306,7 +316,7 @@ class TestRaces:
         assert [o.code for o in outcomes if isinstance(o, Refused)] == ["stale"]
 
     def test_two_who_add_the_same_action_add_one(self, alix, offer):
-        written = values(offer, price=50_000)
+        written = values(offer, language="en")
         outcomes = race(*[lambda: actions.create(alix, offer.training, "", written)] * 2)
         assert len([o for o in outcomes if isinstance(o, Refused)]) == 1
         assert offer.training.actions.count() == 2

@@ -152,6 +152,7 @@ def test_proposing_other_dates_and_a_lower_price(agent, atelier):
     ("changes", "words"),
     [
         ({"price": "900"}, "ne peut pas dépasser"),
+        ({"price": "0"}, "doivent être positifs"),
         ({"price": "gratuit"}, "montant en euros"),
         ({"starts_on": "2020-01-01"}, "trop proche"),
         ({"hours": "-3"}, "supérieure ou égale"),

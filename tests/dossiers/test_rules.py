@@ -148,6 +148,7 @@ class TestAnswering:
     def test_a_proposal_never_costs_more_than_asked(self):
         d = f.a_dossier("requested")
         refused("ne peut pas dépasser", f.propose, d, price=d.price + 1)
+        refused("doivent être positifs", f.propose, d, price=0)
         assert f.propose(d, price=d.price - 1).state == "proposed"
 
     def test_a_proposed_start_is_eleven_business_days_away(self):
