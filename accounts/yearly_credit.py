@@ -98,24 +98,25 @@ def _lines(text: Iterable[str], summary: Summary, tell: Tell) -> Iterator[Line]:
     if missing := [name for name in COLUMNS if name not in names]:
         raise UnreadableFile(f"Colonnes absentes de la première ligne : {', '.join(missing)}.")
     places = [names.index(name) for name in COLUMNS]
-    rows = csv.reader(source, delimiter=delimiter)
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            row = []
-        if line := _read(row, places, rows.line_num + 1, summary, tell):
+    for rank, physical in enumerate(source, 2):
+        if line := _read(physical, delimiter, places, rank, summary, tell):
             yield line
 
 
-def _read(row: list[str], places: list[int], rank: int, summary: Summary, tell: Tell) -> Line | None:
+def _read(
+    physical: str, delimiter: str, places: list[int], rank: int, summary: Summary, tell: Tell
+) -> Line | None:
+    """A line by itself: no cell holds the end of one, so an open quotation mark takes no other with it."""
     try:
+        row = next(csv.reader([physical], delimiter=delimiter, strict=True), [])
+        if any("\udc80" <= letter <= "\udcff" for letter in physical):
+            raise ValueError("des lettres ne sont pas en UTF-8 : enregistrez le fichier en UTF-8")
         if len(row) <= max(places):
             raise ValueError("il manque des colonnes")
         nir, year, amount, reason = (row[place].strip() for place in places)
         return Line(rank, digests_of(Nir.parse(nir)), _year(year), _amount(amount), _reason(reason))
+    except csv.Error:
+        problem = "un guillemet n'est pas fermé, ou est mal placé"
     except InvalidNir:
         problem = "le numéro de sécurité sociale n'est pas valable"
     except ValueError as error:

@@ -1,5 +1,6 @@
 """What is a tag in a text that may hold HTML, and what is only a « < »: « 3 < 5 et 7 > 2 » is no tag."""
 
+import html
 import re
 
 # The elements that people and their tools paste; what has another name is words between two signs.
@@ -19,6 +20,7 @@ TAG = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]{{0,19}}(?::[a-zA-Z]\w{{0,19}})?){A
 # What word processors leave, and the beginning of a comment.
 OTHER = r"<!\[[^<>\]]{0,40}\]>|<\?[^<>]{0,200}>"
 MARK = re.compile(f"{TAG.pattern}|{OTHER}|<!--")
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 BREAKS = frozenset("br /p /div /h1 /h2 /h3 /h4 /h5 /h6 /ul /ol".split())  # noqa: SIM905
 
 
@@ -36,6 +38,11 @@ def escaped(marked: str) -> str:
             kept += [marked[last : mark.start()].replace("<", "&lt;"), mark[0]]
             last = mark.end()
     return "".join(kept) + marked[last:].replace("<", "&lt;")
+
+
+def unescaped(text: str) -> str:
+    """The text with the signs that `&eacute;` or `&#233;` stand for; a « & » of words (« R&D ») stays."""
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
 
 
 def is_tag(name: str) -> bool:

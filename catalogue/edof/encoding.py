@@ -8,9 +8,9 @@ refused, because every reading of it would damage some words.
 import codecs
 import re
 
+from catalogue.tables.encoding import READ_TWICE
+
 DECLARED = re.compile(rb"\A(\xef\xbb\xbf)?(<\?xml[^>]*?encoding\s*=\s*[\"'])([A-Za-z0-9._-]+)")
-# Accented capital A, then what only comes of UTF-8 read one byte at a time.
-TWICE = re.compile(rb"\xc3[\x80-\xbf]")
 CONTROLS = re.compile("[\x80-\x9f]")
 UTF8 = b"utf-8"
 
@@ -32,6 +32,7 @@ class Recoder:
         self.held = b""
         self.line = 1
         self.begun = False
+        self.last = b""
         self.decoder = codecs.getincrementaldecoder("utf-8")()
 
     def recode(self, chunk: bytes) -> bytes:
@@ -92,8 +93,9 @@ class Recoder:
         return chunk
 
     def _legacy(self, chunk: bytes) -> bytes:
-        if twice := TWICE.search(chunk):
-            raise self._contradiction(chunk, twice.start())
+        if twice := READ_TWICE.search(self.last + chunk):
+            raise self._contradiction(chunk, max(0, twice.start() - len(self.last)))
+        self.last = chunk[-1:]
         text = chunk.decode(self.legacy)
         if stray := CONTROLS.search(text):
             try:

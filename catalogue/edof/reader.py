@@ -115,16 +115,17 @@ def _hours(r: Reader, action: etree._Element, among: Elements, extras: Elements)
     """
     centre, exact, learning = "nombre-heures-centre", "duree-exacte", "duree-apprentissage"
     told = [among[name] for name in (centre, "nombre-heures-entreprise") if name in among]
+    at = among.get(centre)
     if exact in extras:
-        told = [extras[exact]]
+        told, at = [extras[exact]], extras[exact]
     total = _sum(r, told)
     if total == 0 and learning in extras:
-        told = [extras[learning]]
-        total = _sum(r, told)
+        at = extras[learning]
+        total = _sum(r, [at])
     if total is not None and not 0 < total < 100_000:
         words = "la durée totale doit aller de 1 à 99 999 heures."
-        if told:
-            r.problem(told[0], str(total), words, "Corrigez le nombre d'heures.")
+        if at is not None:
+            r.problem(at, str(total), words, "Corrigez le nombre d'heures.")
         else:
             r.problem(action, str(total), words, f"Ajoutez <{centre}>.", below=centre)
     return total or Decimal(0)

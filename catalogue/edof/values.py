@@ -1,6 +1,5 @@
 """Reading values out of elements: each reader returns what is right, or notes the problem and goes on."""
 
-import html
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -10,7 +9,7 @@ from lxml import etree
 
 from catalogue.edof.format import DATE, NAMESPACE
 from catalogue.edof.report import Problem
-from catalogue.markup import without_tags
+from catalogue.markup import unescaped, without_tags
 from cpf_portal.constraints import MOST_CENTS
 
 PREFIX = f"{{{NAMESPACE}}}"
@@ -165,7 +164,7 @@ REPEATED = {"", "code-modalites-admission", "code-rythme-formation", "code-bloc"
 
 def plain_text(marked: str) -> str:
     """Text without markup: paragraphs become lines, list items bullets; nothing is left to interpret."""
-    text = html.unescape(without_tags(marked) if "<" in marked else marked).replace("\x00", "")
+    text = unescaped(without_tags(marked) if "<" in marked else marked).replace("\x00", "")
     if len(lines := text.splitlines()) < 2:
         return " ".join(text.split())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import siret
 
+from catalogue.markup import unescaped
 from catalogue.tables.report import Problem
 
 # How these files write « nothing ».
@@ -40,8 +41,8 @@ class Line:
         return "" if value.lower() in NOTHING else value
 
     def text(self, column: str, longest: int) -> str:
-        """A text that must be there, on one line."""
-        value = " ".join(self.value(column).split())
+        """A text that must be there, on one line; what the file wrote as an entity of HTML is its letter."""
+        value = " ".join(unescaped(self.value(column)).split())
         if not value:
             self.wrong(column, "la cellule est vide.", "Renseignez-la.")
         elif len(value) > longest:

@@ -1,6 +1,7 @@
 """In which encoding a table is written, found by reading it once in small pieces."""
 
 import codecs
+import re
 from typing import BinaryIO
 
 from catalogue.tables.report import Unreadable
@@ -8,6 +9,8 @@ from catalogue.tables.report import Unreadable
 CHUNK = 1 << 20
 # The five bytes that Windows-1252 does not know.
 UNKNOWN_TO_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
+# A capital A with a tilde, then what only comes of UTF-8 read one byte at a time.
+READ_TWICE = re.compile(rb"\xc3[\x80-\xbf]")
 SAVE_AS_CSV = "Enregistrez le tableau au format « CSV UTF-8 » et recommencez."
 
 
@@ -54,9 +57,16 @@ def _check_text(chunk: bytes, line: int) -> None:
 
 
 def _check_windows(source: BinaryIO) -> None:
-    lines = 1
+    lines, last = 1, b""
     while chunk := source.read(CHUNK):
         _check_text(chunk, lines)
+        if twice := READ_TWICE.search(last + chunk):
+            raise Unreadable(
+                "une partie du fichier est en UTF-8, l'autre en Windows-1252 ; rien n'a été lu.",
+                SAVE_AS_CSV,
+                lines + (last + chunk)[: twice.start()].count(b"\n"),
+            )
+        last = chunk[-1:]
         stray = next((i for i, byte in enumerate(chunk) if byte in UNKNOWN_TO_WINDOWS), None)
         if stray is not None:
             raise Unreadable(

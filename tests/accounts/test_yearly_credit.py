@@ -65,7 +65,9 @@ def test_the_same_line_twice_in_one_file_counts_once(people):
         (f"{DOMINIQUE};2025;500;a\x00b", "le motif"),
         (f"{DOMINIQUE};2025", "colonnes"),
         ("", "colonnes"),
-        ('"', "colonnes"),
+        ('"', "guillemet"),
+        (f'{DOMINIQUE};2025;500;"Droits', "guillemet"),
+        (f"{DOMINIQUE};2025;500;Cr\udce9dit", "enregistrez le fichier en UTF-8"),
     ],
 )
 def test_a_wrong_line_is_named_and_the_others_are_taken(people, line, problem):
@@ -74,6 +76,20 @@ def test_a_wrong_line_is_named_and_the_others_are_taken(people, line, problem):
     assert problem in told[3]
     assert DOMINIQUE not in told[3]
     assert (summary.credited, summary.refused) == (1, 1)
+
+
+def test_a_quotation_mark_left_open_takes_no_other_line_with_it(people):
+    summary, told = take(f'{DOMINIQUE};2025;500;"Droits', *[f"{CAMILLE};2025;1;Droits {n}" for n in range(9)])
+    assert (summary.credited, summary.refused, list(told)) == (9, 1, [2])
+
+
+def test_letters_of_another_encoding_never_enter_the_ledger(people, tmp_path, capsys):
+    file = tmp_path / "droits.csv"
+    lines = f"{HEADER}{DOMINIQUE};2025;500;Crédit\n{CAMILLE};2025;500;Droits\n"
+    file.write_bytes(lines.encode("cp1252"))
+    call_command("credit_rights", file)
+    assert "ligne 2 : des lettres ne sont pas en UTF-8" in capsys.readouterr().out
+    assert [line.reason for line in RightsLine.objects.all()] == ["Droits"]
 
 
 def test_nobody_passes_the_caps_of_a_year_and_of_an_account(people):

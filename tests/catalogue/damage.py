@@ -283,10 +283,30 @@ def _wrong_type(target: etree._Element) -> int:
     return target.sourceline
 
 
+def _of_another_namespace(target: etree._Element) -> int:
+    """The right name in a namespace that is not the format's: no such element is there."""
+    if is_open_part(target):
+        return 0
+    target.tag = f"{{{NAMESPACE}X}}{etree.QName(target).localname}"
+    return target.sourceline
+
+
+def broken_texts(sign: str) -> Iterator[Variant]:
+    """That sign, which no XML holds, in each text."""
+    good = full_training()
+    for rank, element in enumerate(_elements(etree.fromstring(good))):
+        if not len(element) and element.text:
+            root = etree.fromstring(good)
+            list(_elements(root))[rank].text = "SIGNE"
+            data = written(root).replace(b"SIGNE", f"un {sign} deux".encode())
+            yield Variant(sign, label(element), element.sourceline, data)
+
+
 DAMAGES = {
     "removed": _remove,
     "doubled": _double,
     "emptied": _empty,
     "overlong": _overlong,
     "wrong type": _wrong_type,
+    "of another namespace": _of_another_namespace,
 }

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from catalogue.certifications import import_certifications
 from catalogue.models import Certification
+from catalogue.tables import encoding
 from tests.catalogue.tables import CERTIFICATION, shared, table
 
 REAL = shared("referentials/rncp_export_standard_echantillon.csv")
@@ -139,6 +140,10 @@ class TestUnreadableFiles:
             (a_file() + "é".encode() + b"\n\n\xff", "ligne 5 : erreur, un caractère est abîmé"),
             (a_file(encoding="cp1252") + b"\x81", "ligne 3 : erreur, un caractère n'existe ni"),
             (b"x" * 1_100_000, "dépasse la taille permise"),
+            (
+                a_file({"Intitule": "Où"}, encoding="cp1252") + "é".encode(),
+                "ligne 3 : erreur, une partie du fichier est en UTF-8",
+            ),
         ],
     )
     def test_what_is_no_such_table_is_said_once_and_nothing_is_taken(self, data, words):
@@ -146,6 +151,16 @@ class TestUnreadableFiles:
         assert words in str(report)
         assert (report.errors, report.read) == (1, 0)
         assert not Certification.objects.exists()
+
+    def test_a_letter_of_utf_8_cut_between_two_readings_is_seen_in_a_windows_file(self, monkeypatch):
+        monkeypatch.setattr(encoding, "CHUNK", 1)
+        assert "une partie du fichier" in str(
+            take(a_file({"Intitule": "Où"}, encoding="cp1252") + "é".encode())
+        )
+
+    def test_entities_of_html_are_letters_and_a_lone_ampersand_stays(self):
+        assert take(a_file({"Intitule": "Caf&eacute;, R&D &amp; &notions"})).is_clean
+        assert Certification.objects.get().title == "Café, R&D & &notions"
 
     def test_an_accent_cut_by_the_end_of_the_file_is_damage(self):
         assert "abîmé" in str(take(a_file() + "é".encode()[:1]))

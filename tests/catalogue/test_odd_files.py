@@ -103,6 +103,7 @@ class TestSigns:
             ("x <y> z", "x <y> z"),
             ("<p>3 < 5</p><p>R&amp;D</p>", "3 < 5\nR&D"),
             ("si 3 &lt; 5", "si 3 < 5"),
+            ("R&D et caf&eacute;", "R&D et café"),
             ('<a href="https://x.example/?a=1">lien</a> <BR/>fin', "lien\nfin"),
             ("avant<!-- rien > du tout -->après", "avantaprès"),
             ("avant <!-- sans fin", "avant <!-- sans fin"),

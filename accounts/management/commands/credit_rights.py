@@ -33,7 +33,7 @@ class Command(BaseCommand):
     ) -> None:
         caps = Caps(plafond_annuel, plafond_total)
         try:
-            with fichier.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+            with fichier.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
                 summary = credit_rights(text, caps, self._tell)
         except OSError as error:
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu : {error.strerror}.") from None
