@@ -167,7 +167,7 @@ def settlement_in_words(details: dict[str, Any]) -> str:
     parts = (
         ("rights_released", "de droits et d'avoir rendus"),
         ("rights_used", "de droits et d'avoir utilisés"),
-        ("card_refunded", "remboursés sur votre carte"),
+        ("card_refunded", "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
         ("credit", "de paiement par carte transformés en avoir pour une prochaine formation"),
     )
     sums = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]

@@ -181,7 +181,7 @@ def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> l
     lines = [
         ("Droits rendus", settled.rights_released),
         ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
-        ("Remboursé sur votre carte", settled.card_refunded),
+        ("À rembourser sur votre carte", settled.card_refunded),
         ("Paiement par carte conservé", settled.card_kept - settled.credit),
         ("Avoir pour une prochaine formation", settled.credit),
     ]

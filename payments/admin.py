@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from accounts.admin.read import ReadOnlyAdmin
 from cpf_portal.french import euros
 from payments import checkout, refunds
-from payments.models import Payment, Refund, Run
+from payments.models import Dispute, Payment, Refund, Run
 
 FOUND = {
     "sans-dossier": refunds.unmatched,
     "echec": refunds.failing,
     "a-verifier": checkout.to_look_at,
+    "rendu-en-trop": refunds.given_back_elsewhere,
 }
 
 
@@ -29,6 +30,7 @@ class OwedFilter(admin.SimpleListFilter):
             ("sans-dossier", "reçu sans dossier, pas encore rendu"),
             ("echec", "remboursement échoué"),
             ("a-verifier", "à vérifier à la banque"),
+            ("rendu-en-trop", "rendu à la banque sans être dû"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -76,9 +78,9 @@ class PaymentAdmin(ReadOnlyAdmin):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "dossier", "sum", "status", "error"]
+    list_display = ["created_at", "dossier", "sum", "status", "made_elsewhere", "done_at", "error"]
     list_select_related = ["payment__dossier"]
-    list_filter = ["status"]
+    list_filter = ["status", "made_elsewhere"]
     search_fields = ["payment__dossier__number", "provider_id"]
     ordering = ["-created_at"]
 
@@ -89,6 +91,36 @@ class RefundAdmin(ReadOnlyAdmin):
     @admin.display(description="dossier")
     def dossier(self, refund: Refund) -> str:
         return refund.payment.dossier.number
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """The disputes that someone must answer at the bank."""
+
+    title = "à défendre"
+    parameter_name = "ouverts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("oui", "à défendre")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Dispute]) -> QuerySet[Dispute]:
+        return queryset.filter(pk__in=refunds.disputed().values("pk")) if self.value() == "oui" else queryset
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "dossier", "sum", "status", "reason"]
+    list_select_related = ["payment__dossier"]
+    list_filter = ["status", OpenFilter]
+    search_fields = ["payment__dossier__number", "provider_id"]
+    ordering = ["-created_at"]
+
+    @admin.display(description="montant", ordering="amount")
+    def sum(self, dispute: Dispute) -> str:
+        return euros(dispute.amount)
+
+    @admin.display(description="dossier")
+    def dossier(self, dispute: Dispute) -> str:
+        return dispute.payment.dossier.number
 
 
 @admin.register(Run)

@@ -4,6 +4,8 @@ The rest of the product speaks of the small values below. Amounts are cents of e
 means « ask again later », `GatewayRefused` that asking again will not help.
 """
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +24,10 @@ OFFICIAL = "https://api.stripe.com"
 # A key of ours that is wrong says nothing of the money; a conflict means another request is doing it.
 NOT_AN_ANSWER = (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError)
 IN_USE, UNKNOWN = 409, 404
+WORD = re.compile(r"[A-Za-z0-9_.:-]{1,255}", re.ASCII)
+GIVING_BACK = ("refund", "charge", "dispute")
+# The provider takes the money of a dispute when it opens, gives it back when we win; an inquiry takes none.
+DISPUTES = {"won": "won", "warning_closed": "won", "lost": "lost"}
 
 
 class GatewayUnavailable(Exception):
@@ -44,8 +50,8 @@ class GatewayUnknown(GatewayRefused):
     """The provider does not know what it is asked about."""
 
 
-class InvalidSignature(Exception):
-    """A webhook that the provider did not sign, or signed too long ago."""
+class InvalidNotice(Exception):
+    """A notice that the provider did not sign, signed too long ago, or of a shape it never sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,19 @@ class CardRefund:
     status: str
     amount: int
     failure_reason: str
+    payment_intent_id: str
+    our_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardDispute:
+    """A payment that its cardholder contests: inquiry, open, won or lost; cents taken back meanwhile."""
+
+    id: str
+    status: str
+    amount: int
+    reason: str
+    payment_intent_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +114,8 @@ class Event:
     checkout_id: str | None
     payment_id: str | None
     refund_id: str | None
+    # The payment intent on which a refund or a dispute gave money back.
+    given_back_on: str | None
 
 
 def create_checkout(
@@ -180,33 +201,72 @@ def read_refund(refund_id: str) -> CardRefund:
         return _card_refund(_client().v1.refunds.retrieve(refund_id))
 
 
-def find_refund(payment_intent_id: str, metadata: dict[str, str]) -> CardRefund | None:
-    """The refund of a payment that carries that metadata; None when the provider has made none."""
+def refunds_of(payment_intent_id: str) -> list[CardRefund]:
+    """Every refund of a payment, whoever asked for it."""
     with _translated():
         made = _client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100})
-        for refund in made.auto_paging_iter():
-            carried: Any = refund.metadata or {}
-            if all(getattr(carried, name, None) == value for name, value in metadata.items()):
-                return _card_refund(refund)
-    return None
+        return [_card_refund(refund) for refund in made.auto_paging_iter()]
 
 
-def verify_webhook(payload: bytes, signature: str) -> Event:
-    """The event of a webhook whose signature is right; `InvalidSignature` otherwise."""
+def disputes_of(payment_intent_id: str) -> list[CardDispute]:
+    """Every dispute of a payment."""
+    with _translated():
+        opened = _client().v1.disputes.list({"payment_intent": payment_intent_id, "limit": 100})
+        return [_card_dispute(dispute) for dispute in opened.auto_paging_iter()]
+
+
+def given_back_since(moment: datetime) -> set[str]:
+    """The payment intents on which a refund was made, or a dispute opened, since then."""
+    since: Any = {"created": {"gte": int(moment.timestamp()) - CLOCKS_APART}, "limit": 100}
+    with _translated():
+        refunds = _client().v1.refunds.list(since).auto_paging_iter()
+        found = {_id(refund.payment_intent) for refund in refunds}
+        disputes = _client().v1.disputes.list(since).auto_paging_iter()
+        found |= {_id(dispute.payment_intent) for dispute in disputes}
+    return {intent for intent in found if intent}
+
+
+def verify_notice(payload: bytes, signature: str) -> Event:
+    """The event of a notice whose signature is right; `InvalidNotice` otherwise."""
+    if not signature.isascii():
+        raise InvalidNotice
     try:
-        event = stripe.Webhook.construct_event(payload, signature, settings.STRIPE_WEBHOOK_SECRET)
-    except (ValueError, stripe.SignatureVerificationError) as error:
-        raise InvalidSignature from error
-    about: Any = event.data.object
-    kind = getattr(about, "object", "")
-    metadata = getattr(about, "metadata", None)
+        stripe.WebhookSignature.verify_header(
+            payload, signature, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
+        )
+        return _event(json.loads(payload))
+    except (ValueError, RecursionError, stripe.SignatureVerificationError) as error:
+        raise InvalidNotice from error
+
+
+def _event(told: Any) -> Event:
+    about = _row(_row(_row(told).get("data")).get("object"))
+    kind, its_id = _word(about, "object"), _word(about, "id")
+    metadata = _row(about.get("metadata") or {})
+    if not all(isinstance(value, str) for value in metadata.values()):
+        raise ValueError("metadata is flat")
     return Event(
-        id=event.id,
-        type=event.type,
-        checkout_id=about.id if kind == "checkout.session" else None,
-        payment_id=getattr(metadata, "payment", None) if metadata else None,
-        refund_id=about.id if kind == "refund" else None,
+        id=_word(told, "id") or "",
+        type=_word(told, "type") or "",
+        checkout_id=its_id if kind == "checkout.session" else None,
+        payment_id=_word(metadata, "payment"),
+        refund_id=its_id if kind == "refund" else None,
+        given_back_on=_word(about, "payment_intent") if kind in GIVING_BACK else None,
     )
+
+
+def _row(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value
+
+
+def _word(row: dict[str, Any], name: str) -> str | None:
+    """What names a thing of the provider's, which nothing else than plain characters ever do."""
+    value = row.get(name)
+    if value is not None and not (isinstance(value, str) and WORD.fullmatch(value)):
+        raise ValueError(f"{name} is not a name")
+    return value
 
 
 def _card_payment(session: stripe.checkout.Session) -> CardPayment:
@@ -221,8 +281,17 @@ def _card_payment(session: stripe.checkout.Session) -> CardPayment:
         payment_id=getattr(metadata, "payment", ""),
         payment_intent_id=_id(intent),
         error=(getattr(error, "code", None) or "refused") if error else "",
-        refused_charge=(getattr(error, "charge", None) or "refused") if error else "",
+        refused_charge=_attempt(error) if error else "",
     )
+
+
+def _attempt(error: Any) -> str:
+    """What tells a refusal from the one before: its charge, or the card it was tried with.
+
+    A 3-D Secure that fails makes no charge; each try has a payment method of its own.
+    """
+    method = getattr(error, "payment_method", None)
+    return getattr(error, "charge", None) or (_id(method) if method else None) or "refused"
 
 
 def _status(session: stripe.checkout.Session, intent: Any, error: Any) -> str:
@@ -240,7 +309,21 @@ def _card_refund(made: stripe.Refund) -> CardRefund:
     status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(
         made.status or "", "pending"
     )
-    return CardRefund(made.id, status, made.amount, getattr(made, "failure_reason", None) or "")
+    metadata: Any = made.metadata
+    return CardRefund(
+        id=made.id,
+        status=status,
+        amount=made.amount,
+        failure_reason=getattr(made, "failure_reason", None) or "",
+        payment_intent_id=_id(made.payment_intent) or "",
+        our_id=getattr(metadata, "refund", None) or "",
+    )
+
+
+def _card_dispute(opened: stripe.Dispute) -> CardDispute:
+    inquiry = opened.status.startswith("warning")
+    status = DISPUTES.get(opened.status, "inquiry" if inquiry else "open")
+    return CardDispute(opened.id, status, opened.amount, opened.reason, _id(opened.payment_intent) or "")
 
 
 def _id(thing: Any) -> str | None:

@@ -8,7 +8,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from payments import work
+from accounts.jobs import PATIENT
+from payments import mails, work
+from payments.models import Refund
 
 # A job is taken from a worker that has given no sign of life for so long, in seconds.
 STALLED_AFTER = 60
@@ -26,6 +28,12 @@ for each in work.WORKS.values():
     app.periodic(cron=each.cron, periodic_id=each.name)(
         app.task(name=each.name, queueing_lock=each.name)(_job(each.name))
     )
+
+
+@app.task(name="mail_refund", retry=PATIENT)
+def mail_refund(refund_id: str, about: str) -> None:
+    """Tell a trainee where their refund stands: asked, done, failed, given up."""
+    mails.refund(Refund.objects.select_related("payment__dossier__trainee__user").get(pk=refund_id), about)
 
 
 def start_now() -> None:

@@ -102,6 +102,9 @@ class Refund(models.Model):
     provider_id = models.CharField("remboursement chez le prestataire", max_length=255, blank=True)
     error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
+    # Asked in the bank's own dashboard, not by us.
+    made_elsewhere = models.BooleanField("fait à la banque", default=False)
+    done_at = models.DateTimeField("fait le", null=True, blank=True)
     failed_at = models.DateTimeField("échoué le", null=True, blank=True)
     read_at = models.DateTimeField("relu chez le prestataire le", default=timezone.now)
     tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
@@ -127,6 +130,40 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"Remboursement {self.pk}"
+
+
+@choices_hold
+class Dispute(models.Model):
+    """A payment that its cardholder contests: the bank takes the money back, for good when it is lost."""
+
+    class Status(models.TextChoices):
+        INQUIRY = "inquiry", "question de la banque"
+        OPEN = "open", "à défendre"
+        WON = "won", "gagné"
+        LOST = "lost", "perdu"
+
+    # While in one of these, the cardholder has the money.
+    TAKEN = (Status.OPEN, Status.LOST)
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    provider_id = models.CharField("litige chez le prestataire", max_length=255, unique=True)
+    amount = models.PositiveIntegerField("montant (centimes)")
+    status = models.CharField("état", max_length=10, choices=Status)
+    reason = models.CharField("motif", max_length=100, blank=True)
+    created_at = models.DateTimeField("connu le", default=timezone.now)
+    tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "litige"
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["inquiry", "open"]), name="disputes_open"
+            )
+        ]
+        constraints = [sensible("dispute", "amount")]
+
+    def __str__(self) -> str:
+        return f"Litige {self.provider_id}"
 
 
 class Run(models.Model):

@@ -5,14 +5,16 @@ back (rules.md § 5). Never more than was paid: the database says so too.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from payments import gateway
-from payments.models import MAY_STILL_FAIL, Payment, Refund
+from payments.models import MAY_STILL_FAIL, Dispute, Payment, Refund, Run
 from payments.rounds import ask_each
 
 # A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
@@ -20,13 +22,14 @@ MAX_FAILURES = 5
 FIRST_WAIT = timedelta(hours=1)
 # A refund that succeeded is read again once a day, as long as the bank may still fail it.
 READ_EVERY = timedelta(days=1)
-# The provider forgets an idempotency key after a day: from half of that on, look before asking.
-KEY_LIFE = timedelta(hours=12)
+# When the bank was last asked what it gave back without us (`models.Run`).
+ELSEWHERE = "given_back_elsewhere"
+GIVEN_BACK = "la banque a déjà rendu cette somme"
 Status = Refund.Status
 
 
 def due() -> QuerySet[Payment]:
-    """The payments of which more is owed than was given back or asked, as `owed` cents."""
+    """The payments of which more is owed than was given back, asked or contested, as `owed` cents."""
     given_back = Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0)
     return (
         Payment.objects.filter(status=Payment.Status.SUCCEEDED)
@@ -36,22 +39,57 @@ def due() -> QuerySet[Payment]:
                 When(counted=False, then=F("amount")),
                 default=F("dossier__closing__card_refunded"),
             ),
-            owed=F("total") - given_back,
+            owed=F("total") - given_back - _taken(),
         )
         .filter(owed__gt=Value(0))
     )
+
+
+def owed_on(payment: Payment) -> int:
+    """The cents still to be asked back for one payment."""
+    found = due().filter(pk=payment.pk).first()
+    return found.owed if found else 0  # type: ignore[attr-defined]
+
+
+def _taken() -> Coalesce:
+    """The cents of a payment that disputes gave back to the cardholder."""
+    disputes = Dispute.objects.filter(payment=OuterRef("pk"), status__in=Dispute.TAKEN)
+    return Coalesce(Subquery(disputes.values("payment").annotate(sum=Sum("amount")).values("sum")), 0)
 
 
 def unmatched() -> QuerySet[Payment]:
     """Money received that no dossier took, and that has not wholly gone back yet."""
     received = Payment.objects.filter(status=Payment.Status.SUCCEEDED, counted=False)
     gone = Coalesce(Sum("refunds__amount", filter=Q(refunds__status=Status.SUCCEEDED)), 0)
-    return received.annotate(gone=gone).filter(gone__lt=F("amount"))
+    return received.annotate(gone=gone + _taken()).filter(gone__lt=F("amount"))
 
 
 def failing() -> QuerySet[Payment]:
     """The payments of which a part is owed and whose last refund failed."""
     return due().filter(pk__in=Refund.objects.filter(status=Status.FAILED).values("payment"))
+
+
+def given_back_elsewhere() -> QuerySet[Payment]:
+    """The payments that the bank gave back more of than we owe: made in its dashboard, or contested."""
+    back = Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0)
+    touched = Payment.objects.filter(Q(refunds__made_elsewhere=True) | Q(disputes__status__in=Dispute.TAKEN))
+    return (
+        Payment.objects.filter(pk__in=touched.values("pk"))
+        .annotate(
+            owed=Case(
+                When(counted=False, then=F("amount")),
+                When(dossier__closing__applied_at__isnull=False, then=F("dossier__closing__card_refunded")),
+                default=Value(0),
+            ),
+            gone=back + _taken(),
+        )
+        .filter(gone__gt=F("owed"))
+    )
+
+
+def disputed() -> QuerySet[Dispute]:
+    """The disputes that someone must answer at the bank."""
+    return Dispute.objects.filter(status__in=[Dispute.Status.INQUIRY, Dispute.Status.OPEN])
 
 
 def pay_due() -> int:
@@ -91,7 +129,9 @@ def _write(payment: Payment, *, insist: bool = False) -> bool:
     again = due().filter(pk=payment.pk).first()
     if again is None or not (insist or _may_try(again)):
         return False
-    Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    written = Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    if not again.counted and not again.refunds.exclude(pk=written.pk).exists():
+        _tell(written, "asked")  # nothing else says that this money came, and goes back
     return True
 
 
@@ -109,22 +149,98 @@ def _may_try(payment: Payment) -> bool:
 
 
 def ask(refund: Refund) -> None:
-    """Ask the provider for a refund, or how it went; `GatewayUnavailable` when it does not answer."""
+    """Ask the provider for a refund, or how it went; `GatewayUnavailable` when it does not answer.
+
+    Before asking, what the bank has already given back is looked at: by this very refund, whose answer
+    was lost, or in its own dashboard.
+    """
     if refund.provider_id:
-        answer = gateway.read_refund(refund.provider_id)
-    else:
-        try:
-            answer = _made_before(refund) or _made_now(refund)
-        except gateway.GatewayRefused as refusal:
-            return _note(refund, Status.FAILED, "", str(refusal))
+        return _read(refund)
+    compare(refund.payment)
+    refund.refresh_from_db()
+    if refund.status != Status.PENDING or refund.provider_id:
+        return None
+    try:
+        answer = _made_now(refund)
+    except gateway.GatewayRefused as refusal:
+        return _note(refund, Status.FAILED, "", str(refusal))
     return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
 
 
-def _made_before(refund: Refund) -> gateway.CardRefund | None:
-    """The refund as the provider made it when its answer was lost, once the key may be forgotten."""
-    if refund.created_at > timezone.now() - KEY_LIFE:
+def compare(payment: Payment) -> None:
+    """Take into account all that the bank gave back of a payment, whoever asked for it."""
+    try:
+        made = gateway.refunds_of(payment.intent_id)
+        disputes = gateway.disputes_of(payment.intent_id)
+    except gateway.GatewayUnknown:  # asking for the refund will say so
+        return
+    with transaction.atomic():
+        p = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+        if p.status == Payment.Status.SUCCEEDED:
+            for each in made:
+                _match(p, each)
+            for dispute in disputes:
+                _keep_dispute(p, dispute)
+
+
+def read_elsewhere() -> int:
+    """Look for what the bank gave back without us since the last time; how many payments were compared."""
+    last = Run.objects.filter(name=ELSEWHERE).first()
+    now = timezone.now()
+    try:
+        found = gateway.given_back_since(last.finished_at if last else now - MAY_STILL_FAIL)
+    except gateway.GatewayUnavailable:
+        return 0
+    touched = Payment.objects.filter(intent_id__in=found, status=Payment.Status.SUCCEEDED)
+    compared = ask_each(touched, compare)
+    open_disputes = disputed().exclude(payment__in=touched)
+    compared += ask_each(open_disputes.select_related("payment"), lambda one: compare(one.payment))
+    Run.objects.update_or_create(name=ELSEWHERE, defaults={"finished_at": now, "done": compared})
+    return compared
+
+
+def _read(refund: Refund) -> None:
+    try:
+        answer = gateway.read_refund(refund.provider_id)
+    except gateway.GatewayUnknown as unknown:
+        # A pending one is tried again; one that was done is not, for money may have left: staff look.
+        status = Status.FAILED if refund.status == Status.PENDING else refund.status
+        return _note(refund, status, refund.provider_id, str(unknown))
+    return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
+
+
+def _match(p: Payment, made: gateway.CardRefund) -> None:
+    """Note a refund of ours, or write one made in the bank's dashboard: those not yet made give way."""
+    ours = p.refunds.filter(Q(provider_id=made.id) | Q(pk=_uuid(made.our_id))).first()
+    if ours:
+        return _note(ours, Status(made.status), made.id, made.failure_reason)
+    if made.status == Status.FAILED:
         return None
-    return gateway.find_refund(refund.payment.intent_id, {"refund": str(refund.pk)})
+    not_failed = p.refunds.exclude(status=Status.FAILED)
+    if (not_failed.aggregate(sum=Sum("amount", default=0))["sum"]) + made.amount > p.amount:
+        for waiting in not_failed.filter(status=Status.PENDING, provider_id=""):
+            _note(waiting, Status.FAILED, "", GIVEN_BACK, tell=False)
+    written = Refund.objects.create(payment=p, amount=made.amount, made_elsewhere=True)
+    return _note(written, Status(made.status), made.id, "")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _keep_dispute(p: Payment, dispute: gateway.CardDispute) -> None:
+    Dispute.objects.update_or_create(
+        provider_id=dispute.id,
+        defaults={
+            "payment": p,
+            "amount": dispute.amount,
+            "status": dispute.status,
+            "reason": dispute.reason[:100],
+        },
+    )
 
 
 def _made_now(refund: Refund) -> gateway.CardRefund:
@@ -137,12 +253,29 @@ def _made_now(refund: Refund) -> gateway.CardRefund:
 
 
 @transaction.atomic
-def _note(refund: Refund, status: str, provider_id: str, error: str) -> None:
+def _note(refund: Refund, status: str, provider_id: str, error: str, *, tell: bool = True) -> None:
     """Write what the provider says of a refund; a failure is for ever, another row tries again."""
     r = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
     if r.status == Status.FAILED:
         return
+    is_news = tell and status != r.status
     r.status, r.provider_id, r.error = status, provider_id, error[:300]
     r.read_at = timezone.now()
+    r.done_at = (r.done_at or r.read_at) if status == Status.SUCCEEDED else r.done_at
     r.failed_at = r.read_at if status == Status.FAILED else None
-    r.save(update_fields=["status", "provider_id", "error", "read_at", "failed_at"])
+    r.save(update_fields=["status", "provider_id", "error", "read_at", "done_at", "failed_at"])
+    if is_news and (about := _news(r)):
+        _tell(r, about)
+
+
+def _news(r: Refund) -> str:
+    """Which message a refund that changed calls for: done, the first failure, the last."""
+    if r.status == Status.SUCCEEDED:
+        return "done"
+    failures = Refund.objects.filter(payment=r.payment_id, status=Status.FAILED).count()
+    return {1: "failed", MAX_FAILURES: "given_up"}.get(failures, "") if r.status == Status.FAILED else ""
+
+
+def _tell(r: Refund, about: str) -> None:
+    """Leave a message to the worker; the job carries the row's number only."""
+    app.configure_task("mail_refund").defer(refund_id=str(r.pk), about=about)

@@ -24,7 +24,10 @@ from payments import checkout, gateway, refunds
 from payments.models import Payment, Refund
 
 logger = logging.getLogger(__name__)
-UNAVAILABLE = "Le service de paiement ne répond pas. Rien n'a été débité : réessayez dans un instant."
+UNAVAILABLE = (
+    "Le service de paiement ne répond pas : réessayez dans un instant. Si vous aviez déjà payé, votre "
+    "paiement sera pris en compte ; sinon, rien n'est débité."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,15 +78,18 @@ def checkout_return(request: PersonalRequest, payment_id: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 def stripe_webhook(request: PersonalRequest) -> HttpResponse:
-    """A trigger only: re-read the payment or the refund it names. 503 asks the provider to call again."""
+    """A trigger only: re-read what it names. 400: not a notice of the bank's; 503: call again."""
     try:
-        event = gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
-    except gateway.InvalidSignature:
+        event = gateway.verify_notice(request.body, request.headers.get("Stripe-Signature", ""))
+    except gateway.InvalidNotice:
         return HttpResponse(status=400)
     try:
         if event.refund_id:
             for refund in Refund.objects.filter(provider_id=event.refund_id):
                 refunds.ask(refund)
+        if event.given_back_on:
+            for received in Payment.objects.filter(intent_id=event.given_back_on):
+                refunds.compare(received)
         elif payment := _payment_of(event):
             checkout.synchronise(payment)
     except gateway.GatewayUnavailable:
@@ -94,7 +100,7 @@ def stripe_webhook(request: PersonalRequest) -> HttpResponse:
 
 
 def _payment_of(event: gateway.Event) -> Payment | None:
-    unfinished = Payment.objects.filter(status__in=Payment.UNFINISHED)
+    unfinished = Payment.objects.filter(status__in=Payment.READ_AGAIN)
     if event.checkout_id:
         return unfinished.filter(checkout_id=event.checkout_id).first()
     try:

@@ -50,7 +50,8 @@ def reconcile() -> int:
 
     Repairs whatever a lost webhook left: payments taken into account, refunds noted or tried again.
     """
-    return checkout.synchronise_unfinished() + refunds.check_succeeded() + refunds.pay_due()
+    read = checkout.synchronise_unfinished() + refunds.check_succeeded() + refunds.read_elsewhere()
+    return read + refunds.pay_due()
 
 
 WORKS = {

@@ -69,7 +69,7 @@ class TestForceMajeure:
         assert d.number in listed(staff, "Cas de force majeure à décider")
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
         page = html.unescape(staff.get(address).content.decode()).replace("\u00a0", " ")
-        assert "Remboursé sur votre carte : 150,00 €" in page
+        assert "À rembourser sur votre carte : 150,00 €" in page
         assert "Avoir pour une prochaine formation : 150,00 €" in page
         staff.post(address, {"accepted": "1", "reason": "Certificat lisible."})
         assert Closing.objects.get(dossier=d).case == 5

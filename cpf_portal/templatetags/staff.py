@@ -48,6 +48,13 @@ WORK_LISTS = (
     ),
     WorkList("Remboursements échoués", refunds.failing, "payments_payment", "reste=echec"),
     WorkList("Paiements à vérifier à la banque", checkout.to_look_at, "payments_payment", "reste=a-verifier"),
+    WorkList(
+        "Argent rendu à la banque sans être dû",
+        refunds.given_back_elsewhere,
+        "payments_payment",
+        "reste=rendu-en-trop",
+    ),
+    WorkList("Litiges à défendre", refunds.disputed, "payments_dispute", "ouverts=oui"),
     WorkList("Paiements sans dossier", refunds.unmatched, "payments_payment", "reste=sans-dossier"),
     WorkList(
         "Avis à modérer",

@@ -25,13 +25,12 @@ KNOWN: dict[str, dict[str, type]] = {
     "list_sessions": {"status": str, "created": dict, "limit": str},
     "read": {"expand": list},
     "refund": {"payment_intent": str, "amount": str, "metadata": dict},
-    "list_refunds": {"payment_intent": str, "limit": str},
+    "list_given_back": {"payment_intent": str, "created": dict, "limit": str},
     "nothing": {},
 }
 NEEDED = {
     "create_session": ("mode", "line_items", "success_url"),
     "refund": ("payment_intent",),
-    "list_refunds": ("payment_intent",),
 }
 
 
@@ -52,6 +51,10 @@ def _listed(value: Any) -> Any:
         return value
     inside = {key: _listed(part) for key, part in value.items()}
     return list(inside.values()) if inside and all(key.isdigit() for key in inside) else inside
+
+
+def _which(params: Row) -> Row:
+    return {"intent": params.get("payment_intent", ""), "since": int(params.get("created", {}).get("gte", 0))}
 
 
 def checked(params: Row, shape: str) -> Row:
@@ -79,7 +82,8 @@ class Api:
             ("POST", r"checkout/sessions/(\w+)/expire", "nothing", self._expire),
             ("GET", r"payment_intents/(\w+)", "read", lambda p, o, key: self.ledger.intent(key)),
             ("POST", r"refunds", "refund", lambda p, o: self.ledger.refund(p)),
-            ("GET", r"refunds", "list_refunds", lambda p, o: self.ledger.refunds_of(p["payment_intent"])),
+            ("GET", r"refunds", "list_given_back", lambda p, o: self.ledger.refunds_of(**_which(p))),
+            ("GET", r"disputes", "list_given_back", lambda p, o: self.ledger.disputes_of(**_which(p))),
             ("GET", r"refunds/(\w+)", "nothing", lambda p, o, key: self.ledger.refund_of(key)),
         ]
 

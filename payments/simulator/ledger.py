@@ -32,6 +32,7 @@ class Ledger:
         self.sessions: dict[str, Row] = kept.get("sessions", {})
         self.intents: dict[str, Row] = kept.get("intents", {})
         self.refunds: dict[str, Row] = kept.get("refunds", {})
+        self.disputes: dict[str, Row] = kept.get("disputes", {})
         self.answers: dict[str, Row] = kept.get("answers", {})
         self.movements: list[Row] = kept.get("movements", [])
         # Requests that fail on the bank's side: « POST /v1/refunds », « GET /v1/refunds/re_1 ».
@@ -40,7 +41,7 @@ class Ledger:
     def save(self) -> None:
         """Write everything down, whole or not at all."""
         if self.path:
-            names = ("sessions", "intents", "refunds", "answers", "movements")
+            names = ("sessions", "intents", "refunds", "disputes", "answers", "movements")
             fresh = self.path.with_suffix(".new")
             fresh.write_text(json.dumps({name: getattr(self, name) for name in names}))
             fresh.replace(self.path)
@@ -126,18 +127,21 @@ class Ledger:
             return
         intent = self._intent_of(found)
         intent |= {"status": "succeeded", "amount_received": intent["amount"], "last_payment_error": None}
+        intent["latest_charge"] = f"ch_{secrets.token_hex(12)}"
         found |= {"status": "complete", "payment_status": "paid"}
         self._move("charge", intent, intent["amount"])
 
-    def decline(self, key: str) -> None:
-        """Refuse the card; the page stays open."""
+    def decline(self, key: str, *, secure: bool = False) -> None:
+        """Refuse the card; the page stays open. A 3-D Secure that fails makes no charge."""
         intent = self._intent_of(self.session(key))
         intent["status"] = "requires_payment_method"
-        intent["last_payment_error"] = {
-            "charge": f"ch_{secrets.token_hex(12)}",
-            "code": "card_declined",
-            "message": "Your card was declined.",
-        }
+        tried: Row = {"payment_method": {"id": f"pm_{secrets.token_hex(12)}", "object": "payment_method"}}
+        if secure:
+            told = {"code": "payment_intent_authentication_failure", "message": "Not authenticated."}
+        else:
+            told = {"code": "card_declined", "message": "Your card was declined."}
+            tried["charge"] = f"ch_{secrets.token_hex(12)}"
+        intent["last_payment_error"] = tried | told
 
     def intent(self, key: str) -> Row:
         """A payment intent."""
@@ -178,10 +182,52 @@ class Ledger:
             raise ApiError(f"No such refund: {key}", "resource_missing", status=404)
         return self.refunds[key]
 
-    def refunds_of(self, intent: str) -> Row:
-        """Every refund of a payment, as one page of a list."""
-        found = [refund for refund in self.refunds.values() if refund["payment_intent"] == intent]
-        return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": found}
+    def refunds_of(self, intent: str = "", since: int = 0) -> Row:
+        """The refunds of a payment (of all when empty) made since then, as one page of a list."""
+        return _listed("/v1/refunds", self.refunds, intent, since)
+
+    def disputes_of(self, intent: str = "", since: int = 0) -> Row:
+        """The disputes of a payment (of all when empty) opened since then, as one page of a list."""
+        return _listed("/v1/disputes", self.disputes, intent, since)
+
+    def dispute(self, key: str) -> Row:
+        """Open a dispute on a payment: the money is taken back while it is judged."""
+        intent, made = self.intent(key), f"dp_{secrets.token_hex(12)}"
+        self.disputes[made] = {
+            "id": made,
+            "object": "dispute",
+            "amount": intent["amount_received"],
+            "charge": intent["latest_charge"],
+            "currency": intent["currency"],
+            "payment_intent": key,
+            "status": "needs_response",
+            "reason": "fraudulent",
+            "metadata": {},
+            "created": int(time.time()),
+        }
+        self._move("dispute", intent, -intent["amount_received"])
+        return self.disputes[made]
+
+    def close_dispute(self, key: str, *, won: bool) -> Row:
+        """Judge a dispute: won, the money comes back."""
+        found = self.disputes[key]
+        found["status"] = "won" if won else "lost"
+        if won:
+            self._move("dispute_won", self.intent(found["payment_intent"]), found["amount"])
+        return found
+
+    def charge_of(self, intent: str) -> Row:
+        """The charge of a payment, as events tell it."""
+        row = self.intent(intent)
+        back = sum(r["amount"] for r in self.refunds_of(intent)["data"] if r["status"] != "failed")
+        return {
+            "id": row["latest_charge"],
+            "object": "charge",
+            "amount": row["amount"],
+            "amount_refunded": back,
+            "payment_intent": intent,
+            "metadata": row["metadata"],
+        }
 
     def fail_refund(self, key: str) -> Row:
         """Fail a refund after it succeeded, as a bank may: the money comes back."""
@@ -203,6 +249,7 @@ class Ledger:
                 "currency": session["currency"],
                 "status": "requires_payment_method",
                 "last_payment_error": None,
+                "latest_charge": None,
                 "metadata": session["_intent_metadata"],
                 "created": int(time.time()),
             }
@@ -212,3 +259,10 @@ class Ledger:
         self.movements.append(
             {"kind": kind, "intent": intent["id"], "amount": amount, "metadata": intent["metadata"]}
         )
+
+
+def _listed(url: str, rows: dict[str, Row], intent: str, since: int) -> Row:
+    found = [
+        row for row in rows.values() if intent in ("", row["payment_intent"]) and row["created"] >= since
+    ]
+    return {"object": "list", "url": url, "has_more": False, "data": found}

@@ -63,15 +63,33 @@ class _Handler(Handler):
         elif path == "/_simulator/faults":
             self.server.webhooks.faults = json.loads(body or "{}")
             self.send(200, "{}", "application/json")
-        elif path.startswith("/_simulator/refunds/fail/"):
-            with self.server.ledger.lock:
-                failed = self.server.ledger.fail_refund(path.rsplit("/", 1)[1])
-            self.server.webhooks.send("refund.failed", failed)
-            self.send(200, "{}", "application/json")
+        elif path.startswith("/_simulator/"):
+            self._dashboard(path.removeprefix("/_simulator/"))
         elif path.startswith("/c/pay/"):
             self._pay(path, dict(parse_qsl(body)))
         else:
             self.html(404, pages.about())
+
+    def _dashboard(self, path: str) -> None:
+        """What the bank's own staff do: `refunds/make/pi_1`, `refunds/fail/re_1`, `disputes/open/pi_1`…"""
+        what, _, key = path.rpartition("/")
+        ledger, send = self.server.ledger, self.server.webhooks.send
+        with ledger.lock:
+            match what:
+                case "refunds/make":
+                    ledger.refund({"payment_intent": key})
+                    send("charge.refunded", ledger.charge_of(key))
+                case "refunds/fail":
+                    send("refund.failed", ledger.fail_refund(key))
+                case "disputes/open":
+                    send("charge.dispute.created", ledger.dispute(key))
+                case "disputes/win" | "disputes/lose":
+                    send("charge.dispute.closed", ledger.close_dispute(key, won=what == "disputes/win"))
+                case _:
+                    self.html(404, pages.about())
+                    return
+            ledger.save()
+        self.send(200, "{}", "application/json")
 
     def _api(self, method: str, path: str, pairs: list[tuple[str, str]]) -> None:
         origin = f"http://{self.headers.get('Host', '')}"
@@ -100,7 +118,10 @@ class _Handler(Handler):
         with ledger.lock:
             if path.endswith("/3ds"):
                 yes = given.get("answer") == "yes" and ledger.session(key)["status"] == "open"
-                (ledger.accept if yes else ledger.decline)(key)
+                if yes:
+                    ledger.accept(key)
+                else:
+                    ledger.decline(key, secure=True)
                 outcome = "paid" if yes else "refused"
             else:
                 outcome = ledger.charge(key, "".join(filter(str.isdigit, given.get("card", ""))))

@@ -82,7 +82,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     chromium, site, person, paid, dominique, tmp_path
 ):
     free, late, excused = paid(), paid(starts_in=3), paid(starts_in=4)
-    cancels(person, free, "tout vous est rendu", "720,00 €", "Remboursé sur votre carte", "150,00 €")
+    cancels(person, free, "tout vous est rendu", "720,00 €", "À rembourser sur votre carte", "150,00 €")
     tick()
     assert kept_by_the_bank(site) == kept_by_us() == 30_000
 
@@ -118,7 +118,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     account = rights.account_of(dominique.pk)
     assert (account.credit, account.rights, account.total.used) == (15_000, 228_000, 72_000)
     person.opens(f"/mes-dossiers/{excused.number}/")
-    person.reads("a été reconnu", "Certificat lisible.", "Remboursé sur votre carte")
+    person.reads("a été reconnu", "Certificat lisible.", "À rembourser sur votre carte")
     person.opens("/mes-droits/")
     person.reads("150,00 €", "Avoir après annulation")
 

@@ -11,7 +11,7 @@ from accounts import rights
 from dossiers.models import Dossier
 from payments import checkout, gateway
 from payments.models import Payment, Refund
-from payments.simulator.ledger import ACCEPTED
+from payments.simulator.ledger import ACCEPTED, SECURE
 from payments.work import reconcile, tick
 from tests import factories as f
 
@@ -61,6 +61,19 @@ def test_a_second_refusal_is_told_too(d, payer):
     payer.no(payment)
     assert state(d) == "payment_refused"
     assert [e.verb for e in d.entries.all()][-2:] == ["pay", "payment_failed"]
+
+
+def test_a_second_3d_secure_that_fails_is_told_too(d, payer):
+    payment = payer.start(d)
+    for _ in range(2):
+        payer.start(d)
+        assert payer.card(payment, SECURE) == "secure"
+        payer.bank.ledger.decline(payment.checkout_id, secure=True)
+        for _ in range(2):  # told once each
+            checkout.synchronise(payment)
+        assert state(d) == "payment_refused"
+    told = [e.details["error"] for e in d.entries.filter(verb="payment_failed")]
+    assert told == ["payment_intent_authentication_failure"] * 2
 
 
 def test_success_after_a_refusal_without_coming_back_is_taken(d, payer):

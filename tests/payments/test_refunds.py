@@ -11,6 +11,7 @@ from dossiers.models import Dossier
 from payments import gateway, refunds
 from payments.models import Payment, Refund
 from payments.refunds import pay_due
+from payments.simulator.ledger import ApiError
 from payments.work import reconcile
 from tests import factories as f
 from tests.payments.test_webhook import call
@@ -122,13 +123,17 @@ def test_a_key_of_ours_that_is_wrong_fails_no_refund(d, payer, settings):
         refunds.ask(Refund.objects.get())
 
 
-def test_a_refusal_of_the_provider_is_a_failure_to_show(d, payer):
+def test_a_refusal_of_the_provider_is_a_failure_to_show(d, payer, monkeypatch):
     f.cancel(d)
-    payer.bank.ledger.refund({"payment_intent": Payment.objects.get().intent_id})  # from its own back-office
+
+    def refuses(*_):
+        raise ApiError("This card cannot be credited")
+
+    monkeypatch.setattr(payer.bank.ledger, "refund", refuses)
     pay_due()
     refund = Refund.objects.get()
     assert refund.status == "failed"
-    assert "greater than 0" in refund.error
+    assert "cannot be credited" in refund.error
 
 
 def test_the_database_refuses_to_refund_more_than_was_paid(d, payer):

@@ -96,6 +96,9 @@ class TestContract:
 
     def test_every_parameter_the_simulator_knows_is_one_of_the_providers(self):
         assert set(KNOWN["create_session"]) <= set(SessionCreateParams.__annotations__)
+        assert set(KNOWN["list_sessions"]) <= set(stripe.params.checkout.SessionListParams.__annotations__)
+        for listed in (stripe.params.RefundListParams, stripe.params.DisputeListParams):
+            assert set(KNOWN["list_given_back"]) <= set(listed.__annotations__)
         assert set(KNOWN["refund"]) <= set(stripe.params.RefundCreateParams.__annotations__)
 
     @pytest.mark.parametrize(
@@ -104,6 +107,8 @@ class TestContract:
             (stripe.checkout.Session, lambda ledger: next(iter(ledger.sessions.values()))),
             (stripe.PaymentIntent, lambda ledger: next(iter(ledger.intents.values()))),
             (stripe.Refund, lambda ledger: next(iter(ledger.refunds.values()))),
+            (stripe.Charge, lambda ledger: ledger.charge_of(next(iter(ledger.intents)))),
+            (stripe.Dispute, lambda ledger: ledger.dispute(next(iter(ledger.intents)))),
         ],
     )
     def test_every_field_the_simulator_answers_is_one_of_the_providers(self, bank, resource, made):

@@ -65,6 +65,69 @@ def test_a_webhook_about_something_unknown_is_accepted_and_ignored(client, bank)
     assert call(client, about, "payment_intent.payment_failed").status_code == 204
 
 
+def signed(client, body: bytes):
+    signature = Webhooks(None, "whsec_demonstration").signature(body)
+    return client.post(
+        reverse("stripe_webhook"), body, "application/json", headers={"Stripe-Signature": signature}
+    )
+
+
+def notice(**changes):
+    told = {"id": "evt_1", "object": "event", "type": "checkout.session.completed"}
+    return json.dumps(told | {"data": {"object": {"id": "cs_1", "object": "checkout.session"}}} | changes)
+
+
+ODD = [
+    "[]",
+    '"text"',
+    "null",
+    "12",
+    "true",
+    "",
+    "{",
+    "[" * 100_000,
+    "1" * 5_000,
+    "{}",
+    notice(data=None),
+    notice(data=[]),
+    notice(data="cs_1"),
+    notice(data={}),
+    notice(data={"object": None}),
+    notice(data={"object": "cs_1"}),
+    notice(data={"object": ["cs_1"]}),
+    notice(data={"object": {"id": "cs_\x00", "object": "checkout.session"}}),
+    notice(data={"object": {"id": "cs_\ud800", "object": "checkout.session"}}),
+    notice(data={"object": {"id": "c" * 300, "object": "checkout.session"}}),
+    notice(data={"object": {"id": ["cs_1"], "object": "checkout.session"}}),
+    notice(data={"object": {"id": 1, "object": "refund"}}),
+    notice(data={"object": {"id": "pi_1", "object": {"a": 1}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": {"a": 1}}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": ["a"]}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": "\x00"}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": [1]}}),
+    notice(data={"object": {"id": "ch_1", "object": "charge", "payment_intent": {"id": "pi_1"}}}),
+    notice(id={"a": 1}),
+    notice(id="evt\x00"),
+    notice(type=["refund.failed"]),
+]
+
+
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
+def test_a_signed_notice_of_odd_shape_is_a_bad_request(client, bank, body):
+    assert signed(client, body.encode()).status_code == 400
+
+
+def test_a_notice_that_is_no_text_or_signed_with_odd_characters_is_a_bad_request(client, bank):
+    answer = client.post(
+        reverse("stripe_webhook"), b"\xff", "application/json", headers={"Stripe-Signature": "t=1,v1=é"}
+    )
+    assert answer.status_code == 400
+    answer = client.post(
+        reverse("stripe_webhook"), b"{}", "application/json", headers={"Stripe-Signature": "t=1,v1=é"}
+    )
+    assert answer.status_code == 400
+
+
 def test_a_silent_bank_asks_to_be_called_again(client, payment, settings):
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     assert call(client, {"id": payment.checkout_id, "object": "checkout.session"}).status_code == 503
