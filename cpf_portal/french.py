@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 
 VOWELS = tuple("aeiouyœæ")
 NBSP = "\u00a0"
@@ -32,14 +32,14 @@ def euros(cents: int) -> str:
 
 
 def parse_euros(text: str) -> int:
-    """The cents of an amount a person typed (« 1 900,00 € », « 870.5 »); `ValueError` otherwise."""
+    """The cents of an amount a person typed (« 1 900,00 € », « 870.5 »); `ValueError` otherwise.
+
+    A third decimal is no amount: it is refused, never rounded into money.
+    """
     plain = re.sub(r"[\s\u00a0\u202f€]", "", text).replace(",", ".")
-    if not re.fullmatch(r"\d{1,9}(\.\d+)?", plain, re.ASCII):
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,2})?", plain, re.ASCII):
         raise ValueError("not an amount in euros")
-    try:
-        return int((Decimal(plain) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    except InvalidOperation:
-        raise ValueError("not an amount in euros") from None
+    return int(Decimal(plain) * 100)
 
 
 def short_date(day: date) -> str:

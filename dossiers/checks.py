@@ -132,7 +132,7 @@ def check_other_requests(d: Dossier) -> None:
 def figures(d: Dossier, today: date) -> Plan:
     """How the dossier would be financed today, or how it is once the figures are frozen."""
     if d.to_pay is not None and d.credit_used is not None and d.rights_used is not None:
-        return Plan(d.credit_used, d.rights_used, d.to_pay)
+        return Plan(d.credit_used, d.rights_used, d.to_pay, d.waived)
     price = d.proposal.price if d.status is State.PROPOSED else d.price
     return figures_for(d.trainee_id, price, today, jobseeker=d.is_jobseeker)
 
@@ -221,4 +221,5 @@ def money(amounts: Plan) -> dict[str, Any]:
         "credit_used": amounts.credit_used,
         "rights_used": amounts.rights_used,
         "to_pay": amounts.to_pay,
+        "waived": amounts.waived,
     }

@@ -17,11 +17,12 @@ CARD_MINIMUM = 50
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The three parts of a price, in cents; they sum to it."""
+    """The parts of a price, in cents; they sum to it. `waived` is what nobody is asked, less than 0,50 €."""
 
     credit_used: int
     rights_used: int
     to_pay: int
+    waived: int = 0
 
 
 def participation_on(day: date, *, jobseeker: bool = False) -> int:
@@ -46,12 +47,16 @@ def plan(*, price: int, rights: int, credit: int, participation: int) -> Plan:
 
 
 def payable(figures: Plan) -> Plan:
-    """The same plan, with a rest that a card can pay: cents move from the rights so that it reaches 50.
+    """The same plan, with a rest that a card can pay: nothing, or at least 0,50 € (docs/rules.md § 7).
 
-    A bank takes no payment under 0,50 €; without this, some cents to pay would forbid a training that
-    the rights nearly cover. Nothing changes when nothing is left, or when the rights cannot give way.
+    A bank takes no payment under 0,50 €: cents move from whatever else pays, the rights first, then the
+    avoir, so that the rest reaches it. When all together do not make 0,50 €, those cents are waived.
     """
     missing = CARD_MINIMUM - figures.to_pay
-    if not 0 < figures.to_pay < CARD_MINIMUM or figures.rights_used < missing:
+    if not 0 < figures.to_pay < CARD_MINIMUM:
         return figures
-    return Plan(figures.credit_used, figures.rights_used - missing, CARD_MINIMUM)
+    if figures.rights_used + figures.credit_used < missing:
+        return Plan(figures.credit_used, figures.rights_used, 0, waived=figures.to_pay)
+    from_rights = min(figures.rights_used, missing)
+    from_credit = missing - from_rights
+    return Plan(figures.credit_used - from_credit, figures.rights_used - from_rights, CARD_MINIMUM)

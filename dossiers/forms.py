@@ -202,7 +202,8 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data: Any = None, *, figures: Plan, **read: str) -> None:
         """`read` is what else was read and must not have changed, by field."""
-        now = {name: str(cents) for name, cents in asdict(figures).items()} | read
+        shown = {name: cents for name, cents in asdict(figures).items() if name in self.base_fields}
+        now = {name: str(cents) for name, cents in shown.items()} | read
         self.changed = [name for name in now if data is not None and data.get(name) != now[name]]
         self.is_outdated = bool(self.changed)
         super().__init__(now if self.is_outdated else data, initial=now)

@@ -220,7 +220,10 @@ def _reserved(details: dict[str, int]) -> str:
     """What a validation reserves, without what is nil."""
     parts = (("rights_used", "de droits"), ("credit_used", "d'avoir"))
     held = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
-    return f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
+    told = f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
+    if waived := details.get("waived"):
+        told += f" {euros(waived)} ne vous sont pas demandés : aucune carte ne peut payer si peu."
+    return told.strip()
 
 
 def _hours(text: str) -> str:

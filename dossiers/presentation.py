@@ -21,6 +21,9 @@ from dossiers.texts import ORGANISATION, TEXTS, TRAINEE
 
 SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
 
+# Less than 0,50 €, that no card can pay (docs/rules.md § 7).
+WAIVED = "Centimes qu'aucune carte ne peut payer, non demandés"
+
 # The cases of rules.md § 5, told to the trainee.
 CASES = {
     1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
@@ -103,7 +106,8 @@ def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
     """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
     held = "réservé" if d.to_pay is not None else "utilisé"
     parts = [(f"Avoir {held}", -figures.credit_used), (f"Droits formation {held}s", -figures.rights_used)]
-    price = figures.credit_used + figures.rights_used + figures.to_pay
+    parts.append((WAIVED, -figures.waived))
+    price = figures.credit_used + figures.rights_used + figures.to_pay + figures.waived
     lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
     total = "Payé par carte" if d.card_paid else "Reste à payer"
     return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(d, figures)}

@@ -238,6 +238,7 @@ def _freeze(
     if d.to_pay is None:
         rights.hold(d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used)
         d.credit_used, d.rights_used, d.to_pay = agreed.credit_used, agreed.rights_used, agreed.to_pay
+        d.waived = agreed.waived
     return agreed
 
 

@@ -10,6 +10,7 @@ from accounts.models import Address, PersonalDetails, Trainee
 from catalogue.bookable import last_day_for
 from catalogue.models import Action, Organisation, Session
 from cpf_portal.constraints import choices_hold, together
+from dossiers.financing import CARD_MINIMUM
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, TERMINAL, State, expires
 from dossiers.models.terms import Terms, terms_that_can_be, what_each_state_says
 
@@ -60,6 +61,7 @@ class Dossier(PersonalDetails, Terms):
     credit_used = models.PositiveIntegerField("avoir utilisé (centimes)", null=True, blank=True)
     rights_used = models.PositiveIntegerField("droits utilisés (centimes)", null=True, blank=True)
     to_pay = models.PositiveIntegerField("reste à payer (centimes)", null=True, blank=True)
+    waived = models.PositiveIntegerField("non demandé (centimes)", default=0)
     card_paid = models.PositiveIntegerField("payé par carte (centimes)", default=0)
 
     created_at = models.DateTimeField("créé le", default=timezone.now)
@@ -115,7 +117,12 @@ class Dossier(PersonalDetails, Terms):
             ),
             models.CheckConstraint(
                 name="a_dossier_costs_what_its_parts_sum_to",
-                condition=Q(to_pay__isnull=True) | Q(price=F("credit_used") + F("rights_used") + F("to_pay")),
+                condition=Q(to_pay__isnull=True)
+                | Q(price=F("credit_used") + F("rights_used") + F("to_pay") + F("waived")),
+            ),
+            models.CheckConstraint(
+                name="only_cents_no_card_takes_are_waived",
+                condition=Q(waived=0) | Q(waived__lt=CARD_MINIMUM, to_pay=0),
             ),
             models.CheckConstraint(
                 condition=Q(card_paid=0) | Q(to_pay__isnull=False, card_paid=F("to_pay")),

@@ -30,13 +30,15 @@ def test_what_is_written_is_read_back(cents):
 
 
 @pytest.mark.parametrize(
-    ("text", "cents"), [("870", 87_000), ("870.5", 87_050), ("1 900,00 €", 190_000), ("0,005", 1)]
+    ("text", "cents"), [("870", 87_000), ("870.5", 87_050), ("1 900,00 €", 190_000), ("0,05", 5)]
 )
 def test_amounts_as_typed(text, cents):
     assert parse_euros(text) == cents
 
 
-@pytest.mark.parametrize("text", ["", "abc", "-5", "1e9", "NaN", "1,2,3", "٣", "9" * 30])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-5", "0,005", "1,999", "870.500", "1e9", "NaN", "1,2,3", "٣", "9" * 30]
+)
 def test_what_is_not_an_amount(text):
     with pytest.raises(ValueError, match="not an amount"):
         parse_euros(text)

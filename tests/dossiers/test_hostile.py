@@ -1,6 +1,7 @@
 """What a hostile reader found once, and must never find again."""
 
 import threading
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -19,7 +20,7 @@ from accounts import rights
 from accounts.documents import DocumentField, kind_of
 from accounts.models import Document
 from cpf_portal.errors import Refused
-from dossiers import drafts, transitions
+from dossiers import drafts, notices, transitions
 from dossiers.closings import settlement_of
 from dossiers.declarations import due_after
 from dossiers.financing import CARD_MINIMUM, Plan, payable
@@ -90,14 +91,19 @@ def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason
         (Plan(100, 86_851, 49), Plan(100, 86_850, 50)),
         (Plan(0, 86_950, 50), Plan(0, 86_950, 50)),
         (Plan(0, 87_000, 0), Plan(0, 87_000, 0)),
-        (Plan(20, 10, 30), Plan(20, 10, 30)),
+        (Plan(20, 10, 30), Plan(10, 0, 50)),
+        (Plan(9_980, 0, 20), Plan(9_950, 0, 50)),
+        (Plan(9_980, 10, 10), Plan(9_950, 0, 50)),
+        (Plan(0, 0, 30), Plan(0, 0, 0, waived=30)),
+        (Plan(5, 5, 20), Plan(5, 5, 0, waived=20)),
+        (Plan(0, 0, 49), Plan(0, 0, 0, waived=49)),
+        (Plan(0, 0, 50), Plan(0, 0, 50)),
     ],
 )
 def test_what_is_left_can_be_paid_by_a_card(figures, paid):
     assert payable(figures) == paid
-    assert sum((paid.credit_used, paid.rights_used, paid.to_pay)) == sum(
-        (figures.credit_used, figures.rights_used, figures.to_pay)
-    )
+    assert sum(astuple(paid)) == sum(astuple(figures))
+    assert paid.to_pay == 0 or paid.to_pay >= 50
 
 
 def test_some_cents_missing_do_not_forbid_a_training(payer):
@@ -105,6 +111,42 @@ def test_some_cents_missing_do_not_forbid_a_training(payer):
     payer.yes(payer.start(d))
     assert state(d) == "validated"
     assert d.card_paid == CARD_MINIMUM
+
+
+def test_cents_that_no_card_takes_move_from_the_avoir(payer):
+    trainee = f.a_trainee(cents=0)
+    rights.credit(trainee.pk, "avoir", 9_980, "Avoir")
+    d = f.a_dossier("to_validate", trainee=trainee, session=f.a_session(f.an_action(price=10_000)))
+    payer.yes(payer.start(d))
+    assert state(d) == "validated"
+    assert (d.credit_used, d.card_paid, d.waived) == (9_950, 50, 0)
+    f.cancel(d)
+    pay_due()
+    assert payer.kept == 0
+    assert rights.account_of(trainee.pk).credit == 9_980
+
+
+def test_cents_that_nothing_can_pay_are_waived_and_said(client):
+    d = f.a_dossier("to_validate", session=f.a_session(f.an_action(price=30)))
+    client.force_login(d.trainee.user, backend="accounts.backends.NirBackend")
+    page = client.get(reverse("dossier", args=[d.number])).text.replace("\u00a0", " ")
+    assert "ne peut payer, non demandés" in page
+    assert "−0,30 €" in page
+    f.validate(d)
+    d.refresh_from_db()
+    assert (d.state, d.waived, d.to_pay, d.card_paid) == ("validated", 30, 0, 0)
+    entry = d.entries.last()
+    assert entry.details["waived"] == 30
+    assert "0,30 € ne vous sont pas demandés" in notices.message(entry, "trainee").text.replace("\u00a0", " ")
+    closing = f.cancel(d).closing
+    assert (closing.rights_released, closing.card_refunded) == (0, 0)
+
+
+@pytest.mark.parametrize("waived", [1, 50])
+def test_the_database_waives_only_what_no_card_takes(waived):
+    d = f.a_dossier("validated", f.a_draft(f.a_trainee(cents=500_000, is_jobseeker=True)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dossier.objects.filter(pk=d.pk).update(waived=waived)
 
 
 def test_a_page_that_the_bank_refuses_to_open_leaves_the_dossier_free_to_be_cancelled(payer, monkeypatch):
