@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes et droits"
 
     def ready(self) -> None:
-        """Listen to locked accounts."""
-        from accounts import attempts  # noqa: F401
+        """Listen to failures and to locked accounts."""
+        from accounts import attempts, events  # noqa: F401

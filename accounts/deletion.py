@@ -48,13 +48,13 @@ def carry_out(request: DeletionRequest, by: User) -> None:
     engagements.known.hold(r.trainee_id)
     trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=r.trainee_id)
     _check_nothing_lives(trainee)
+    r.decided_at, r.decided_by = timezone.now(), by
+    r.save()
     _close(trainee.user)
     for forget in forgetters:
         forget(trainee)
     _forget_details(trainee)
     _forget_uses(trainee.user)
-    r.decided_at, r.decided_by = timezone.now(), by
-    r.save()
 
 
 def _check_nothing_lives(trainee: Trainee) -> None:
@@ -94,6 +94,7 @@ def _forget_uses(user: User) -> None:
     login = user.login
     Registration.objects.filter(Q(data__login=login) | Q(data__former_logins__contains=login)).delete()
     user.email_changes.all().delete()
+    user.security_events.all().delete()
     user.favourites.all().delete()
     for attempts in (AccessLog, AccessAttempt, AccessFailureLog):
         attempts.objects.filter(username=login).delete()

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
-from accounts import jobs, second_factor
-from accounts.models import Intervention, User
+from accounts import events, jobs, second_factor
+from accounts.models import DeletionRequest, Intervention, User
 from cpf_portal.errors import Refused
 
 What = Intervention.What
@@ -77,7 +77,8 @@ def restore(by: User, user: User) -> None:
     """Let its owner into a suspended account again; one that was closed stays so."""
     account = _locked(by, user)
     last = account.interventions.order_by("-pk").values_list("what", flat=True).first()
-    if account.is_active or last != What.SUSPENDED:
+    closed = DeletionRequest.objects.filter(trainee=account.pk, decided_at__isnull=False).exists()
+    if account.is_active or closed or last != What.SUSPENDED:
         raise Refused("Ce compte n'est pas suspendu.")
     account.is_active = True
     account.save(update_fields=["is_active"])
@@ -100,4 +101,5 @@ def _end_sessions(user: User) -> None:
 
 def _note(by: User, account: User, what: What, details: str = "") -> None:
     act = Intervention.objects.create(by=by, account=account, what=what, details=details[:300])
+    events.note(account.pk, events.What.STAFF, details=act.get_what_display())
     jobs.mail_intervention.defer(intervention_id=act.pk)

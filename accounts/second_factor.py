@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from django.utils.deprecation import MiddlewareMixin
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
-from accounts import attempts, jobs
+from accounts import attempts, events, jobs
 from accounts.models import RecoveryDevice, User
 
 RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
@@ -64,6 +64,8 @@ def verify(request: Any, code: str) -> bool:
         return False
     attempts.forget(credentials)
     django_otp.login(request, device)
+    if isinstance(device, RecoveryDevice):
+        events.note(request.user.pk, events.What.RECOVERY, request)
     return True
 
 
@@ -94,6 +96,7 @@ def enrol(request: HttpRequest, code: str) -> list[str] | None:
     del request.session[SESSION_KEY]
     django_otp.login(request, device)
     jobs.mail_account.defer(user_id=user.pk, message="second_factor")
+    events.note(user.pk, events.What.FACTOR_ADDED, request)
     return new_recovery_codes(user)
 
 
@@ -103,6 +106,7 @@ def new_recovery_codes(user: User) -> list[str]:
     device, _ = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "secours"})
     codes = [get_random_string(RECOVERY_LENGTH, ALPHABET) for _ in range(RECOVERY_CODES)]
     device.replace_codes(codes)
+    events.note(user.pk, events.What.RECOVERY_RENEWED)
     return codes
 
 
@@ -113,3 +117,4 @@ def forget(user: User) -> None:
         model.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
     jobs.mail_account.defer(user_id=user.pk, message="factor_removed")
+    events.note(user.pk, events.What.FACTOR_REMOVED)

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import jobs, limits, links
+from accounts import events, jobs, limits, links
 from accounts.models import EmailChange, User
 from cpf_portal.errors import Refused
 
@@ -56,6 +56,7 @@ def change_password(request: HttpRequest, user: User, password: str) -> None:
     user.save(update_fields=["password"])
     auth.update_session_auth_hash(request, user)
     jobs.mail_account.defer(user_id=user.pk, message="password_changed")
+    events.note(user.pk, events.What.PASSWORD, request)
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def disconnect_others(request: HttpRequest, user: User) -> None:
     User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
     user.refresh_from_db(fields=["session_version"])
     auth.update_session_auth_hash(request, user)
+    events.note(user.pk, events.What.DISCONNECTED, request)
 
 
 @transaction.atomic
@@ -75,6 +77,7 @@ def ask_for_email(user: User, email: str) -> None:
     limits.use("email", user.pk)
     change = EmailChange.objects.create(user=user, former=user.email, email=email.lower())
     jobs.mail_email_asked.defer(change_id=change.pk)
+    events.note(user.pk, events.What.EMAIL_ASKED)
     jobs.mail_new_address.defer(change_id=change.pk)
 
 
@@ -107,4 +110,5 @@ def confirm_email(token: str) -> User:
         raise Refused("Cette adresse ne peut pas être utilisée pour ce compte.") from None
     change.save(update_fields=["used_at"])
     jobs.mail_former_address.defer(change_id=change.pk)
+    events.note(user.pk, events.What.EMAIL)
     return user

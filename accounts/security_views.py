@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import security
+from accounts import events, security
 from accounts.forms import ChangeEmailForm, ChangePasswordForm
 from accounts.franceconnect import provider
 from accounts.models import User
@@ -22,6 +22,7 @@ def overview(request: PersonalRequest) -> HttpResponse:
     """The recent logins, and what can be changed."""
     context = {
         "logins": security.recent_logins(request.user),
+        "events": events.recent(request.user),
         "franceconnect": provider.is_offered() and request.user.kind == User.Kind.TRAINEE,
     }
     return render(request, "accounts/security.html", context)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import attempts, backends, jobs, limits, links, registration
+from accounts import attempts, backends, events, jobs, limits, links, registration
 from accounts.forms import (
     IdentityForm,
     LoginForm,
@@ -182,6 +182,7 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
         attempts.unlock(user)
+        events.note(user.pk, events.What.RESET, request)
         jobs.mail_account.defer(user_id=user.pk, message="password_changed")
         messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")

@@ -9,7 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
 from accounts.jobs import PATIENT
-from payments import mails, work
+from payments import mails, retention, work
 from payments.models import Refund
 
 # A job is taken from a worker that has given no sign of life for so long, in seconds.
@@ -66,3 +66,10 @@ async def requeue_stalled(timestamp: int) -> None:
 async def forget_old_jobs(timestamp: int) -> None:
     """Delete the jobs that ended more than a day ago: a message every ten seconds makes many rows."""
     await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True)
+
+
+@app.periodic(cron="47 * * * *", periodic_id="forget_what_is_old")
+@app.task(name="forget_what_is_old", queueing_lock="forget_what_is_old")
+def forget_what_is_old(timestamp: int) -> None:
+    """Forget what is kept for a while only (`payments.retention`)."""
+    retention.forget()

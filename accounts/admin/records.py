@@ -6,6 +6,7 @@ from accounts.admin.read import ReadOnlyAdmin
 from accounts.models import (
     Consultation,
     RightsLine,
+    SecurityEvent,
 )
 
 
@@ -24,5 +25,16 @@ class ConsultationAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["=object_id", "page"]
     search_help_text = "Page, ou numéro de l'objet regardé."
+    date_hierarchy = "at"
+    ordering = ["-at"]
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "what", "user", "details", "address"]
+    list_select_related = ["user"]
+    list_filter = ["what"]
+    search_fields = ["=user__id", "=address"]
+    search_help_text = "Numéro du compte, ou adresse réseau."
     date_hierarchy = "at"
     ordering = ["-at"]

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts import jobs
+from accounts import events, jobs
 from accounts.franceconnect.identity import Identity
 from accounts.models import Trainee, User
 from cpf_portal.errors import Refused
@@ -53,6 +53,7 @@ def make(user: User, identity: Identity) -> None:
     except IntegrityError:
         raise Refused("Cette identité FranceConnect est déjà liée à un autre compte.") from None
     jobs.mail_account.defer(user_id=user.pk, message="franceconnect_linked")
+    events.note(user.pk, events.What.LINKED)
 
 
 @transaction.atomic
@@ -60,3 +61,4 @@ def undo(user: User) -> None:
     """Forget the link, and tell the owner; the number and the password still open the account."""
     if Trainee.objects.filter(pk=user.pk, franceconnect_sub__isnull=False).update(franceconnect_sub=None):
         jobs.mail_account.defer(user_id=user.pk, message="franceconnect_unlinked")
+        events.note(user.pk, events.What.UNLINKED)

@@ -2,7 +2,7 @@
 
 from accounts.models.interventions import Intervention
 from accounts.models.people import Address, EmailChange, PersonalDetails, Registration, Trainee, User
-from accounts.models.records import Consultation, DeletionRequest, Use
+from accounts.models.records import Consultation, DeletionRequest, SecurityEvent, Use
 from accounts.models.recovery import RecoveryCode, RecoveryDevice
 from accounts.models.rights import DifClaim, Document, RightsCorrection, RightsLine
 
@@ -20,6 +20,7 @@ __all__ = [
     "Registration",
     "RightsCorrection",
     "RightsLine",
+    "SecurityEvent",
     "Trainee",
     "Use",
     "User",

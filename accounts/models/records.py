@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.people import Trainee, User
-from cpf_portal.constraints import together
+from cpf_portal.constraints import choices_hold, together
 
 
 class Use(models.Model):
@@ -40,6 +40,43 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.object_id}"
+
+
+@choices_hold
+class SecurityEvent(models.Model):
+    """What happened to the safety of an account; written only, never changed, forgotten after a year."""
+
+    class What(models.TextChoices):
+        FAILED = "failed", "Échec de connexion ou de code"
+        LOCKED = "locked", "Connexion suspendue après trop d'échecs"
+        PASSWORD = "password", "Mot de passe changé"
+        RESET = "reset", "Mot de passe choisi par le lien reçu"
+        EMAIL_ASKED = "email_asked", "Autre adresse e-mail demandée"
+        EMAIL = "email", "Adresse e-mail changée"
+        DISCONNECTED = "disconnected", "Autres appareils déconnectés"
+        FACTOR_ADDED = "factor_added", "Second facteur ajouté"
+        FACTOR_REMOVED = "factor_removed", "Second facteur retiré"
+        RECOVERY = "recovery", "Code de secours utilisé"
+        RECOVERY_RENEWED = "recovery_renewed", "Codes de secours remplacés"
+        LINKED = "linked", "Compte lié à FranceConnect"
+        UNLINKED = "unlinked", "Compte séparé de FranceConnect"
+        STAFF = "staff", "Intervention de la Caisse des Dépôts"
+
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name="compte", related_name="security_events", null=True, blank=True
+    )
+    what = models.CharField("événement", max_length=16, choices=What)
+    details = models.CharField("précision", max_length=80, blank=True)
+    address = models.CharField("adresse réseau", max_length=45, blank=True)
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "événement de sécurité"
+        verbose_name_plural = "événements de sécurité"
+        indexes = [models.Index(fields=["user", "-at"], name="events_of_someone")]
+
+    def __str__(self) -> str:
+        return self.get_what_display()
 
 
 class DeletionRequest(models.Model):

@@ -10,8 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts import deletion, dif, rights
-from accounts.models import Address, EmailChange, Registration, Trainee
+from accounts import deletion, dif, interventions, rights
+from accounts.models import Address, EmailChange, Registration, SecurityEvent, Trainee
+from cpf_portal.errors import Refused
 from dossiers import players, transitions
 from dossiers.models import Dossier, Entry, Review
 from tests import factories as f
@@ -75,6 +76,7 @@ def zenobie(settings):
     AccessLog.objects.create(**seen)
     AccessAttempt.objects.create(**seen, failures_since_start=1)
     AccessFailureLog.objects.create(**seen)
+    SecurityEvent.objects.create(user=them.user, what="failed", address=PERSON["network"])
     LogEntry.objects.create(
         user=f.a_staff_member(),
         content_type=ContentType.objects.get_for_model(Trainee),
@@ -192,3 +194,16 @@ def test_no_word_goes_while_the_account_is_open(zenobie):
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT forget_words(%s)", [zenobie.pk])
+
+
+def test_nor_while_it_is_suspended(zenobie):
+    interventions.suspend(f.a_staff_member(), zenobie.user)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT forget_words(%s)", [zenobie.pk])
+    close(zenobie)
+    with pytest.raises(Refused):
+        interventions.restore(f.a_staff_member(), zenobie.user)

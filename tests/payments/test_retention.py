@@ -1,0 +1,127 @@
+"""Each kind of personal data goes on its day, not before; the days are stated here, not read from the code."""
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from captcha.models import CaptchaStore
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts import dif
+from accounts.models import Document, EmailChange, Registration, SecurityEvent
+from catalogue.models import Invitation
+from dossiers.models import Dossier
+from payments import retention
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+KEPT_DAYS = {
+    "sessions": 0,
+    "captchas": 1,
+    "registrations": 1,
+    "email changes": 90,
+    "invitations": 90,
+    "attempts": 30,
+    "refused attempts": 30,
+    "logins": 365,
+    "security events": 365,
+    "staff's changes": 1825,
+    "documents": 365,
+    "drafts": 365,
+}
+SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
+
+
+def a_login(model, **more):
+    def make(at):
+        row = model.objects.create(**SEEN | more)
+        model.objects.filter(pk=row.pk).update(attempt_time=at)
+        return row
+
+    return make
+
+
+def a_document(at):
+    claim = dif.submit(f.a_trainee(), 10, f.a_document())
+    dif.decide(claim, f.a_staff_member(), accepted=True)
+    type(claim).objects.filter(pk=claim.pk).update(submitted_at=at, decided_at=at)
+    return claim.document
+
+
+def a_draft(at):
+    draft = f.a_draft()
+    Dossier.objects.filter(pk=draft.pk).update(created_at=at)
+    return draft
+
+
+MAKERS = {
+    "sessions": lambda at: Session.objects.create(pk=str(at)[:40], expire_date=at, session_data=""),
+    "captchas": lambda at: CaptchaStore.objects.create(
+        challenge="A", response="a", hashkey=str(at)[:40], expiration=at
+    ),
+    "registrations": lambda at: Registration.objects.create(data={"login": "1:x"}, created_at=at),
+    "email changes": lambda at: EmailChange.objects.create(
+        user=f.a_trainee().user, former="a@example.fr", email="b@example.fr", asked_at=at
+    ),
+    "invitations": lambda at: Invitation.objects.create(
+        organisation=(organisation := f.an_organisation()),
+        email="c@example.fr",
+        role="reader",
+        invited_by=f.a_member(organisation),
+        invited_at=at,
+    ),
+    "attempts": a_login(AccessAttempt, failures_since_start=1),
+    "refused attempts": a_login(AccessFailureLog),
+    "logins": a_login(AccessLog),
+    "security events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
+    "staff's changes": lambda at: LogEntry.objects.create(
+        user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
+    ),
+    "documents": a_document,
+    "drafts": a_draft,
+}
+
+
+def is_there(row):
+    found = type(row)._default_manager.filter(pk=row.pk).first()
+    return bool(found and (not isinstance(found, Document) or found.content))
+
+
+@pytest.mark.parametrize("name", KEPT_DAYS)
+def test_each_goes_on_its_day_and_not_before(settings, name):
+    settings.DIF_REOPENED = True
+    edge, moment = timezone.now() - timedelta(days=KEPT_DAYS[name]), timedelta(hours=1)
+    older = MAKERS[name](edge - moment)
+    younger = MAKERS[name](edge + moment) if name != "attempts" else None
+    retention.forget()
+    assert not is_there(older)
+    assert younger is None or is_there(younger)
+
+
+def test_an_attempt_of_yesterday_stays():
+    recent = MAKERS["attempts"](timezone.now() - timedelta(days=29))
+    retention.forget()
+    assert is_there(recent)
+
+
+def test_the_table_is_whole():
+    assert {each.name: each.kept.days for each in retention.RETENTIONS} == KEPT_DAYS
+
+
+def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "MOST_BATCHES", 2)
+    old = timezone.now() - timedelta(days=400)
+    SecurityEvent.objects.bulk_create(SecurityEvent(what="failed", at=old) for _ in range(5))
+    assert retention.forget() == 4
+    assert retention.forget() == 1
+    assert retention.forget() == 0
+
+
+def test_what_was_sent_is_no_draft_and_stays():
+    d = f.a_dossier("requested")
+    Dossier.objects.filter(pk=d.pk).update(created_at=timezone.now() - timedelta(days=4000))
+    retention.forget()
+    assert Dossier.objects.filter(pk=d.pk).exists()
