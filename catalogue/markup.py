@@ -21,11 +21,21 @@ TAG = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]{{0,19}}(?::[a-zA-Z]\w{{0,19}})?){A
 OTHER = r"<!\[[^<>\]]{0,40}\]>|<\?[^<>]{0,200}>"
 MARK = re.compile(f"{TAG.pattern}|{OTHER}|<!--")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# The most frequent ones, by constant replacements: several times faster.
+COMMON = (
+    (re.compile(r"<(?:br\s*/?|/p|/div|/h[1-6]|/ul|/ol)>", re.IGNORECASE), "\n"),
+    (re.compile(r"<li>", re.IGNORECASE), "\n• "),
+    (re.compile(r"<(?:p|/li|ul|ol|div|/?(?:strong|em|b|i|u|span))>", re.IGNORECASE), ""),
+)
 BREAKS = frozenset("br /p /div /h1 /h2 /h3 /h4 /h5 /h6 /ul /ol".split())  # noqa: SIM905
 
 
 def without_tags(marked: str) -> str:
     """The text without its tags and comments: paragraphs end a line, list items begin one with a bullet."""
+    for pattern, instead in COMMON:
+        marked = pattern.sub(instead, marked)
+    if "<" not in marked:
+        return marked
     return TAG.sub(_instead, re.sub(OTHER, "", _without_comments(marked)))
 
 

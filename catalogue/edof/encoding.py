@@ -11,6 +11,7 @@ import re
 from catalogue.tables.encoding import READ_TWICE
 
 DECLARED = re.compile(rb"\A(\xef\xbb\xbf)?(<\?xml[^>]*?encoding\s*=\s*[\"'])([A-Za-z0-9._-]+)")
+C1 = bytes(range(0x80, 0xA0))
 CONTROLS = re.compile("[\x80-\x9f]")
 UTF8 = b"utf-8"
 
@@ -93,15 +94,17 @@ class Recoder:
         return chunk
 
     def _legacy(self, chunk: bytes) -> bytes:
-        if twice := READ_TWICE.search(self.last + chunk):
+        joined = self.last + chunk
+        if b"\xc3" in joined and (twice := READ_TWICE.search(joined)):
             raise self._contradiction(chunk, max(0, twice.start() - len(self.last)))
         self.last = chunk[-1:]
-        text = chunk.decode(self.legacy)
-        if stray := CONTROLS.search(text):
-            try:
+        try:
+            text = chunk.decode(self.legacy)
+            if len(chunk.translate(None, C1)) != len(chunk):
                 text = CONTROLS.sub(_of_windows, text)
-            except UnicodeDecodeError:
-                raise self._contradiction(chunk, stray.start()) from None
+        except UnicodeDecodeError:
+            unknown = next(place for place, byte in enumerate(chunk) if byte in C1)
+            raise self._contradiction(chunk, unknown) from None
         return text.encode()
 
     def _contradiction(self, chunk: bytes, place: int) -> Contradiction:

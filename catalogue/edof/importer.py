@@ -16,7 +16,7 @@ from catalogue.edof.reader import read_training
 from catalogue.edof.report import Report
 from catalogue.edof.sirets import siret_in, siret_of
 from catalogue.edof.stream import Source, Unreadable, trainings
-from catalogue.edof.values import PREFIX, Reader
+from catalogue.edof.values import PREFIX, Reader, children_of
 from catalogue.models import Organisation
 
 # What is written at once, and kept as done at once: so many trainings, or so many sessions.
@@ -128,7 +128,7 @@ class Importer:
 
     def _judge_owner(self, r: Reader, element: etree._Element) -> None:
         """Whose the training is, looked at whatever else is wrong with it."""
-        found = siret_in(element)
+        found = siret_in(children_of(element))
         siret = siret_of(found)
         if found is None:
             return  # said to be missing

@@ -28,7 +28,7 @@ def read_training(element: etree._Element) -> tuple[TrainingData | None, Reader]
     elements = element.findall(f"{PREFIX}action")
     data = TrainingData(
         number=(element.get("numero") or "").strip()[:LONGEST_NUMBER],
-        siret=_siret(r, element),
+        siret=_siret(r, among),
         title=r.text(among, "intitule-formation", 255),
         summary=r.told_in(extras, "resume-contenu"),
         objectives=r.text(among, "objectif-formation", 3000),
@@ -150,8 +150,8 @@ def _has_admission_terms(r: Reader, among: Elements, extras: Elements) -> bool:
     return bool(r.flag(extras, "existence-prerequis")) or bool(codes - {WITHOUT_TERMS})
 
 
-def _siret(r: Reader, formation: etree._Element) -> str:
-    found = siret_in(formation)
+def _siret(r: Reader, among: Elements) -> str:
+    found = siret_in(among)
     if found is None:
         return ""
     value = siret_of(found)

@@ -5,12 +5,12 @@ from functools import lru_cache
 from lxml import etree
 from stdnum.fr import siret as sirets
 
-from catalogue.edof.values import children_of
+from catalogue.edof.values import Elements, children_of
 
 
-def siret_in(formation: etree._Element) -> etree._Element | None:
-    """The element that says whose the training is; None when it is missing."""
-    owner = children_of(children_of(formation).get("organisme-formation-responsable"))
+def siret_in(training: Elements) -> etree._Element | None:
+    """Among a training's elements, the one that says whose it is; None when it is missing."""
+    owner = children_of(training.get("organisme-formation-responsable"))
     return children_of(owner.get("SIRET-organisme-formation")).get("SIRET")
 
 

@@ -67,8 +67,9 @@ class TestEncodings:
         assert not data.splitlines()[problem.line - 1].isascii()
         assert not Training.objects.filter(number="F2").exists()
 
-    def test_a_byte_that_no_encoding_has_is_refused(self):
-        data = written("@", "cp1252", "ISO-8859-1").replace(b"@", b"Caf\xe9 \x81")
+    @pytest.mark.parametrize("declared", ["ISO-8859-1", "windows-1252", "windows-1250", "iso-8859-15"])
+    def test_a_byte_that_no_encoding_has_is_refused(self, declared):
+        data = written("TITRE", "cp1252", declared).replace(b"TITRE", b"Caf\xe9 \x81")
         assert "encodage" in str(take(data))
         assert not Training.objects.exists()
 
