@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -64,11 +64,9 @@ def home(request: PersonalRequest) -> HttpResponse:
 
 def _counts(mine: QuerySet[Dossier]) -> Counter[str]:
     """How many dossiers stand in each state today."""
-    by_state = mine.order_by().values_list("state").annotate(Count("pk"))
-    counts, over = Counter(dict(by_state)), Counter(dict(by_state.filter(lapsed())))
-    counts.subtract(over)
-    counts[State.REQUEST_CANCELLED] += over.total()
-    return counts
+    today = Case(When(lapsed(), then=Value(State.REQUEST_CANCELLED.value)), default=F("state"))
+    counted = mine.order_by().annotate(standing_today=today).values_list("standing_today")
+    return Counter(dict(counted.annotate(Count("pk"))))
 
 
 @require_safe

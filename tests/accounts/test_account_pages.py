@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import rights
+from accounts.engagements import Counts
 from accounts.models import Address, Trainee
 from dossiers.lifecycle import State
 from tests import factories as f
@@ -53,7 +54,7 @@ def test_the_summary_counts_dossiers_as_they_stand(me, dominique):
     for state in (State.DRAFT, State.REQUESTED, State.TO_VALIDATE, State.REQUEST_CANCELLED):
         f.a_dossier(state, f.a_draft(dominique))
     f.a_dossier(State.REQUESTED)  # a stranger's
-    assert me.get(ACCOUNT).context["dossiers"] == {"live": 2, "drafts": 1, "closed": 1}
+    assert me.get(ACCOUNT).context["dossiers"] == Counts(live=2, drafts=1, closed=1)
 
 
 def test_the_summary_shows_personal_data_but_no_number(me, dominique):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dossiers import reviews, transitions
 from dossiers.hours import months, realisation_rate
 from dossiers.models import Closing, Dossier, Review
+from dossiers.sweep import sweep
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -215,19 +216,20 @@ class TestSession:
         address = reverse("organisation_session_cancel", args=[session.pk])
         client = agent.enter(validated)
         seen = client.get(address).content.decode()
-        assert all(d.number in seen for d in (validated, requested, inside, overdue))
+        assert [d.number in seen for d in (validated, requested, inside, overdue)] == [
+            True,
+            True,
+            True,
+            False,
+        ]
         page = client.post(address, {"reason": "Salle inondée.", "hours_given": "5"})
         refusals = {o.dossier.number: o.refusal for o in page.context["outcomes"]}
-        assert [bool(refusals[d.number]) for d in (validated, requested, inside, overdue)] == [
-            False,
-            False,
-            False,
-            True,
-        ]
+        assert refusals == {d.number: "" for d in (validated, requested, inside)}
         assert outcome(validated) == (1, 72_000, 0, 15_000, 0, 0)
         assert outcome(inside) == (2, 36_000, 36_000, 7_500, 7_500, 0)
+        sweep()
         overdue.refresh_from_db()
-        assert overdue.state == "request_cancelled", "the clock moved first"
+        assert overdue.state == "request_cancelled", "it was over, and the clock's to end"
         session.refresh_from_db()
         assert (session.is_open, session.seats_taken) == (False, 0)
 
