@@ -1,6 +1,7 @@
 """The conditions that moves share: dates, completeness, figures, seats. Each refuses in French."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from catalogue.bookable import MIN_DAYS_BEFORE_START
 from catalogue.bookable import first_day as earliest_start
 from catalogue.models import Session
 from cpf_portal.errors import Refused
-from cpf_portal.french import euros, long_date
+from cpf_portal.french import euros, long_date, number
 from dossiers import card, drafts
 from dossiers.financing import Plan, participation_on, payable, plan
 from dossiers.lifecycle import ANSWERABLE, SEATED, Move, State
@@ -223,3 +224,17 @@ def money(amounts: Plan) -> dict[str, Any]:
         "to_pay": amounts.to_pay,
         "waived": amounts.waived,
     }
+
+
+def check_between(day: date, first: date | None, today: date, what: str) -> None:
+    """Refuse a day before the first possible one, or after today; `what` names it."""
+    if first and day < first:
+        raise Refused(f"{what} ne peut pas précéder le {long_date(first)}.")
+    if day > today:
+        raise Refused(f"{what} ne peut pas être déclarée à l'avance.")
+
+
+def check_hours(d: Dossier, *hours: Decimal | int) -> None:
+    """Refuse hours that the agreed length cannot hold, all together."""
+    if min(hours) < 0 or sum(hours) > d.hours:
+        raise Refused(f"Les heures vont de 0 à {number(d.hours)}, la durée prévue.")

@@ -28,6 +28,7 @@ from dossiers.models import Closing, Dossier, Reminder
 from dossiers.notices import told
 from dossiers.reminders import remind
 from dossiers.session_closing import cancel_session
+from dossiers.transitions import engine
 from payments import checkout
 from payments.models import Payment
 from payments.refunds import pay_due
@@ -75,7 +76,7 @@ def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason
         raise ArithmeticError("a bug of ours")
 
     with monkeypatch.context() as bug:
-        bug.setattr(transitions, "_deadline", broken)
+        bug.setattr(engine, "_deadline", broken)
         payer.yes(payment)
     payment.refresh_from_db()
     assert (payment.status, payment.counted, state(d)) == ("succeeded", False, "payment_pending")

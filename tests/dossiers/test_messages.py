@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from cpf_portal.errors import Refused
 from dossiers import notices
 from dossiers.delivery import deliver
 from dossiers.lifecycle import MOVES, State
@@ -48,7 +49,7 @@ def test_both_readers_are_told_once(mailoutbox):
 def test_nothing_owed_remains_of_a_move_that_was_refused(mailoutbox):
     d = f.a_dossier("requested")
     before = Delivery.objects.count()
-    with pytest.raises(f.transitions.Refused):
+    with pytest.raises(Refused):
         f.validate(d)
     assert Delivery.objects.count() == before
 

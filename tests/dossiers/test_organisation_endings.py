@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from cpf_portal.errors import Refused
 from dossiers import reviews, transitions
 from dossiers.hours import months, realisation_rate
 from dossiers.models import Closing, Dossier, Review
@@ -295,7 +296,7 @@ class TestReviews:
         agent.enter(review.dossier, "reader").post(address, {"reply": "Merci."})
         client.force_login(f.a_member(f.an_organisation("Cap Métiers Sud")))
         assert client.post(address, {"reply": "Merci."}).status_code == 404
-        with pytest.raises(f.transitions.Refused):
+        with pytest.raises(Refused):
             reviews.moderate(review, f.a_member(review.dossier.organisation), publish=False)
         assert Review.objects.get().reply == ""
 

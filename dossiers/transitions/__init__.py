@@ -1,0 +1,37 @@
+"""One function per verb of the lifecycle: its body refuses or acts, its docstring is the rule.
+
+Every transition is called `verb(dossier, by, **given)`, where `by` is the `Player`; it returns the dossier
+as it stands after, or raises `Refused` and changes nothing. The engine does the rest.
+"""
+
+from dossiers.transitions.closed import claim_force_majeure, decide_force_majeure, hide
+from dossiers.transitions.ending import abandon, cancel, cancel_by_organisation, declare_exit, declare_no_show
+from dossiers.transitions.enrolment import pay, payment_failed, payment_succeeded, validate
+from dossiers.transitions.request import accept, acknowledge, cancel_request, expire, propose, refuse, send
+from dossiers.transitions.training import confirm_entry, confirm_exit, declare_entry, review
+
+__all__ = [
+    "abandon",
+    "accept",
+    "acknowledge",
+    "cancel",
+    "cancel_by_organisation",
+    "cancel_request",
+    "claim_force_majeure",
+    "confirm_entry",
+    "confirm_exit",
+    "decide_force_majeure",
+    "declare_entry",
+    "declare_exit",
+    "declare_no_show",
+    "expire",
+    "hide",
+    "pay",
+    "payment_failed",
+    "payment_succeeded",
+    "propose",
+    "refuse",
+    "review",
+    "send",
+    "validate",
+]

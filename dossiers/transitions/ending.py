@@ -1,0 +1,108 @@
+"""The endings of a validated dossier: each settles rights and money (docs/rules.md § 5)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts import rights
+from cpf_portal.errors import Refused
+from dossiers import checks, closings
+from dossiers.lifecycle import Actor
+from dossiers.models import Dossier
+from dossiers.players import Player
+from dossiers.settlement import Settlement
+from dossiers.transitions.engine import Details, move
+
+
+@move
+def declare_no_show(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
+    """Declare, after the start, that the trainee did not come: a late cancellation."""
+    return _close(d, today, expected, no_show=True)
+
+
+@move
+def cancel(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
+    """Cancel a validated dossier (docs/rules.md § 5): cases 3, 4 and 6, or 8 once the trainee has entered."""
+    return _close(d, today, expected)
+
+
+@move
+def abandon(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    hours_attended: Decimal | int | None = None,
+    expected: Settlement | None = None,
+) -> Details:
+    """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
+    if by.actor is Actor.ORGANISATION:
+        if hours_attended is None:
+            raise Refused("Indiquez les heures suivies.")
+        checks.check_hours(d, hours_attended)
+        d.hours_attended = Decimal(hours_attended)
+    return _close(d, today, expected)
+
+
+@move
+def declare_exit(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    effective_on: date,
+    hours_attended: Decimal | int,
+    hours_excused: Decimal | int = 0,
+    sheet: Sequence[dict[str, str]] = (),
+    expected: Settlement | None = None,
+) -> Details:
+    """Declare the end with the hours attended, and apart those lost to force majeure (case 9).
+
+    `sheet` is the hours sheet behind the totals, kept in the journal as it was given.
+    """
+    checks.check_between(effective_on, d.entered_on, today, "La sortie")
+    checks.check_hours(d, hours_attended, hours_excused)
+    d.exited_on = effective_on
+    d.hours_attended, d.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
+    return _close(d, today, expected, **closings.completion(d, d.hours_excused)) | {
+        "effective_on": effective_on.isoformat(),
+        "hours_attended": str(hours_attended),
+        "hours_excused": str(hours_excused),
+        "sheet": list(sheet),
+    }
+
+
+@move
+def cancel_by_organisation(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    reason: str,
+    hours_given: Decimal | int | None = None,
+    expected: Settlement | None = None,
+) -> Details:
+    """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun."""
+    if not reason.strip():
+        raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
+    told = {"reason": reason.strip()}
+    if d.validated_on is None:
+        rights.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
+        return told
+    if d.has_entered:
+        if hours_given is None:
+            raise Refused("Indiquez les heures déjà données.")
+        checks.check_hours(d, hours_given)
+        d.hours_attended = Decimal(hours_given)
+    return told | _close(d, today, expected, by="organisation", hours_attended=hours_given or 0)
+
+
+def _close(d: Dossier, today: date, expected: Settlement | None, **how: Any) -> dict[str, Any]:
+    """Settle; `expected` is what the person was shown, and nothing else is applied (rules.md § 5)."""
+    settled = closings.settlement_of(d, today, **how)
+    if expected is not None and settled != expected:
+        raise Refused(
+            "Les conséquences ont changé : relisez-les avant de confirmer.", code="settlement_changed"
+        )
+    return closings.amounts(closings.close(d, settled, today))
