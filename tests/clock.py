@@ -52,8 +52,12 @@ def _the_day(request: pytest.FixtureRequest):
 
 @pytest.fixture(autouse=True, scope="session")
 def _the_database_has_the_same_day(request: pytest.FixtureRequest, django_db_setup, django_db_blocker):
-    """What the database decides by itself (the offers to search) it decides on the tests' day."""
-    day = request.config.getoption("today").date()
+    """What the database decides by itself (the offers to search) it decides on the tests' day.
+
+    Never after the ordinary one, which tests that have their own keep close to: what is past since, the
+    search leaves out by itself.
+    """
+    day = min(request.config.getoption("today"), moment(ORDINARY)).date()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE OR REPLACE FUNCTION today_in_paris() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE"
