@@ -4,28 +4,65 @@ The steps are kept in the session, where the number is only its digest. The last
 registration that waits for the link e-mailed by the worker; the link opens the account.
 """
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import digests, jobs, links
 from accounts.models import Registration, Trainee, User
 
+Handler = Callable[[HttpRequest], HttpResponse]
+
 KEY = "registration"
+# What is kept between two steps is someone's identity, on a browser that may be anyone's.
+KEPT_FOR = timedelta(minutes=15)
+STEPS = {"register", "register_identity", "register_password", "register_sent", "terms"}
+FORGOTTEN = (
+    "Ce que vous aviez saisi a été effacé : une inscription est gardée quinze minutes entre deux étapes, "
+    "et seulement tant que vous y restez. Recommencez ici."
+)
 KEPT = ("first_name", "last_name", "mobile", "landline", "email", "has_apprenticeship")
 
 
 def progress(session: Any) -> dict[str, Any]:
-    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`."""
+    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`; for a while."""
+    kept: dict[str, Any] = session.get(KEY, {})
+    if kept and timezone.now().timestamp() > kept["at"] + KEPT_FOR.total_seconds():
+        forget(session)
     return session.get(KEY, {})
 
 
+def forget(session: Any) -> None:
+    """Keep nothing of a registration."""
+    session.pop(KEY, None)
+
+
+def _keep(session: Any, **steps: Any) -> None:
+    session[KEY] = steps | {"at": timezone.now().timestamp()}
+
+
+def forgotten_on_leaving(get_response: Handler) -> Handler:
+    """Middleware: whoever reads another page has left the registration, and its steps are forgotten."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match, kind = request.resolver_match, response.get("Content-Type", "")
+        elsewhere = match and match.url_name not in STEPS and response.status_code == 200
+        if elsewhere and kind.startswith("text/html") and "HX-Request" not in request.headers:
+            forget(request.session)
+        return response
+
+    return middleware
+
+
 def accept_terms(session: Any) -> None:
-    """Begin, or begin again without losing the identity already given."""
-    kept = {name: value for name, value in progress(session).items() if name == "identity"}
-    session[KEY] = kept | {"accepted": True}
+    """Begin."""
+    _keep(session, accepted=True)
 
 
 def remember(session: Any, cleaned: dict[str, Any]) -> None:
@@ -34,7 +71,7 @@ def remember(session: Any, cleaned: dict[str, Any]) -> None:
     kept["birth_date"] = cleaned["birth_date"].isoformat()
     kept["login"], *kept["former_logins"] = digests.digests_of(cleaned["nir"])
     kept["sex"] = cleaned["nir"].sex
-    session[KEY] = progress(session) | {"identity": kept}
+    _keep(session, accepted=True, identity=kept)
 
 
 @transaction.atomic
@@ -47,7 +84,7 @@ def finish(session: Any, password: str) -> None:
     identity = progress(session)["identity"]
     waiting = Registration.objects.create(data=identity | {"password": make_password(password)})
     jobs.mail_registration.defer(registration_id=waiting.pk)
-    session[KEY] = {"sent": True}
+    _keep(session, sent=True)
 
 
 def open_account(token: str) -> User | None:

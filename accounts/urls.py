@@ -9,6 +9,7 @@ urlpatterns = [
     path("connexion/", views.login, name="login"),
     path("organisme/connexion/", views.organisation_login, name="organisation_login"),
     path("deconnexion/", views.logout, name="logout"),
+    path("session/", views.session, name="session"),
     path("franceconnect/", franceconnect.begin, name="franceconnect"),
     path("franceconnect/retour/", franceconnect.come_back, name="franceconnect_return"),
     path("franceconnect/lier/", franceconnect.make_link, name="franceconnect_link"),

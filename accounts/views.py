@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import cast
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,7 @@ from accounts.forms import (
 from accounts.franceconnect import kept, provider
 from accounts.models import User
 from accounts.navigation import home_of, safe_next
+from accounts.sessions import SessionStore
 from cpf_portal.errors import Refused
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,14 +63,27 @@ organisation_login = _login_page(OrganisationLoginForm, "accounts/organisation_l
 @require_POST
 @login_not_required
 def logout(request: HttpRequest) -> HttpResponse:
-    """Leave; FranceConnect too, for whoever came in or was identified by it."""
+    """Leave; FranceConnect too, for whoever came in or was identified by it.
+
+    The browser is asked to clear what it keeps of the pages that were read.
+    """
     token = request.session.get(kept.TOKEN)
     auth.logout(request)
     messages.success(request, "Vous êtes déconnecté.")
+    answer: HttpResponse = redirect("home")
     with suppress(Refused):
         if token:
-            return HttpResponseRedirect(provider.leave(request, token))
-    return redirect("home")
+            answer = HttpResponseRedirect(provider.leave(request, token))
+    # Not the cookies: the session's is gone already, the message's is still to be read.
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@login_not_required
+@require_safe
+def session(request: HttpRequest) -> JsonResponse:
+    """How many seconds the session has left: asked by a page that is about to say so."""
+    return JsonResponse({"seconds": cast(SessionStore, request.session).seconds_left()})
 
 
 @require_safe
@@ -81,9 +96,11 @@ def terms(request: HttpRequest) -> HttpResponse:
 @page
 @login_not_required
 def register(request: HttpRequest) -> HttpResponse:
-    """Step 1: the terms."""
+    """Step 1: the terms; whoever comes to it begins anew."""
     if request.user.is_authenticated:
         return redirect(home_of(request.user))
+    if request.method != "POST":
+        registration.forget(request.session)
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         registration.accept_terms(request.session)
@@ -98,7 +115,7 @@ def register_identity(request: HttpRequest) -> HttpResponse:
     """Step 2: who one is; asking for another captcha keeps what was typed."""
     progress = registration.progress(request.session)
     if "accepted" not in progress:
-        return redirect("register")
+        return _again(request)
     known = progress.get("identity", {})
     if "renew" in request.POST:
         return _step(request, IdentityForm(initial=request.POST.dict()), 2)
@@ -116,7 +133,7 @@ def register_password(request: HttpRequest) -> HttpResponse:
     """Step 3: the password; then a link is e-mailed. Pressing twice ends on the same page."""
     progress = registration.progress(request.session)
     if "identity" not in progress:
-        return redirect("register_sent" if "sent" in progress else "register")
+        return redirect("register_sent") if "sent" in progress else _again(request)
     person = User(**{name: progress["identity"][name] for name in ("first_name", "last_name", "email")})
     form = NewPasswordForm(request.POST or None, user=person)
     if request.method == "POST" and form.is_valid() and _may("register", request, form):
@@ -197,6 +214,13 @@ def _may(what: str, request: HttpRequest, form: Form) -> bool:
         form.add_error(None, refusal.message)
         return False
     return True
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    """Begin the registration again: nothing is kept of a former one, or no longer."""
+    if request.method == "POST":
+        messages.info(request, registration.FORGOTTEN)
+    return redirect("register")
 
 
 def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:

@@ -12,4 +12,12 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,
+        "session_seconds": _seconds_left(request),
     }
+
+
+def _seconds_left(request: HttpRequest) -> int | None:
+    """How long the session of whoever is logged in lives when nothing more is asked for; None for others."""
+    if not (hasattr(request, "user") and request.user.is_authenticated):
+        return None
+    return request.session.get_session_cookie_age()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -37,11 +38,20 @@ class ReadingNeverWrites:
 
 
 def private_pages(get_response: Handler) -> Handler:
-    """Keep what someone who is logged in sees out of every cache, the browser's included."""
+    """Keep what is someone's out of every cache, the browser's included: what is shown to whoever is logged
+    in or has a session (a registration under way), what answers a form, what a mailed link shows, a message.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        match = request.resolver_match
+        private = (
+            not request.session.is_empty()
+            or request.method not in ("GET", "HEAD")
+            or (match and "token" in match.kwargs)
+            or getattr(get_messages(request), "used", False)
+        )
+        if private and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
 
