@@ -184,7 +184,8 @@ class NewPasswordForm(forms.Form):
         label="Mot de passe",
         max_length=200,
         strip=False,
-        help_text="8 caractères ou plus, dont une majuscule, une minuscule et un chiffre.",
+        help_text="8 caractères ou plus, dont une majuscule, une minuscule et un chiffre. "
+        "Ni mot de passe courant, ni votre nom ou votre date de naissance.",
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     password_again = forms.CharField(

@@ -14,6 +14,7 @@ from cpf_portal.errors import Refused
 LIMITS = {
     "reset": (10, timedelta(hours=1)),
     "register": (10, timedelta(hours=1)),
+    "strength": (600, timedelta(hours=1)),
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
     "import": (50, timedelta(days=1)),

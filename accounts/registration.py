@@ -5,7 +5,7 @@ registration that waits for the link e-mailed by the worker; the link opens the 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -21,7 +21,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 KEY = "registration"
 # What is kept between two steps is someone's identity, on a browser that may be anyone's.
 KEPT_FOR = timedelta(minutes=15)
-STEPS = {"register", "register_identity", "register_password", "register_sent", "terms"}
+STEPS = {"register", "password_strength", "register_identity", "register_password", "register_sent", "terms"}
 FORGOTTEN = (
     "Ce que vous aviez saisi a été effacé : une inscription est gardée quinze minutes entre deux étapes, "
     "et seulement tant que vous y restez. Recommencez ici."
@@ -62,7 +62,21 @@ def forgotten_on_leaving(get_response: Handler) -> Handler:
 
 def accept_terms(session: Any) -> None:
     """Begin."""
-    _keep(session, accepted=True)
+    kept = {name: value for name, value in progress(session).items() if name == "identity"}
+    _keep(session, accepted=True, **kept)
+
+
+def person(session: Any) -> User | None:
+    """Whoever is registering, as far as they have said who they are; nothing is saved."""
+    identity = progress(session).get("identity")
+    if identity is None:
+        return None
+    user = User(**{name: identity[name] for name in ("first_name", "last_name", "email")})
+    born = date.fromisoformat(identity["birth_date"])
+    user.trainee = Trainee(
+        user=user, birth_date=born, mobile=identity["mobile"], landline=identity["landline"]
+    )
+    return user
 
 
 def remember(session: Any, cleaned: dict[str, Any]) -> None:

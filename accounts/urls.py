@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, captcha, second_factor_views, security_views, views
+from accounts import account_views, captcha, second_factor_views, security_views, strength_views, views
 from accounts.franceconnect import views as franceconnect
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
         views.password_reset_confirm,
         name="password_reset_confirm",
     ),
+    path("mot-de-passe/force/", strength_views.strength, name="password_strength"),
     path("securite/code/", second_factor_views.code, name="second_factor"),
     path("securite/activer/", second_factor_views.enrol, name="second_factor_enrol"),
     path("securite/retirer/<str:token>/", second_factor_views.remove, name="second_factor_remove"),

@@ -134,8 +134,7 @@ def register_password(request: HttpRequest) -> HttpResponse:
     progress = registration.progress(request.session)
     if "identity" not in progress:
         return redirect("register_sent") if "sent" in progress else _again(request)
-    person = User(**{name: progress["identity"][name] for name in ("first_name", "last_name", "email")})
-    form = NewPasswordForm(request.POST or None, user=person)
+    form = NewPasswordForm(request.POST or None, user=registration.person(request.session))
     if request.method == "POST" and form.is_valid() and _may("register", request, form):
         registration.finish(request.session, form.cleaned_data["password"])
         return redirect("register_sent")

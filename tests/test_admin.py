@@ -72,4 +72,5 @@ def test_nobody_else_enters(client, who):
         client.force_login(f.a_member(f.an_organisation()))
     answer = client.get(reverse("admin:index"))
     assert answer.status_code == 302
-    assert "/admin/login/" in answer.url
+    door = "/organisme/connexion/" if who == "anyone" else "/admin/login/"
+    assert answer.url == f"{door}?next=/admin/"

@@ -55,6 +55,8 @@ PUBLIC = {
     "email_confirm",
     "second_factor_remove",
     "password_reset",
+    "password_strength",
+    "session",
     "password_reset_sent",
     "password_reset_confirm",
     "captcha-image",
@@ -117,7 +119,9 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in(hers, address):
     for answer in (client.get(address.of(hers)), client.post(address.of(hers))):
         assert answer.status_code in (302, 405)
         if answer.status_code == 302:
-            assert "/connexion/?next=" in answer.url
+            assert answer.url.partition("?")[0] in ("/connexion/", "/organisme/connexion/")
+    read = client.get(address.of(hers))
+    assert read.status_code == 405 or "/connexion/?next=" in read.url
 
 
 @by_name("address", [a for a in TRAINEE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)

@@ -11,16 +11,6 @@
         }
       });
     }
-    for (const meter of root.querySelectorAll("[data-strength-of]")) {
-      const field = document.getElementById(meter.dataset.strengthOf);
-      field?.addEventListener("input", () => {
-        const value = field.value;
-        const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w]/].filter((kind) => kind.test(value)).length;
-        const words = ["", "trop court", "faible", "correct", "bon", "très bon"];
-        const rank = value.length === 0 ? 0 : value.length < 8 ? 1 : Math.min(5, kinds + (value.length > 11));
-        meter.textContent = words[rank] ? `Mot de passe ${words[rank]}` : "";
-      });
-    }
   };
   document.addEventListener("DOMContentLoaded", () => start(document));
   document.addEventListener("htmx:load", (event) => start(event.target));
