@@ -57,7 +57,9 @@ def known_about(user: Any) -> list[str]:
         return []
     trainee = getattr(user, "trainee", None)
     texts = [user.first_name, user.last_name, user.email, *_more_about(trainee)]
-    words = [word for text in texts for word in (_joined(text), *re.split(r"\W+", _plain(text)))]
+    words = [
+        word for text in texts for word in (_plain(text), _joined(text), *re.split(r"\W+", _plain(text)))
+    ]
     return list(dict.fromkeys(word for word in words if len(word) > 1))
 
 

@@ -5,12 +5,12 @@ every page that is asked for puts off. The browser keeps it no longer than it st
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -22,6 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+# Pages read one after the other write the end once.
+WORTH_WRITING = timedelta(seconds=5)
 OPENED = "opened_at"
 # What a page asks by itself, without anyone, says so: it keeps no session open.
 BY_ITSELF = "X-By-Itself"
@@ -36,35 +38,47 @@ PROFESSIONAL_PATHS = ("/organisme/", "/admin/")
 class SessionStore(DatabaseStore):
     """Sessions in the database, which end at the nearer of their two limits."""
 
+    ends: datetime | None = None
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]
+        self.ends = row.expire_date if row else None
+        return row
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it, with when it was opened from the moment it is someone's."""
+        if auth.SESSION_KEY in self:
+            self.setdefault(OPENED, timezone.now().timestamp())
+        super().save(must_create)
+
     def get_session_cookie_age(self) -> int:
         """How many seconds are left, counted from now as the last activity; 0 when none is."""
         now = timezone.now().timestamp()
         oldest = self.get(OPENED, now) + LONGEST.total_seconds() - now
         return max(0, int(min(IDLE.total_seconds(), oldest)))
 
-    def put_off(self) -> None:
-        """Note some activity; nothing else of the session is written, another request may be writing it."""
-        rows = self.model.objects.filter(session_key=self.session_key)
-        rows.update(expire_date=self.get_expiry_date())
+    def note_activity(self) -> None:
+        """Put the end off; nothing else of the session is written, another request may be writing it."""
+        if OPENED not in self:  # opened before this was counted
+            self.modified = True
+        elif self.ends and self.get_expiry_date() - self.ends >= WORTH_WRITING:
+            rows = self.model.objects.filter(session_key=self.session_key)
+            rows.update(expire_date=self.get_expiry_date())
 
     def seconds_left(self) -> int:
         """How many seconds are left when nothing more is done."""
-        rows = self.model.objects.filter(session_key=self.session_key)
-        end = rows.values_list("expire_date", flat=True).first()
-        return max(0, int((end - timezone.now()).total_seconds())) if end else 0
+        self._get_session()  # type: ignore[attr-defined]
+        return max(0, int((self.ends - timezone.now()).total_seconds())) if self.ends else 0
 
 
 def bounded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: note when a session is opened, and that it is used."""
+    """Middleware: whoever asks for a page is there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         session: Any = request.session
-        if request.user.is_authenticated:
-            if OPENED not in session:
-                session[OPENED] = timezone.now().timestamp()
-            elif not session.modified and BY_ITSELF not in request.headers:
-                session.put_off()
+        if request.user.is_authenticated and not session.modified and BY_ITSELF not in request.headers:
+            session.note_activity()
         return response
 
     return middleware

@@ -130,6 +130,7 @@ def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, a
         ("SansChiffreIci", "SansChiffreIci", "password"),
         ("Password1", "Password1", "password"),
         ("Noe@example.fr1", "Noe@example.fr1", "password"),
+        ("Darcelie1985", "Darcelie1985", "password"),
         (PASSWORD, PASSWORD + "x", "password_again"),
     ],
 )

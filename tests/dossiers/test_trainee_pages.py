@@ -313,10 +313,10 @@ def test_the_list_is_cut_in_pages(enter):
 
 def test_the_list_costs_the_same_few_queries_whatever_its_length(enter, django_assert_num_queries):
     client = enter(a_full_shelf(1).user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("dossier_list"))
     client = enter(a_full_shelf(4).user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("dossier_list"))
 
 
