@@ -95,6 +95,7 @@ def _forget_uses(user: User) -> None:
     Registration.objects.filter(Q(data__login=login) | Q(data__former_logins__contains=login)).delete()
     user.email_changes.all().delete()
     user.security_events.all().delete()
+    user.contact_addresses.all().delete()
     user.favourites.all().delete()
     for attempts in (AccessLog, AccessAttempt, AccessFailureLog):
         attempts.objects.filter(username=login).delete()

@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import consultations, links, mails
-from accounts.models import EmailChange, Intervention, Registration, User
+from accounts.models import ContactAddress, EmailChange, Intervention, Registration, User
 
 # A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
 PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
@@ -27,6 +27,14 @@ def mail_new_address(change_id: int) -> None:
     change = EmailChange.objects.select_related("user").get(pk=change_id)
     user = change.user
     mails.send("confirm_email", change.email, user.first_name, user.last_name, links.new_address(change))
+
+
+@app.task(name="mail_contact_address", retry=PATIENT)
+def mail_contact_address(contact_id: int) -> None:
+    """E-mail to an address that was given for contact the link that confirms it."""
+    given = ContactAddress.objects.select_related("user").get(pk=contact_id)
+    user = given.user
+    mails.send("contact", given.email, user.first_name, user.last_name, links.contact_address(given))
 
 
 @app.task(name="mail_former_address", retry=PATIENT)

@@ -15,6 +15,7 @@ LIMITS = {
     "reset": (10, timedelta(hours=1)),
     "register": (10, timedelta(hours=1)),
     "strength": (600, timedelta(hours=1)),
+    "contact": (5, timedelta(hours=1)),
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
     "import": (50, timedelta(days=1)),

@@ -12,11 +12,12 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import EmailChange, Intervention, Registration, User
+from accounts.models import ContactAddress, EmailChange, Intervention, Registration, User
 
 ACTIVATION = timedelta(days=1)
 SALT = "accounts.registration"
 EMAIL_SALT = "accounts.email"
+CONTACT_SALT = "accounts.contact"
 FACTOR_SALT = "accounts.factor"
 
 
@@ -53,6 +54,11 @@ def factor_to_remove(token: str) -> User | None:
     except signing.BadSignature:
         return None
     return User.objects.filter(is_active=True, totpdevice=device).first()
+
+
+def contact_address(given: ContactAddress) -> str:
+    """The address that confirms where a person wants to be written to, for a day, once."""
+    return settings.SITE_URL + reverse("contact_confirm", args=[signing.dumps(given.pk, salt=CONTACT_SALT)])
 
 
 def new_password(user: User) -> str:

@@ -18,6 +18,7 @@ SUBJECTS = {
     "member_left": "Un membre a quitté votre organisme de formation",
     "invitation_known": "Une invitation à un autre organisme de formation",
     "locked": "Connexion suspendue à votre compte",
+    "contact": "Confirmez votre adresse de contact",
     "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",
     "dif": "Vos heures de DIF : la décision",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),
     path("mon-compte/fermer/", account_views.close_account, name="close_account"),
+    path("mon-compte/adresse/<str:token>/", account_views.confirm_contact, name="contact_confirm"),
     path("mes-droits/dif/", account_views.dif_hours, name="dif"),
     path("mes-droits/dif/justificatif/", account_views.dif_document, name="dif_document"),
     path("mes-droits/", account_views.rights, name="rights"),

@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import contact
 from dossiers import notices
 from dossiers.models import Delivery, Dossier, Reminder
 
@@ -72,5 +73,5 @@ def _send(owed: Owed) -> None:
 
 def _address(dossier: Dossier, reader: str) -> str:
     if reader == Delivery.Reader.TRAINEE:
-        return dossier.contact_email or dossier.trainee.user.email
+        return contact.reached_at(dossier.trainee.user, dossier.contact_email)
     return dossier.organisation.email

@@ -53,6 +53,7 @@ PUBLIC = {
     "register_sent",
     "confirm_email",
     "email_confirm",
+    "contact_confirm",
     "second_factor_remove",
     "password_reset",
     "password_strength",

@@ -1,7 +1,15 @@
 """The people, their rights, and what is noted of the use of accounts."""
 
 from accounts.models.interventions import Intervention
-from accounts.models.people import Address, EmailChange, PersonalDetails, Registration, Trainee, User
+from accounts.models.people import (
+    Address,
+    ContactAddress,
+    EmailChange,
+    PersonalDetails,
+    Registration,
+    Trainee,
+    User,
+)
 from accounts.models.records import Consultation, DeletionRequest, SecurityEvent, Use
 from accounts.models.recovery import RecoveryCode, RecoveryDevice
 from accounts.models.rights import DifClaim, Document, RightsCorrection, RightsLine
@@ -9,6 +17,7 @@ from accounts.models.rights import DifClaim, Document, RightsCorrection, RightsL
 __all__ = [
     "Address",
     "Consultation",
+    "ContactAddress",
     "DeletionRequest",
     "DifClaim",
     "Document",

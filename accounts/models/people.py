@@ -199,3 +199,18 @@ class EmailChange(models.Model):
 
     def __str__(self) -> str:
         return f"Changement d'adresse de {self.user_id}"
+
+
+class ContactAddress(models.Model):
+    """An address that someone gave to be written to, other than the account's; used once it is confirmed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="contact_addresses")
+    email = models.EmailField("adresse")
+    asked_at = models.DateTimeField("donnée le", default=timezone.now)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "email"], name="one_row_per_contact_address")]
+
+    def __str__(self) -> str:
+        return f"Adresse de contact de {self.user_id}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.account_views import tell_to_confirm
 from accounts.franceconnect import kept
 from accounts.models import Trainee
 from catalogue.models import Session
@@ -84,6 +85,8 @@ def form(request: HttpRequest, number: str, step: str) -> HttpResponse:
         return _already_sent(request, d)
     if not filled.is_valid():
         return _page(request, d, current, filled)
+    if email := getattr(filled, "cleaned_data", {}).get("contact_email"):
+        tell_to_confirm(request, d.trainee.user, email)
     return redirect("dossier_form", number, _after(the_dossier(request, number), current).slug)
 
 
