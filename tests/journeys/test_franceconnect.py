@@ -56,6 +56,8 @@ def test_link_leave_and_come_back_without_a_password(dominique):
     dominique.reads("1 820,00 €")
     dominique.opens("/securite/")
     dominique.presses("Ne plus lier mon compte")
+    dominique.fills(current=f.PASSWORD)
+    dominique.presses("Ne plus lier mon compte")
     dominique.reads("Votre compte n'est plus lié")
 
 
