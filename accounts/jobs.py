@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import consultations, links, mails
-from accounts.models import ContactAddress, EmailChange, Intervention, Registration, User
+from accounts.models import ContactAddress, EmailChange, Intervention, NameCorrection, Registration, User
 
 # A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
 PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
@@ -56,6 +56,15 @@ def mail_intervention(intervention_id: int) -> None:
         link = links.factor_removal(act)
     names = user.first_name, user.last_name
     mails.send(f"intervention_{act.what}", user.email, *names, link, details=act.details)
+
+
+@app.task(name="mail_name", retry=PATIENT)
+def mail_name(correction_id: int) -> None:
+    """E-mail the link by which someone confirms their corrected name."""
+    correction = NameCorrection.objects.select_related("account").get(pk=correction_id)
+    user = correction.account
+    link = links.new_name(correction)
+    mails.send("name", user.email, user.first_name, user.last_name, link, corrected=str(correction))
 
 
 @app.task(name="mail_email_asked", retry=PATIENT)

@@ -12,13 +12,14 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import ContactAddress, EmailChange, Intervention, Registration, User
+from accounts.models import ContactAddress, EmailChange, Intervention, NameCorrection, Registration, User
 
 ACTIVATION = timedelta(days=1)
 SALT = "accounts.registration"
 EMAIL_SALT = "accounts.email"
 CONTACT_SALT = "accounts.contact"
 FACTOR_SALT = "accounts.factor"
+NAME_SALT = "accounts.name"
 
 
 def activation(waiting: Registration) -> str:
@@ -38,6 +39,11 @@ def waiting_for(token: str) -> QuerySet[Registration]:
 def new_address(change: EmailChange) -> str:
     """The address that confirms a new e-mail, for a day, once."""
     return settings.SITE_URL + reverse("email_confirm", args=[signing.dumps(change.pk, salt=EMAIL_SALT)])
+
+
+def new_name(correction: NameCorrection) -> str:
+    """The address that confirms a corrected name, for a week, once."""
+    return settings.SITE_URL + reverse("name_confirm", args=[signing.dumps(correction.pk, salt=NAME_SALT)])
 
 
 def factor_removal(act: Intervention) -> str:

@@ -33,6 +33,8 @@ SUBJECTS = {
     "intervention_suspended": "Votre compte est suspendu",
     "intervention_restored": "Votre compte est rétabli",
     "factor_removed": "Votre second facteur est retiré",
+    "name": "Confirmez votre nouveau nom",
+    "name_changed": "Le nom de votre compte a changé",
     "email_asked": "Une nouvelle adresse e-mail est demandée pour votre compte",
 }
 

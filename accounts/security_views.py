@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import events, security
+from accounts import events, names, security
 from accounts.forms import ChangeEmailForm, ChangePasswordForm
 from accounts.franceconnect import provider
 from accounts.models import User
@@ -71,6 +71,25 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, "Votre nouvelle adresse e-mail est confirmée.")
         return redirect("home")
     return render(request, "accounts/email_confirm.html", {"late": late}, status=410 if late else 200)
+
+
+@page
+@login_not_required
+def confirm_name(request: HttpRequest, token: str) -> HttpResponse:
+    """The link sent to whoever's name two agents correct: a button, which makes it the account's."""
+    correction = names.waiting_for(token).first()
+    if request.method == "POST" and correction:
+        try:
+            names.confirm(token)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(
+                request, "Votre nom est corrigé. Vos sessions sont terminées : reconnectez-vous."
+            )
+        return redirect("home")
+    context = {"correction": correction}
+    return render(request, "accounts/name_confirm.html", context, status=200 if correction else 410)
 
 
 @require_POST

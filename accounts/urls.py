@@ -38,6 +38,7 @@ urlpatterns = [
     path("securite/mot-de-passe/", security_views.password, name="password_change"),
     path("securite/adresse/", security_views.email, name="email_change"),
     path("securite/adresse/<str:token>/", security_views.confirm_email, name="email_confirm"),
+    path("securite/nom/<str:token>/", security_views.confirm_name, name="name_confirm"),
     path("securite/deconnecter/", security_views.disconnect, name="disconnect_others"),
     path("mon-compte/", account_views.account, name="account"),
     path("mon-compte/coordonnees/", account_views.personal_data, name="personal_data"),

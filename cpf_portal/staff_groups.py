@@ -30,13 +30,19 @@ GROUPS = {
             "accounts.add_rightscorrection",
             "accounts.change_rightscorrection",
             "accounts.change_difclaim",
+            "accounts.change_namecorrection",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
         ),
     ),
     "Comptes": Powers(
         reads=("accounts", "catalogue"),
-        does=("accounts.add_user", "accounts.change_user", "accounts.change_deletionrequest"),
+        does=(
+            "accounts.add_user",
+            "accounts.change_user",
+            "accounts.change_deletionrequest",
+            "accounts.add_namecorrection",
+        ),
     ),
     "Catalogue": Powers(
         reads=("catalogue",),

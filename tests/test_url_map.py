@@ -55,6 +55,7 @@ PUBLIC = {
     "email_confirm",
     "contact_confirm",
     "second_factor_remove",
+    "name_confirm",
     "password_reset",
     "password_strength",
     "session",

@@ -1,6 +1,7 @@
 """The people, their rights, and what is noted of the use of accounts."""
 
 from accounts.models.interventions import Intervention
+from accounts.models.names import NameCorrection
 from accounts.models.people import (
     Address,
     ContactAddress,
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "EmailChange",
     "Intervention",
+    "NameCorrection",
     "PersonalDetails",
     "RecoveryCode",
     "RecoveryDevice",

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import DeletionRequest, DifClaim, RightsCorrection
+from accounts.models import DeletionRequest, DifClaim, NameCorrection, RightsCorrection
 from dossiers.declarations import late_for_organisation
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 from dossiers.models.dossier import DIFFERING
@@ -73,6 +73,12 @@ WORK_LISTS = (
         lambda: DeletionRequest.objects.filter(decided_at=None),
         "accounts_deletionrequest",
         "decided_at__isempty=1",
+    ),
+    WorkList(
+        "Noms à corriger",
+        lambda: NameCorrection.objects.filter(is_accepted=None),
+        "accounts_namecorrection",
+        "is_accepted__isempty=1",
     ),
     WorkList(
         "Corrections de droits à décider",
