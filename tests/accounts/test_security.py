@@ -120,6 +120,24 @@ class TestEmail:
         assert mailoutbox[-1].to == [former], "the old address is told"
         assert anyone.get(link).status_code == anyone.post(link).status_code == 410
 
+    def test_both_addresses_are_told_when_it_is_asked_and_every_session_ends_when_it_changes(
+        self, client, dominique, worker, mailoutbox
+    ):
+        former, elsewhere = dominique.user.email, enter(Client())
+        self.ask(enter(client))
+        worker()
+        told = {mail.to[0]: mail.body for mail in mailoutbox}
+        assert set(told) == {former, "nouvelle@courriel.example"}
+        assert "Rien ne change avant" in told[former]
+        assert "/securite/adresse/" not in told[former], "only the new address has the link"
+        assert is_in(elsewhere)
+        Client().post(self.link_of(told["nouvelle@courriel.example"]))
+        assert not is_in(client)
+        assert not is_in(elsewhere)
+
+    def link_of(self, text: str) -> str:
+        return re.search(r"http://localhost:8000(/securite/adresse/\S+)", text).group(1)
+
     def test_the_password_is_asked_again_and_the_address_twice(self, client, dominique):
         enter(client)
         assert "current" in self.ask(client, current="Faux2026").context["form"].errors
