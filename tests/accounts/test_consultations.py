@@ -61,8 +61,8 @@ def test_no_method_reads_without_a_line(client, morgan):
         assert getattr(client, method)(page).status_code == 405
     assert seen() == []
     client.post(reverse("admin:accounts_user_changelist"))
-    client.post(page, {"email": "no address"})
-    assert [line[0] for line in seen()] == ["accounts_user_changelist", "accounts_user_change"]
+    client.post(reverse("admin:accounts_user_add"), {"email": "no address"})
+    assert [line[0] for line in seen()] == ["accounts_user_changelist", "accounts_user_add"]
 
 
 def test_the_line_names_the_object_however_it_was_spelt(client, morgan):
