@@ -96,6 +96,7 @@ def _forget_uses(user: User) -> None:
     user.email_changes.all().delete()
     user.security_events.all().delete()
     user.contact_addresses.all().delete()
+    user.name_corrections.all().delete()
     user.favourites.all().delete()
     for attempts in (AccessLog, AccessAttempt, AccessFailureLog):
         attempts.objects.filter(username=login).delete()

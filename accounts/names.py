@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts import jobs, links, two_people
+from accounts import events, jobs, links, two_people
 from accounts.models import NameCorrection, User
 from cpf_portal.errors import Refused
 
@@ -58,4 +58,5 @@ def confirm(token: str) -> None:
     )
     c.used_at = timezone.now()
     c.save(update_fields=["used_at"])
+    events.note(c.account_id, events.What.STAFF, details="nom corrigé, confirmé par la personne")
     jobs.mail_account.defer(user_id=c.account_id, message="name_changed")

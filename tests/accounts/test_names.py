@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import interventions, names
+from accounts import deletion, interventions, names
 from accounts.models import Intervention, NameCorrection, User
 from cpf_portal.errors import Refused
 from tests import factories as f
@@ -75,6 +75,7 @@ def test_it_changes_once_asked_accepted_and_confirmed_and_is_told(
     Client().post(link)
     assert User.objects.get(pk=dominique.pk).last_name == "Le Cœur"
     assert theirs.get(reverse("account")).status_code == 302
+    assert "nom corrigé" in dominique.user.security_events.latest("pk").details
     worker()
     assert "a changé" in mailoutbox[-1].subject
     assert Client().get(link).status_code == Client().post(link).status_code == 410
@@ -96,6 +97,13 @@ def test_whoever_got_into_the_account_does_not_accept_its_name(dominique, asker,
     ask(asker, dominique.user)
     interventions.send_link(decider, dominique.user, Intervention.What.EMAIL)
     assert "personne indépendante" in accept(decider, NameCorrection.objects.get())
+
+
+def test_a_closed_account_keeps_no_name_that_was_asked(dominique, asker):
+    ask(asker, dominique.user)
+    deletion.ask(dominique)
+    deletion.carry_out(dominique.deletion_requests.get(), f.a_staff_member())
+    assert not NameCorrection.objects.exists()
 
 
 def test_a_rejected_name_sends_nothing_and_is_not_decided_again(
