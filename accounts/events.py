@@ -28,7 +28,12 @@ def note(user_id: int | None, what: What, request: HttpRequest | None = None, de
 
 def recent(user: User) -> QuerySet[SecurityEvent]:
     """The last events of an account, the newest first."""
-    return user.security_events.order_by("-at", "-pk")[:SHOWN]
+    return all_of(user)[:SHOWN]
+
+
+def all_of(user: User) -> QuerySet[SecurityEvent]:
+    """Every event of an account that is kept (a year), the newest first."""
+    return user.security_events.order_by("-at", "-pk")
 
 
 @receiver(user_login_failed)

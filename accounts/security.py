@@ -29,7 +29,12 @@ class Login:
 
 def recent_logins(user: User) -> list[Login]:
     """The last times someone logged in to the account, the newest first."""
-    logs = AccessLog.objects.filter(username=user.login).order_by("-attempt_time")[:SHOWN]
+    return logins(user)[:SHOWN]
+
+
+def logins(user: User) -> list[Login]:
+    """Every login that is kept (a year), the newest first."""
+    logs = AccessLog.objects.filter(username=user.login).order_by("-attempt_time")
     return [Login(log.attempt_time, log.ip_address or "", device_of(log.user_agent)) for log in logs]
 
 

@@ -1,15 +1,18 @@
-"""Everything the portal keeps of a trainee, for the trainee: as data, and as lines to read."""
+"""Everything the portal keeps of a trainee, for the trainee, as data (`my_data` tells it in words)."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
+from accounts import events, security
 from accounts.models import Address, Trainee
 from accounts.rights import history
 from catalogue.favourites import kept_by
-from dossiers import presentation
+from dossiers import notices, presentation
 from dossiers.models import Dossier
 from dossiers.texts import TRAINEE
 
@@ -30,22 +33,32 @@ HIDDEN = {
     "organisation",
     "dossier",
     "document",
+    "content",
     "decided_by",
     "moderated_by",
     "replied_by",
 }
 
 
+# What the apps above keep of a dossier (payments), added when they are ready.
+fetched_with_dossiers = ["entries__deliveries"]
+more_of_dossier: list[Callable[[Dossier], dict[str, Any]]] = []
+
+
 def of(trainee: Trainee) -> dict[str, Any]:
     """All of it, in plain values: identity, rights, dossiers with their journal, claims and reviews."""
-    dossiers = trainee.dossiers.select_related(
-        "organisation", "closing", "claim", "review", "home_address", "temporary_address"
-    ).prefetch_related("entries")
+    user = trainee.user
     return {
         "compte": _fields(trainee.user) | _fields(trainee) | _address(trainee.home_address),
+        "connexions": [
+            {"le": login.at.isoformat(), "adresse réseau": login.address, "appareil": login.device}
+            for login in security.logins(user)
+        ],
+        "événements de sécurité": [_fields(event) for event in events.all_of(user)],
+        "documents": [_fields(document) for document in trainee.documents.defer("content")],
         "droits": [_fields(line) for line in history(trainee.pk)],
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
-        "dossiers": [_dossier(d) for d in dossiers.order_by("pk")],
+        "dossiers": [_dossier(d) for d in dossiers_of(trainee)],
         "favoris": [
             {
                 "formation": kept.action.training.title,
@@ -57,12 +70,27 @@ def of(trainee: Trainee) -> dict[str, Any]:
     }
 
 
+def dossiers_of(trainee: Trainee) -> QuerySet[Dossier]:
+    """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
+    rows = ("organisation", "closing", "claim", "review", "proposal", "home_address", "temporary_address")
+    found = trainee.dossiers.select_related(*rows, "session__action__training")
+    return found.prefetch_related(*fetched_with_dossiers).order_by("pk")
+
+
 def _dossier(d: Dossier) -> dict[str, Any]:
     told = {"organisme": d.organisation.name} | _fields(d) | _address(d.temporary_address or d.home_address)
     told["journal"] = presentation.journal_of(d, TRAINEE)
     for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
         if row := getattr(d, name, None):
             told[title] = _fields(row)
+    told["messages"] = [
+        {"le": delivery.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
+        for entry in d.entries.all()
+        for delivery in entry.deliveries.all()
+        if delivery.reader == TRAINEE and delivery.sent_at
+    ]
+    for more in more_of_dossier:
+        told |= more(d)
     return told
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.account_views import trainees_only
 from accounts.models import Trainee
 from accounts.requests import PersonalRequest
-from dossiers import export
+from dossiers import export, my_data
 
 
 def _mine(request: PersonalRequest) -> Trainee:
@@ -17,8 +17,8 @@ def _mine(request: PersonalRequest) -> Trainee:
 @require_safe
 @trainees_only
 def readable(request: PersonalRequest) -> HttpResponse:
-    """Everything on one page."""
-    return render(request, "dossiers/my_data.html", {"data": export.of(_mine(request))})
+    """Everything on one page, in words."""
+    return render(request, "dossiers/my_data.html", {"parts": my_data.of(_mine(request))})
 
 
 @require_safe
