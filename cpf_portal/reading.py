@@ -10,13 +10,14 @@ the page; a captcha (`writing`); what a sign-in brings back by protocol (`middle
 Behind PgBouncer in transaction mode, `track_extra_parameters = default_transaction_read_only` is needed.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+import psycopg
+from django.db import connection
+from psycopg.pq import TransactionStatus
 
 PARAMETER = "default_transaction_read_only"
 
@@ -30,15 +31,16 @@ class Reading:
     def begin(self) -> None:
         """Refuse writes from here. Inside a transaction already open, a savepoint is what is read-only."""
         if connection.in_atomic_block:
-            self.guard.enter_context(transaction.atomic())
+            _run("SAVEPOINT reading")
             _run("SET TRANSACTION READ ONLY")
+            self.guard.callback(_leave_savepoint)
         else:
             self.guard.enter_context(connection.execute_wrapper(_read_only))
             self.guard.callback(_writable)
 
     def end(self) -> None:
         """Let the connection write again, for whoever has it next."""
-        self.guard.__exit__(*sys.exc_info())
+        self.guard.close()
 
 
 _now: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -73,16 +75,14 @@ def writing() -> Iterator[None]:
 def _read_only(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Before a query on a connection that could write: make its transactions read-only."""
     if not _is_read_only():
-        connection.connection.execute(
-            "SET TRANSACTION READ ONLY" if connection.in_atomic_block else f"SET {PARAMETER} = on"
-        )
+        _run("SET TRANSACTION READ ONLY" if connection.in_atomic_block else f"SET {PARAMETER} = on")
     return execute(sql, params, many, context)
 
 
 def _writable() -> None:
     if connection.connection is None or not _is_read_only():
         return
-    with suppress(DatabaseError):
+    with suppress(psycopg.Error):
         _run(f"SET {PARAMETER} = off")
         return
     connection.close()  # a broken connection is not given back
@@ -93,6 +93,13 @@ def _is_read_only() -> bool:
     return bool(connection.connection.info.parameter_status(PARAMETER) == "on")
 
 
+def _leave_savepoint() -> None:
+    """What was read-only inside the savepoint is no more; a statement that failed there is undone first."""
+    if connection.connection.info.transaction_status == TransactionStatus.INERROR:
+        _run("ROLLBACK TO SAVEPOINT reading")
+    _run("RELEASE SAVEPOINT reading")
+
+
 def _run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    """Speak to Postgres beside Django, which counts the queries of the page."""
+    connection.connection.execute(sql)
