@@ -16,6 +16,11 @@ LIMITS = {
     "register": (10, timedelta(hours=1)),
     "strength": (600, timedelta(hours=1)),
     "contact": (5, timedelta(hours=1)),
+    # Registrations of one number, whoever they come from.
+    "register_number": (5, timedelta(days=1)),
+    # Answers to a captcha: of a browser that did the work of it, and of one that did not.
+    "captcha": (60, timedelta(hours=1)),
+    "captcha_by_hand": (15, timedelta(hours=1)),
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
     "import": (50, timedelta(days=1)),

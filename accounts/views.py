@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import attempts, backends, events, jobs, limits, links, registration
+from accounts.captcha.fields import has_worked
 from accounts.forms import (
     IdentityForm,
     LoginForm,
@@ -120,9 +121,11 @@ def register_identity(request: HttpRequest) -> HttpResponse:
     if "renew" in request.POST:
         return _step(request, IdentityForm(initial=request.POST.dict()), 2)
     form = IdentityForm(request.POST or None, initial=known | {"email_again": known.get("email")})
-    if request.method == "POST" and form.is_valid():
-        registration.remember(request.session, form.cleaned_data)
-        return redirect("register_password")
+    if request.method == "POST":
+        is_right = form.is_valid()
+        if _may("captcha" if has_worked(request.POST) else "captcha_by_hand", request, form) and is_right:
+            registration.remember(request.session, form.cleaned_data)
+            return redirect("register_password")
     return _step(request, form, 2)
 
 
@@ -135,7 +138,13 @@ def register_password(request: HttpRequest) -> HttpResponse:
     if "identity" not in progress:
         return redirect("register_sent") if "sent" in progress else _again(request)
     form = NewPasswordForm(request.POST or None, user=registration.person(request.session))
-    if request.method == "POST" and form.is_valid() and _may("register", request, form):
+    _, _, number = progress["identity"]["login"].partition(":")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _may("register", request, form)
+        and _may("register_number", number, form)
+    ):
         registration.finish(request.session, form.cleaned_data["password"])
         return redirect("register_sent")
     return _step(request, form, 3)
@@ -205,10 +214,13 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
 
 
-def _may(what: str, request: HttpRequest, form: Form) -> bool:
-    """Whether the address may still use a form that mails people; the form says so when it may not."""
+def _may(what: str, who: HttpRequest | str, form: Form) -> bool:
+    """Whether a form may still be used, from an address or for someone; the form says so when it may not."""
     try:
-        limits.use_from(what, request)
+        if isinstance(who, str):
+            limits.use(what, who)
+        else:
+            limits.use_from(what, who)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return False

@@ -1,6 +1,9 @@
 """The captcha: seen or heard, any case, once, for a while; asking for another loses nothing."""
 
+import hashlib
 import io
+import itertools
+import random
 import wave
 from datetime import timedelta
 
@@ -11,7 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import captcha
-from tests.accounts.registering import STEPS, answer, identify, identity
+from accounts.captcha import voice
+from accounts.captcha.voice import spoken
+from accounts.captcha.work import is_done
+from tests.accounts.ear import Attacker, challenge_of, recited
+from tests.accounts.registering import STEPS, answer, identify, identity, register
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +80,33 @@ def test_it_is_an_image_and_a_sound(at_identity):
     sound = at_identity.get(reverse("captcha-audio", args=[key]))
     assert sound["Content-Type"] == "audio/wav"
     with wave.open(io.BytesIO(sound.content)) as said:
-        assert 3 < said.getnframes() / said.getframerate() < 12
-    again = at_identity.get(reverse("captcha-audio", args=[key])).content
-    assert sound.content != again, "the noise is never the same"
+        assert 5 < said.getnframes() / said.getframerate() < 14
+
+
+class TestDraws:
+    """Many versions of one challenge could be averaged; two challenges of one text have nothing alike."""
+
+    @pytest.fixture
+    def keys(self, db):
+        made = [CaptchaStore(challenge="AC3K9Y", response="ac3k9y", hashkey=key) for key in ("one", "two")]
+        for store in made:
+            store.save()
+        return [store.hashkey for store in (made[0], made[0], made[1])]
+
+    def test_the_picture_of_a_key_is_always_the_same(self, client, keys):
+        first, again, other = (client.get(reverse("captcha-image", args=[key])).content for key in keys)
+        assert first == again != other
+
+    def test_the_voices_of_a_key_are_always_the_same(self, client, keys, monkeypatch):
+        speaker, calls = voice._speaker(), []
+        say = speaker.say
+        monkeypatch.setattr(speaker, "say", lambda *asked: calls.append(asked) or say(*asked))
+        heard = []
+        for key in keys:
+            calls.clear()
+            client.get(reverse("captcha-audio", args=[key]))
+            heard.append(calls[:6])
+        assert heard[0] == heard[1] != heard[2]
 
 
 @pytest.mark.parametrize("name", ["captcha-image", "captcha-audio"])
@@ -84,10 +115,64 @@ def test_an_unknown_key_is_gone(client, name, key):
     assert client.get(reverse(name, args=[key])).status_code == 410
 
 
-def test_each_character_has_a_voice_and_none_is_doubtful():
-    assert all((captcha.VOICES / f"{c}.wav").exists() for c in captcha.ALPHABET)
+def test_no_character_is_doubtful_and_no_challenge_comes_twice():
     assert not set(captcha.ALPHABET) & set("O0I1BDPTMNS5GQVW")
     assert len({captcha.challenge()[0] for _ in range(50)}) == 50
+
+
+class TestWork:
+    @staticmethod
+    def done_for(key: str) -> str:
+        return next(str(n) for n in itertools.count() if is_done(key, str(n)))
+
+    def test_it_is_a_digest_that_begins_with_fifteen_bits_of_zero(self):
+        number = self.done_for("k")
+        assert hashlib.sha256(f"k:{number}".encode()).hexdigest() < "0002"
+        assert not is_done("another", number)
+        assert not any(is_done("k", wrong) for wrong in ("", "x", "0" * 500, "\0"))
+
+    def test_who_comes_without_it_is_let_try_less_often(self, at_identity):
+        wrong = {"captcha_1": "ZZZZZZ"}
+        for _ in range(15):
+            assert (
+                "Trop de demandes"
+                not in at_identity.post(STEPS[1], answer(at_identity, identity()) | wrong).text
+            )
+        assert "Trop de demandes" in at_identity.post(STEPS[1], answer(at_identity, identity())).text
+        given = answer(at_identity, identity())
+        given["captcha_work"] = self.done_for(given["captcha_0"])
+        assert at_identity.post(STEPS[1], given).url == STEPS[2]
+
+    def test_with_it_too_there_is_an_end(self, at_identity, monkeypatch):
+        monkeypatch.setattr("accounts.captcha.work.is_done", lambda key, number: True)
+        for _ in range(60):
+            at_identity.post(STEPS[1], identity())
+        assert "Trop de demandes" in at_identity.post(STEPS[1], answer(at_identity, identity())).text
+
+
+def test_one_number_is_registered_five_times_a_day_at_most(client):
+    for rank in range(5):
+        assert (
+            register(
+                client, identity(email=f"a{rank}@example.fr", email_again=f"a{rank}@example.fr")
+            ).status_code
+            == 302
+        )
+    assert "Trop de demandes" in register(client).text
+
+
+class TestAttackByEar:
+    """An attacker who knows every voice, cuts the sound at its silences and compares what is heard."""
+
+    TRIES = 12
+
+    def test_clean_recordings_are_all_recognised_and_what_we_send_is_not(self):
+        attacker = Attacker()
+        texts = [challenge_of(rank) for rank in range(self.TRIES)]
+        clean = [attacker.hears(recited(text)) == text for text in texts]
+        sent = [attacker.hears(spoken(text, random.Random(text))) == text for text in texts]
+        assert sum(clean) >= 8, "the control: such an attacker is a good one"
+        assert sum(sent) == 0
 
 
 def test_nothing_is_kept_of_an_image_answered(at_identity):
