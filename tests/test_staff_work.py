@@ -121,7 +121,7 @@ class TestForceMajeure:
                 client.force_login(user, backend="accounts.backends.EmailBackend")
             answer = client.get(address)
             assert answer.status_code == 302
-            assert answer["Location"].startswith(("/connexion/", "/admin/login/"))
+            assert answer["Location"].startswith(("/connexion/", "/organisme/connexion/", "/admin/login/"))
 
 
 class TestCorrections:
