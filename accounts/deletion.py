@@ -19,7 +19,6 @@ from accounts import engagements
 from accounts.models import DeletionRequest, DifClaim, Registration, RightsCorrection, Trainee, User
 from cpf_portal.errors import Refused
 
-GONE = "compte-ferme@invalid.example"
 NAMES = {"first_name": "Compte", "last_name": "fermé"}
 # No one's: the column says something, and no one can be told by it.
 FORGOTTEN = "[effacé]"
@@ -68,7 +67,8 @@ def _close(user: User) -> None:
     """Nobody logs in any more, under no name; the digest stays, to which the rights are attached."""
     for name, value in NAMES.items():
         setattr(user, name, value)
-    user.email, user.is_active, user.last_login = GONE, False, None
+    # No address: what a message still owed would be sent to is nobody.
+    user.email, user.is_active, user.last_login = "", False, None
     user.set_unusable_password()
     user.session_version += 1
     user.save()

@@ -6,6 +6,8 @@ from django.urls import reverse
 from accounts import deletion, rights
 from accounts.models import Address, DeletionRequest
 from cpf_portal.errors import Refused
+from dossiers.delivery import deliver
+from dossiers.models import Delivery
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter):
     assert not dominique.user.is_active
     assert not dominique.user.has_usable_password()
     assert (dominique.mobile, dominique.contact_email, dominique.home_address) == ("", "", None)
-    assert dominique.user.email == deletion.GONE
+    assert dominique.user.email == ""
     assert not Address.objects.filter(pk=address).exists()
     assert rights.account_of(dominique.pk).total.used == 72_000
     assert d.entries.count() > 0
@@ -54,6 +56,17 @@ def test_not_while_something_is_under_way(enter, state):
     assert page.status_code == 200
     assert "notice--warning" in page.text
     assert not DeletionRequest.objects.exists()
+
+
+def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox):
+    d = f.a_dossier("completed")
+    deletion.ask(d.trainee)
+    deletion.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    owed = Delivery.objects.filter(entry__dossier=d, sent_at=None)
+    assert owed.filter(reader="trainee").exists()
+    deliver()
+    assert not owed.exists()
+    assert {to for message in mailoutbox for to in message.to} == {d.organisation.email}
 
 
 def test_a_dossier_begun_after_the_request_stops_it():
