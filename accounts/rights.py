@@ -78,6 +78,8 @@ def usable_account_of(trainee_id: int) -> Account:
     The ledger itself says so once the clock has played (docs/rules.md § 4); nothing is written here.
     """
     account = account_of(trainee_id)
+    if not account.total.reserved:
+        return account
     for number in engagements.known.lapsed(trainee_id):
         for source, held in reserved_for(number).items():
             account.by_source[source] += Balances(held, -held)

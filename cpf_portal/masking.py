@@ -10,7 +10,15 @@ import re
 from typing import Any
 
 # The paths whose end opens something: whoever reads it in a log must not be able to use it.
-SECRET_PATHS = ("inscription/activer/", "mot-de-passe-oublie/", "securite/adresse/", "organisme/invitation/")
+SECRET_PATHS = (
+    "inscription/activer/",
+    "mot-de-passe-oublie/",
+    "mon-compte/adresse/",
+    "securite/adresse/",
+    "securite/retirer/",
+    "securite/nom/",
+    "organisme/invitation/",
+)
 SECRET_PARAMETERS = (
     "code",
     "state",

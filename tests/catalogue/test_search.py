@@ -166,7 +166,7 @@ class TestTheRowsToSearch:
         action = offer(metz, "Poterie")
         action.price = 1
         action.save()
-        type(action.training).objects.update(title="Espagnol", rating=4.5)
+        type(action.training).objects.update(title="Espagnol", rating=4.5, rating_count=3)
         Place.objects.update(latitude=48.0, longitude=2.0)
         [row] = Search(words="espagnol", area=around(48, 2, 10), order="note").answer().offers
         assert (row.price, row.rating) == (1, 4.5)

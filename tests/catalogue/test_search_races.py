@@ -92,7 +92,7 @@ def write_something(chance: random.Random) -> None:
         lambda: Session.objects.update(seats_taken=1),
         lambda: rows[action].update(is_published=yes),
         lambda: rows[training].update(is_published=yes),
-        lambda: rows[training].update(title="Espagnol", rating=4.2),
+        lambda: rows[training].update(title="Espagnol", rating=4.2, rating_count=3),
         lambda: rows[place].update(latitude=chance.uniform(43, 50)),
         lambda: f.a_session(action, starts_in=chance.randint(1, 60)),
     ]
