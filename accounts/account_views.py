@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import contact, deletion, dif, engagements
 from accounts import rights as ledger
-from accounts.documents import stream
+from accounts.bodies import takes_files
+from accounts.documents import MAX_BYTES, stream
 from accounts.fields import readable_phone
 from accounts.forms import PasswordAgainForm
 from accounts.models import DifClaim, Trainee, User
@@ -118,6 +119,7 @@ def rights(request: PersonalRequest) -> HttpResponse:
     return render(request, "accounts/rights.html", context)
 
 
+@takes_files(MAX_BYTES, User.Kind.TRAINEE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @trainees_only
 def dif_hours(request: PersonalRequest) -> HttpResponse:

@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.bodies import takes_files
+from accounts.models import User
 from accounts.requests import PersonalRequest
 from catalogue import imports
 from catalogue.members import keepers_only, me
@@ -52,6 +54,7 @@ def imports_of(request: PersonalRequest) -> QuerySet[Import]:
     return found.select_related("file", "asked_by")
 
 
+@takes_files(imports.LARGEST, User.Kind.ORGANISATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers_only
 def upload(request: PersonalRequest) -> HttpResponse:

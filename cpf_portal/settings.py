@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cpf_portal.capacity.kept_for_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -91,6 +92,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cpf_portal.middleware.private_pages",
+    # Where the person is known, before anything reads what was sent.
+    "accounts.bodies.Bounded",
     "accounts.registration.forgotten_on_leaving",
     "accounts.consultations.recorded",
     "cpf_portal.middleware.ReadingNeverWrites",
@@ -118,6 +121,8 @@ TEMPLATES = [
     }
 ]
 
+# Of each process of the site; none of them ever waits for a connection.
+WEB_THREADS = env.int("WEB_THREADS", default=32)
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
 # The role of DATABASE_URL runs the site and should own nothing; the one of MIGRATE_DATABASE_URL owns the
 # tables, and `migrate` alone connects with it (`cpf_portal.roles`). Empty, one role does both.
@@ -129,7 +134,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     # Tests open and drop databases: a pool would hold their connections.
-    "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": 8, "timeout": 10},
+    "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": WEB_THREADS, "timeout": 10},
 }
 
 # Forms find their templates where pages do.
@@ -145,7 +150,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "account"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashing.Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.account_views import trainees_only
+from accounts.bodies import takes_files
+from accounts.documents import MAX_BYTES
 from accounts.models import User
 from cpf_portal.errors import Refused
 from dossiers import calendar_file, checks, closings, drafts, notices, players, presentation, transitions
@@ -146,6 +148,7 @@ def obstacle_of(d: Dossier) -> str:
     return ""
 
 
+@takes_files(MAX_BYTES, User.Kind.TRAINEE, slugs=(MOVES["claim_force_majeure"].slug,))
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """A verb's page: what will happen, its form, and the move when it is confirmed."""

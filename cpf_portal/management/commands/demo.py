@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from accounts.franceconnect.simulator.tokens import CLIENT_ID, CLIENT_SECRET
+from cpf_portal import server
 from cpf_portal.demo import people
 from cpf_portal.embedded_postgres import demonstration_folder
 from cpf_portal.supervisor import Child, Supervisor
@@ -80,8 +81,6 @@ def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
 
 def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
     manage = str(settings.BASE_DIR / "manage.py")
-    web = ["-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning"]
     bank = [
         "-m",
         "payments.simulator",
@@ -96,7 +95,7 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
     return [
         Child("banque", [sys.executable, *bank], env),
         Child("FranceConnect", [sys.executable, *franceconnect], env),
-        Child("site", [sys.executable, *web, "cpf_portal.wsgi:application"], env),
+        Child("site", server.command(bind, port), env),
         Child("tâches", [sys.executable, manage, "worker"], env),
     ]
 
