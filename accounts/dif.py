@@ -67,8 +67,8 @@ def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> No
     Hours accepted after others replace them: only the difference enters the ledger. `Refused` when a first
     dossier was validated meanwhile, or when the difference takes away more than is available.
     """
-    rights.lock_holder(claim.trainee_id)
-    c = DifClaim.objects.select_for_update(of=("self",)).select_related("trainee__user").get(pk=claim.pk)
+    rights.lock_holder(claim.trainee_id)  # one decision at a time, on this claim and any other of theirs
+    c = DifClaim.objects.select_related("trainee__user").get(pk=claim.pk)
     if c.status != Status.SUBMITTED:
         raise Refused("Cette saisie n'attend plus de décision.")
     two_people.check(c.trainee.user, by)

@@ -105,7 +105,7 @@ def open_account(token: str) -> User | None:
     """Create the account that a link carries; None when the link is wrong, late or already used."""
     try:
         with transaction.atomic():
-            waiting = links.waiting_for(token).select_for_update().first()
+            waiting = links.waiting_for(token).first()  # of two at once, the number's uniqueness lets one in
             if waiting is None or waiting.owner() or not digests.is_current(waiting.data["login"]):
                 return None
             user = _create(waiting.data)

@@ -57,8 +57,7 @@ def moderate(review: Review, by: User, *, publish: bool) -> None:
     """
     if not by.is_staff:
         raise Refused("La modération revient à la Caisse des Dépôts.")
-    found = Review.objects.select_for_update(of=("self",)).select_related("dossier__session__action")
-    r = found.get(pk=review.pk)
+    r = Review.objects.select_related("dossier__session__action").get(pk=review.pk)
     r.status = Review.Status.PUBLISHED if publish else Review.Status.REJECTED
     r.moderated_at, r.moderated_by = timezone.now(), by
     r.save(update_fields=["status", "moderated_at", "moderated_by"])

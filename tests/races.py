@@ -1,9 +1,12 @@
 """Acts played at the same moment, each on its own connection to the real database."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 
 def race(*acts: Callable[[], object]) -> list[Exception | None]:
@@ -48,3 +51,39 @@ def during(first: Callable[[], object], second: Callable[[], object]) -> list[Ex
     other.join(10)
     assert not other.is_alive()
     return troubles
+
+
+@contextmanager
+def careless(*models: type[Model]) -> Iterator[None]:
+    """The control of a race: rows of these models are read without being held, as if nobody had thought of it."""
+    holds = QuerySet.select_for_update
+
+    def reads(rows, *args, **options):
+        return rows.all() if rows.model in models else holds(rows, *args, **options)
+
+    with patch.object(QuerySet, "select_for_update", reads):
+        yield
+
+
+def beside(holder: Callable[[], object], act: Callable[[], object]) -> bool:
+    """Whether `act` came to its end while what `holder` did was not committed: it waited for nobody."""
+    troubles: list[Exception] = []
+
+    def run() -> None:
+        try:
+            act()
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    with transaction.atomic():
+        holder()
+        other.start()
+        other.join(5)
+        free = not other.is_alive()
+    other.join(10)
+    assert not other.is_alive()
+    assert not troubles, troubles
+    return free

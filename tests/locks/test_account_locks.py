@@ -1,0 +1,213 @@
+"""The locks of accounts: rights, corrections, links that are followed twice."""
+
+import time
+from unittest.mock import MagicMock
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts import corrections, deletion, dif, limits, links, registration, rights, security
+from accounts.models import DeletionRequest, EmailChange, Registration, RightsCorrection, Trainee, Use, User
+from tests import factories as f
+from tests.locks.scenes import Scene, check, ends_well
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_rights_are_reserved_by_one_and_the_other_is_told():
+    def scene():
+        trainee = f.a_trainee(cents=100)
+        numbers = [f.a_draft(trainee).number for _ in range(2)]
+        acts = [
+            lambda number=number: rights.hold(trainee.pk, number, credit_used=0, rights_used=100)
+            for number in numbers
+        ]
+        return Scene(*acts, lambda told: len(told) == 1 and rights.account_of(trainee.pk).rights == 0)
+
+    check(scene, Trainee)
+
+
+def test_a_reference_is_credited_once_and_nobody_crashes():
+    def scene():
+        trainee = f.a_trainee(cents=0)
+
+        def credit():
+            rights.credit(trainee.pk, "cpf", 100, "Droits", reference=f"x:{trainee.pk}")
+
+        return Scene(credit, credit, lambda told: rights.account_of(trainee.pk).rights == 100)
+
+    check(scene, Trainee)
+
+
+def test_hours_of_dif_entered_twice_are_the_last_ones(settings):
+    settings.DIF_REOPENED = True
+
+    def scene():
+        trainee = f.a_trainee()
+        acts = [lambda hours=hours: dif.submit(trainee, hours, f.a_document()) for hours in (10, 20)]
+        return Scene(
+            *acts,
+            lambda told: (
+                list(trainee.dif_claims.order_by("pk").values_list("hours", "status"))
+                == [(10, "replaced"), (20, "submitted")]
+            ),
+        )
+
+    check(scene, Trainee)
+
+
+def test_hours_of_dif_are_decided_once(settings):
+    settings.DIF_REOPENED = True
+
+    def scene():
+        claim = dif.submit(f.a_trainee(cents=0), 10, f.a_document())
+        first, second = f.a_staff_member(), f.a_staff_member()
+
+        def right(told):
+            claim.refresh_from_db()
+            return len(told) == 1 and (claim.status, claim.decided_by) == ("accepted", first)
+
+        return Scene(
+            lambda: dif.decide(claim, first, accepted=True),
+            lambda: dif.decide(claim, second, accepted=False, reason="Illisible."),
+            right,
+        )
+
+    check(scene, Trainee)
+
+
+def test_a_correction_is_decided_once():
+    def scene():
+        asked = RightsCorrection.objects.create(
+            trainee=f.a_trainee(cents=0),
+            source="cpf",
+            amount=100,
+            reason="Oubli",
+            asked_by=f.a_staff_member(),
+        )
+        first, second = f.a_staff_member(), f.a_staff_member()
+
+        def right(told):
+            asked.refresh_from_db()
+            return len(told) == 1 and (asked.is_accepted, asked.decided_by) == (True, first)
+
+        return Scene(
+            lambda: corrections.decide(asked, first, accepted=True),
+            lambda: corrections.decide(asked, second, accepted=False),
+            right,
+        )
+
+    check(scene, RightsCorrection)
+
+
+def test_closing_is_asked_once():
+    def scene():
+        trainee = f.a_trainee()
+        return Scene(
+            lambda: deletion.ask(trainee),
+            lambda: deletion.ask(trainee),
+            lambda told: len(told) == 1 and trainee.deletion_requests.count() == 1,
+        )
+
+    check(scene, Trainee)
+
+
+def test_closing_is_carried_out_once():
+    def scene():
+        request = DeletionRequest.objects.create(trainee=f.a_trainee())
+        first, second = f.a_staff_member(), f.a_staff_member()
+
+        def right(told):
+            request.refresh_from_db()
+            return len(told) == 1 and request.decided_by == first
+
+        return Scene(
+            lambda: deletion.carry_out(request, first), lambda: deletion.carry_out(request, second), right
+        )
+
+    check(scene, DeletionRequest)
+
+
+def test_an_address_is_confirmed_once():
+    def scene():
+        user = f.a_trainee().user
+        change = EmailChange.objects.create(user=user, former=user.email, email=f"n{user.pk}@example.fr")
+        token = links.new_address(change).rstrip("/").split("/")[-1]
+        told_before = ProcrastinateJob.objects.filter(task_name="mail_former_address").count()
+
+        def right(told):
+            mails = ProcrastinateJob.objects.filter(task_name="mail_former_address").count() - told_before
+            return len(told) == 1 and mails == 1
+
+        return Scene(lambda: security.confirm_email(token), lambda: security.confirm_email(token), right)
+
+    check(scene, EmailChange)
+
+
+def test_a_link_to_a_new_password_serves_once():
+    def scene():
+        user = f.a_trainee(password=f.PASSWORD).user
+        link = reverse("password_reset_confirm", args=links.new_password(user).rstrip("/").split("/")[-2:])
+        answers = []
+
+        def follow(password):
+            given = {"password": password, "password_again": password}
+            answers.append(Client().post(link, given).status_code)
+
+        return Scene(
+            lambda: follow("Horizon-clair-2031"),
+            lambda: follow("Rivage-vert-2032"),
+            lambda told: answers == [302, 410],
+        )
+
+    check(scene, User)
+
+
+def test_two_devices_that_disconnect_the_others_both_do():
+    def scene(disconnect):
+        user = f.a_trainee().user
+        acts = [lambda: disconnect(User.objects.get(pk=user.pk))] * 2
+        return Scene(*acts, lambda told: User.objects.get(pk=user.pk).session_version == 2)
+
+    def disconnect(user):
+        request = RequestFactory().post("/")
+        request.session, request.user = SessionStore(), user
+        security.disconnect_others(request, user)
+
+    def counted_in_python(user):
+        seen = user.session_version
+        time.sleep(0.1)
+        User.objects.filter(pk=user.pk).update(session_version=seen + 1)
+
+    assert ends_well(scene(disconnect))
+    assert not ends_well(scene(counted_in_python))
+
+
+def test_a_registration_s_link_followed_twice_opens_one_account():
+    """No lock here: two accounts of one number cannot be, and the second link is told so."""
+    login = f"1:{next(f.rank):064x}"
+    identity = {"first_name": "Noé", "last_name": "Weber", "email": "noe@example.fr", "login": login}
+    identity |= {"mobile": "", "landline": "", "birth_date": "1990-01-01", "has_apprenticeship": False}
+    waiting = Registration.objects.create(data=identity | {"password": "x"})
+    token = links.activation(waiting).rstrip("/").split("/")[-1]
+    opened = []
+    acts = [lambda: opened.append(registration.open_account(token))] * 2
+    scene = Scene(*acts, lambda told: [bool(user) for user in opened] == [True, False])
+    assert ends_well(scene)
+    assert User.objects.filter(login=login).count() == 1
+
+
+def test_the_last_use_of_a_form_is_one_person_s(monkeypatch):
+    def scene():
+        who = str(f.a_trainee().pk)
+        Use.objects.bulk_create(Use(what="email", who=who, at=timezone.now()) for _ in range(4))
+        acts = [lambda: limits.use("email", who)] * 2
+        return Scene(*acts, lambda told: len(told) == 1 and Use.objects.filter(who=who).count() == 5)
+
+    assert ends_well(scene())
+    monkeypatch.setattr(limits, "connection", MagicMock())  # nobody waits for the advisory lock
+    assert not ends_well(scene())

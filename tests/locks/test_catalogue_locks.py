@@ -1,0 +1,185 @@
+"""The locks of the catalogue: its organisations' members, its files, its sessions, its places."""
+
+import io
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from catalogue import importing, imports, links, membership, places
+from catalogue.edof.certifications import Directory
+from catalogue.edof.importer import Importer
+from catalogue.models import CatalogueFile, Import, Invitation, Member, Organisation, Place, Session, Training
+from catalogue.office import sessions
+from tests import factories as f
+from tests.catalogue import edof_files
+from tests.locks.scenes import Scene, check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIRET = "90000000100017"
+NEW_PERSON = {"first_name": "Noé", "last_name": "Weber", "password": "Apprendre2026"}
+
+
+def the_atelier() -> Organisation:
+    return Organisation.objects.filter(siret=SIRET).first() or f.an_organisation(siret=SIRET)
+
+
+def invited(organisation: Organisation, email: str) -> str:
+    invitation = Invitation.objects.create(
+        organisation=organisation, email=email, role="files", invited_by=f.a_member(organisation)
+    )
+    return links.link_of(invitation).rstrip("/").split("/")[-1]
+
+
+def test_an_invitation_is_accepted_once():
+    def scene():
+        email = f"noe{next(f.rank)}@atelier.example"
+        token = invited(f.an_organisation(), email)
+        acts = [lambda: membership.accept(token, **NEW_PERSON)] * 2
+        return Scene(
+            *acts, lambda told: len(told) == 1 and Member.objects.filter(user__login=email).count() == 1
+        )
+
+    check(scene, Invitation)
+
+
+def test_one_account_joins_one_organisation():
+    def scene():
+        email = f"noe{next(f.rank)}@atelier.example"
+        f.a_user("organisation", email, "Noé", "Weber")  # had left an organisation
+        tokens = [invited(f.an_organisation(), email) for _ in range(2)]
+        acts = [lambda token=token: membership.accept(token, **NEW_PERSON) for token in tokens]
+        return Scene(*acts, lambda told: len(told) == 1 and "a déjà un compte" in told[0])
+
+    check(scene, User)
+
+
+def test_of_two_managers_who_leave_one_stays():
+    def scene():
+        atelier = f.an_organisation()
+        both = [f.a_member(atelier).membership for _ in range(2)]
+        acts = [lambda m=m: membership.remove(m, m) for m in both]
+        return Scene(*acts, lambda told: len(told) == 1 and atelier.members.count() == 1)
+
+    check(scene, Organisation)
+
+
+def a_file_sent(*trainings: str) -> Import:
+    """A file of the atelier that was checked."""
+    by = f.a_member(the_atelier())
+    content = edof_files.catalogue(*trainings)
+    file = CatalogueFile.objects.create(
+        organisation=by.membership.organisation, name="catalogue.xml", size=len(content), sent_by=by
+    )
+    file.parts.create(rank=0, content=content)
+    file.by = by.membership
+    return file
+
+
+def test_a_button_pressed_twice_imports_once():
+    def scene():
+        file = a_file_sent()
+        checked = f.a_catalogue_import(file.organisation)
+        Import.objects.filter(pk=checked.pk).update(file=file)
+        checked.refresh_from_db()
+        acts = [lambda: imports.start(file.by, checked, "right")] * 2
+        return Scene(*acts, lambda told: not told and file.imports.filter(mode="right").count() == 1)
+
+    check(scene, CatalogueFile)
+
+
+def test_a_batch_is_written_by_one_worker():
+    """The second worker began before the first was thought dead: what the report counts is done once."""
+
+    def scene():
+        file = a_file_sent(edof_files.training(f"F{next(f.rank)}"))
+        asked = Import.objects.create(file=file, mode="right", status="running", asked_by=file.sent_by)
+
+        def right(told):
+            asked.refresh_from_db()
+            return not told and (asked.done, asked.report.created, asked.report.unchanged) == (1, 1, 0)
+
+        acts = [lambda: importing._read(Import.objects.get(pk=asked.pk), Directory())] * 2
+        return Scene(*acts, right)
+
+    check(scene, Import)
+
+
+def test_two_imports_of_one_organisation_follow_each_other():
+    def scene():
+        atelier, number = the_atelier(), f"F{next(f.rank)}"
+        content = edof_files.catalogue(edof_files.training(number))
+        acts = [lambda: Importer(owner=atelier).run(io.BytesIO(content))] * 2
+        return Scene(*acts, lambda told: Training.objects.filter(number=number).count() == 1)
+
+    check(scene, Organisation)
+
+
+def test_a_file_moves_no_session_that_someone_is_entering():
+    def scene():
+        atelier, number = the_atelier(), f"F{next(f.rank)}"
+        f.a_member(atelier)
+
+        def file(starts, ends):
+            one = edof_files.action(sessions=[edof_files.session(starts=starts, ends=ends)])
+            content = edof_files.catalogue(edof_files.training(number, actions=[one]))
+            return Importer(owner=atelier).run(io.BytesIO(content))
+
+        file("20270201", "20270212")
+        session = Session.objects.get(action__training__number=number)
+        draft = f.a_draft(session=session)
+
+        def right(told):
+            moved = Session.objects.get(pk=session.pk)
+            return not told and (moved.seats_taken, moved.starts_on) == (1, session.starts_on)
+
+        return Scene(lambda: f.send(draft), lambda: file("20270501", "20270512"), right)
+
+    check(scene, Session)
+
+
+def test_seats_are_not_lowered_under_someone_who_enters():
+    def scene():
+        session = f.a_session(seats=2, seats_taken=1)
+        keeper = f.a_member(session.action.training.organisation).membership
+        fewer = sessions.SessionValues(starts_on=session.starts_on, ends_on=session.ends_on, seats=1)
+        draft = f.a_draft(session=session)
+        return Scene(
+            lambda: f.send(draft),
+            lambda: sessions.edit(keeper, session, None, fewer),
+            lambda told: len(told) == 1 and Session.objects.get(pk=session.pk).seats == 2,
+        )
+
+    check(scene, Session)
+
+
+def test_a_version_that_was_not_read_is_not_written_over():
+    def scene():
+        session = f.a_session()
+        keeper = f.a_member(session.action.training.organisation).membership
+        seen = session.updated_at.isoformat()
+        days = [
+            sessions.SessionValues(starts_on=session.starts_on + timedelta(days=n), ends_on=session.ends_on)
+            for n in (1, 2)
+        ]
+        acts = [lambda values=values: sessions.edit(keeper, session, seen, values) for values in days]
+        return Scene(
+            *acts,
+            lambda told: len(told) == 1 and Session.objects.get(pk=session.pk).starts_on == days[0].starts_on,
+        )
+
+    check(scene, Training, Session)
+
+
+def test_coordinates_that_someone_gives_are_not_replaced_by_those_of_the_town():
+    def scene():
+        place = Place.objects.create(
+            organisation=f.an_organisation(), street="3 rue des Clercs", postcode="57000", town="Metz"
+        )
+        return Scene(
+            lambda: Place.objects.filter(pk=place.pk).update(latitude=49.5, longitude=6.5),
+            places.locate_missing,
+            lambda told: Place.objects.get(pk=place.pk).latitude == 49.5,
+        )
+
+    check(scene, Place)

@@ -1,0 +1,161 @@
+"""The locks of dossiers: one move at a time, one seat, one message, one reply."""
+
+import pytest
+from django.core import mail
+
+from accounts.models import Trainee
+from catalogue.models import Session
+from catalogue.office import sessions
+from dossiers import drafts, reviews, transitions
+from dossiers.delivery import deliver
+from dossiers.models import Delivery, Dossier, Review
+from dossiers.session_closing import cancel_session
+from dossiers.sweep import sweep
+from tests import factories as f
+from tests.locks.scenes import Scene, check, ends_well
+from tests.races import beside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_dossier_makes_one_move_at_a_time():
+    def scene():
+        d = f.a_dossier("requested")
+        agent, owner = f.agent(d), f.owner(d)
+
+        def right(told):
+            d.refresh_from_db()
+            return not told and d.state == "request_cancelled" and d.entries.count() == 3
+
+        return Scene(
+            lambda: transitions.accept(d, agent), lambda: transitions.cancel_request(d, owner), right
+        )
+
+    check(scene, Dossier)
+
+
+def test_rights_are_reserved_once_for_a_dossier():
+    def scene():
+        d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+        by, figures = f.owner(d), f.consents(d)["figures"]
+        acts = [lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 2
+        return Scene(*acts, lambda told: len(told) == 1 and d.entries.filter(verb="validate").count() == 1)
+
+    check(scene, Dossier)
+
+
+def test_a_draft_that_is_being_sent_is_not_deleted():
+    def scene():
+        draft = f.a_draft()
+        return Scene(
+            lambda: f.send(draft),
+            lambda: drafts.delete(draft),
+            lambda told: len(told) == 1 and Dossier.objects.get(pk=draft.pk).state == "requested",
+        )
+
+    check(scene, Dossier)
+
+
+def test_a_draft_that_is_being_deleted_is_not_sent():
+    def scene():
+        draft = f.a_draft()
+        by, given = f.owner(draft), f.consents(draft)
+        return Scene(
+            lambda: drafts.delete(draft),
+            lambda: transitions.send(draft, by, **given),
+            lambda told: told == ["Ce brouillon a été supprimé."],
+        )
+
+    check(scene, Dossier)
+
+
+def test_details_kept_from_a_draft_undo_nothing_else():
+    def scene():
+        draft = f.a_draft()
+        account = Trainee.objects.filter(pk=draft.trainee_id)
+        return Scene(
+            lambda: account.update(has_apprenticeship=True),
+            lambda: drafts.save_into_account(draft),
+            lambda told: account.get().has_apprenticeship,
+        )
+
+    check(scene, Trainee)
+
+
+@pytest.mark.parametrize("end", ["close", "cancel"])
+def test_nobody_takes_a_seat_of_a_session_that_closes(end):
+    def scene():
+        draft = f.a_draft()
+        keeper, agent = f.a_member(draft.organisation).membership, f.agent(draft)
+        session = Session.objects.select_related("action__training").get(pk=draft.session_id)
+        closes = {
+            "close": lambda: sessions.close(keeper, session),
+            "cancel": lambda: cancel_session(session, agent, reason="Salle inondée."),
+        }
+
+        def right(told):
+            seats = Session.objects.get(pk=session.pk).seats_taken
+            return len(told) == 1 and "n'est plus ouverte" in told[0] and seats == 0
+
+        return Scene(closes[end], lambda: f.send(draft), right)
+
+    check(scene, Session)
+
+
+def test_two_who_leave_free_two_seats():
+    def scene():
+        session = f.a_session(seats=5)
+        pair = [f.a_dossier("requested", trainee=f.a_trainee(n), session=session) for n in ("Lou", "Noé")]
+        acts = [lambda d=d: f.cancel_request(d) for d in pair]
+        return Scene(*acts, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
+
+    def counted_in_python():
+        session = f.a_session(seats=5, seats_taken=2)
+
+        def leave():
+            row = Session.objects.get(pk=session.pk)
+            row.seats_taken -= 1
+            row.save(update_fields=["seats_taken"])
+
+        return Scene(leave, leave, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
+
+    assert ends_well(scene())
+    assert not ends_well(counted_in_python())
+
+
+def test_a_message_is_delivered_once():
+    def scene():
+        f.a_dossier("requested")
+        mail.outbox.clear()
+        owed = Delivery.objects.filter(sent_at=None).count()
+        return Scene(deliver, deliver, lambda told: owed == len(mail.outbox) > 0)
+
+    check(scene, Delivery)
+
+
+def test_a_message_that_someone_sends_makes_nobody_wait():
+    f.a_dossier("requested")
+    f.a_dossier("requested", trainee=f.a_trainee("Camille"))
+    held = Delivery.objects.order_by("pk").first()
+    assert beside(lambda: Delivery.objects.select_for_update().get(pk=held.pk), deliver)
+    assert list(Delivery.objects.filter(sent_at=None)) == [held]
+
+
+def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody():
+    held, other = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
+    Dossier.objects.update(deadline="2020-01-01")
+    assert beside(lambda: Dossier.objects.select_for_update().get(pk=held.pk), sweep)
+    states = dict(Dossier.objects.values_list("pk", "state"))
+    assert states == {held.pk: "requested", other.pk: "request_cancelled"}
+
+
+def test_a_review_is_replied_to_once():
+    def scene():
+        d = f.a_dossier("completed")
+        transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4))
+        reviews.moderate(d.review, f.a_staff_member(), publish=True)
+        member = f.a_member(d.organisation)
+        acts = [lambda text=text: reviews.reply(d.review, member, text) for text in ("Merci.", "Non.")]
+        return Scene(*acts, lambda told: len(told) == 1 and Review.objects.get(pk=d.pk).reply == "Merci.")
+
+    check(scene, Review)
