@@ -8,7 +8,7 @@ PARTICIPATION = (
     (date(2024, 5, 2), 100_00),
     (date(2025, 1, 1), 102_23),
     (date(2026, 1, 1), 103_20),
-    (date(2026, 4, 1), 150_00),
+    (date(2026, 4, 2), 150_00),
 )
 
 # The least a card pays, in cents.

@@ -1,0 +1,424 @@
+"""Every figure of the rules, in absolute terms, by what people live through: none is read back from the code.
+
+Whoever changes a figure of the law in the code turns one of these red, and then changes docs/rules.md too.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import dif, links, rights, security
+from accounts.models import EmailChange, Registration
+from accounts.yearly_credit import Caps, credit_rights
+from catalogue import favourites, membership
+from catalogue import links as invitations
+from catalogue.models import Invitation
+from cpf_portal.business_days import add_business_days, business_days_between, is_business_day
+from cpf_portal.errors import Refused
+from dossiers import drafts, reviews, transitions
+from dossiers.checks import figures_for
+from dossiers.financing import Plan, participation_on
+from dossiers.lifecycle import State
+from dossiers.models import Dossier, Review
+from dossiers.organisation_forms import realisation_rate
+from dossiers.settlement import settle
+from tests import factories as f
+from tests.franceconnect import DOMINIQUE
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+NIR = "1760575013042"
+# What follows happens from Friday 20 November 2026 on, at nine in the morning in Paris.
+FRIDAY = "2026-11-20"
+
+
+def at(day: str, hour: str = "09:00:00"):
+    return time_machine.travel(datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=PARIS), tick=False)
+
+
+@pytest.fixture
+def on_friday():
+    with at(FRIDAY):
+        yield
+
+
+def refused(act, words: str = "") -> None:
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        act()
+    assert words in refusal.value.message
+
+
+# § 1 and § 4, business days and deadlines
+
+
+@pytest.mark.parametrize(
+    ("event", "days", "deadline"),
+    [
+        ("2026-11-20", 2, "2026-11-24"),
+        ("2026-11-21", 2, "2026-11-24"),
+        ("2026-12-23", 2, "2026-12-28"),
+        ("2026-11-10", 4, "2026-11-17"),
+        ("2027-05-06", 4, "2027-05-12"),
+        ("2021-06-01", 11, "2021-06-16"),
+        ("2026-12-21", 14, "2027-01-12"),
+    ],
+)
+def test_the_table_of_business_days(event, days, deadline):
+    assert add_business_days(date.fromisoformat(event), days) == date.fromisoformat(deadline)
+    assert business_days_between(date.fromisoformat(event), date.fromisoformat(deadline)) == days
+
+
+def test_there_are_eleven_holidays_a_year():
+    """2029: of the eleven, two fall on a week-end (14 July, 11 November), and no two on one day."""
+    year = [date(2028, 12, 31) + timedelta(days=n) for n in range(1, 366)]
+    assert sum(day.weekday() < 5 and not is_business_day(day) for day in year) == 11 - 2
+
+
+@pytest.mark.parametrize(
+    ("state", "deadline"),
+    [("requested", "2026-11-24"), ("proposed", "2026-11-26"), ("to_validate", "2026-11-26")],
+)
+def test_two_days_to_answer_four_to_enrol(on_friday, state, deadline):
+    assert f.a_dossier(state).deadline == date.fromisoformat(deadline)
+
+
+@pytest.mark.parametrize("state", ["payment_pending", "payment_refused"])
+def test_paying_prolongs_nothing(on_friday, state):
+    d = f.a_dossier("to_validate")
+    with at("2026-11-25"):
+        f.pay(d)
+        if state == "payment_refused":
+            f.bank_says_no(d)
+        assert Dossier.objects.get().deadline == date(2026, 11, 26)
+
+
+def test_thirty_days_once_acknowledged(on_friday):
+    d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
+    with at("2026-11-23"):
+        assert transitions.acknowledge(d, f.agent(d)).deadline == date(2027, 1, 6)
+
+
+def test_three_days_to_declare_the_entry_then_the_exit(on_friday):
+    session = f.a_session(starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 22))
+    d = f.a_dossier("validated", session=session)
+    assert d.deadline == date(2026, 12, 17)
+    with at("2026-12-14"):
+        entered = transitions.declare_entry(d, f.agent(d), effective_on=date(2026, 12, 14))
+    assert entered.deadline == date(2026, 12, 28)
+
+
+def test_the_last_second_of_the_last_day_counts(on_friday):
+    d = f.a_dossier("requested")
+    with at("2026-11-25", "00:00:00"):
+        refused(lambda: f.accept(d), "24 novembre 2026")
+    other = f.a_dossier("requested", trainee=f.a_trainee("Camille"))
+    with at("2026-11-24", "23:59:59"):
+        assert f.accept(other).state == "to_validate"
+
+
+# § 2 and § 3, the lifecycle
+
+
+def test_there_are_thirteen_states():
+    assert len(State) == 13
+
+
+@pytest.mark.parametrize(("start", "possible"), [("2026-12-07", True), ("2026-12-04", False)])
+def test_a_training_starts_eleven_days_later(on_friday, start, possible):
+    day = date.fromisoformat(start)
+    session = f.a_session(starts_on=day, ends_on=day)
+    draft = f.a_draft(session=session)
+    if possible:
+        assert f.send(draft).state == "requested"
+    else:
+        refused(lambda: f.send(draft), "11 jours ouvrés")
+
+
+@pytest.mark.parametrize(("day", "possible"), [("2026-11-20", True), ("2026-11-23", False)])
+def test_one_accepts_eleven_days_before_the_start(day, possible):
+    with at("2026-11-19"):
+        d = f.a_dossier(
+            "requested", session=f.a_session(starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 9))
+        )
+    with at(day):
+        if possible:
+            assert f.accept(d).state == "to_validate"
+        else:
+            refused(lambda: f.accept(d))
+
+
+def test_five_open_requests_for_one_action_and_no_sixth(on_friday):
+    trainee, action = f.a_trainee(), f.an_action()
+    for _ in range(5):
+        f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
+    sixth = f.a_draft(trainee, f.a_session(action))
+    refused(lambda: f.send(sixth), "5 demandes en cours")
+
+
+def test_a_number_has_ten_digits():
+    assert all(re.fullmatch("[1-9][0-9]{9}", drafts.new_number()) for _ in range(50))
+
+
+def test_seven_hours_a_day_of_a_permanent_entry(on_friday):
+    for hours, end in (
+        (7, "2026-12-14"),
+        (Decimal("7.01"), "2026-12-15"),
+        (35, "2026-12-18"),
+        (36, "2026-12-21"),
+    ):
+        draft = f.a_draft(session=f.a_session(f.an_action(hours=hours), starts_on=None))
+        drafts.choose_start(draft, date(2026, 12, 14))
+        assert draft.ends_on == date.fromisoformat(end), hours
+
+
+def test_a_review_is_five_scores_from_one_to_five_and_three_make_a_rating():
+    assert len(Review.CRITERIA) == 5
+    session, staff = f.a_session(), f.a_staff_member()
+    for n, name in enumerate(("Lou", "Noé", "Ange")):
+        d = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
+        for score in (0, 6):
+            refused(lambda d=d, score=score: _scored(d, score), "1 à 5")
+        _scored(d, 5 if n else 1)
+        reviews.moderate(Review.objects.get(dossier=d), staff, publish=True)
+        session.action.training.refresh_from_db()
+        assert (session.action.training.rating is None) == (n < 2)
+
+
+def _scored(d: Dossier, score: int) -> None:
+    transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, score))
+
+
+# § 5 and § 6, cancelling and force majeure
+
+BEFORE_ENTRY = {"rights": 100_00, "card": 50_00, "by": "trainee", "validated_on": date(2026, 12, 21)}
+
+
+@pytest.mark.parametrize(
+    ("on", "starts_on", "case"),
+    [
+        ("2027-01-12", "2027-01-13", 3),  # fourteen business days after Monday 21 December
+        ("2027-01-13", "2027-01-14", 6),
+        ("2027-01-13", "2027-01-22", 4),  # seven business days before
+        ("2027-01-14", "2027-01-22", 6),
+    ],
+)
+def test_fourteen_days_to_withdraw_then_seven_before_the_start(on, starts_on, case):
+    days = {"on": date.fromisoformat(on), "starts_on": date.fromisoformat(starts_on)}
+    assert settle(**BEFORE_ENTRY, **days).case == case
+
+
+def test_a_part_of_a_cent_is_rounded_half_up():
+    shared = settle(
+        rights=1, card=3, by="organisation", on=date(2027, 2, 1), validated_on=date(2026, 12, 21),
+        starts_on=date(2027, 1, 25), entered=True, hours_planned=10, hours_attended=5,
+    )  # fmt: skip
+    assert (shared.rights_used, shared.rights_released, shared.card_kept, shared.card_refunded) == (
+        1,
+        0,
+        2,
+        1,
+    )
+
+
+@pytest.mark.parametrize(("day", "possible"), [("2026-12-10", True), ("2026-12-11", False)])
+def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
+    d = f.a_dossier("cancelled_by_trainee")
+    assert d.closing.case == 6
+
+    def claim():
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+
+    with at(day):
+        if possible:
+            claim()
+        else:
+            refused(claim, "10 décembre 2026")
+
+
+def test_a_document_weighs_five_mebibytes_at_most(client, settings):
+    settings.DIF_REOPENED = True
+    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+
+    def give(size: int):
+        content = b"%PDF-" + b"0" * (size - 10) + b"%%EOF"
+        document = SimpleUploadedFile("bulletin.pdf", content)
+        return client.post(reverse("dif"), {"hours": "60", "document": document})
+
+    assert "dépasse 5 Mo" in give(5_242_881).text
+    assert give(5_242_880).status_code == 302
+    shown = client.get(reverse("dif_document"))
+    assert shown["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert shown["Content-Disposition"].startswith("attachment")
+    assert shown["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("attended", "planned", "rate"),
+    [
+        (1, 8, "12.5"),
+        (1, 2000, "0.1"),
+        (Decimal("0.5"), 1000, "0.1"),
+        (7, 3 * 16, "14.6"),
+        (123, 200, "61.5"),
+    ],
+)
+def test_the_realisation_rate_has_a_decimal_rounded_half_up(attended, planned, rate):
+    assert realisation_rate(attended, planned) == Decimal(rate)
+
+
+# § 7, financing
+
+
+@pytest.mark.parametrize(
+    ("day", "cents"),
+    [
+        ("2024-05-01", 0),
+        ("2024-05-02", 100_00),
+        ("2024-12-31", 100_00),
+        ("2025-01-01", 102_23),
+        ("2025-12-31", 102_23),
+        ("2026-01-01", 103_20),
+        ("2026-04-01", 103_20),
+        ("2026-04-02", 150_00),
+        ("2026-11-25", 150_00),
+        ("2099-12-31", 150_00),
+    ],
+)
+def test_the_participation_of_each_day(day, cents):
+    assert participation_on(date.fromisoformat(day)) == cents
+    with at(day):
+        trainee = f.a_trainee(cents=500_000)
+        assert figures_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=False).to_pay == cents
+        assert figures_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=True).to_pay == 0
+
+
+@pytest.mark.parametrize(("available", "to_pay"), [(99_951, 50), (99_950, 50), (99_949, 51), (100_000, 0)])
+def test_a_card_pays_fifty_cents_at_least(available, to_pay):
+    trainee = f.a_trainee(cents=available)
+    plan = figures_for(trainee.pk, 100_000, date(2026, 11, 25), jobseeker=True)
+    assert plan == Plan(0, 100_000 - to_pay, to_pay)
+
+
+# § 8, rights
+
+
+@pytest.mark.parametrize(
+    ("hours", "cents"),
+    [(1, 15_00), (120, 1_800_00), ("0.5", 8_00), ("33.33", 500_00), ("7.01", 106_00)],
+)
+def test_an_hour_of_dif_is_fifteen_euros_rounded_up_to_the_euro(settings, hours, cents):
+    settings.DIF_REOPENED = True
+    trainee = f.a_trainee(cents=0)
+    claim = dif.submit(trainee, Decimal(hours), f.a_document())
+    dif.decide(claim, f.a_staff_member(), accepted=True)
+    assert rights.account_of(trainee.pk).rights == cents
+
+
+def test_a_hundred_and_twenty_hours_of_dif_until_the_end_of_june_2021(settings):
+    settings.DIF_REOPENED = False
+    trainee = f.a_trainee()
+    with at("2021-06-30", "23:59:59"):
+        refused(lambda: dif.submit(trainee, Decimal("120.01"), f.a_document()), "120")
+        claim = dif.submit(trainee, 120, f.a_document())
+    with at("2021-07-01", "00:00:00"):
+        refused(lambda: dif.submit(trainee, 1, f.a_document()), "30 juin 2021")
+    with pytest.raises(IntegrityError, match="dif_is_at_most_120_hours"), transaction.atomic():
+        trainee.dif_claims.filter(pk=claim.pk).update(hours=Decimal("120.01"))
+
+
+def test_eight_hundred_euros_a_year_and_eight_thousand_in_all():
+    trainee = f.a_trainee(login=f.digest(NIR), cents=0)
+
+    def credit(*lines: str) -> int:
+        file = ["nir;annee;montant;motif\n", *(f"{NIR};{line}\n" for line in lines)]
+        credit_rights(file, Caps(), lambda rank, why: None)
+        return rights.account_of(trainee.pk).rights
+
+    assert credit("2015;800,01;Droits") == 800_00
+    assert credit("2015;0,01;Complément") == 800_00
+    assert credit(*(f"{year};800,00;Droits" for year in range(2016, 2025))) == 7_200_00 + 800_00
+    assert credit("2025;1,00;Droits") == 8_000_00
+
+
+# § 9, accounts
+
+
+def test_five_tries_then_a_quarter_of_an_hour(client, on_friday):
+    f.a_trainee(login=f.digest(NIR), password=f.PASSWORD)
+
+    def attempt(password: str) -> int:
+        return client.post(reverse("login"), {"nir": NIR, "password": password}).status_code
+
+    assert [attempt("Formation2027") for _ in range(5)] == [200, 200, 200, 200, 429]
+    with at(FRIDAY, "09:14:59"):
+        assert attempt(f.PASSWORD) == 429
+    with at(FRIDAY, "09:15:01"):
+        assert attempt(f.PASSWORD) == 302
+
+
+def lives(link: str, days: float) -> bool:
+    """Whether a link opens so many days after Friday, to someone who has never come."""
+    moment = datetime.fromisoformat(f"{FRIDAY}T09:00:00").replace(tzinfo=PARIS) + timedelta(days=days)
+    with time_machine.travel(moment, tick=False):
+        return Client().get(link.removeprefix("http://localhost:8000")).status_code != 410
+
+
+SECOND = 1 / 86_400
+
+
+def test_an_invitation_lives_seven_days(on_friday):
+    manager = f.a_member(f.an_organisation())
+    membership.invite(manager.membership, "noe@atelier.example", "files")
+    link = invitations.link_of(Invitation.objects.get())
+    assert lives(link, 7 - SECOND)
+    assert not lives(link, 7 + SECOND)
+
+
+def test_a_new_password_s_link_lives_an_hour(on_friday):
+    link = links.new_password(f.a_trainee(password=f.PASSWORD).user)
+    assert lives(link, 1 / 24 - SECOND)
+    assert not lives(link, 1 / 24 + 2 * SECOND)
+
+
+def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday):
+    waiting = Registration.objects.create(data={"login": "1:x"})
+    user = f.a_trainee().user
+    change = EmailChange.objects.create(user=user, former=user.email, email="autre@example.fr")
+    tokens = [
+        link.rstrip("/").split("/")[-1] for link in (links.activation(waiting), links.new_address(change))
+    ]
+    found = [lambda: links.waiting_for(tokens[0]).exists(), lambda: security.waiting_for(tokens[1]).exists()]
+    with at("2026-11-21", "08:59:59"):
+        assert [one() for one in found] == [True, True]
+    with at("2026-11-21", "09:00:01"):
+        assert [one() for one in found] == [False, False]
+
+
+def test_an_identity_is_proven_for_thirty_minutes(visitor, settings, on_friday):
+    settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
+    dominique = f.a_trainee("Dominique", "Lecœur", login=f.digest(NIR), sex="m")
+    page = reverse("dossier_form", args=[f.a_draft(dominique).number, "envoyer"])
+    visitor.client.force_login(dominique.user, backend="accounts.backends.NirBackend")
+    visitor.client.post(visitor.goes(DOMINIQUE, next=page).url)
+    for hour, proven in (("09:20:00", True), ("09:30:00", True), ("09:30:01", False)):
+        with at(FRIDAY, hour):
+            assert ("Envoyer mon dossier" in visitor.client.get(page).text) is proven, hour
+
+
+def test_a_hundred_favourites():
+    trainee, training = f.a_trainee(), f.an_action()
+    actions = [f.Action.objects.create(
+        training=training.training, number=f"N{n}", mode="remote", price=n + 1, hours=1
+    ) for n in range(101)]  # fmt: skip
+    for action in actions[:100]:
+        favourites.keep(trainee.pk, action)
+    refused(lambda: favourites.keep(trainee.pk, actions[100]), "100 favoris")
