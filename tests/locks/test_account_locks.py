@@ -12,7 +12,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import corrections, deletion, dif, limits, links, registration, rights, security
 from accounts.models import DeletionRequest, EmailChange, Registration, RightsCorrection, Trainee, Use, User
+from accounts.yearly_credit import Caps, credit_rights
 from tests import factories as f
+from tests.accounts.conftest import CAMILLE, DOMINIQUE
 from tests.locks.scenes import Scene, check, ends_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,6 +132,39 @@ def test_closing_is_carried_out_once():
         )
 
     check(scene, DeletionRequest)
+
+
+def test_an_account_is_not_closed_while_its_draft_is_being_sent():
+    def scene():
+        draft = f.a_draft()
+        request, staff = DeletionRequest.objects.create(trainee=draft.trainee), f.a_staff_member()
+
+        def right(told):
+            draft.trainee.user.refresh_from_db()
+            return len(told) == 1 and draft.trainee.user.is_active
+
+        return Scene(lambda: f.send(draft), lambda: deletion.carry_out(request, staff), right)
+
+    check(scene, Trainee)
+
+
+def test_two_files_at_once_stay_under_the_cap_of_the_year():
+    def scene():
+        nir = next(numbers)
+        trainee = f.a_trainee(login=f.digest(nir), cents=0)
+
+        def take(reason):
+            file = ["nir;annee;montant;motif\n", f"{nir};2025;500,00;{reason}\n"]
+            credit_rights(file, Caps(), lambda rank, why: None)
+
+        return Scene(
+            lambda: take("Droits"),
+            lambda: take("Complément"),
+            lambda told: rights.account_of(trainee.pk).rights == 800_00,
+        )
+
+    numbers = iter((DOMINIQUE, CAMILLE))
+    check(scene, Trainee)
 
 
 def test_an_address_is_confirmed_once():
