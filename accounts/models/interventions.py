@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.people import User
+from cpf_portal.constraints import choices_hold
 
 
+@choices_hold
 class Intervention(models.Model):
     """What one person did to another's account; written only, the database refuses to change it.
 

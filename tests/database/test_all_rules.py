@@ -23,6 +23,7 @@ UNDER_ANOTHER_NAME = {
         "an_applied_closing_is_in_the_ledger",
     ),
     "a_dossier_begins_where_its_journal_ends": ("a_dossier_is_where_its_journal_ends",),
+    "journal_only_forgets_words": ("journal_is_append_only",),
     "a_journal_ends_where_its_dossier_is": ("a_dossier_is_where_its_journal_ends",),
 }
 

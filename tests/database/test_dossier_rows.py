@@ -169,6 +169,7 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
             "an_entry_begins_where_the_last_ended": lambda: entry(source="proposed"),
             "a_dossier_is_where_its_journal_ends": lambda: entry(verb="expire", **clock),
             "journal_is_append_only": lambda: change("dossiers_entry", d.entries.last().pk, verb="propose"),
+            "journal_is_append_only#delete": lambda: run("DELETE FROM dossiers_entry"),
             "a_rank_is_used_once": lambda: _unchecked(entry, rank=2),
         }
     )

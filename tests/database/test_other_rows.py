@@ -76,6 +76,10 @@ def test_people_and_what_is_asked_of_their_rights():
     claim = trainee.dif_claims.create(hours=10, document=document)
     seen = staff_page(staff)
 
+    def intervened(**columns):
+        row = {"by_id": staff.pk, "account_id": trainee.pk, "what": "groups", "details": "", "at": NOW}
+        insert("accounts_intervention", **row | columns)
+
     def corrected(**columns):
         change("accounts_rightscorrection", correction.pk, **columns)
 
@@ -122,6 +126,8 @@ def test_people_and_what_is_asked_of_their_rights():
             "a_dif_waits_until_it_is_decided": lambda: dif(status="accepted"),
             "a_dif_waits_until_it_is_decided#why": lambda: dif(status="rejected", **decided),
             "a_dif_waits_until_it_is_decided#still": lambda: dif(**decided),
+            "nobody_intervenes_on_their_own": lambda: intervened(account_id=staff.pk),
+            "intervention_is_append_only": lambda: run("UPDATE accounts_intervention SET details = 'x'"),
             "a_consultation_is_never_changed": lambda: change("accounts_consultation", seen, page="x"),
         }
     )
@@ -143,6 +149,7 @@ EMPTIED = {
     "a_payment_is_never_deleted": "payments_payment",
     "a_refund_is_never_deleted": "payments_refund",
     "a_consultation_is_never_changed": "accounts_consultation",
+    "intervention_is_append_only": "accounts_intervention",
 }
 
 
