@@ -2,18 +2,32 @@
 
 import io
 from datetime import timedelta
+from unittest.mock import MagicMock
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from catalogue import importing, imports, links, membership, places
 from catalogue.edof.certifications import Directory
 from catalogue.edof.importer import Importer
-from catalogue.models import CatalogueFile, Import, Invitation, Member, Organisation, Place, Session, Training
+from catalogue.models import (
+    CatalogueFile,
+    Certification,
+    Import,
+    Invitation,
+    Member,
+    Organisation,
+    Place,
+    Session,
+    Training,
+)
 from catalogue.office import sessions
+from catalogue.open_catalogue import import_open_catalogue
 from tests import factories as f
 from tests.catalogue import edof_files
-from tests.locks.scenes import Scene, check
+from tests.catalogue.tables import OFFER, table
+from tests.locks.scenes import Scene, check, ends_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIRET = "90000000100017"
@@ -21,6 +35,8 @@ NEW_PERSON = {"first_name": "Noé", "last_name": "Weber", "password": "Apprendre
 
 
 def the_atelier() -> Organisation:
+    # Known before, or writing it first would make the second wait without any lock.
+    Certification.objects.get_or_create(code="RS6604", defaults={"kind": "RS"})
     return Organisation.objects.filter(siret=SIRET).first() or f.an_organisation(siret=SIRET)
 
 
@@ -183,3 +199,60 @@ def test_coordinates_that_someone_gives_are_not_replaced_by_those_of_the_town():
         )
 
     check(scene, Place)
+
+
+def open_offer(number: str, **more: str) -> bytes:
+    return table({"numero_formation": number} | more, like=OFFER)
+
+
+def taken(data: bytes) -> None:
+    import_open_catalogue(io.BytesIO(data))
+
+
+def test_two_open_catalogues_follow_each_other(monkeypatch):
+    taken(open_offer("F0"))  # its organisation, its certification and its place are there
+
+    def scene():
+        number = f"F{next(f.rank)}"
+        acts = [lambda: taken(open_offer(number))] * 2
+        return Scene(*acts, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
+
+    assert ends_well(scene())
+    monkeypatch.setattr(
+        "catalogue.open_catalogue.connection", MagicMock()
+    )  # nobody waits for the advisory lock
+    assert not ends_well(scene())
+
+
+def test_the_open_catalogue_writes_over_nothing_that_is_being_changed_by_hand():
+    def scene():
+        number = f"F{next(f.rank)}"
+        taken(open_offer(number))
+        training = Training.objects.filter(number__endswith=number)
+        return Scene(
+            lambda: training.update(title="Anglais oral", updated_at=timezone.now()),
+            lambda: taken(open_offer(number, intitule_formation="Anglais écrit")),
+            lambda told: training.get().title == "Anglais oral",
+        )
+
+    check(scene, Training)
+
+
+def test_an_import_that_has_just_ended_is_not_stopped():
+    def scene(stop):
+        asked = Import.objects.create(
+            file=f.a_catalogue_import(f.an_organisation()).file, mode="right", asked_by=f.a_staff_member()
+        )
+        row = Import.objects.filter(pk=asked.pk)
+        return Scene(
+            lambda: row.update(status="done", finished_at=timezone.now()),
+            lambda: stop(asked),
+            lambda told: row.get().status == "done",
+        )
+
+    def stopped_whatever_it_became(asked):
+        asked.status, asked.finished_at = "cancelled", timezone.now()
+        asked.save()
+
+    assert ends_well(scene(imports.cancel))
+    assert not ends_well(scene(stopped_whatever_it_became))
