@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts import corrections, deletion, dif, limits, links, registration, rights, security
 from accounts.models import DeletionRequest, EmailChange, Registration, RightsCorrection, Trainee, Use, User
 from accounts.yearly_credit import Caps, credit_rights
+from dossiers.models import Dossier
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
 from tests.locks.scenes import Scene, check, ends_well
@@ -145,7 +146,7 @@ def test_an_account_is_not_closed_while_its_draft_is_being_sent():
 
         return Scene(lambda: f.send(draft), lambda: deletion.carry_out(request, staff), right)
 
-    check(scene, Trainee)
+    check(scene, Dossier, Trainee)
 
 
 def test_two_files_at_once_stay_under_the_cap_of_the_year():
