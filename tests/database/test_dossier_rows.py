@@ -59,6 +59,12 @@ DOSSIERS: dict[str, dict[str, dict]] = {
             "rights_used": 87_000,
         },
         "validated_on_needs_to_pay": {"validated_on": FAR},
+        "only_cents_no_card_takes_are_waived": {
+            "credit_used": 0,
+            "rights_used": 86_950,
+            "to_pay": 0,
+            "waived": 50,
+        },
         "a_card_pays_all_or_nothing": {
             "validated_on": FAR,
             "credit_used": 0,
@@ -81,6 +87,7 @@ DOSSIERS: dict[str, dict[str, dict]] = {
     },
     "validated": {
         "what_the_card_paid_stays": {"card_paid": 0},
+        "what_was_agreed_to_pay_stays": {"waived": 5},
         "who_has_entered_has_a_day": {"state": "in_training"},
         "exited_on_needs_entered_on": {"exited_on": FAR},
     },

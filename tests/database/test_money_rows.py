@@ -112,8 +112,12 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
 
     def another(of=paid, **columns):
         row = {"id": uuid4(), "payment_id": of.pk, "amount": 1, "status": "pending", "provider_id": ""}
-        row |= {"error": "", "created_at": NOW, "read_at": NOW}
+        row |= {"error": "", "created_at": NOW, "read_at": NOW, "made_elsewhere": False}
         insert("payments_refund", **row | columns)
+
+    def disputed(**columns):
+        row = {"payment_id": paid.pk, "provider_id": "dp_1", "amount": 1, "status": "open", "reason": ""}
+        insert("payments_dispute", **row | {"created_at": NOW} | columns)
 
     def again(**columns):
         row = {"id": uuid4(), "dossier_id": other.pk, "amount": 15_000, "status": "closed", "counted": False}
@@ -146,6 +150,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
             "only_received_money_goes_back": lambda: another(opened),
             "a_refund_is_of_something": lambda: another(amount=0),
             "refund_amount_is_sensible": lambda: another(amount=100_000_001),
+            "dispute_amount_is_sensible": lambda: disputed(amount=100_000_001),
             "a_failure_has_its_hour": lambda: given_back(status="failed"),
             "the_bank_names_what_it_refunded": lambda: another(status="succeeded"),
             "a_refund_at_the_bank_is_one_row": lambda: another(
