@@ -128,6 +128,9 @@ def test_people_and_what_is_asked_of_their_rights():
             "a_dif_waits_until_it_is_decided#still": lambda: dif(**decided),
             "nobody_intervenes_on_their_own": lambda: intervened(account_id=staff.pk),
             "intervention_is_append_only": lambda: run("UPDATE accounts_intervention SET details = 'x'"),
+            "a_security_event_is_never_changed": lambda: run(
+                "UPDATE accounts_securityevent SET details = 'x'"
+            ),
             "a_consultation_is_never_changed": lambda: change("accounts_consultation", seen, page="x"),
         }
     )
@@ -150,6 +153,7 @@ EMPTIED = {
     "a_refund_is_never_deleted": "payments_refund",
     "a_consultation_is_never_changed": "accounts_consultation",
     "intervention_is_append_only": "accounts_intervention",
+    "a_security_event_is_never_changed": "accounts_securityevent",
 }
 
 

@@ -13,7 +13,7 @@ CREATE TRIGGER what_was_agreed_to_pay_stays BEFORE UPDATE OF price, credit_used,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0014_waived_cents")]
+    dependencies = [("dossiers", "0015_words_of_closed_accounts")]
     operations = [
         migrations.RunSQL(
             FROZEN.format(column=", waived", old=", OLD.waived", new=", NEW.waived"),

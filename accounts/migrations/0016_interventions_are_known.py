@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_interventions'),
+        ('accounts', '0015_security_events'),
     ]
 
     operations = [
