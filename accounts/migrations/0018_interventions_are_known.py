@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0015_security_events'),
+        ('accounts', '0017_name_corrections'),
     ]
 
     operations = [
