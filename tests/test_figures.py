@@ -365,6 +365,27 @@ def test_five_tries_then_a_quarter_of_an_hour(client, on_friday):
         assert attempt(f.PASSWORD) == 302
 
 
+def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(client, on_friday):
+    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+
+    def is_open(hour: str) -> bool:
+        with at(FRIDAY, hour):
+            return client.get(reverse("account")).status_code == 200
+
+    times = [f"{9 + minutes // 60:02d}:{minutes % 60:02d}:00" for minutes in range(29, 480, 29)]
+    assert all(is_open(hour) for hour in times)  # until 16:44
+    assert is_open("16:59:59")
+    assert not is_open("17:00:01")
+
+
+@pytest.mark.parametrize(("hour", "is_open"), [("09:29:59", True), ("09:30:01", False)])
+def test_thirty_minutes_without_activity_end_a_session(client, on_friday, hour, is_open):
+    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+    client.get(reverse("account"))
+    with at(FRIDAY, hour):
+        assert (client.get(reverse("account")).status_code == 200) is is_open
+
+
 def lives(link: str, days: float) -> bool:
     """Whether a link opens so many days after Friday, to someone who has never come."""
     moment = datetime.fromisoformat(f"{FRIDAY}T09:00:00").replace(tzinfo=PARIS) + timedelta(days=days)

@@ -25,7 +25,7 @@ def _as_an_entry(row: Move) -> Q:
     )
 
 
-# Every entry is a row of the table (rules.md § 3): verb, source, target and actor together.
+# Every entry is a row of the table (docs/rules.md § 3): verb, source, target and actor together.
 ALLOWED = reduce(or_, map(_as_an_entry, MOVES.values()))
 
 
@@ -102,7 +102,7 @@ class Delivery(Outgoing):
 
 @choices_hold
 class Reminder(Outgoing):
-    """What a reader is told before a deadline of theirs, once (rules.md § 4)."""
+    """What a reader is told before a deadline of theirs, once (docs/rules.md § 4)."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reminders")
     deadline = models.DateField("échéance")

@@ -60,7 +60,7 @@ ENDED = [state.value for state in TERMINAL]
 
 
 def what_each_state_says() -> list[CheckConstraint]:
-    """What a dossier in a state has lived through (rules.md § 3), and in which order."""
+    """What a dossier in a state has lived through (docs/rules.md § 3), and in which order."""
     return [
         *[
             CheckConstraint(

@@ -80,6 +80,10 @@ def test_people_and_what_is_asked_of_their_rights():
         row = {"by_id": staff.pk, "account_id": trainee.pk, "what": "groups", "details": "", "at": NOW}
         insert("accounts_intervention", **row | columns)
 
+    def renamed(**columns):
+        row = {"account_id": trainee.pk, "first_name": "Noé", "last_name": "Weber", "reason": "Acte vu"}
+        insert("accounts_namecorrection", **row | {"asked_by_id": staff.pk, "asked_at": NOW} | columns)
+
     def corrected(**columns):
         change("accounts_rightscorrection", correction.pk, **columns)
 
@@ -128,6 +132,9 @@ def test_people_and_what_is_asked_of_their_rights():
             "a_dif_waits_until_it_is_decided#still": lambda: dif(**decided),
             "nobody_intervenes_on_their_own": lambda: intervened(account_id=staff.pk),
             "intervention_is_append_only": lambda: run("UPDATE accounts_intervention SET details = 'x'"),
+            "a_second_person_accepts_a_name": lambda: renamed(is_accepted=True, decided_by_id=staff.pk),
+            "a_second_person_accepts_a_name#first": lambda: renamed(used_at=NOW),
+            "nobody_corrects_their_own_name": lambda: renamed(account_id=staff.pk),
             "a_security_event_is_never_changed": lambda: run(
                 "UPDATE accounts_securityevent SET details = 'x'"
             ),
