@@ -19,7 +19,8 @@ from cpf_portal import capacity
 
 # Bytes. The margin is what a form writes around its file: boundaries, and its other fields.
 FORM, MARGIN = 256 * 1024, 1024 * 1024
-WAIT = 1.0
+# Seconds that a form waits for others to be received.
+WAIT = 0.2
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ def command(host: str, port: int, workers: int = 1) -> list[str]:
         "blocking-threads": THREADS,
         "backlog": 1024,
         "http1-header-read-timeout": HEADER_MILLISECONDS,
-        "log-level": "warning",
+        # Its warnings are about the number of threads, which is meant.
+        "log-level": "error",
     }
     options = [word for name, value in given.items() for word in (f"--{name}", str(value))]
     return [

@@ -122,7 +122,7 @@ TEMPLATES = [
 ]
 
 # Of each process of the site; none of them ever waits for a connection.
-WEB_THREADS = env.int("WEB_THREADS", default=32)
+WEB_THREADS = env.int("WEB_THREADS", default=64)
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
 # The role of DATABASE_URL runs the site and should own nothing; the one of MIGRATE_DATABASE_URL owns the
 # tables, and `migrate` alone connects with it (`cpf_portal.roles`). Empty, one role does both.

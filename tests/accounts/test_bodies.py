@@ -100,7 +100,7 @@ def test_a_catalogue_is_taken_from_a_member_who_gave_their_code(client, member):
 
 
 def test_those_who_send_slowly_leave_room_for_pages(client, monkeypatch):
-    """When as many as may are still sending, a form waits a second, then asks to come back; a page opens."""
+    """When as many as may are still sending, a form waits a moment, then asks to come back; a page opens."""
     monkeypatch.setattr(bodies, "WAIT", 0.01)
     monkeypatch.setattr(capacity, "receiving", capacity.Room(1))
     with capacity.receiving.taken():

@@ -33,5 +33,5 @@ def test_a_page_that_fails_gives_its_room_back(client, monkeypatch):
 
 def test_threads_are_shared_out():
     command = server.command("127.0.0.1", 8000)
-    assert int(command[command.index("--blocking-threads") + 1]) == settings.WEB_THREADS == 32
-    assert (capacity.ANSWERING, capacity.RECEIVING) == (28, 10)
+    assert int(command[command.index("--blocking-threads") + 1]) == settings.WEB_THREADS == 64
+    assert (capacity.ANSWERING, capacity.RECEIVING) == (60, 21)

@@ -19,6 +19,8 @@ import requests
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cpf_portal import server
+from cpf_portal.capacity import THREADS
 from cpf_portal.supervisor import die_with_parent
 from dossiers.models import Delivery, Dossier, Entry
 from payments import checkout
@@ -85,12 +87,11 @@ class Machines:
     def worker(self, *options: str) -> subprocess.Popen:
         return self.start("manage.py", "worker", *options)
 
-    def web(self) -> str:
+    def web(self, threads: int = THREADS) -> str:
         port = free_port()
-        self.start(
-            *("-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "error"),
-            "cpf_portal.wsgi:application",
-        )
+        command = server.command("127.0.0.1", port)[1:]
+        command[command.index("--blocking-threads") + 1] = str(threads)
+        self.start(*command)
         address = f"http://127.0.0.1:{port}"
 
         def answers():
