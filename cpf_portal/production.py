@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from accounts.franceconnect.identity import BY_DEFAULT, NO_LEVEL
+
 # Shortest that a secret may be, in characters: our keys, and what others give us.
 KEY_LENGTH, GIVEN_LENGTH = 50, 16
 DISTINCT_CHARACTERS = 10
@@ -80,5 +82,10 @@ def _outside(environment: Mapping[str, str]) -> Iterator[str]:
         if environment.get(name, only).rstrip("/") != only:
             yield f"{name} must be {only}: cards and money go nowhere else."
     issuer = environment.get("FRANCECONNECT_ISSUER", "")
+    if not issuer and environment.get("SENDING_NEEDS_FRANCECONNECT", BY_DEFAULT) != NO_LEVEL:
+        yield (
+            "FRANCECONNECT_ISSUER is needed, since sending a dossier asks for a proven identity; "
+            f"SENDING_NEEDS_FRANCECONNECT={NO_LEVEL} says that it does not."
+        )
     if issuer and not issuer.startswith("https://"):
         yield "FRANCECONNECT_ISSUER must begin with https://."

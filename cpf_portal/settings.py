@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
 from cpf_portal import masking, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -221,14 +222,14 @@ FRANCECONNECT_ISSUER = env("FRANCECONNECT_ISSUER", default="").rstrip("/")
 FRANCECONNECT_ORIGIN = ["/".join(FRANCECONNECT_ISSUER.split("/")[:3])] if FRANCECONNECT_ISSUER else []
 FRANCECONNECT_CLIENT_ID = env("FRANCECONNECT_CLIENT_ID", default="")
 FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
-# Empty, or the eIDAS level (eidas1, eidas2) that sending a dossier asks of FranceConnect.
-SENDING_NEEDS_FRANCECONNECT = env("SENDING_NEEDS_FRANCECONNECT", default="")
+# The eIDAS level that sending a dossier asks of FranceConnect (docs/rules.md § 9); « none » asks for nothing.
+SENDING_NEEDS_FRANCECONNECT = env("SENDING_NEEDS_FRANCECONNECT", default=BY_DEFAULT)
 if FRANCECONNECT_ISSUER and not (FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET):
-    raise ImproperlyConfigured("FRANCECONNECT_ISSUER needs FRANCECONNECT_CLIENT_ID and _CLIENT_SECRET.")
-if SENDING_NEEDS_FRANCECONNECT not in ("", "eidas1", "eidas2", "eidas3"):
-    raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2 or eidas3.")
-if SENDING_NEEDS_FRANCECONNECT and not FRANCECONNECT_ISSUER:
-    raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT needs FRANCECONNECT_ISSUER.")
+    raise ImproperlyConfigured(
+        "FRANCECONNECT_ISSUER needs FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET."
+    )
+if SENDING_NEEDS_FRANCECONNECT not in (NO_LEVEL, *LEVELS):
+    raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2, eidas3 or none.")
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -61,8 +61,7 @@ def needs_identity(proven: str) -> bool:
 
     `proven` is the level at which the person has just been identified, empty when they were not.
     """
-    needed = settings.SENDING_NEEDS_FRANCECONNECT
-    return bool(needed) and proven not in at_least(needed)
+    return proven not in at_least(settings.SENDING_NEEDS_FRANCECONNECT)
 
 
 def check_identity(proven: str) -> None:

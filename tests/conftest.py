@@ -52,6 +52,12 @@ def _professionals_have_given_their_code(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _identity_is_not_asked_for(settings):
+    """Sending asks for FranceConnect by default (test_settings): only the tests about that go there."""
+    settings.SENDING_NEEDS_FRANCECONNECT = "none"
+
+
+@pytest.fixture(autouse=True)
 def _plain_passwords_are_fast(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

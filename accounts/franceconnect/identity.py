@@ -9,6 +9,8 @@ from cpf_portal.french import plain
 
 # The eIDAS levels of assurance, the weakest first.
 LEVELS = ("eidas1", "eidas2", "eidas3")
+# What sending a dossier asks for unless told otherwise (docs/rules.md § 9); and asking for nothing.
+BY_DEFAULT, NO_LEVEL = "eidas2", "none"
 GENDERS = {"male": "m", "female": "f"}
 LONGEST = 255
 BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -76,8 +78,8 @@ def _joined(name: str) -> str:
 
 
 def at_least(level: str) -> tuple[str, ...]:
-    """The levels that are worth this one."""
-    return LEVELS[LEVELS.index(level) :]
+    """The levels that are worth this one; for « none », even no proof at all."""
+    return ("", *LEVELS) if level == NO_LEVEL else LEVELS[LEVELS.index(level) :]
 
 
 def _words(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.account_views import trainees_only
 from accounts.forms import PasswordAgainForm
 from accounts.franceconnect import kept, link, provider
+from accounts.franceconnect.identity import LEVELS
 from accounts.models import Trainee, User
 from accounts.navigation import safe_next
 from accounts.requests import PersonalRequest
@@ -31,7 +32,8 @@ UNKNOWN = (
 def begin(request: HttpRequest) -> HttpResponse:
     """Leave for FranceConnect; someone logged in is asked for the level that sending asks for."""
     user = _trainee(request)
-    level = (user and settings.SENDING_NEEDS_FRANCECONNECT) or LOGIN_LEVEL
+    needed = settings.SENDING_NEEDS_FRANCECONNECT
+    level = needed if user and needed in LEVELS else LOGIN_LEVEL
     wanted = safe_next(request)
     try:
         address = provider.ask(request, level=level, next=wanted)

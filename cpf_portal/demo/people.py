@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import rights
 from accounts.digests import digest_of
+from accounts.franceconnect.identity import BY_DEFAULT
 from accounts.models import Address, Trainee, User
 from accounts.nir import Nir
 from catalogue.models import Action, Member, Organisation, Session
@@ -199,7 +200,7 @@ def _live(d: Dossier, life: str, agent: players.Player) -> None:
         )
         d = Dossier.objects.get(pk=d.pk)
     figures = checks.figures(d, today)
-    transitions.send(d, ange, figures=figures, rights_consent=True, payment_consent=True)
+    transitions.send(d, ange, figures=figures, rights_consent=True, payment_consent=True, proven=BY_DEFAULT)
     if life == "acknowledged":
         transitions.acknowledge(d, agent)
     elif life == "refused":

@@ -21,6 +21,9 @@ COMPLETE = {
     "STRIPE_SECRET_KEY": "sk_live_" + secrets.token_urlsafe(24),
     "STRIPE_WEBHOOK_SECRET": "whsec_" + secrets.token_urlsafe(24),
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+    "FRANCECONNECT_ISSUER": "https://fc.example",
+    "FRANCECONNECT_CLIENT_ID": "site",
+    "FRANCECONNECT_CLIENT_SECRET": secrets.token_urlsafe(24),
 }
 
 
@@ -99,6 +102,22 @@ def test_production_refuses_what_protects_nothing_and_names_the_variable(name, v
     )
 
 
+@pytest.mark.parametrize("asked", [{}, {"SENDING_NEEDS_FRANCECONNECT": "eidas1"}])
+def test_sending_asks_for_a_proven_identity_unless_production_says_that_it_does_not(asked):
+    nobody = COMPLETE | asked | {"FRANCECONNECT_ISSUER": ""}
+    [told] = production.faults(nobody)
+    assert "FRANCECONNECT_ISSUER" in told
+    assert "SENDING_NEEDS_FRANCECONNECT=none" in told
+    assert production.faults(nobody | {"SENDING_NEEDS_FRANCECONNECT": "none"}) == []
+
+
+def test_the_identity_asked_for_is_the_substantial_level_by_default():
+    code = "from django.conf import settings; print(settings.SENDING_NEEDS_FRANCECONNECT)"
+    for environment in ("demonstration", "test"):
+        env = {"CPF_ENVIRONMENT": environment, "DJANGO_SETTINGS_MODULE": "cpf_portal.settings"}
+        assert start(code, **env).stdout.strip() == "eidas2"
+
+
 def test_a_complete_environment_has_no_fault():
     real = {"STRIPE_API_BASE": "https://api.stripe.com", "SECRET_KEY_FALLBACKS": LONG}
     assert production.faults(COMPLETE | real) == []
@@ -119,8 +138,7 @@ def test_what_is_refused_stops_the_start(name, value):
         pytest.param(
             {"NIR_DIGEST_FORMER_KEYS": '{"1": "' + LONG + '"}'}, "that of a former key", id="former key"
         ),
-        ({"FRANCECONNECT_ISSUER": "https://fc.example"}, "FRANCECONNECT_CLIENT_ID"),
-        ({"SENDING_NEEDS_FRANCECONNECT": "eidas1"}, "needs FRANCECONNECT_ISSUER"),
+        ({"FRANCECONNECT_CLIENT_ID": ""}, "FRANCECONNECT_CLIENT_ID"),
         ({"MIGRATE_DATABASE_URL": "postgres://owner@/another"}, "must name the same database"),
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
     ],
