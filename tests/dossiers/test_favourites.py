@@ -57,7 +57,11 @@ def test_the_person_comes_back_where_they_were_and_never_to_another_site(hers):
 def test_a_visitor_is_led_to_log_in_and_back_to_the_offer(client, dominique):
     action = f.an_action()
     assert f"/connexion/?next=/favoris/{action.pk}/" in client.get(f"/formations/{action.pk}/").text
-    assert press(client, action).url == f"/connexion/?next=/favoris/{action.pk}/"
+    offer = f"/formations/{action.pk}/"
+    sent = client.post(
+        reverse("favourite", args=[action.pk]), headers={"Referer": f"http://testserver{offer}"}
+    )
+    assert sent.url == f"/connexion/?next={offer}", "back to the page with the button"
     client.force_login(dominique.user)
     assert client.get(f"/favoris/{action.pk}/").url == f"/formations/{action.pk}/"
     assert not Favourite.objects.exists(), "reading keeps nothing"
