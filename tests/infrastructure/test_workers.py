@@ -141,7 +141,7 @@ def logged_in(address: str) -> requests.Session:
 @pytest.mark.real_time
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # as the sites do
+    settings.PASSWORD_HASHERS = ["accounts.hashing.Hasher"]  # as the sites do
     to_refund = [paid(bank) for _ in range(PEOPLE)]
     for d in to_refund:
         f.cancel(d)
