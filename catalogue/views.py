@@ -60,6 +60,7 @@ def search(request: PublicRequest) -> HttpResponse:
         "covered": None if asked.rights is None else _boxes(answer, covered(asked.rights)),
         "asked_more": any(request.GET.get(name) for name in MORE),
         "rule": ORDERS["debut" if asked.order == "pertinence" and not asked.words else asked.order],
+        "around": communes.label(form.towns[0]) if form.towns else "",
         "namesakes": [communes.label(town) for town in form.towns[1:4]],
         "remote": asked.area
         and f"{_without(request.GET, 'lieu', 'rayon', 'modalite', 'page')}&modalite=remote",

@@ -318,6 +318,13 @@ class TestPlaces:
     def test_the_other_towns_of_the_name_are_proposed(self, client):
         assert "Plusieurs communes" in client.get(reverse("search"), {"lieu": "Saint-Denis"}).text
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [("La Baule", "La Baule-Escoublac (44500)"), ("24380 CENDRIEUX", "Val de Louyre et Caudeau (24380)")],
+    )
+    def test_the_commune_that_was_understood_is_named(self, client, typed, meant):
+        assert f"Autour de {meant}." in client.get(reverse("search"), {"lieu": typed}).text
+
     def test_nothing_near_proposes_a_wider_radius(self, client):
         text = client.get(reverse("search"), {"lieu": "Forbach", "rayon": "10"}).text
         assert "chercher jusqu&#x27;à 100 km</a> : 2 formations" in text

@@ -12,6 +12,7 @@ from cpf_portal.business_days import last_day_before
 from cpf_portal.errors import Refused
 from dossiers import calendar_file, notices, transitions
 from dossiers.delivery import deliver
+from dossiers.lifecycle import MOVES
 from dossiers.models import Dossier
 from dossiers.reminders import remind
 from dossiers.texts import ORGANISATION, TRAINEE
@@ -82,6 +83,13 @@ def test_every_page_says_the_last_day_to_accept(client, acknowledged):
     for name, page in told.items():
         assert LAST_TO_ACCEPT in page, name
     assert "Accepter sans changement" in told["organisation_dossier"]
+
+
+def test_the_page_that_accepts_says_until_when(client, acknowledged):
+    with at("2026-12-10 10:00"):
+        client.force_login(f.agent(acknowledged).user)
+        address = reverse("organisation_move", args=[acknowledged.number, MOVES["accept"].slug])
+        assert LAST_TO_ACCEPT in client.get(address).text
 
 
 def test_once_too_close_no_page_offers_nor_dates_what_is_refused(client, acknowledged):
