@@ -7,14 +7,19 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import deletion, dif, interventions, rights
 from accounts.models import Address, EmailChange, Registration, SecurityEvent, Trainee
 from cpf_portal.errors import Refused
 from dossiers import players, transitions
-from dossiers.models import Dossier, Entry, Review
+from dossiers.delivery import deliver
+from dossiers.models import Delivery, Dossier, Entry, Review
+from payments import jobs
+from payments.refunds import pay_due
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +212,22 @@ def test_nor_while_it_is_suspended(zenobie):
     close(zenobie)
     with pytest.raises(Refused):
         interventions.restore(f.a_staff_member(), zenobie.user)
+
+
+def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer):
+    """What was still to be told when it closed, and money that goes back after."""
+    d = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
+    payment = payer.start(d)
+    payer.yes(payment)
+    f.cancel(d)
+    deletion.ask(d.trainee)
+    deletion.carry_out(d.trainee.deletion_requests.get(), f.a_staff_member())
+    pay_due()
+    asked = ProcrastinateJob.objects.filter(task_name="mail_refund")
+    assert asked.exists()
+    deliver()
+    for job in asked:
+        jobs.mail_refund.func(**job.args)
+    told = {address for message in mail.outbox for address in message.to}
+    assert told == {d.organisation.email}
+    assert not Delivery.objects.filter(sent_at=None).exists()

@@ -1,0 +1,276 @@
+"""The people of a random life, what they do and say, and the days that pass."""
+
+import logging
+from contextlib import suppress
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import time_machine
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from accounts import deletion, dif, rights
+from accounts.models import DeletionRequest, DifClaim
+from cpf_portal.errors import Refused
+from dossiers import players, transitions
+from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.models import Dossier, Entry, Review
+from payments import checkout, gateway
+from payments.models import Payment
+from payments.work import reconcile, tick
+from tests import factories as f
+
+chosen = st.integers(0, 2)
+LOGGERS = [logging.getLogger(name) for name in ("accounts", "dossiers", "payments")]
+# What tells who the trainee is, in whatever they or others write.
+PERSONAL = ("Zénobie", "Quatrebarbes", "zenobie", "+33698765432", "1976, 5, 12")
+
+
+class Troubles(logging.Handler):
+    """Keeps what went wrong where errors are passed over: a row that fails never stops the others."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error."""
+        self.seen.append(self.format(record))
+
+
+class People(RuleBasedStateMachine):
+    """One trainee, up to three dossiers, an organisation, a bank, staff, and days that pass."""
+
+    bank: Any = None
+    portal: Any = None
+
+    @initialize(
+        cents=st.integers(0, 300_000),
+        credit=st.sampled_from([0, 0, 30, 9_980, 20_000]),
+        jobseeker=st.booleans(),
+        gone=st.lists(st.sampled_from([4, 5, 2, 0, 6, 4, 4]), min_size=2, max_size=3),
+    )
+    def begin(self, cents, credit, jobseeker, gone):
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.clock = time_machine.travel("2026-11-23T10:00:00+01:00", tick=False)
+        self.time = self.clock.start()
+        self.troubles = Troubles()
+        for logger in LOGGERS:
+            logger.addHandler(self.troubles)
+        mail.outbox.clear()
+        self.the_bank_opens()
+        self.trainee = f.a_trainee(
+            "Zénobie", "Quatrebarbes", cents=cents, is_jobseeker=jobseeker, mobile="+33698765432"
+        )
+        self.trainee.user.email = "zenobie@example.fr"
+        self.trainee.user.save()
+        if credit:
+            rights.credit(self.trainee.pk, "avoir", credit, "Avoir d'avant")
+        self.given, self.is_closed = cents + credit, False
+        self.staff = players.staff(f.a_staff_member())
+        self.browser = Client()
+        self.dossiers: list[int] = []
+        reconcile()  # the works were running before this life
+        for which, steps in enumerate(gone):
+            self.a_new_dossier(20, 50_000, False)
+            self.all_goes_well(which, steps)
+
+    def teardown(self):
+        if not hasattr(self, "savepoint"):
+            return
+        try:
+            self.everything_settles()
+        finally:
+            for logger in LOGGERS:
+                logger.removeHandler(self.troubles)
+            self.clock.stop()
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    @rule(start=st.integers(11, 40), price=st.integers(5_000, 190_000), terms=st.booleans())
+    def a_new_dossier(self, start, price, terms):
+        if len(self.dossiers) < 3 and not self.is_closed:
+            action = f.an_action(price=price, has_admission_terms=terms)
+            session = f.a_session(action, starts_in=start, seats=1)
+            self.dossiers.append(f.a_draft(self.trainee, session).pk)
+
+    @rule(start=st.integers(11, 20), beyond=st.integers(-60, 60))
+    def a_price_around_what_the_person_has(self, start, beyond):
+        """A few cents more or less than the avoir, or than all that pays: no card takes less than fifty."""
+        account = rights.usable_account_of(self.trainee.pk)
+        has = account.credit if beyond % 2 else account.total.available
+        self.a_new_dossier(start, max(1, has + beyond), False)
+
+    @rule(which=chosen, rank=st.integers(0, 9), hours=st.integers(0, 10), yes=st.booleans())
+    def someone_does_what_the_table_allows(self, which, rank, hours, yes):
+        if d := self.dossier(which):
+            allowed = [verb for verb, row in MOVES.items() if d.status in row.sources]
+            if allowed:
+                self.someone_plays(which, allowed[rank % len(allowed)], hours, yes)
+
+    @rule(which=chosen, verb=st.sampled_from(sorted(MOVES)), hours=st.integers(0, 10), yes=st.booleans())
+    def someone_plays(self, which, verb, hours, yes):
+        if not (d := self.dossier(which)):
+            return
+        actor = MOVES[verb].actors[-1 if yes else 0]
+        if actor is Actor.BANK or verb == "pay":
+            return
+        # The bank is asked before what may have been paid is ended: its own word is an entry apart.
+        entries, code = Entry.objects.filter(dossier=d).exclude(actor=Actor.BANK), "played"
+        before = entries.count()
+        try:
+            getattr(transitions, verb)(d, self.player(actor, d), **self.arguments(verb, d, hours, yes))
+        except Refused as refusal:
+            code = refusal.code
+        written = entries.count() - before
+        assert written == (code in ("played", "overdue")), "a refusal writes nothing but the clock's move"
+
+    @rule(which=chosen, steps=st.integers(1, 6))
+    def all_goes_well(self, which, steps):
+        """What is expected next, some times: lives that go far are seldom drawn otherwise."""
+        for _ in range(steps):
+            self.the_expected_move(which)
+
+    def the_expected_move(self, which):
+        if not (d := self.dossier(which)):
+            return
+        today = timezone.localdate()
+        match d.status:
+            case State.DRAFT:
+                self.someone_plays(which, "send", 7, False)
+            case State.REQUESTED:
+                self.someone_plays(which, "accept", 7, False)
+            case State.TO_VALIDATE | State.PROPOSED | State.PAYMENT_REFUSED:
+                self.starts_paying(which)
+                self.someone_plays(which, "validate", 7, False)
+            case State.PAYMENT_PENDING:
+                self.a_card_is_tried(which, True)
+                self.every_notice_comes()
+            case State.VALIDATED:
+                self.time.shift(max(timedelta(0), timedelta(days=(d.starts_on - today).days)))
+                self.someone_plays(which, "declare_entry", 7, False)
+            case State.IN_TRAINING:
+                self.time.shift(max(timedelta(0), timedelta(days=(d.ends_on - today).days)))
+                self.someone_plays(which, "declare_exit", 7, True)
+
+    @rule(which=chosen, claims=st.booleans(), accepted=st.booleans(), hours=st.integers(0, 10))
+    def a_change_of_mind(self, which, claims, accepted, hours):
+        """Cancelling just before the start, or leaving once entered; then force majeure perhaps."""
+        d = self.dossier(which)
+        if d is None or d.status not in (State.VALIDATED, State.IN_TRAINING):
+            return
+        if d.status is State.VALIDATED:
+            days = (d.starts_on - timezone.localdate()).days - hours
+            self.time.shift(timedelta(days=max(0, days)))
+        self.someone_plays(which, "cancel" if d.status is State.VALIDATED else "abandon", hours, False)
+        if claims:
+            self.someone_plays(which, "claim_force_majeure", hours, False)
+            self.someone_plays(which, "decide_force_majeure", hours, accepted)
+
+    @rule(which=chosen, hours=st.integers(0, 10))
+    def the_trainee_says_they_came_and_the_organisation_that_they_did_not(self, which, hours):
+        d = self.dossier(which)
+        if d is None or d.status is not State.VALIDATED:
+            return
+        self.time.shift(timedelta(days=max(0, (d.starts_on - timezone.localdate()).days + 1)))
+        self.someone_plays(which, "confirm_entry", hours, False)
+        self.someone_plays(which, "declare_no_show", hours, False)
+
+    @rule(which=chosen)
+    def starts_paying(self, which):
+        if d := self.dossier(which):
+            with suppress(Refused, gateway.GatewayUnavailable):
+                checkout.start(d, f.owner(d), **f.consents(d))
+
+    @rule(hours=st.integers(1, 120))
+    def hours_of_dif_are_entered(self, hours):
+        validated = Dossier.objects.filter(trainee=self.trainee, validated_on__isnull=False).exists()
+        try:
+            dif.submit(self.trainee, hours, f.a_document())
+        except Refused:
+            assert validated or self.is_closed
+        else:
+            assert not validated, "hours of DIF change until a first dossier is validated"
+
+    @rule(accepted=st.booleans())
+    def staff_decide_about_the_dif(self, accepted):
+        claim = DifClaim.objects.filter(trainee=self.trainee, status="submitted").first()
+        if claim:
+            with suppress(Refused):
+                dif.decide(claim, self.staff.user, accepted=accepted, reason="Vu avec Zénobie.")
+
+    @rule()
+    def the_account_is_closed(self):
+        with suppress(Refused):
+            deletion.ask(self.trainee)
+        request = DeletionRequest.objects.filter(trainee=self.trainee, decided_at=None).first()
+        if request:
+            with suppress(Refused):
+                deletion.carry_out(request, self.staff.user)
+                self.is_closed = True
+
+    @rule(days=st.sampled_from([0, 1, 1, 2, 3, 5, 15]), hours=st.integers(0, 23))
+    def time_passes(self, days, hours):
+        self.time.shift(timedelta(days=days, hours=hours))
+
+    @rule()
+    def the_clock_works(self):
+        tick()
+
+    @rule()
+    def the_bank_is_read_again(self):
+        reconcile()
+
+    # The people and what they say
+
+    def dossier(self, which: int) -> Dossier | None:
+        return Dossier.objects.filter(pk__in=self.dossiers[which : which + 1]).first()
+
+    def all(self) -> list[Dossier]:
+        return list(Dossier.objects.filter(pk__in=self.dossiers))
+
+    def payments(self, which: int) -> list[Payment]:
+        return list(
+            Payment.objects.filter(dossier__in=self.dossiers[which : which + 1]).exclude(checkout_id=None)
+        )
+
+    def player(self, actor: Actor, d: Dossier) -> players.Player:
+        if actor is Actor.TRAINEE:
+            return f.owner(d)
+        return {Actor.STAFF: self.staff, Actor.CLOCK: players.CLOCK}.get(actor) or f.agent(d)
+
+    def arguments(self, verb: str, d: Dossier, hours: int, yes: bool) -> dict[str, Any]:
+        today = timezone.localdate()
+        match verb:
+            case "send":
+                return f.consents(d)
+            case "validate":
+                return {"figures": f.consents(d)["figures"], "rights_consent": True}
+            case "propose":
+                later: date = (d.starts_on or today) + timedelta(days=hours)
+                price = max(0, d.price - 1_000 * hours)
+                note = "Bonjour Zénobie."
+                return {"starts_on": later, "ends_on": later, "hours": d.hours, "price": price, "note": note}
+            case "refuse":
+                return {"reason": "full", "message": "Complet, Zénobie."}
+            case "declare_entry" | "confirm_entry" | "confirm_exit":
+                return {"effective_on": min(today, d.entered_on or d.starts_on or today)}
+            case "declare_exit":
+                return {"effective_on": today, "hours_attended": hours, "hours_excused": (10 - hours) * yes}
+            case "abandon":
+                return {"hours_attended": Decimal(hours)}
+            case "cancel_by_organisation":
+                return {"reason": "Panne, Zénobie.", "hours_given": Decimal(hours)}
+            case "claim_force_majeure":
+                return {"ground": "illness", "document": f.a_document()}
+            case "decide_force_majeure":
+                return {"accepted": yes, "reason": "Vu, Zénobie.", "hours_attended": Decimal(hours)}
+            case "review":
+                return {"scores": dict.fromkeys(Review.CRITERIA, 3), "comment": "Zénobie ravie."}
+        return {}
