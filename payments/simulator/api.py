@@ -1,12 +1,16 @@
 """The provider's API as the gateway uses it: routes, known parameters, idempotency."""
 
 import re
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from payments.simulator.ledger import ApiError, Ledger, Row
 from payments.simulator.webhooks import Webhooks
+
+# A key is forgotten after this long, in seconds: the same request is then made anew.
+KEYS_ARE_KEPT = 24 * 3600
 
 # Every parameter each call understands; anything else is refused, as the provider does.
 KNOWN: dict[str, dict[str, type]] = {
@@ -107,8 +111,9 @@ class Api:
             raise ApiError("Invalid API Key provided: the simulator takes test keys only", status=401)
         once = headers.get("Idempotency-Key", "") if method == "POST" else ""
         asked = [path, [list(pair) for pair in sorted(pairs)]]
-        if once in self.ledger.answers:
-            return self._replayed(self.ledger.answers[once], asked)
+        kept = self.ledger.answers.get(once)
+        if kept and time.time() < kept.get("at", 0) + KEYS_ARE_KEPT:
+            return self._replayed(kept, asked)
         act = self._route(method, path, pairs, origin)
         try:
             self.ledger.check_works(method, path)
@@ -116,7 +121,8 @@ class Api:
         except ApiError as error:  # a failure is kept as any answer: the same key replays it
             status, body = error.status, error.body
         if once:
-            self.ledger.answers[once] = {"asked": asked, "status": status, "answer": body}
+            told = {"asked": asked, "status": status, "answer": body, "at": int(time.time())}
+            self.ledger.answers[once] = told
         return status, body
 
     @staticmethod

@@ -183,3 +183,19 @@ def test_an_unfinished_payment_is_asked_about_once_a_round(payer):
     with later(minutes=5):
         assert checkout.synchronise_unfinished() == 1
         assert Payment.objects.get().tried_at == timezone.now()
+
+
+def test_a_refund_that_the_bank_failed_is_made_once_when_it_has_forgotten_the_key(payer):
+    """The same key is told the same failure for a day; then what was made is looked at, and asked again."""
+    d = cancelled(payer, 0)
+    payer.bank.ledger.failing.add("POST /v1/refunds")
+    pay_due()
+    payer.bank.ledger.failing.clear()
+    with later(hours=23):
+        pay_due()
+        assert payer.kept == d.card_paid
+    with later(hours=25):
+        for _ in range(2):
+            pay_due()
+        assert payer.kept == 0
+    assert Refund.objects.get().status == "succeeded"
