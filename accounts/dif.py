@@ -49,7 +49,7 @@ def submit(trainee: Trainee, hours: Decimal | int, document: Document) -> DifCla
 
     A correction replaces what waits for a decision; what was accepted stays credited meanwhile.
     """
-    rights.lock_holder(trainee.pk)
+    rights.lock_open_holder(trainee.pk)
     if reason := why_not(trainee):
         raise Refused(reason)
     if not 0 < hours <= MAX_HOURS:

@@ -11,7 +11,7 @@ from django.db.models import Case, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from accounts import engagements
-from accounts.models import RightsLine, Trainee
+from accounts.models import RightsLine, Trainee, User
 from cpf_portal.errors import Refused
 
 Kind, Source = RightsLine.Kind, RightsLine.Source
@@ -89,6 +89,13 @@ def usable_account_of(trainee_id: int) -> Account:
 def lock_holder(trainee_id: int) -> None:
     """Take the holder's lock until the transaction ends; lock the dossier before, never after."""
     Trainee.objects.select_for_update(of=("self",)).only("pk").get(pk=trainee_id)
+
+
+def lock_open_holder(trainee_id: int) -> None:
+    """Lock the holder of an account that is still open: closing it waits, or came first."""
+    lock_holder(trainee_id)
+    if not User.objects.filter(pk=trainee_id, is_active=True).exists():
+        raise Refused("Ce compte est fermé : rien ne peut plus y être demandé.", code="closed")
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 
 from accounts import rights
 from accounts.franceconnect.identity import at_least
-from accounts.models import User
 from catalogue.bookable import MIN_DAYS_BEFORE_START
 from catalogue.bookable import first_day as earliest_start
 from catalogue.models import Session
@@ -105,9 +104,7 @@ def check_session(session: Session) -> None:
 
 def hold_holder(trainee_id: int) -> None:
     """Hold the holder of an account that is still open: closing it waits, or came first."""
-    rights.lock_holder(trainee_id)
-    if not User.objects.filter(pk=trainee_id, is_active=True).exists():
-        raise Refused("Ce compte est fermé : rien ne peut plus y être demandé.", code="closed")
+    rights.lock_open_holder(trainee_id)
 
 
 def hold_session(d: Dossier) -> None:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import dif, rights
+from accounts import deletion, dif, rights
 from accounts.models import DifClaim, Document
 from cpf_portal.errors import Refused
 from tests import factories as f
@@ -177,3 +177,12 @@ class TestAfterAValidation:
         f.a_dossier("validated", trainee=camille)
         dif.decide(first, staff, accepted=True)
         assert rights.account_of(camille.pk).by_source["dif"].available == 90_000
+
+
+def test_hours_entered_while_the_account_closes_leave_no_document_behind(dominique):
+    """The page was read before; the account is read again under its holder's lock."""
+    deletion.ask(dominique)
+    deletion.carry_out(dominique.deletion_requests.get(), f.a_staff_member())
+    with pytest.raises(Refused, match="fermé"):
+        dif.submit(dominique, 60, f.a_document())
+    assert not Document.objects.filter(trainee=dominique).exists()
