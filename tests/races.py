@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 
 
@@ -87,3 +87,29 @@ def beside(holder: Callable[[], object], act: Callable[[], object]) -> bool:
     assert not other.is_alive()
     assert not troubles, troubles
     return free
+
+
+def crossing(first: Callable[[], object], second: Callable[[], object], then: Callable[[], object]) -> bool:
+    """Play `first`, begin `second` meanwhile, then `then`; whether nobody blocked anybody for ever."""
+    troubles: list[Exception] = []
+
+    def run() -> None:
+        try:
+            second()
+        except OperationalError as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    try:
+        with transaction.atomic():
+            first()
+            other.start()
+            other.join(0.4)
+            then()
+    except OperationalError as error:
+        troubles.append(error)
+    other.join(10)
+    assert not other.is_alive()
+    return not troubles

@@ -120,7 +120,7 @@ def unpublish(by: Member, action: Action) -> Action:
 def _locked(by: Member, action: Action) -> Action:
     """The action as it stands, its training held: what makes two actions alike is decided one at a time."""
     parent = locked_training(by, action.training_id)
-    row = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
+    row = Action.objects.get(pk=action.pk)
     row.training = parent
     return row
 

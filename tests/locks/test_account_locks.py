@@ -11,7 +11,16 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import corrections, deletion, dif, limits, links, registration, rights, security
-from accounts.models import DeletionRequest, EmailChange, Registration, RightsCorrection, Trainee, Use, User
+from accounts.models import (
+    Address,
+    DeletionRequest,
+    EmailChange,
+    Registration,
+    RightsCorrection,
+    Trainee,
+    Use,
+    User,
+)
 from accounts.yearly_credit import Caps, credit_rights
 from dossiers.models import Dossier
 from tests import factories as f
@@ -147,6 +156,20 @@ def test_an_account_is_not_closed_while_its_draft_is_being_sent():
         return Scene(lambda: f.send(draft), lambda: deletion.carry_out(request, staff), right)
 
     check(scene, Dossier, Trainee)
+
+
+def test_a_closed_account_leaves_no_address_that_was_being_saved():
+    def scene():
+        trainee = f.a_trainee()
+        request, staff = DeletionRequest.objects.create(trainee=trainee), f.a_staff_member()
+        moved = Address.objects.create(street="rue Neuve", postcode="57000", town="Metz")
+        return Scene(
+            lambda: Trainee.objects.filter(pk=trainee.pk).update(home_address=moved),
+            lambda: deletion.carry_out(request, staff),
+            lambda told: not told and not Address.objects.filter(pk=moved.pk).exists(),
+        )
+
+    check(scene, Trainee)
 
 
 def test_two_files_at_once_stay_under_the_cap_of_the_year():

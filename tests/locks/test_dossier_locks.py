@@ -4,16 +4,16 @@ import pytest
 from django.core import mail
 
 from accounts.models import Trainee
-from catalogue.models import Session
+from catalogue.models import Action, Session
 from catalogue.office import sessions
-from dossiers import drafts, reviews, transitions
+from dossiers import drafts, players, reviews, transitions
 from dossiers.delivery import deliver
 from dossiers.models import Delivery, Dossier, Review
 from dossiers.session_closing import cancel_session
 from dossiers.sweep import sweep
 from tests import factories as f
 from tests.locks.scenes import Scene, check, ends_well
-from tests.races import beside
+from tests.races import beside, careless, crossing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +100,23 @@ def test_nobody_takes_a_seat_of_a_session_that_closes(end):
         return Scene(closes[end], lambda: f.send(draft), right)
 
     check(scene, Session)
+
+
+def test_cancelling_a_session_and_writing_its_action_never_block_each_other():
+    """Whoever writes the catalogue holds the action, then its sessions; so does cancelling one."""
+
+    def crosses():
+        session = f.a_session()
+        agent = players.organisation(f.a_member(session.action.training.organisation))
+        return crossing(
+            lambda: Action.objects.filter(pk=session.action_id).update(price=12_300),
+            lambda: cancel_session(session, agent, reason="Salle inondée."),
+            lambda: Session.objects.filter(pk=session.pk).update(seats=12),
+        )
+
+    assert crosses()
+    with careless(Action):
+        assert not crosses()
 
 
 def test_two_who_leave_free_two_seats():
