@@ -1,0 +1,84 @@
+"""The locks of what staff do to accounts, and of invitations taken back."""
+
+import pytest
+
+from accounts import interventions, links, names
+from accounts.models import NameCorrection, User
+from catalogue import links as invitations
+from catalogue import membership
+from catalogue.models import Invitation
+from tests import factories as f
+from tests.locks.scenes import Scene, check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a_correction(**more) -> NameCorrection:
+    account = f.a_trainee().user
+    return NameCorrection.objects.create(
+        account=account,
+        first_name="Noé",
+        last_name="Weber",
+        reason="Acte",
+        asked_by=f.a_staff_member(),
+        **more,
+    )
+
+
+def test_a_name_is_decided_once():
+    def scene():
+        asked, first, second = a_correction(), f.a_staff_member(), f.a_staff_member()
+
+        def right(told):
+            asked.refresh_from_db()
+            return len(told) == 1 and (asked.is_accepted, asked.decided_by) == (True, first)
+
+        return Scene(
+            lambda: names.decide(asked, first, accepted=True),
+            lambda: names.decide(asked, second, accepted=False),
+            right,
+        )
+
+    check(scene, NameCorrection)
+
+
+def test_a_name_is_confirmed_once():
+    def scene():
+        accepted = a_correction()
+        names.decide(accepted, f.a_staff_member(), accepted=True)
+        token = links.new_name(accepted).rstrip("/").split("/")[-1]
+
+        def right(told):
+            return len(told) == 1 and User.objects.get(pk=accepted.account_id).session_version == 1
+
+        return Scene(lambda: names.confirm(token), lambda: names.confirm(token), right)
+
+    check(scene, NameCorrection)
+
+
+def test_an_account_is_suspended_once():
+    def scene():
+        account, staff = f.a_trainee().user, [f.a_staff_member() for _ in range(2)]
+        acts = [lambda by=by: interventions.suspend(by, account) for by in staff]
+        return Scene(*acts, lambda told: len(told) == 1 and account.interventions.count() == 1)
+
+    check(scene, User)
+
+
+def test_an_invitation_that_is_being_accepted_is_not_taken_back():
+    def scene():
+        manager = f.a_member(f.an_organisation())
+        invitation = Invitation.objects.create(
+            organisation=manager.membership.organisation,
+            email=f"noe{next(f.rank)}@atelier.example",
+            role="files",
+            invited_by=manager,
+        )
+        token = invitations.link_of(invitation).rstrip("/").split("/")[-1]
+        return Scene(
+            lambda: membership.accept(token, first_name="Noé", last_name="Weber", password="Apprendre2026"),
+            lambda: membership.withdraw(manager.membership, invitation),
+            lambda told: len(told) == 1,
+        )
+
+    check(scene, Invitation)
