@@ -229,7 +229,7 @@ def test_a_session_that_cannot_be_is_bad_input(client, cookie):
     assert client.get(reverse("account"), headers={"cookie": f"session={cookie}"}).status_code == 400
 
 
-@pytest.mark.parametrize("text", ["\x00", "1" * 100_000, "١" * 13, "é\ud83d", " ", "' OR 1=1 --"])
+@pytest.mark.parametrize("text", ["\x00", "1" * 50_000, "١" * 13, "é\ud83d", " ", "' OR 1=1 --"])
 @pytest.mark.parametrize("door", [LOGIN, ORGANISATION_LOGIN])
 def test_anything_typed_is_an_error_of_the_form(client, door, text):
     text = text.encode("utf-8", "replace").decode()

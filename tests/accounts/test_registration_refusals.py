@@ -142,7 +142,7 @@ def test_a_weak_password_or_two_that_differ_are_refused(client, password, again,
     assert not Registration.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["\x00", "x" * 100_000, "🦊" * 50])
+@pytest.mark.parametrize("text", ["\x00", "x" * 15_000, "🦊" * 50])
 def test_anything_typed_is_an_error_of_the_form(client, text):
     errors = refusal(client, **dict.fromkeys(identity(), text))
     assert {"nir", "first_name", "birth_date", "email"} <= errors.keys()

@@ -12,6 +12,9 @@ from cpf_portal.errors import Refused
 from tests.races import careless, during
 
 
+CHANCES = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Both acts; `right` is asked with the refusals' words once both have ended."""
@@ -32,4 +35,6 @@ def check(prepare: Callable[[], Scene], *models: Any) -> None:
     """With its locks the scene ends well; without those on these models it does not: they are needed."""
     assert ends_well(prepare())
     with careless(*models):
-        assert not ends_well(prepare()), "the race is not real: this lock holds nothing"
+        # On a busy machine the second act may come too late to race: it is given other chances.
+        is_real = any(not ends_well(prepare()) for _ in range(CHANCES))
+    assert is_real, "the race is not real: this lock holds nothing"
