@@ -11,7 +11,6 @@ from typing import Any
 from cpf_portal.errors import Refused
 from tests.races import careless, during
 
-
 CHANCES = 4
 
 
