@@ -1,4 +1,4 @@
-"""The message of each entry of the journal, for each reader (screens.md, « Messages »).
+"""The message of each entry of the journal, for each reader.
 
 A message says which dossier, what happened, what to do and until when, with a direct link. The words
 are in `dossiers.texts`.

@@ -27,7 +27,7 @@ PLAYED: dict[str, Callable[..., Dossier]] = {}
 
 
 def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
-    """Make a body a move: the only way a dossier changes state (design.md, principle 2)."""
+    """Make a body a move: the only way a dossier changes state."""
     row = MOVES[body.__name__]
 
     @wraps(body)

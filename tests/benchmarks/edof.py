@@ -1,6 +1,6 @@
 """How long reading and checking a catalogue takes, against lxml merely parsing the same file, in one run.
 
-`uv run python -m tests.benchmarks.edof`: must be 4 times at most, in 150 MB at most (quality.md, « Speed »).
+`uv run python -m tests.benchmarks.edof`: must be 4 times at most, in 150 MB at most.
 Each is measured in a process of its own, in turn, and the best of several runs counts: nothing but the
 work itself is compared. With `--write DATABASE_URL`, an import into that database is measured too.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.catalogue import edof_files
 
 SESSIONS, RUNS, MOST, MEGABYTES = 100_000, 3, 4.0, 150
-# Four sessions a training, as in the data set of quality.md; and a hundred, as large schools have.
+# Four sessions a training, as in the data set of the search benchmark; and a hundred, as large schools have.
 SHAPES = (4, 100)
 
 

@@ -84,6 +84,7 @@ def test_cases_4_and_6_around_the_seventh_day_across_christmas(days_before, case
     assert outcome(d)[0] == case
 
 
+@pytest.mark.today("2026-11-24")
 def test_case_5_force_majeure_before_the_entry(validated):
     d = f.cancel_late(validated)
     assert rights.reserved_for(d.number) == {"cpf": 72_000}
@@ -151,6 +152,7 @@ def test_case_8_a_rejected_claim_keeps_everything(validated):
         decide(d, accepted=True)
 
 
+@pytest.mark.today("2026-11-24")
 def test_a_claim_that_waits_keeps_everything_reserved(validated):
     d = claim(f.cancel_late(validated))
     with time_machine.travel(timezone.now() + timedelta(days=60)):
@@ -187,6 +189,7 @@ def test_there_is_nothing_to_claim_when_everything_was_given_back(validated):
             claim(d)
 
 
+@pytest.mark.today("2026-11-24")
 def test_an_avoir_is_used_first_in_the_next_training(validated):
     d = f.cancel_late(validated)
     decide(claim(d), accepted=False)

@@ -131,6 +131,7 @@ def test_two_imports_of_one_organisation_follow_each_other():
     check(scene, Organisation)
 
 
+@pytest.mark.today("2026-11-24")
 def test_a_file_moves_no_session_that_someone_is_entering():
     def scene():
         atelier, number = the_atelier(), f"F{next(f.rank)}"
