@@ -202,6 +202,7 @@ STATIC_ROOT = env.path(
     "STATIC_ROOT", default=BASE_DIR / ("static" if ENVIRONMENT == "test" else "staticfiles")
 )
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
+SILENCED_SYSTEM_CHECKS = ["staticfiles.E002"] if ENVIRONMENT == "test" else []
 STORAGES = {
     # Nothing is stored as a file: documents are rows (`accounts.Document`).
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
