@@ -375,6 +375,11 @@ class TestSearchPage:
     def test_nothing_found_says_what_to_try(self, client):
         assert "Aucune formation ne correspond" in client.get(reverse("search"), {"q": "zzz"}).text
 
+    def test_an_empty_page_has_nothing_to_sort_and_keeps_the_order_that_was_chosen(self, client):
+        text = client.get(reverse("search"), {"q": "zzz", "ordre": "prix"}).text
+        assert "Trier par" not in text
+        assert '<input type="hidden" name="ordre" value="prix"' in text
+
 
 def test_the_seats_of_a_session_are_never_oversold_by_hand():
     session = f.a_session(seats=1, seats_taken=1)
