@@ -86,7 +86,7 @@ def _row(line: Line) -> Row:
     values: dict[str, Any] = {
         "kind": Certification.kind_of(code),
         "title": line.text("intitule", LONGEST_TITLE),
-        "level": _level(line),
+        "level": _level(line, code),
         "is_active": ACTIVE.get(line.value("actif").upper()),
     }
     if values["is_active"] is None:
@@ -96,10 +96,19 @@ def _row(line: Line) -> Row:
     return Row(code, values)
 
 
-def _level(line: Line) -> int | None:
+def _level(line: Line, code: str) -> int | None:
     """The European level, 1 to 8; None for a certification without one, as all of the RS are."""
-    value = line.value("nomenclature_europe_niveau").upper()
+    column = "nomenclature_europe_niveau"
+    value = line.value(column).upper()
     found = LEVEL.match(value)
     if value and not found:
-        line.wrong("nomenclature_europe_niveau", "ce niveau n'existe pas.", "Écrivez NIV1 à NIV8, ou rien.")
+        line.wrong(column, "ce niveau n'existe pas.", "Écrivez NIV1 à NIV8, ou rien.")
+    elif value and Certification.kind_of(code) == Certification.Kind.RS:
+        line.wrong(
+            column,
+            "une certification du répertoire spécifique n'a pas de niveau.",
+            "Videz la cellule ; le niveau n'est pas retenu.",
+            is_warning=True,
+        )
+        return None
     return int(found[1]) if found else None

@@ -40,6 +40,9 @@ class Certification(models.Model):
             models.CheckConstraint(
                 condition=Q(level=None) | Q(level__range=(1, 8)), name="levels_go_from_1_to_8"
             ),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(kind="RNCP"), name="the_rncp_alone_gives_a_level"
+            ),
         ]
 
     def __str__(self) -> str:

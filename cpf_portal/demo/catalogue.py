@@ -172,16 +172,15 @@ ALSO_KNOWN = {
 
 def _certifications() -> dict[str, Certification]:
     codes = {subject.code: subject.title for subject in reversed(SUBJECTS)} | ALSO_KNOWN
-    made = Certification.objects.bulk_create(_certification(code, title) for code, title in codes.items())
+    made = Certification.objects.bulk_create(a_certification(code, title) for code, title in codes.items())
     return {certification.code: certification for certification in made}
 
 
-def _certification(code: str, title: str) -> Certification:
-    """A certification of a directory, with a level; or one of EDOF's codes, which has a title of its own."""
+def a_certification(code: str, title: str) -> Certification:
+    """A certification: the RNCP alone gives a level, and EDOF's codes have a title of their own."""
     kind = Certification.kind_of(code)
-    if own := eligible.TITLES.get(code):
-        return Certification(code=code, kind=kind, title=own)
-    return Certification(code=code, kind=kind, title=title, level=3 + int(code[-1]) % 4)
+    level = 3 + int(code[-1]) % 4 if kind == Certification.Kind.RNCP else None
+    return Certification(code=code, kind=kind, title=eligible.TITLES.get(code, title), level=level)
 
 
 def _settle(school: School, rank: int) -> tuple[Organisation, Place]:

@@ -12,7 +12,7 @@ from catalogue.communes import Commune
 from catalogue.communes.table import table
 from catalogue.models import Action, Certification, Organisation, Place, Training
 from catalogue.search.words import refresh
-from cpf_portal.demo.catalogue import texts_of
+from cpf_portal.demo.catalogue import a_certification, texts_of
 from cpf_portal.demo.subjects import SUBJECTS, Subject
 from cpf_portal.roles import as_owner
 
@@ -61,12 +61,9 @@ def generate(count: int, today: date) -> None:
 
 def _certifications() -> dict[str, int]:
     """The demonstration's certifications, whether it was loaded or not."""
+    codes = {subject.code: subject.title for subject in SUBJECTS}
     Certification.objects.bulk_create(
-        (
-            Certification(code=s.code, kind=Certification.kind_of(s.code), title=s.title, level=3 + n % 6)
-            for n, s in enumerate(SUBJECTS)
-        ),
-        ignore_conflicts=True,
+        (a_certification(code, title) for code, title in codes.items()), ignore_conflicts=True
     )
     return dict(Certification.objects.values_list("code", "pk"))
 

@@ -49,6 +49,11 @@ class TestRightFiles:
         taken = Certification.objects.get()
         assert (taken.kind, taken.level, taken.is_active) == ("RS", None, False)
 
+    def test_a_level_of_the_other_directory_is_not_kept_and_said(self):
+        report = take(a_file({"Numero_Fiche": "RS6604", "Nomenclature_Europe_Niveau": "NIV5"}))
+        assert (report.created, report.warnings) == (1, 1)
+        assert Certification.objects.get().level is None
+
     @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
     def test_any_separator_and_usual_encoding_is_found(self, delimiter, encoding):

@@ -50,7 +50,12 @@ def test_the_catalogue_offers_what_can_exist():
             "a_certification_is_of_its_directory": lambda: change(
                 "catalogue_certification", certification.pk, code="RNCP1"
             ),
-            "levels_go_from_1_to_8": lambda: change("catalogue_certification", certification.pk, level=9),
+            "levels_go_from_1_to_8": lambda: change(
+                "catalogue_certification", certification.pk, code="RNCP6151", kind="RNCP", level=9
+            ),
+            "the_rncp_alone_gives_a_level": lambda: change(
+                "catalogue_certification", certification.pk, level=4
+            ),
             "a_siret_has_14_digits": lambda: change(
                 "catalogue_organisation", training.organisation_id, siret="1234567890123A"
             ),

@@ -87,7 +87,11 @@ def test_texts_are_escaped(client):
 class TestWhatIsTold:
     def test_every_part_is_there(self, client):
         action = f.an_action(
-            language="en", certification="RS6435", price=90_001, hours=Decimal("7.5"), prerequisites="Le B1."
+            language="en",
+            certification="RNCP6435",
+            price=90_001,
+            hours=Decimal("7.5"),
+            prerequisites="Le B1.",
         )
         Certification.objects.update(title="Anglais", level=5, ends_on="2027-12-31")
         Training.objects.update(results="Un certificat.")
@@ -95,7 +99,7 @@ class TestWhatIsTold:
         text = page(client, action).text
         for part in (
             "Langue</dt><dd>Anglais",
-            "RS6435 Anglais",
+            "RNCP6435 Anglais",
             "Niveau 5",
             "Enregistrée jusqu'au 31 décembre 2027",
             "Les Clercs",
