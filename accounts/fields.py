@@ -30,6 +30,7 @@ OVERSEAS = {
 MAINLAND = 33
 # Where people read a number as they dial it from anywhere in France.
 FRENCH = {"FR", "RE", "YT", "GP", "GF", "MQ"}
+ONE_OF_TWO = "Mobile ou fixe : donnez au moins l'un des deux."
 WRONG_PHONE = "Ce numéro de téléphone n'est pas valable. Exemple : 06 12 34 56 78."
 POSTCODE = RegexValidator(r"^[0-9]{5}\Z", "Un code postal a cinq chiffres.")
 # Letters of any alphabet with their marks, and what joins them: a name goes into e-mails, where an address
@@ -67,16 +68,30 @@ def _territory_of(number: phonenumbers.PhoneNumber) -> str | None:
 
 
 def readable_phone(number: str) -> str:
-    """A number kept as « +33612345678 », as people read it: « 06 12 34 56 78 »; anything else as it is."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    if not phonenumbers.is_possible_number(parsed):
+    """A number as people read it, whether kept as « +33612345678 » or « 0612345678 »: « 06 12 34 56 78 ».
+
+    What is no number, or several, stays as it is.
+    """
+    parsed = _parsed(number)
+    if parsed is None:
         return number
     french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH
     formats = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, formats.NATIONAL if french else formats.INTERNATIONAL)
+
+
+def dialled_phone(number: str) -> str:
+    """What a telephone dials for a number that is read (« +33387000000 »); empty when it is none."""
+    parsed = _parsed(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if parsed else ""
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        parsed = phonenumbers.parse(number, "FR")
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None
 
 
 class NameField(forms.CharField):
@@ -90,9 +105,15 @@ class NameField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A phone number, kept in its international form and shown as people read it."""
+    """A phone number, kept in its international form and shown as people read it.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `is_one_of_two`: it may be left out, but not both; no page then calls it optional.
+    """
+
+    def __init__(self, *, is_one_of_two: bool = False, **kwargs: Any) -> None:
+        self.is_one_of_two = is_one_of_two
+        if is_one_of_two:
+            kwargs |= {"required": False, "help_text": ONE_OF_TWO}
         kwargs.setdefault("max_length", 30)
         kwargs.setdefault("widget", forms.TextInput({"type": "tel", "autocomplete": "tel"}))
         super().__init__(**kwargs)

@@ -126,7 +126,12 @@ class IdentityForm(EmailTwice):
         help_text="À cocher si vous avez 15 ans : le compte s'ouvre à 16 ans, ou à 15 avec ce contrat.",
     )
     mobile = PhoneField(label="Téléphone mobile", required=False)
-    landline = PhoneField(label="Téléphone fixe", required=False)
+    landline = PhoneField(
+        label="Téléphone fixe",
+        required=False,
+        help_text="Vous pouvez créer le compte sans numéro ; il en faudra un, mobile ou fixe, pour envoyer "
+        "un dossier.",
+    )
     email = forms.EmailField(
         label="Adresse e-mail", max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
     )

@@ -40,10 +40,8 @@ class ContactForm(EmailTwice, forms.ModelForm):
     """Names, phones (one of the two at least) and the e-mail, twice."""
 
     email_name = "contact_email"
-    mobile = PhoneField(label="Téléphone mobile", required=False)
-    landline = PhoneField(
-        label="Téléphone fixe", required=False, help_text="Un des deux numéros doit être renseigné."
-    )
+    mobile = PhoneField(label="Téléphone mobile", is_one_of_two=True)
+    landline = PhoneField(label="Téléphone fixe", is_one_of_two=True)
     email_again = forms.EmailField(label="Confirmez l'adresse e-mail", max_length=254)
 
     class Meta:
@@ -59,7 +57,7 @@ class ContactForm(EmailTwice, forms.ModelForm):
         cleaned = super().clean()
         failed = {"mobile", "landline"} & set(self.errors)
         if not failed and not cleaned.get("mobile") and not cleaned.get("landline"):
-            self.add_error("mobile", "Un des deux numéros doit être renseigné.")
+            self.add_error("mobile", "Il faut au moins un numéro, mobile ou fixe.")
         return cleaned
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
+from accounts.fields import readable_phone
 from cpf_portal.french import long_date
 from dossiers import notices
 from dossiers.availability import may_claim
@@ -112,4 +113,6 @@ def _event(d: Dossier, day: Day) -> Event:
 def _contact(d: Dossier) -> str:
     """The organisation, and how to reach it."""
     organisation = d.organisation
-    return ", ".join(filter(None, (organisation.name, organisation.phone, organisation.email)))
+    return ", ".join(
+        filter(None, (organisation.name, readable_phone(organisation.phone), organisation.email))
+    )

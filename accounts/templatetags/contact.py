@@ -1,12 +1,14 @@
-"""Where a dossier's messages go, as its pages say it."""
+"""How to reach someone, as pages say it: `phone`, `dialled`, and where a dossier's messages go."""
 
 from typing import Any
 
 from django import template
 
-from accounts import contact
+from accounts import contact, fields
 
 register = template.Library()
+register.filter("phone", fields.readable_phone)
+register.filter("dialled", fields.dialled_phone)
 
 
 @register.filter

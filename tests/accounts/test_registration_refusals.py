@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from accounts.fields import readable_phone
+from accounts.fields import dialled_phone, readable_phone
 from accounts.models import Registration
 from tests.accounts.conftest import NOBODY
 from tests.accounts.registering import KEY, PASSWORD, STEPS, identify, identity, of
@@ -68,6 +68,21 @@ def test_phones_of_the_mainland_and_of_overseas_have_their_own_prefix(client, nu
     assert identify(client, identity(mobile=number)).url == STEPS[2]
     assert client.session["registration"]["identity"]["mobile"] == kept
     assert readable_phone(kept).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "dialled"),
+    [
+        ("0387000000", "03 87 00 00 00", "+33387000000"),
+        ("03.87.00.00.00", "03 87 00 00 00", "+33387000000"),
+        ("+33387000000", "03 87 00 00 00", "+33387000000"),
+        ("poste 12", "poste 12", ""),
+        ("0387000000 / 0387000001", "0387000000 / 0387000001", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_number_that_an_organisation_wrote_is_read_as_numbers_are(written, shown, dialled):
+    assert (readable_phone(written).replace("\u00a0", " "), dialled_phone(written)) == (shown, dialled)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,14 @@ def test_an_organisation_begins_no_dossier(client):
 # The steps
 
 
+def test_neither_of_two_phones_is_called_optional_since_one_is_needed(owner, ready):
+    for page in (url(ready, "coordonnees"), reverse("personal_data")):
+        text = plain(owner.get(page))
+        assert "Téléphone mobile</label>" in text
+        assert "Téléphone fixe</label>" in text
+        assert text.count("Mobile ou fixe : donnez au moins l'un des deux.") == 2
+
+
 def test_the_public_agent_question_comes_before_everything_else(owner, draft):
     Dossier.objects.filter(pk=draft.pk).update(is_public_agent=None)
     for step in (*(step.slug for step in STEPS[1:]), "envoyer"):
@@ -186,7 +194,7 @@ def test_one_can_go_back_and_finds_what_was_saved(owner, draft):
         ("situation-professionnelle", SITUATION | {"diploma_year": "1492"}, "pas possible", "1492"),
         ("situation-professionnelle", SITUATION | {"diploma": ""}, "Ce champ est obligatoire", "1998"),
         ("coordonnees", CONTACT | {"mobile": "12"}, "Ce numéro de téléphone n'est pas valable", "12"),
-        ("coordonnees", CONTACT | {"mobile": ""}, "Un des deux numéros", "d.martin@example.fr"),
+        ("coordonnees", CONTACT | {"mobile": ""}, "Il faut au moins un numéro", "d.martin@example.fr"),
         ("coordonnees", CONTACT | {"email_again": "d.martn@example.fr"}, "différentes", "d.martn@example.fr"),
         ("coordonnees", CONTACT | {"contact_email": "dominique"}, "adresse", "dominique"),
         ("adresse", HOME | {"residence": "home", "home-postcode": "570"}, "cinq chiffres", "570"),

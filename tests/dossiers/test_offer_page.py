@@ -109,6 +109,7 @@ class TestWhatIsTold:
             "Un certificat.",
             "120,00\u00a0€ de l'heure",
             "Aides au financement",
+            'href="tel:+33387000000">03 87 00 00 00</a>',
         ):
             assert part in text.replace("&#x27;", "'"), part
 
