@@ -16,13 +16,12 @@ from cpf_portal.errors import Refused
 from cpf_portal.french import euros, long_date, number
 from dossiers import card, drafts
 from dossiers.financing import Plan, participation_on, payable, plan
-from dossiers.lifecycle import ANSWERABLE, SEATED, Move, State
+from dossiers.lifecycle import REQUESTS, SEATED, Move, State
 from dossiers.models import Dossier
 from dossiers.standing import live
 
 MAX_OPEN_REQUESTS_PER_ACTION = 5
 LONGEST_PLAN = timedelta(days=10 * 366)
-OPEN_REQUEST = (*ANSWERABLE, State.PAYMENT_PENDING)
 
 REQUIRED = {
     "contact_email": "votre adresse e-mail",
@@ -118,7 +117,7 @@ def check_other_requests(d: Dossier) -> None:
     others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
     if others.filter(live(), session_id=d.session_id).exists():
         raise Refused("Vous avez déjà un dossier en cours pour cette session.")
-    same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=OPEN_REQUEST)
+    same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=REQUESTS)
     if same_action.count() >= MAX_OPEN_REQUESTS_PER_ACTION:
         raise Refused(
             f"Vous avez déjà {MAX_OPEN_REQUESTS_PER_ACTION} demandes en cours pour cette formation : "
@@ -193,7 +192,7 @@ def take_or_leave_seat(d: Dossier, seated: bool) -> None:
 
 def why_not(d: Dossier, row: Move) -> str:
     """Why the table refuses a move from the dossier's state."""
-    return f"« {row.label} » n'est pas possible : le dossier est à l'état « {d.status.label} »."
+    return f"« {row.label_in(d.status)} » n'est pas possible : le dossier est à l'état « {d.status.label} »."
 
 
 def overdue(d: Dossier, deadline: date) -> str:

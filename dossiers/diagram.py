@@ -58,7 +58,7 @@ def arrows() -> list[Arrow]:
     named: dict[tuple[State, State], list[str]] = {}
     for move in MOVES.values():
         for source in move.sources if move.target else ():
-            named.setdefault((source, move.leads_to(source)), []).append(move.label)
+            named.setdefault((source, move.leads_to(source)), []).append(move.label_in(source))
     return [
         Arrow(_path(a, b), f"{a.label} → {b.label} : {', '.join(names)}") for (a, b), names in named.items()
     ]

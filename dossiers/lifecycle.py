@@ -92,7 +92,8 @@ class Move:
     """One row of the table: a verb, where it starts and leads, who may play it.
 
     `target` None: the state stays. `slug` and `label` name its page and button, for people.
-    `deadline` replaces that of the target state.
+    `before` is the label until something is validated, when it is not the same: a request is no training
+    yet. `deadline` replaces that of the target state.
     """
 
     verb: str
@@ -102,6 +103,11 @@ class Move:
     label: str
     slug: str
     deadline: Deadline | None = None
+    before: str = ""
+
+    def label_in(self, state: State) -> str:
+        """The name of its button and page for a dossier in that state."""
+        return self.before if self.before and state in REQUESTS else self.label
 
     def leads_to(self, source: State) -> State:
         """The state after the move."""
@@ -109,7 +115,9 @@ class Move:
 
 
 ANSWERABLE = (S.REQUESTED, S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED)
-LIVE = (*ANSWERABLE, S.PAYMENT_PENDING, S.VALIDATED, S.IN_TRAINING)
+# Nothing is validated yet.
+REQUESTS = (*ANSWERABLE, S.PAYMENT_PENDING)
+LIVE = (*REQUESTS, S.VALIDATED, S.IN_TRAINING)
 TERMINAL = tuple(state for state in S if state is not S.DRAFT and state not in LIVE)
 # A dossier in one of these holds a seat of its session.
 SEATED = (*LIVE, S.COMPLETED)
@@ -135,7 +143,7 @@ MOVES = {
         Move(
             "cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T_, "Annuler ma demande", "annuler-la-demande"
         ),
-        Move("expire", (*ANSWERABLE, S.PAYMENT_PENDING), S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
+        Move("expire", REQUESTS, S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
         Move("validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T_, "Valider mon inscription", "valider"),
         Move(
             "pay",
@@ -187,6 +195,7 @@ MOVES = {
             O_,
             "Annuler la formation",
             "annuler-la-formation",
+            before="Annuler la demande",
         ),
         Move(
             "claim_force_majeure",
@@ -251,7 +260,7 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", "    [*] --> draft"]
     lines += [f"    {state}: {state.label}" for state in S]
     lines += [
-        f"    {source} --> {move.leads_to(source)}: {move.label}"
+        f"    {source} --> {move.leads_to(source)}: {move.label_in(source)}"
         for move in MOVES.values()
         if move.target
         for source in move.sources

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cpf_portal.french import euros, long_date, number, of
 from dossiers.declarations import due_after
 from dossiers.force_majeure import LABELS
-from dossiers.lifecycle import DEADLINES, Actor, State
+from dossiers.lifecycle import DEADLINES, REQUESTS, Actor, State
 from dossiers.models import Delivery, Dossier, Entry, Reminder
 from dossiers.texts import (
     LATE,
@@ -209,6 +209,7 @@ def _words(entry: Entry) -> dict[str, str]:
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),
         "ground": LABELS.get(details.get("ground", ""), ""),
+        "cancelled": "votre demande" if entry.source in REQUESTS else "cette formation",
         "decision": "acceptée" if details.get("accepted") else "rejetée",
         "reserved": _reserved(details),
         "settlement": settlement_in_words(details),

@@ -75,7 +75,10 @@ def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
 def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
     """The moves as buttons; one at most stands out, what the trainee is expected to do."""
     ordered = sorted(moves, key=lambda m: m.verb in SECONDARY)
-    return [Button(m.label, address_of(d, m), i > 0 or m.verb in SECONDARY) for i, m in enumerate(ordered)]
+    return [
+        Button(m.label_in(d.status), address_of(d, m), i > 0 or m.verb in SECONDARY)
+        for i, m in enumerate(ordered)
+    ]
 
 
 def address_of(d: Dossier, move: Move) -> str:

@@ -113,11 +113,11 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "cancel_by_organisation": {
         TRAINEE: (
-            "L'organisme annule la formation",
-            "{organisation} a annulé cette formation.\nRaison : {reason}\n{settlement}",
+            "Annulation par l'organisme",
+            "{organisation} a annulé {cancelled}.\nRaison : {reason}\n{settlement}",
         ),
         ORGANISATION: (
-            "Formation annulée",
+            "Inscription annulée",
             "Vous avez annulé l'inscription {of_trainee}.\nRaison : {reason}\n{share}",
         ),
     },

@@ -5,7 +5,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from dossiers.lifecycle import State
+from dossiers.lifecycle import Move, State
 
 register = template.Library()
 
@@ -43,6 +43,12 @@ def meaning(state: str) -> str:
 def label_of(state: str) -> str:
     """The « label » of a state's code."""
     return State(state).label
+
+
+@register.filter
+def label_in(move: Move, state: str) -> str:
+    """The name of a move's button and page for a dossier in that state."""
+    return move.label_in(State(state))
 
 
 @register.filter

@@ -69,7 +69,7 @@ class EntryInline(ReadOnlyInline):
 
     @admin.display(description="geste")
     def move(self, entry: Entry) -> str:
-        return MOVES[entry.verb].label
+        return MOVES[entry.verb].label_in(State(entry.source))
 
     @admin.display(description="détails")
     def told(self, entry: Entry) -> str:

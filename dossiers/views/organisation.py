@@ -115,6 +115,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     ):
         messages.info(request, refusal.message)
         return redirect("organisation_dossier", number)
+    label = move.label_in(dossier.status)
     form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
@@ -122,7 +123,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"« {move.label} » : c'est fait, le stagiaire est prévenu.")
+            messages.success(request, f"« {label} » : c'est fait, le stagiaire est prévenu.")
             return redirect("organisation_dossier", number)
     context = {
         "dossier": dossier,

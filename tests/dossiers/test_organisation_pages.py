@@ -218,3 +218,22 @@ def test_a_form_without_its_token_is_refused(atelier):
     careful.force_login(f.a_member(atelier))
     assert careful.post(page_of(d, "accepter")).status_code == 403
     assert state(d) == "requested"
+
+
+@pytest.mark.parametrize("state_", ["requested", "proposed", "to_validate", "payment_refused"])
+def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(agent, client, atelier, state_):
+    d = a_request(atelier, state_)
+    for path in (page_of(d), page_of(d, "annuler-la-formation")):
+        text = agent.get(path).text
+        assert "Annuler la demande" in text
+        assert "Annuler la formation" not in text
+    told = agent.post(page_of(d, "annuler-la-formation"), {"reason": "Plus de salle."}, follow=True).text
+    assert "« Annuler la demande »" in told
+    client.force_login(d.trainee.user)
+    assert "a annulé votre demande." in client.get(reverse("dossier", args=[d.number])).text
+
+
+def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
+    text = agent.get(page_of(a_request(atelier, "validated"))).text
+    assert "Annuler la formation" in text
+    assert "Annuler la demande" not in text
