@@ -8,7 +8,6 @@ from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -48,9 +47,8 @@ class LoginForm(forms.Form):
         try:
             Nir.parse(typed)
         except InvalidNir as error:
-            with transaction.atomic():
-                if attempts.may_try(self.request, {}):
-                    attempts.failed(self.request, {})
+            if attempts.begin(self.request, {}):
+                attempts.failed(self.request, {})
             raise ValidationError(str(error)) from None
         return typed
 

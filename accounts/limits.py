@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Use
 from accounts.requests import address_of, networks_of
 from cpf_portal.errors import Refused
+from cpf_portal.turns import in_turn
 
 # What is limited → how many times, in how long, for one person, organisation or address.
 LIMITS = {
@@ -35,8 +36,7 @@ def use(what: str, who: object, *, times: int = 1) -> None:
     Two uses at the same moment wait for each other. What is older than a day is forgotten.
     """
     most, within = LIMITS[what]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{what}:{who}"])
+    in_turn(f"{what}:{who}")
     now = timezone.now()
     Use.objects.filter(at__lt=now - timedelta(days=1)).delete()
     if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:

@@ -3,20 +3,19 @@
 Its failures are those of the login: whoever finds an open session guesses no more than a stranger.
 """
 
-from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import attempts
 from accounts.models import User
 
 
-@transaction.atomic
 def proves(request: HttpRequest, user: User, password: str) -> bool:
     """Whether that is the password of the account; a failure is counted, and past the limit none is taken."""
     credentials = {"username": user.login}
-    if not attempts.may_try(request, credentials):
+    if not attempts.begin(request, credentials):
         return False
-    if user.check_password(password):
-        return True
-    attempts.failed(request, credentials)
-    return False
+    if not user.check_password(password):
+        attempts.failed(request, credentials)
+        return False
+    attempts.forget(credentials)
+    return True

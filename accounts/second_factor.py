@@ -52,13 +52,12 @@ def has_device(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-@transaction.atomic
 def verify(request: Any, code: str) -> bool:
     """Take a code, of the device or of the recovery list; each works once, and failures are counted."""
     credentials = {"username": attempts.CODES + request.user.login}
-    if not attempts.may_try(request, credentials):
+    if not attempts.begin(request, credentials):
         return False
-    device = django_otp.match_token(request.user, re.sub(r"[\s-]", "", code).lower())
+    device = _device_of(request.user, re.sub(r"[\s-]", "", code).lower())
     if device is None:
         attempts.failed(request, credentials)
         return False
@@ -67,6 +66,16 @@ def verify(request: Any, code: str) -> bool:
     if isinstance(device, RecoveryDevice):
         events.note(request.user.pk, events.What.RECOVERY, request)
     return True
+
+
+def _device_of(user: User, code: str) -> TOTPDevice | RecoveryDevice | None:
+    """What gave a code, which it gives no more. The device is held while it is asked; the list is not."""
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+        if device and device.verify_token(code):
+            return device
+    recovery = RecoveryDevice.objects.filter(user=user).first()
+    return recovery if recovery and recovery.verify_token(code) else None
 
 
 def key_of(request: HttpRequest) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
-from django.db import connection
 from django.utils import timezone
 
 from catalogue.models import Action, Session, Training
@@ -13,14 +12,15 @@ from catalogue.open_catalogue_rows import Key, Known, hand_over, trainings_of
 from catalogue.tables.cells import Line
 from catalogue.tables.report import TableReport
 from catalogue.tables.run import run
+from cpf_portal.turns import in_turn
 
 LEFT = "Formations que l'organisme décrit lui-même, laissées telles quelles."
 RANGE = "Prix ou durées qui varient selon les actions : le plus élevé est retenu."
 NEAR = "Adresses remplacées par la préfecture, le fichier ne donnant que le département ; la page le dit."
 WITHOUT = "Formations sans certification que le CPF finance : gardées, non publiées."
 SESSION = "permanente"
-# Any number, always the same: two imports at once take their batches in turn.
-LOCK = 0x0CA7
+# Two imports at once take their batches one after the other.
+TURN = "open_catalogue"
 
 
 class _Importer:
@@ -62,8 +62,7 @@ class _Importer:
 
     def take(self, batch: tuple[OpenLine, ...]) -> None:
         """Write the lines whose training is not its organisation's own."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        in_turn(TURN)
         self.known.meet(batch)
         trainings = trainings_of(self.known, batch)
         theirs = hand_over(trainings)

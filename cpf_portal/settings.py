@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "accounts.consultations.recorded",
     "cpf_portal.middleware.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
+    "accounts.attempts.GivenBack",
 ]
 
 ROOT_URLCONF = "cpf_portal.urls"
@@ -143,7 +144,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "accounts.attempts.Backend",
     "accounts.backends.NirBackend",
     "accounts.backends.EmailBackend",
 ]
@@ -165,17 +166,11 @@ PASSWORD_RESET_TIMEOUT = 3600
 AXES_HANDLER = "accounts.attempts.Handler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
 AXES_LOCKOUT_CALLABLE = "accounts.attempts.locked"
 AXES_CLIENT_IP_CALLABLE = "accounts.requests.address_of"
-# Of what was posted nothing is kept, whatever the form (axes has no setting for none).
-AXES_SENSITIVE_PARAMETERS = [
-    *("nir", "username", "csrfmiddlewaretoken", "code", "current", "email", "email_again", "password_again")
-]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

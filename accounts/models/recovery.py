@@ -29,12 +29,10 @@ class RecoveryDevice(Device):
         )
 
     def verify_token(self, token: Any) -> bool:
-        """Whether that is one of the codes; it is used up by it."""
+        """Whether that is one of the codes; it is used up by it, and of two at once by the first."""
         alike = self.codes.filter(start=str(token)[:CLEAR])
         found = next((code for code in alike if check_password(str(token), code.hashed)), None)
-        if found:
-            found.delete()
-        return found is not None
+        return found is not None and self.codes.filter(pk=found.pk).delete()[0] > 0
 
 
 class RecoveryCode(models.Model):

@@ -1,7 +1,6 @@
 """The password asked again: before what could take an account away, and no more often than at the login."""
 
 from datetime import timedelta
-from time import sleep
 
 import pytest
 import time_machine
@@ -12,7 +11,6 @@ from django.utils import timezone
 from accounts.models import DeletionRequest, RecoveryCode, Trainee, User
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
-from tests.races import race
 
 pytestmark = pytest.mark.django_db
 WRONG = "Formation2027"
@@ -93,19 +91,3 @@ def test_recovery_codes_are_given_to_whoever_knows_the_password(agent):
         answer = client.post(reverse("recovery_codes"), {"current": WRONG})
     assert answer.status_code == 429
     assert RecoveryCode.objects.count() == 10
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_no_more_than_five_are_compared(dominique, monkeypatch):
-    tried = []
-    check = User.check_password
-
-    def slow(self, password):
-        tried.append(password)
-        sleep(0.05)
-        return check(self, password)
-
-    browsers = [entered(dominique.user) for _ in range(7)]
-    monkeypatch.setattr(User, "check_password", slow)
-    race(*[lambda b=b: b.post(reverse("close_account"), {"current": WRONG}) for b in browsers])
-    assert len(tried) == 5

@@ -3,9 +3,7 @@
 import re
 from datetime import timedelta
 from importlib import import_module
-from time import sleep
 
-import django_otp
 import pytest
 import time_machine
 from django.apps import apps
@@ -18,7 +16,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from accounts.models import RecoveryCode, RecoveryDevice
 from tests import factories as f
-from tests.races import race
 
 pytestmark = pytest.mark.django_db
 FILLING = {"payment_id": "00000000-0000-0000-0000-000000000001"}
@@ -170,23 +167,6 @@ def test_wrong_codes_do_not_suspend_the_login(client, agent):
     client.post(reverse("logout"))
     given = {"username": agent.login, "password": f.PASSWORD}
     assert client.post(reverse("organisation_login"), given).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_wrong_codes_at_once_no_more_than_five_are_tried(client, agent, monkeypatch):
-    f.a_code(agent)
-    tried = []
-    match = django_otp.match_token
-
-    def slow(user, token):
-        tried.append(token)
-        sleep(0.05)
-        return match(user, token)
-
-    monkeypatch.setattr(django_otp, "match_token", slow)
-    browsers = [by_password(type(client)(), agent) for _ in range(7)]
-    race(*[lambda b=browser: b.post(CODE, {"code": "000000"}) for browser in browsers])
-    assert len(tried) == 5
 
 
 def test_a_recovery_code_is_not_to_be_read_in_the_database(agent):
