@@ -30,7 +30,10 @@ KEPT = ("first_name", "last_name", "mobile", "landline", "email", "has_apprentic
 
 
 def progress(session: Any) -> dict[str, Any]:
-    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`; for a while."""
+    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`; for a while.
+
+    And `next`, where the person was going.
+    """
     kept: dict[str, Any] = session.get(KEY, {})
     if kept and timezone.now().timestamp() > kept["at"] + KEPT_FOR.total_seconds():
         forget(session)
@@ -43,7 +46,8 @@ def forget(session: Any) -> None:
 
 
 def _keep(session: Any, **steps: Any) -> None:
-    session[KEY] = steps | {"at": timezone.now().timestamp()}
+    going = session.get(KEY, {}).get("next", "")
+    session[KEY] = {"next": going} | steps | {"at": timezone.now().timestamp()}
 
 
 def forgotten_on_leaving(get_response: Handler) -> Handler:
@@ -60,8 +64,16 @@ def forgotten_on_leaving(get_response: Handler) -> Handler:
     return middleware
 
 
+def begin(session: Any, wanted: str) -> None:
+    """Begin anew; the page of this site that the person was on their way to, if any, is remembered."""
+    going = wanted or progress(session).get("next", "")
+    forget(session)
+    if going:
+        _keep(session, next=going)
+
+
 def accept_terms(session: Any) -> None:
-    """Begin."""
+    """The terms are accepted."""
     kept = {name: value for name, value in progress(session).items() if name == "identity"}
     _keep(session, accepted=True, **kept)
 
@@ -95,10 +107,17 @@ def finish(session: Any, password: str) -> None:
     The work is the same whether or not the number already has an account: the worker finds out, and
     mails either the link or the owner.
     """
-    identity = progress(session)["identity"]
-    waiting = Registration.objects.create(data=identity | {"password": make_password(password)})
+    kept = progress(session)
+    data = kept["identity"] | {"password": make_password(password), "next": kept["next"]}
+    waiting = Registration.objects.create(data=data)
     jobs.mail_registration.defer(registration_id=waiting.pk)
     _keep(session, sent=True)
+
+
+def destination(token: str) -> str:
+    """The page where the registration of a link leads, when its person was on their way to one."""
+    found = links.waiting_for(token).values_list("data__next", flat=True).first()
+    return found or ""
 
 
 def open_account(token: str) -> User | None:

@@ -101,7 +101,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(home_of(request.user))
     if request.method != "POST":
-        registration.forget(request.session)
+        registration.begin(request.session, safe_next(request))
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         registration.accept_terms(request.session)
@@ -162,11 +162,12 @@ def register_sent(request: HttpRequest) -> HttpResponse:
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the e-mail: a button (mail scanners follow links), which opens the account."""
     if request.method == "POST":
+        wanted = registration.destination(token)
         user = registration.open_account(token)
         if user:
             auth.login(request, user, backend="accounts.backends.NirBackend")
             messages.success(request, "Votre compte est activé. Bienvenue !")
-            return redirect("account")
+            return redirect(wanted or "account")
     elif links.waiting_for(token).exists():
         return render(request, "accounts/confirm_email.html")
     return render(request, "accounts/confirm_email.html", {"late": True}, status=410)

@@ -1,12 +1,13 @@
 """Going to FranceConnect and coming back: to log in, to link one's account, to confirm who one is."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,7 +40,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         address = provider.ask(request, level=level, next=wanted)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return redirect(wanted if user and wanted else "security" if user else "login")
+        return redirect((wanted or "security") if user else _login(wanted))
     return HttpResponseRedirect(address)
 
 
@@ -49,7 +50,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def come_back(request: HttpRequest) -> HttpResponse:
     """FranceConnect's answer: who it is logs in, or proves who they are, or goes on to link."""
     user = _trainee(request)
-    wanted = (user and provider.asked_for(request).get("next")) or ("security" if user else "login")
+    wanted = provider.asked_for(request).get("next", "")
+    wanted = (wanted or "security") if user else _login(wanted)
     try:
         answer = provider.read(request)
         kept.note(request.session, answer)
@@ -84,7 +86,9 @@ def make_link(request: PersonalRequest) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("security")
     if request.method != "POST":
-        return render(request, "accounts/franceconnect_link.html", {"identity": answer.identity})
+        leave = answer.asked["next"] or resolve_url("security")
+        context = {"identity": answer.identity, "leave": leave}
+        return render(request, "accounts/franceconnect_link.html", context)
     kept.prove(request.session, answer, request.user.pk)
     messages.success(request, "Votre compte est lié à FranceConnect.")
     return redirect(answer.asked["next"] or "security")
@@ -109,10 +113,15 @@ def _log_in(request: HttpRequest, answer: provider.Answer) -> HttpResponse:
     if holder is None:
         kept.wait(request.session, answer)
         messages.info(request, UNKNOWN)
-        return redirect("login")
+        return redirect(_login(answer.asked["next"]))
     auth.login(request, holder.user, backend="accounts.backends.NirBackend")
     kept.prove(request.session, answer, holder.pk)
     return redirect(answer.asked["next"] or "account")
+
+
+def _login(wanted: str) -> str:
+    """The login page, from where one goes on to the page that was wanted."""
+    return resolve_url("login") + (f"?{urlencode({'next': wanted})}" if wanted else "")
 
 
 def _trainee(request: HttpRequest) -> User | None:

@@ -32,19 +32,22 @@ SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
 @require_http_methods(["GET", "HEAD", "POST"])
 @trainees_only
 def create(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Begin a draft for a session, or go back to the dossier one already has for it."""
+    """Begin a draft for a session, or go back to the dossier one already has for it.
+
+    Who had to log in first, or to open an account, finds the session they chose: reading creates nothing.
+    """
     offered = Session.objects.filter(action__is_published=True, action__training__is_published=True)
     session = get_object_or_404(
         offered.select_related("action__training__organisation", "action__place"), pk=session_id
     )
-    if request.method != "POST":
-        # Where one lands after logging in from the button: nothing is created by reading.
-        return redirect("training", session.action_id)
+    trainee_id, is_asked = cast(int, request.user.pk), request.method == "POST"
     try:
-        d = begin(cast(int, request.user.pk), session)
+        d = begin(trainee_id, session) if is_asked else _begun(trainee_id, session)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
+    if d is None:
+        return render(request, "dossiers/begin.html", {"session": session, "action": session.action})
     if d.status is not State.DRAFT:
         messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
         return redirect("dossier", d.number)
@@ -55,13 +58,19 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
 def begin(trainee_id: int, session: Session) -> Dossier:
     """The person's dossier for the session, created if there is none; pressing twice makes one."""
     checks.hold_holder(trainee_id)
+    begun = _begun(trainee_id, session)
+    return begun or drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)
+
+
+def _begun(trainee_id: int, session: Session) -> Dossier | None:
+    """The person's dossier for the session; without one, `Refused` when none may be begun today."""
     mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
     if found := mine.filter(Q(state=State.DRAFT) | live()):
         return min(found, key=lambda d: d.status is State.DRAFT)
     checks.check_session(session)
     if not session.is_permanent:
         checks.check_dates(session.starts_on, session.ends_on, timezone.localdate())
-    return drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

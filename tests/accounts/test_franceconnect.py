@@ -142,12 +142,14 @@ def test_an_address_elsewhere_is_not_followed(visitor, linked):
 def test_whoever_has_linked_nothing_is_led_to_the_number_then_to_the_link(visitor, dominique, worker):
     wanted = reverse("rights")
     answer = visitor.goes(DOMINIQUE, next=wanted)
-    assert answer.url == reverse("login")
+    assert answer.url == f"{reverse('login')}?next=%2Fmes-droits%2F"
     assert "Aucun compte n'est encore lié" in told(answer)
     assert who(visitor.client) is None
     answer = visitor.client.post(reverse("login"), {"nir": NIR, "password": f.PASSWORD})
     assert answer.url == reverse("franceconnect_link")
-    assert b"LECOEUR" in visitor.client.get(answer.url).content
+    page = visitor.client.get(answer.url).text
+    assert "LECOEUR" in page
+    assert f'href="{wanted}">Ne pas lier' in page
     answer = visitor.client.post(answer.url)
     assert answer.url == wanted
     dominique.refresh_from_db()

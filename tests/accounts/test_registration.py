@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +59,25 @@ def test_three_steps_and_a_link_open_an_account_that_lands_on_its_summary(client
     client.post(reverse("logout"))
     client.post(reverse("login"), {"nir": NOBODY, "password": PASSWORD})
     assert client.session["_auth_user_id"] == str(trainee.pk)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lands"),
+    [("/formations/sessions/7/dossier/", "/formations/sessions/7/dossier/"), ("https://x.example/", "")],
+)
+def test_whoever_was_going_somewhere_on_the_site_lands_there_on_any_browser(client, worker, wanted, lands):
+    client.get(STEPS[0], {"next": wanted})
+    client.post(STEPS[0], {"accepted": "on"})
+    client.get(STEPS[0])  # « Étape précédente »
+    register(client)
+    worker()
+    opened = Client().post(link_in(mail.outbox[0]))
+    assert opened.url == (lands or reverse("account"))
+
+
+def test_the_login_page_passes_on_where_one_was_going(client):
+    text = client.get(reverse("login"), {"next": "/formations/sessions/7/dossier/"}).text
+    assert 'href="/inscription/?next=/formations/sessions/7/dossier/"' in text
 
 
 def test_nothing_is_created_before_the_last_step(client):

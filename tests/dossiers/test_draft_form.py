@@ -17,6 +17,7 @@ from dossiers.models import Dossier
 from tests import factories as f
 from tests.dossiers.test_trainee_pages import plain
 
+NIR = "1760575013042"
 pytestmark = pytest.mark.django_db
 
 SITUATION = {"diploma": "4", "diploma_year": "1998", "category": "worker"}
@@ -111,11 +112,37 @@ def test_the_button_leads_to_the_live_dossier_when_there_is_one(owner, ready):
     assert "déjà un dossier en cours" in plain(answer)
 
 
-def test_a_draft_created_by_reading_is_impossible_one_lands_on_the_training(owner, dominique):
+def test_the_chosen_session_survives_the_login_and_reading_creates_nothing(client, dominique):
     session = f.a_session()
-    answer = owner.get(reverse("dossier_create", args=[session.pk]))
-    assert answer.headers["Location"] == reverse("training", args=[session.action_id])
+    f.a_session(session.action, starts_in=60)
+    begin = reverse("dossier_create", args=[session.pk])
+    page = client.get(reverse("training", args=[session.action_id])).text
+    login = f"{reverse('login')}?next={begin}"
+    assert f'href="{login}"' in page
+    dominique.user.set_password(f.PASSWORD)
+    dominique.user.login = f.digest(NIR)
+    dominique.user.save()
+    landed = client.post(login, {"nir": NIR, "password": f.PASSWORD}, follow=True)
+    assert landed.redirect_chain == [(begin, 302)]
+    assert f"du {long_date(session.starts_on)}" in landed.text
     assert not Dossier.objects.exists()
+    assert client.post(begin).status_code == 302
+    assert Dossier.objects.get().session == session
+
+
+@pytest.mark.parametrize("state", ["draft", "requested"])
+def test_coming_back_to_a_session_that_one_has_a_dossier_for_leads_to_it(owner, ready, state):
+    d = ready if state == "draft" else f.send(ready)
+    answer = owner.get(reverse("dossier_create", args=[d.session_id]))
+    page = url(d, "fonction-publique") if state == "draft" else reverse("dossier", args=[d.number])
+    assert answer.headers["Location"] == page
+
+
+def test_coming_back_to_a_session_that_filled_up_says_so_on_the_training(owner):
+    session = f.a_session(seats=0)
+    answer = owner.get(reverse("dossier_create", args=[session.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("training", args=[session.action_id]), 302)]
+    assert "complète" in answer.text
 
 
 @pytest.mark.parametrize("closed", [{"is_open": False}, {"seats": 0}, {"starts_in": 10}])

@@ -63,7 +63,8 @@ def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(chromiu
     person.page.wait_for_timeout(300)
     assert region.evaluate("region => region.scrollLeft") > 0
     person.presses("S'inscrire", first=True)
-    assert f"/comparer/?ids={ids}" in person.page.locator("[name=next]").input_value()
+    wanted = person.page.locator("[name=next]").input_value()
+    assert wanted == f"/formations/sessions/{offers[0].sessions.get().pk}/dossier/"
 
 
 def test_what_machines_read_is_not_stopped_by_the_policy_of_the_site(chromium, site, offers):

@@ -41,7 +41,7 @@ def asks_for_it(person: Person) -> str:
     person.presses("Anglais : évaluation")
     person.presses("S'inscrire", first=True)
     person.logs_in_as_trainee(NIR, f.PASSWORD)
-    person.presses("S'inscrire", first=True)
+    person.presses("Préparer mon dossier")
     person.ticks("Non")
     person.presses("Enregistrer et continuer")
     person.chooses(diploma="Niveau 5 (bac + 2)", category="Employé")
