@@ -4,6 +4,7 @@ What a payment page opened in time brings is honoured, whatever is clicked meanw
 move ends a dossier that may have been paid, the bank is asked (docs/rules.md § 4).
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 from dossiers.lifecycle import TERMINAL, Actor, Move, State
@@ -29,6 +30,9 @@ class Desk(Protocol):
         It speaks with the bank: never inside a transaction of ours.
         """
 
+    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
+        """The cents that went back to the cards that paid them, or are on their way, by the dossier's key."""
+
 
 class NoDesk:
     """No card is known."""
@@ -39,6 +43,10 @@ class NoDesk:
 
     def close(self, dossier: Dossier) -> None:
         """Nothing to close."""
+
+    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
+        """Nothing."""
+        return {}
 
 
 desk: Desk = NoDesk()
@@ -54,6 +62,12 @@ def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
     check_player(d, by)
     if (row.target in TERMINAL or d.is_overdue()) and desk.may_be_paid(d):
         desk.close(d)
+
+
+def given_back(*dossiers: Dossier) -> dict[int, int]:
+    """The cents of each dossier's card money that went back already, by its key; none where nothing did."""
+    paid = [d for d in dossiers if d.card_paid]
+    return desk.given_back(paid) if paid else {}
 
 
 def may_be_paid(d: Dossier) -> bool:

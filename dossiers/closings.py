@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts import rights
 from accounts.models import RightsLine
 from cpf_portal.business_days import add_business_days
-from dossiers import journal
+from dossiers import card, journal
 from dossiers.models import Closing, Dossier
-from dossiers.settlement import Settlement, free_until, settle
+from dossiers.settlement import Settlement, free_until, recount, settle
 
 DAYS_TO_CLAIM = 14
 # Cases where a claim of force majeure may still change everything (rules.md § 5).
 CLAIMABLE = (6, 8)
+AMOUNTS = tuple(field.name for field in fields(Settlement))
 # Why the ledger moves, as its history tells the holder.
 REASONS = {
     1: "Formation annulée par l'organisme",
@@ -61,6 +62,7 @@ def settlement_of(
         force_majeure=force_majeure,
         hours_planned=d.hours,
         hours_attended=hours_attended,
+        card_back=card.given_back(d).get(d.pk, 0),
     )
 
 
@@ -94,16 +96,45 @@ def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
     return closing
 
 
+def of(d: Dossier) -> Closing | None:
+    """The closing of a dossier as it would be applied now, or as it was; None before the end."""
+    count_what_went_back(d)
+    return getattr(d, "closing", None)
+
+
+def count_what_went_back(*dossiers: Dossier) -> None:
+    """Bring the closings that wait up to date with what has gone back to the card; writes nothing."""
+    waiting = [d for d in dossiers if _waits(getattr(d, "closing", None))]
+    back = card.given_back(*waiting)
+    for d in waiting:
+        settled = recount(_settled(d.closing), back.get(d.pk, 0))
+        for name, value in asdict(settled).items():
+            setattr(d.closing, name, value)
+
+
+def _waits(closing: Closing | None) -> bool:
+    return closing is not None and closing.applied_at is None and closing.case in CLAIMABLE
+
+
+def _settled(closing: Closing) -> Settlement:
+    return Settlement(**{name: getattr(closing, name) for name in AMOUNTS})
+
+
 def amounts(closing: Closing) -> dict[str, Any]:
     """A closing as a journal keeps it: the case, the amounts in cents, and until when it may change."""
     final_on = None if closing.applied_at or not closing.final_on else closing.final_on.isoformat()
-    return {field.name: getattr(closing, field.name) for field in fields(Settlement)} | {"final_on": final_on}
+    return asdict(_settled(closing)) | {"final_on": final_on}
 
 
 def apply(d: Dossier, closing: Closing) -> None:
-    """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`)."""
+    """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`).
+
+    What went back to the card while it waited is counted first: it is not given again as an avoir.
+    """
     if closing.applied_at:
         return
+    d.closing = closing
+    count_what_went_back(d)
     rights.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[closing.case])
     if closing.credit:
         rights.credit(
@@ -115,7 +146,7 @@ def apply(d: Dossier, closing: Closing) -> None:
             dossier=d.number,
         )
     closing.applied_at = timezone.now()
-    closing.save(update_fields=["applied_at"])
+    closing.save(update_fields=[*AMOUNTS, "applied_at"])
 
 
 def apply_if_final(dossier: Dossier, today: date) -> bool:

@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 
 from accounts import events, security
 from accounts.models import Address, Trainee
 from accounts.rights import history
 from catalogue.favourites import kept_by
-from dossiers import notices, presentation
+from dossiers import closings, notices, presentation
 from dossiers.models import Dossier
 from dossiers.texts import TRAINEE
 
@@ -70,11 +69,13 @@ def of(trainee: Trainee) -> dict[str, Any]:
     }
 
 
-def dossiers_of(trainee: Trainee) -> QuerySet[Dossier]:
+def dossiers_of(trainee: Trainee) -> list[Dossier]:
     """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
     rows = ("organisation", "closing", "claim", "review", "proposal", "home_address", "temporary_address")
     found = trainee.dossiers.select_related(*rows, "session__action__training")
-    return found.prefetch_related(*fetched_with_dossiers).order_by("pk")
+    dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
+    closings.count_what_went_back(*dossiers)
+    return dossiers
 
 
 def _dossier(d: Dossier) -> dict[str, Any]:

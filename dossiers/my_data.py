@@ -174,14 +174,8 @@ def _messages(d: Dossier) -> list[str]:
 def _after(d: Dossier) -> list[str]:
     lines = []
     if closing := getattr(d, "closing", None):
-        sums = (
-            ("Droits rendus", closing.rights_released),
-            ("droits utilisés", closing.rights_used),
-            ("remboursé sur la carte", closing.card_refunded),
-            ("conservé", closing.card_kept),
-            ("avoir", closing.credit),
-        )
-        lines.append(", ".join(f"{what} : {euros(amount)}" for what, amount in sums) + ".")
+        sums = presentation.ending_of(closing).lines
+        lines += [f"{what} : {euros(amount)}." for what, amount in sums]
     if claim := getattr(d, "claim", None):
         answers = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}
         decision = f"{answers[claim.is_accepted]}. {claim.decision_reason}".strip()

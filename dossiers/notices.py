@@ -164,21 +164,26 @@ def silence_of(details: dict[str, str]) -> str:
 
 def settlement_in_words(details: dict[str, Any]) -> str:
     """What becomes of rights and money, from the amounts (cents) an entry keeps, and whether it is final."""
-    parts = (
-        ("rights_released", "de droits et d'avoir rendus"),
-        ("rights_used", "de droits et d'avoir utilisés"),
-        ("card_refunded", "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
-        ("credit", "de paiement par carte transformés en avoir pour une prochaine formation"),
+    released, used, refunded, kept, credit, back = (
+        details.get(key, 0)
+        for key in ("rights_released", "rights_used", "card_refunded", "card_kept", "credit", "card_back")
     )
-    sums = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
-    if kept := details.get("card_kept", 0) - details.get("credit", 0):
-        sums.append(f"{euros(kept)} de paiement par carte conservés")
+    parts = (
+        (released, "de droits et d'avoir rendus"),
+        (used, "de droits et d'avoir utilisés"),
+        (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
+        (refunded - back, "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
+        (credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
+        (kept - credit, "de paiement par carte conservés"),
+    )
+    sums = [f"{euros(cents)} {words}" for cents, words in parts if cents]
     told = f"{' ; '.join(sums)}." if sums else ""
     if sums and (final_on := details.get("final_on")):
         until = long_date(date.fromisoformat(final_on))
+        less = " (moins ce que la banque vous rendrait encore d'ici là)" if kept else ""
         return (
             f"Tout reste réservé jusqu'au {until} : d'ici là, vous pouvez invoquer un cas de force majeure, "
-            f"justificatif à l'appui. Sinon, ensuite : {told}"
+            f"justificatif à l'appui. Sinon, ensuite{less} : {told}"
         )
     return told
 

@@ -40,6 +40,8 @@ CASES = {
     9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
     "heures perdues par force majeure.",
 }
+# Added to any of them when the bank gave money back on its own, or after a dispute.
+WENT_BACK = " Ce que la banque vous a déjà rendu, ou vous rend en ce moment, en est déduit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,12 @@ def ending_of(settled: Settlement | Closing) -> Ending:
     """A settlement, or the closing that keeps it, as the trainee reads it."""
     is_final = isinstance(settled, Closing) and settled.applied_at is not None
     waits = settled.case in closings.CLAIMABLE and not is_final
-    return Ending(settled.case, CASES[settled.case], settlement_lines(settled, waits=waits))
+    words = _case_in_words(settled.case, settled.card_back)
+    return Ending(settled.case, words, settlement_lines(settled, waits=waits))
+
+
+def _case_in_words(case: int, card_back: int) -> str:
+    return CASES[case] + (WENT_BACK if card_back else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +174,11 @@ def share_of(settled: Settlement | Closing) -> Share:
     return Share(kept + given_back, kept, given_back)
 
 
-def phases_of(d: Dossier) -> list[dict[str, str]]:
-    """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8."""
+def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
+    """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8.
+
+    `card_back` is what has already gone back to the card, in cents.
+    """
     today = timezone.localdate()
     items: list[dict[str, str]] = []
     if d.validated_on and d.starts_on and not d.has_entered:
@@ -176,11 +186,15 @@ def phases_of(d: Dossier) -> list[dict[str, str]]:
             if phase.until is None or phase.until >= today:
                 until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
                 status = "upcoming" if items else "current"
-                items.append({"title": until, "date": "", "text": CASES[phase.case], "status": status})
+                text = _case_in_words(phase.case, card_back)
+                items.append({"title": until, "date": "", "text": text, "status": status})
     if len(items) == 1:
         items[0]["title"] = "Aujourd'hui, avant votre entrée"
-    last = {"title": "Après votre entrée en formation", "date": "", "text": CASES[8], "status": "upcoming"}
-    return [*items, last]
+    text = _case_in_words(8, card_back)
+    return [
+        *items,
+        {"title": "Après votre entrée en formation", "date": "", "text": text, "status": "upcoming"},
+    ]
 
 
 def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> list[tuple[str, int]]:
@@ -188,7 +202,8 @@ def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> l
     lines = [
         ("Droits rendus", settled.rights_released),
         ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
-        ("À rembourser sur votre carte", settled.card_refunded),
+        ("Rendu par la banque (fait ou en cours)", settled.card_back),
+        ("À rembourser sur votre carte", settled.card_refunded - settled.card_back),
         ("Paiement par carte conservé", settled.card_kept - settled.credit),
         ("Avoir pour une prochaine formation", settled.credit),
     ]

@@ -12,7 +12,11 @@ FREE_DAYS_BEFORE_START = 7
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The case and the amounts, in cents: released + used = rights, refunded + kept = card."""
+    """The case and the amounts, in cents: released + used = rights, refunded + kept = card.
+
+    `card_back` is the part of `card_refunded` that had already gone back to the card; `card_undue` is the
+    part of that which the case does not give back, and for which no avoir makes up.
+    """
 
     case: int
     rights_released: int
@@ -20,6 +24,8 @@ class Settlement:
     card_refunded: int
     card_kept: int
     credit: int
+    card_back: int = 0
+    card_undue: int = 0
 
 
 def settle(
@@ -35,15 +41,17 @@ def settle(
     force_majeure: bool = False,
     hours_planned: Decimal | int = 0,
     hours_attended: Decimal | int = 0,
+    card_back: int = 0,
 ) -> Settlement:
     """The settlement of a dossier that ends on that day; the first case that fits wins.
 
-    `rights` is all that the ledger holds for the dossier and `card` what was paid, in cents. `by` is
-    "trainee" or "organisation". When `completed`, `force_majeure` says that hours were lost to it and
-    `hours_attended` counts every hour not so lost. `ValueError` when an amount, the hours or `by`
-    make no sense.
+    `rights` is all that the ledger holds for the dossier and `card` what was paid, in cents; `card_back`
+    is what the bank has already given back of it, on its own or by a dispute: it is of what is refunded,
+    so neither kept nor given again as an avoir. `by` is "trainee" or "organisation". When `completed`,
+    `force_majeure` says that hours were lost to it and `hours_attended` counts every hour not so lost.
+    `ValueError` when an amount, the hours or `by` make no sense.
     """
-    if min(rights, card) < 0 or by not in ("trainee", "organisation"):
+    if min(rights, card, card_back) < 0 or by not in ("trainee", "organisation"):
         raise ValueError("amounts are positive, and a dossier ends by the trainee or the organisation")
     case = _case(by, on, validated_on, starts_on, entered, completed, force_majeure)
     if case in (1, 3, 4, 5):
@@ -52,7 +60,21 @@ def settle(
         used, kept = (_prorata(total, hours_attended, hours_planned) for total in (rights, card))
     else:
         used, kept = rights, card
-    return Settlement(case, rights - used, used, card - kept, kept, kept if case == 6 else 0)
+    return _shared(case, rights - used, used, card, kept, card_back)
+
+
+def recount(settled: Settlement, card_back: int) -> Settlement:
+    """A settlement that waits (cases 6 and 8, which keep all) once so much has gone back to the card."""
+    card = settled.card_refunded + settled.card_kept
+    return _shared(settled.case, settled.rights_released, settled.rights_used, card, card, card_back)
+
+
+def _shared(case: int, released: int, used: int, card: int, kept: int, back: int) -> Settlement:
+    """What is kept of the card's money is at most what has not gone back."""
+    back = min(back, card)
+    left = min(kept, card - back)
+    credit, undue = (left, 0) if case == 6 else (0, kept - left)
+    return Settlement(case, released, used, card - left, left, credit, back, undue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What card payments answer to the lifecycle (`dossiers.card`)."""
 
 import logging
+from collections.abc import Collection
 
 from dossiers.models import Dossier
-from payments import checkout, gateway
+from payments import checkout, gateway, refunds
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +22,7 @@ class BankDesk:
             checkout.close_pages(dossier)
         except gateway.GatewayUnavailable as failure:
             logger.warning("dossier %s: the bank did not say whether it is paid: %s", dossier.pk, failure)
+
+    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
+        """What refunds that did not fail, and disputes not won, gave back of what each dossier took."""
+        return refunds.given_back(dossiers)

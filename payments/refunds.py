@@ -4,15 +4,18 @@ Due: all of a payment that no dossier took (rules.md § 4), or the part that a d
 back (rules.md § 5). Never more than was paid: the database says so too.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from dossiers.models import Dossier
 from payments import gateway
 from payments.models import MAY_STILL_FAIL, Dispute, Payment, Refund, Run
 from payments.rounds import ask_each
@@ -26,20 +29,21 @@ READ_EVERY = timedelta(days=1)
 ELSEWHERE = "given_back_elsewhere"
 GIVEN_BACK = "la banque a déjà rendu cette somme"
 Status = Refund.Status
+# What a closing gives back to the card, whatever the bank had given back that the closing does not.
+_PROMISED = F("dossier__closing__card_refunded") - F("dossier__closing__card_undue")
 
 
 def due() -> QuerySet[Payment]:
     """The payments of which more is owed than was given back, asked or contested, as `owed` cents."""
-    given_back = Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0)
     return (
         Payment.objects.filter(status=Payment.Status.SUCCEEDED)
         .filter(Q(counted=False) | Q(dossier__closing__applied_at__isnull=False))
         .annotate(
             total=Case(
                 When(counted=False, then=F("amount")),
-                default=F("dossier__closing__card_refunded"),
+                default=_PROMISED,
             ),
-            owed=F("total") - given_back - _taken(),
+            owed=F("total") - _gone(),
         )
         .filter(owed__gt=Value(0))
     )
@@ -49,6 +53,17 @@ def owed_on(payment: Payment) -> int:
     """The cents still to be asked back for one payment."""
     found = due().filter(pk=payment.pk).first()
     return found.owed if found else 0  # type: ignore[attr-defined]
+
+
+def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
+    """The cents that went back of what each dossier took, or are on their way, by the dossier's key."""
+    counted = Payment.objects.filter(counted=True, dossier__in=dossiers).annotate(gone=_gone())
+    return dict(counted.values_list("dossier", "gone"))
+
+
+def _gone() -> CombinedExpression:
+    """The cents of a payment that went back, or are on their way, whoever asked for it."""
+    return Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0) + _taken()
 
 
 def _taken() -> Coalesce:
@@ -71,17 +86,16 @@ def failing() -> QuerySet[Payment]:
 
 def given_back_elsewhere() -> QuerySet[Payment]:
     """The payments that the bank gave back more of than we owe: made in its dashboard, or contested."""
-    back = Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0)
     touched = Payment.objects.filter(Q(refunds__made_elsewhere=True) | Q(disputes__status__in=Dispute.TAKEN))
     return (
         Payment.objects.filter(pk__in=touched.values("pk"))
         .annotate(
             owed=Case(
                 When(counted=False, then=F("amount")),
-                When(dossier__closing__applied_at__isnull=False, then=F("dossier__closing__card_refunded")),
+                When(dossier__closing__applied_at__isnull=False, then=_PROMISED),
                 default=Value(0),
             ),
-            gone=back + _taken(),
+            gone=_gone(),
         )
         .filter(gone__gt=F("owed"))
     )

@@ -57,6 +57,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
         transitions.decide_force_majeure(row.dossier, players.staff(by), **cleaned)
 
     def about(self, row: ForceMajeureClaim, form: forms.Form) -> dict[str, Any]:
+        closings.count_what_went_back(row.dossier)
         rejected = presentation.ending_of(row.dossier.closing)
         return {"rejected": rejected, "accepted": _if_accepted(row.dossier, form)}
 

@@ -11,7 +11,7 @@ from cpf_portal.constraints import choices_hold, sensible, together
 from dossiers.force_majeure import LABELS
 from dossiers.models.dossier import Dossier
 
-SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept")
+SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue")
 
 
 class Closing(models.Model):
@@ -21,9 +21,12 @@ class Closing(models.Model):
     case = models.PositiveSmallIntegerField("cas")
     rights_released = models.PositiveIntegerField("droits libérés")
     rights_used = models.PositiveIntegerField("droits utilisés")
-    card_refunded = models.PositiveIntegerField("remboursé sur la carte")
+    card_refunded = models.PositiveIntegerField("rendu ou à rendre sur la carte")
     card_kept = models.PositiveIntegerField("conservé")
     credit = models.PositiveIntegerField("avoir")
+    # Of `card_refunded`: what the bank had already given back, and what of that the case does not give back.
+    card_back = models.PositiveIntegerField("dont déjà rendu par la banque", default=0)
+    card_undue = models.PositiveIntegerField("dont rendu sans être dû", default=0)
     # Cases 6 and 8 leave 14 business days to claim force majeure.
     final_on = models.DateField("définitif après le", null=True, blank=True)
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
@@ -37,10 +40,21 @@ class Closing(models.Model):
             *[sensible("closing", name) for name in SHARED],
             models.CheckConstraint(
                 name="a_case_says_what_becomes_of_money",
-                condition=Q(case__in=[1, 3, 4, 5], rights_used=0, card_kept=0, credit=0)
-                | Q(case=6, rights_released=0, card_refunded=0, credit=F("card_kept"))
-                | Q(case=8, rights_released=0, card_refunded=0, credit=0)
+                condition=Q(case__in=[1, 3, 4, 5], rights_used=0, card_kept=0, credit=0, card_undue=0)
+                | Q(
+                    case=6,
+                    rights_released=0,
+                    card_refunded=F("card_back"),
+                    credit=F("card_kept"),
+                    card_undue=0,
+                )
+                | Q(case=8, rights_released=0, card_refunded=F("card_undue"), credit=0)
                 | Q(case__in=[2, 7, 9], credit=0),
+            ),
+            models.CheckConstraint(
+                name="what_went_back_is_of_what_is_refunded",
+                condition=Q(card_back__lte=F("card_refunded"), card_undue=0)
+                | Q(card_back=F("card_refunded"), card_undue__lte=F("card_back")),
             ),
             models.CheckConstraint(
                 name="only_cases_6_and_8_may_still_change",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonalRequest
 from catalogue.members import me, members_only
 from cpf_portal.errors import Refused
-from dossiers import contacts, players, transitions
+from dossiers import closings, contacts, players, transitions
 from dossiers.availability import available, transitions_for
 from dossiers.declarations import declarations_of, to_declare_now
 from dossiers.hours import realisation_rate
@@ -136,7 +136,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
 
 
 def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
-    closing, attended = getattr(dossier, "closing", None), dossier.hours_attended
+    closing, attended = closings.of(dossier), dossier.hours_attended
     return {
         "dossier": dossier,
         "contacts": contacts.are_readable(dossier, timezone.localdate()),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.documents import stream
-from dossiers import calendar_file, presentation
+from dossiers import calendar_file, closings, presentation
 from dossiers.declarations import declarations_of
 from dossiers.lifecycle import State
 from dossiers.models import Dossier
@@ -26,7 +26,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about a dossier on one page made to be printed."""
     d = sent_dossier(request, number)
     journal = list(d.entries.all())
-    figures, closing = figures_of(d), getattr(d, "closing", None)
+    figures, closing = figures_of(d), closings.of(d)
     context = {
         "dossier": d,
         "now": timezone.localtime(),

@@ -112,7 +112,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
     """The entry that led to the present state, in words, and what became of rights and money."""
     entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
     details = entry.details if entry else {}
-    closing, expired_on = getattr(d, "closing", None), details.get("deadline")
+    closing, expired_on = closings.of(d), details.get("deadline")
     return {
         "verb": entry.verb if entry else "",
         "details": details,
@@ -212,13 +212,13 @@ def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[st
     if row.verb not in ("cancel", "abandon"):
         return {}
     told = {"ending": presentation.ending_of(form.settled)}
-    return told if d.has_entered else told | _other_days(request, d)
+    return told if d.has_entered else told | _other_days(request, d, form.settled.card_back)
 
 
-def _other_days(request: HttpRequest, d: Dossier) -> dict[str, Any]:
+def _other_days(request: HttpRequest, d: Dossier, card_back: int) -> dict[str, Any]:
     """Today's case and the later ones, and the simulation of one day: the function that will settle."""
     simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=d)
-    told: dict[str, Any] = {"phases": presentation.phases_of(d), "simulator": simulator}
+    told: dict[str, Any] = {"phases": presentation.phases_of(d, card_back), "simulator": simulator}
     if simulator.is_valid():
         day = simulator.cleaned_data["le"]
         settled = closings.settlement_of(d, day)

@@ -51,6 +51,8 @@ def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
     def huge(name):
         closing(waiting, **{"case": 2, "final_on": None, "credit": 0, name: 100_000_001})
 
+    shared = {"card_refunded": 5_000, "card_kept": 10_000, "credit": 10_000}
+    prorata = shared | {"case": 2, "final_on": None, "credit": 0}
     check(
         {
             "an_applied_closing_is_for_good": lambda: closing(applied, case=4),
@@ -61,15 +63,32 @@ def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
             "a_closing_is_never_deleted": lambda: run("DELETE FROM dossiers_closing"),
             "a_case_says_what_becomes_of_money#none": lambda: closing(waiting, case=10, final_on=None),
             "a_case_says_what_becomes_of_money#avoir": lambda: closing(waiting, credit=15_001),
+            "a_case_says_what_becomes_of_money#twice": lambda: closing(
+                waiting, **shared | {"credit": 15_000}, card_back=5_000
+            ),
+            "a_case_says_what_becomes_of_money#not back": lambda: closing(waiting, **shared, card_back=4_999),
+            "a_case_says_what_becomes_of_money#undue": lambda: closing(
+                waiting, **shared, card_back=5_000, card_undue=1
+            ),
+            "a_case_says_what_becomes_of_money#left": lambda: closing(
+                waiting, **shared | {"credit": 0}, case=8, card_back=5_000, card_undue=4_999
+            ),
             "a_case_says_what_becomes_of_money": lambda: closing(waiting, case=8),
             "a_case_says_what_becomes_of_money#early": lambda: closing(waiting, case=3, final_on=None),
+            "what_went_back_is_of_what_is_refunded": lambda: closing(waiting, **prorata, card_back=5_001),
+            "what_went_back_is_of_what_is_refunded#undue": lambda: closing(
+                waiting, **prorata, card_back=4_999, card_undue=1
+            ),
             "only_cases_6_and_8_may_still_change": lambda: closing(waiting, final_on=None),
             "closing_rights_released_is_sensible": lambda: huge("rights_released"),
             "closing_rights_used_is_sensible": lambda: huge("rights_used"),
             "closing_card_refunded_is_sensible": lambda: huge("card_refunded"),
             "closing_card_kept_is_sensible": lambda: huge("card_kept"),
+            "closing_card_back_is_sensible": lambda: huge("card_back"),
+            "closing_card_undue_is_sensible": lambda: huge("card_undue"),
         }
     )
+    closing(waiting, **shared, card_back=5_000)
 
 
 def test_a_claim_is_decided_once_by_someone_for_a_reason():

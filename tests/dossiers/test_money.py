@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.financing import Plan, participation_on, plan
-from dossiers.settlement import free_until, settle
+from dossiers.settlement import free_until, recount, settle
 
 cents = st.integers(0, 10_000_000)
 
@@ -139,6 +139,7 @@ def test_half_a_cent_goes_up(attended, used):
 @given(
     cents,
     cents,
+    cents,
     st.sampled_from(["trainee", "organisation"]),
     st.booleans(),
     st.booleans(),
@@ -148,25 +149,62 @@ def test_half_a_cent_goes_up(attended, used):
     st.integers(1, 500),
     st.data(),
 )
-def test_nothing_is_created_or_lost(rights, card, by, entered, completed, major, on, start, planned, data):
+def test_nothing_is_created_lost_or_counted_twice(
+    rights, card, back, by, entered, completed, major, on, start, planned, data
+):
+    """Whatever the case, and whatever had already gone back to the card."""
     validated = date(2026, 1, 5)
-    made = settle(
-        rights=rights,
-        card=card,
-        by=by,
-        on=validated + timedelta(days=on),
-        validated_on=validated,
-        starts_on=validated + timedelta(days=start),
-        entered=entered,
-        completed=completed,
-        force_majeure=major,
-        hours_planned=planned,
-        hours_attended=data.draw(st.integers(0, planned)),
-    )
+    how = {
+        "rights": rights,
+        "card": card,
+        "by": by,
+        "on": validated + timedelta(days=on),
+        "validated_on": validated,
+        "starts_on": validated + timedelta(days=start),
+        "entered": entered,
+        "completed": completed,
+        "force_majeure": major,
+        "hours_planned": planned,
+        "hours_attended": data.draw(st.integers(0, planned)),
+    }
+    made, alone = settle(**how, card_back=back), settle(**how)
     assert made.rights_released + made.rights_used == rights
     assert made.card_refunded + made.card_kept == card
     assert min(made.rights_released, made.rights_used, made.card_refunded, made.card_kept) >= 0
     assert made.credit == (made.card_kept if made.case == 6 else 0)
+    # What had gone back is of what is refunded, so neither kept nor given again as an avoir.
+    assert made.card_back == min(back, card) <= made.card_refunded
+    assert made.card_refunded == max(alone.card_refunded, made.card_back)
+    assert made.card_undue == (0 if made.case == 6 else made.card_refunded - alone.card_refunded)
+    assert (alone.card_back, alone.card_undue) == (0, 0)
+    # Rights and what the case says do not depend on it.
+    assert (made.case, made.rights_used) == (alone.case, alone.rights_used)
+    if made.case in (6, 8):
+        assert recount(alone, back) == recount(settle(**how, card_back=1), back) == made
+
+
+BACK = [
+    # what the case alone gives back, what had gone back: refunded, kept, avoir, of which undue
+    ({}, 0, (0, 15_000, 15_000, 0)),
+    ({}, 5_000, (5_000, 10_000, 10_000, 0)),
+    ({}, 15_000, (15_000, 0, 0, 0)),
+    ({}, 15_001, (15_000, 0, 0, 0)),
+    ({"by": "organisation"}, 5_000, (15_000, 0, 0, 0)),
+    ({"on": date(2026, 12, 10)}, 15_000, (15_000, 0, 0, 0)),
+    ({"starts_on": date(2026, 12, 23)}, 1, (15_000, 0, 0, 0)),
+    ({"force_majeure": True}, 5_000, (15_000, 0, 0, 0)),
+    ({"entered": True, "force_majeure": True, "hours_attended": 4}, 9_000, (9_000, 6_000, 0, 0)),
+    ({"entered": True, "force_majeure": True, "hours_attended": 4}, 9_001, (9_001, 5_999, 0, 1)),
+    ({"by": "organisation", "entered": True, "hours_attended": 4}, 15_000, (15_000, 0, 0, 6_000)),
+    ({"entered": True}, 5_000, (5_000, 10_000, 0, 5_000)),
+    ({"completed": True, "entered": True}, 5_000, (5_000, 10_000, 0, 5_000)),
+]
+
+
+@pytest.mark.parametrize(("changes", "back", "outcome"), BACK)
+def test_what_had_gone_back_to_the_card_is_counted_once(changes, back, outcome):
+    made = settle(**BASE | changes, card_back=back)
+    assert (made.card_refunded, made.card_kept, made.credit, made.card_undue) == outcome
 
 
 @given(st.integers(11, 300))
@@ -184,6 +222,7 @@ def test_the_last_free_day_is_free_and_the_next_is_not(away):
     [
         {"rights": -1},
         {"card": -1},
+        {"card_back": -1},
         {"by": "bank"},
         {"entered": True, "force_majeure": True, "hours_attended": 11},
         {"entered": True, "force_majeure": True, "hours_planned": 0},

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts import dif, engagements, rights
 from accounts.models import DifClaim, RightsLine
 from cpf_portal.french import MONTHS
-from dossiers import card, notices
+from dossiers import card, closings, notices
 from dossiers.delivery import deliver
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.models import Closing, Delivery, Dossier, Entry, ForceMajeureClaim, Proposal, Review
@@ -116,11 +116,17 @@ class Truths(Bank):
             if closing:
                 assert closing.card_refunded + closing.card_kept == d.card_paid
                 assert closing.credit == (closing.card_kept if closing.case == 6 else 0)
+                assert closing.card_undue <= closing.card_back <= closing.card_refunded
+            if closing and not closing.applied_at:
+                gone = sum(self.back(p) + self.taken(p) for p in d.payments.filter(counted=True))
+                assert closings.of(d).card_back == min(gone, d.card_paid), "it would not go twice"
 
     def owed(self, p: Payment) -> int:
         """The cents of a payment that must go back to the card."""
         closing = Closing.objects.filter(dossier=p.dossier_id, applied_at__isnull=False).first()
-        return p.amount if not p.counted else closing.card_refunded if closing else 0
+        if not p.counted:
+            return p.amount
+        return closing.card_refunded - closing.card_undue if closing else 0
 
     def back(self, p: Payment) -> int:
         return sum(r.amount for r in p.refunds.exclude(status="failed"))
