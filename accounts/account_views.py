@@ -19,7 +19,7 @@ from accounts.bodies import takes_files
 from accounts.documents import MAX_BYTES, stream
 from accounts.fields import readable_phone
 from accounts.forms import PasswordAgainForm
-from accounts.models import DifClaim, Trainee, User
+from accounts.models import DifClaim, Document, Trainee, User
 from accounts.profile_forms import AddressForm, ContactForm, DifForm
 from accounts.requests import PersonalRequest
 from cpf_portal.errors import Refused
@@ -139,6 +139,7 @@ def dif_hours(request: PersonalRequest) -> HttpResponse:
         "form": form,
         "claim": claim,
         "worth": claim and dif.amount_of(claim.hours),
+        "has_document": Document.objects.filter(difclaim=claim).exclude(content=b"").exists(),
         "obstacle": dif.why_not(trainee),
     }
     return render(request, "accounts/dif.html", context)

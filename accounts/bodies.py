@@ -25,20 +25,26 @@ WAIT = 0.2
 
 @dataclass(frozen=True)
 class Files:
-    """What a page takes: a file of so many bytes, of such people, when its address says so."""
+    """What a page takes: so many files of so many bytes each, of such people, when its address says so."""
 
     size: int
     kind: str
     slugs: tuple[str, ...] = ()
+    number: int = 1
+
+    @property
+    def bound(self) -> int:
+        """What is taken at most, in bytes, with what the form writes around."""
+        return self.size * self.number + MARGIN
 
 
 def takes_files[View: Callable[..., Any]](
-    size: int, kind: str, slugs: tuple[str, ...] = ()
+    size: int, kind: str, slugs: tuple[str, ...] = (), number: int = 1
 ) -> Callable[[View], View]:
-    """Mark a view that takes a file of `size` bytes from people of a kind; for those slugs only, if any."""
+    """Mark a view that takes files of `size` bytes from people of a kind; for those slugs only, if any."""
 
     def mark(view: View) -> View:
-        view.files = Files(size, kind, slugs)  # type: ignore[attr-defined]
+        view.files = Files(size, kind, slugs, number)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -88,7 +94,7 @@ def _refusal(request: Any, length: int) -> HttpResponse | None:
         return LoginRequired(lambda _: HttpResponse()).handle_no_permission(request, match.func)
     known = request.user.kind not in PROFESSIONALS or request.user.is_verified()
     if request.user.kind == files.kind and known:
-        return _refused(request, 413, files.size) if length > files.size + MARGIN else None
+        return _refused(request, 413, files) if length > files.bound else None
     return _refused(request, 413)
 
 
@@ -100,7 +106,10 @@ def _receive(request: HttpRequest) -> None:
         request.body  # noqa: B018
 
 
-def _refused(request: HttpRequest, status: int, size: int = 0) -> HttpResponse:
-    """The page that says why."""
-    context = {"status": status, "megabytes": size // (1024 * 1024)}
+def _refused(request: HttpRequest, status: int, files: Files | None = None) -> HttpResponse:
+    """The page that says why; `files` is what the page would have taken."""
+    context: dict[str, int] = {"status": status}
+    if files:
+        each = files.size // (1024 * 1024)
+        context |= {"megabytes": each, "number": files.number, "total": each * files.number}
     return render(request, "body_refused.html", context, status=status)

@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.models import Document
 
 MAX_BYTES = 5 * 1024 * 1024
+ACCEPTED = ".pdf,.jpg,.jpeg,.png"
 # A phone's JPEG may hold several pictures, which Pillow calls MPO.
 IMAGES = {"JPEG": Document.Kind.JPEG, "MPO": Document.Kind.JPEG, "PNG": Document.Kind.PNG}
 # A PDF says so near its beginning (scanners put bytes before), and ends with a mark that one cut short lacks.
@@ -52,7 +53,7 @@ def _image_kind(content: bytes) -> str | None:
 class DocumentField(forms.FileField):
     """A supporting document: a PDF, JPEG or PNG of 5 MB at most; gives an unsaved `Document`."""
 
-    widget = forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"})
+    widget = forms.FileInput({"accept": ACCEPTED})
     default_error_messages = {
         "required": "Joignez un justificatif.",
         "empty": "Ce fichier est vide.",
@@ -74,6 +75,7 @@ class DocumentField(forms.FileField):
             return None
         if (upload.size or 0) > MAX_BYTES:
             raise ValidationError(self.error_messages["too_big"], code="too_big")
+        upload.seek(0)  # a form may be asked again, after the engine refused its move
         content = upload.read()
         kind = kind_of(content)
         if kind is None and is_heic(content):
@@ -81,6 +83,54 @@ class DocumentField(forms.FileField):
         if kind is None:
             raise ValidationError(self.error_messages["not_accepted"], code="not_accepted")
         return Document(kind=kind, content=content)
+
+
+class SeveralFiles(forms.FileInput):
+    """One input in which several files are chosen together."""
+
+    allow_multiple_selected = True
+
+
+class DocumentsField(forms.Field):
+    """From one to `most` supporting documents, in the order chosen; gives unsaved `Document`s.
+
+    Each one is a `DocumentField`'s; whichever is not is named by its rank and by its own name.
+    """
+
+    widget = SeveralFiles({"accept": ACCEPTED})
+    default_error_messages = {"required": DocumentField.default_error_messages["required"]}
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            f"{most} fichiers au plus, choisis tous en une fois : PDF, JPEG ou PNG, 5 Mo au plus chacun.",
+        )
+        super().__init__(**kwargs)
+        self.most, self.one = most, DocumentField()
+
+    def clean(self, value: Any) -> list[Document]:
+        """The documents, their kinds read from their contents."""
+        uploads: list[UploadedFile] = super().clean(value)
+        if len(uploads) > self.most:
+            raise ValidationError(
+                f"Joignez {self.most} fichiers au plus : vous en avez choisi {len(uploads)}.", code="too_many"
+            )
+        documents: list[Document] = []
+        faults: list[str] = []
+        for rank, upload in enumerate(uploads, 1):
+            try:
+                if document := self.one.clean(upload):
+                    documents.append(document)
+            except ValidationError as fault:
+                faults.append(f"Fichier {rank}, « {upload.name} » : {_inside(fault.messages[0])}")
+        if faults:
+            raise ValidationError(faults)
+        return documents
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def stream(document: Document, name: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 OPENING, WIDENED = date(2019, 11, 21), date(2026, 11, 1)
+MOST_DOCUMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)

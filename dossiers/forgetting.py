@@ -18,6 +18,7 @@ from dossiers.models import Dossier, ForceMajeureClaim, Proposal, Review
 # Words that people typed, of someone: that there were some stays, as their day and their author do.
 WORDS: tuple[tuple[type[Model], str], ...] = (
     (Proposal, "note"),
+    (ForceMajeureClaim, "explanation"),
     (ForceMajeureClaim, "decision_reason"),
     (Review, "comment"),
     (Review, "reply"),

@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.utils import timezone
 
-from accounts.documents import DocumentField
+from accounts.documents import DocumentsField
 from cpf_portal.french import euros, long_date
 from dossiers import checks, closings, drafts
 from dossiers.financing import Plan
-from dossiers.force_majeure import grounds_on
+from dossiers.force_majeure import MOST_DOCUMENTS, grounds_on
 from dossiers.models import Dossier, Review
 from dossiers.settlement import Settlement
 
@@ -143,7 +143,7 @@ class SimulatorForm(forms.Form):
 
 
 class ClaimForm(VerbForm):
-    """One of the grounds of force majeure, and the document that shows it (rules.md § 6)."""
+    """A ground of force majeure, the documents that show it, and what one explains (rules.md § 6)."""
 
     ground = forms.ChoiceField(
         label="Ce qui vous est arrivé",
@@ -151,7 +151,14 @@ class ClaimForm(VerbForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez l'un des motifs proposés."},
     )
-    document = DocumentField(label="Justificatif")
+    documents = DocumentsField(label="Justificatifs", most=MOST_DOCUMENTS)
+    explanation = forms.CharField(
+        label="Ce que vous voulez expliquer",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Par exemple les dates, ou ce qu'un justificatif ne montre pas.",
+    )
 
 
 class ReviewForm(VerbForm):

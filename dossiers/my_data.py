@@ -182,6 +182,8 @@ def _after(d: Dossier) -> list[str]:
         lines.append(
             f"Force majeure demandée le {when(claim.claimed_at)} : {claim.get_ground_display()} ; {decision}"
         )
+        if claim.explanation:
+            lines.append(f"Ce que vous avez expliqué : {claim.explanation}")
     if review := getattr(d, "review", None):
         label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
         scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -156,6 +157,14 @@ def ending_of(settled: Settlement | Closing) -> Ending:
 
 def _case_in_words(case: int, card_back: int) -> str:
     return CASES[case] + (WENT_BACK if card_back else "")
+
+
+def ending_if_recognised(d: Dossier, hours_attended: Decimal | int | None = None) -> Ending | None:
+    """What recognising a claim of force majeure would bring; None until the hours it depends on are known."""
+    hours = d.hours_attended if hours_attended is None else hours_attended
+    if d.has_entered and (hours is None or hours > d.hours):
+        return None
+    return ending_of(closings.if_recognised(d, hours or 0))
 
 
 @dataclass(frozen=True, slots=True)

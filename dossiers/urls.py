@@ -17,6 +17,6 @@ urlpatterns = [
     path("mes-dossiers/<str:number>/supprimer/", draft.delete, name="dossier_delete"),
     path("mes-dossiers/<str:number>/recapitulatif/", papers.summary, name="dossier_summary"),
     path("mes-dossiers/<str:number>/agenda.ics", papers.calendar, name="dossier_calendar"),
-    path("mes-dossiers/<str:number>/justificatif/", papers.document, name="dossier_document"),
+    path("mes-dossiers/<str:number>/justificatif/<int:rank>/", papers.document, name="dossier_document"),
     path("mes-dossiers/<str:number>/<slug:slug>/", trainee.move, name="dossier_move"),
 ]

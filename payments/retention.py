@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import Document, EmailChange, Registration, SecurityEvent
 from catalogue.models import Invitation
 from dossiers import drafts
-from dossiers.models import Dossier
+from dossiers.models import Dossier, ForceMajeureClaim
 
 BATCH, MOST_BATCHES = 500, 20
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
@@ -46,9 +46,13 @@ def _delete_drafts(found: Rows) -> None:
 
 
 def _decided_documents(before: datetime) -> Rows:
-    decided = Q(difclaim__decided_at__lt=before) | Q(forcemajeureclaim__decided_at__lt=before)
+    decided = Q(difclaim__decided_at__lt=before) | Q(given__claim__decided_at__lt=before)
     replaced = Q(difclaim__status="replaced", difclaim__submitted_at__lt=before)
     return Document.objects.filter(decided | replaced).exclude(content=b"")
+
+
+def _words_of_claims(before: datetime) -> Rows:
+    return ForceMajeureClaim.objects.filter(decided_at__lt=before).exclude(explanation="")
 
 
 def _attempts(model: type[Any]) -> Callable[[datetime], Rows]:
@@ -67,6 +71,7 @@ RETENTIONS = (
     Retention("security events", YEAR, lambda before: SecurityEvent.objects.filter(at__lt=before)),
     Retention("staff's changes", 5 * YEAR, lambda before: LogEntry.objects.filter(action_time__lt=before)),
     Retention("documents", YEAR, _decided_documents, _empty),
+    Retention("words of claims", YEAR, _words_of_claims, lambda rows: rows.update(explanation="")),
     Retention(
         "drafts",
         YEAR,

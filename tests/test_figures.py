@@ -235,13 +235,27 @@ def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
     assert d.closing.case == 6
 
     def claim():
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
 
     with at(day):
         if possible:
             claim()
         else:
             refused(claim, "10 décembre 2026")
+
+
+@pytest.mark.parametrize(("number", "possible"), [(0, False), (1, True), (5, True), (6, False)])
+def test_one_to_five_documents_with_a_claim(number, possible):
+    d = f.a_dossier("cancelled_by_trainee")
+
+    def claim():
+        documents = [f.a_document() for _ in range(number)]
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=documents)
+
+    if possible:
+        claim()
+    else:
+        refused(claim, "5 fichiers au plus")
 
 
 def test_a_document_weighs_five_mebibytes_at_most(client, settings):

@@ -78,6 +78,7 @@ def things():
         "member_id": f.agent(d).user.membership.pk,
         "action_id": d.session.action_id,
         "import_id": f.a_catalogue_import(d.organisation).pk,
+        "rank": 1,
     }
 
 
@@ -160,7 +161,7 @@ def test_no_verb_of_an_organisation_crashes(rolls, state, slug):
 
 def test_no_decision_of_the_staff_crashes(rolls):
     d = f.a_dossier("cancelled_by_trainee")
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
     staff = inside(f.a_staff_member())
     for path in (
         f"/admin/dossiers/forcemajeureclaim/{d.pk}/decider/",

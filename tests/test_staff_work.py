@@ -37,7 +37,7 @@ def staff(client, morgan):
 
 
 def claimed(d: Dossier) -> Dossier:
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
     return d
 
 
@@ -101,8 +101,8 @@ class TestForceMajeure:
     def test_the_document_is_for_those_who_may_decide(self, staff, morgan):
         d = claimed(f.a_dossier("cancelled_by_trainee"))
         addresses = [
-            reverse(f"admin:dossiers_forcemajeureclaim_{name}", args=[d.pk])
-            for name in ("document", "decider")
+            reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, 1]),
+            reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk]),
         ]
         answer = staff.get(addresses[0])
         assert answer.content == f.PDF
@@ -115,7 +115,7 @@ class TestForceMajeure:
 
     def test_nobody_but_staff_comes_near(self, client):
         d = claimed(f.a_dossier("cancelled_by_trainee"))
-        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, 1])
         for user in (None, d.trainee.user, f.a_member(d.organisation)):
             if user:
                 client.force_login(user, backend="accounts.backends.EmailBackend")

@@ -92,6 +92,7 @@ def hers():
     payment = Payment.objects.create(dossier=d, amount=15_000)
     return {
         "number": d.number,
+        "rank": 1,
         "slug": "annuler-la-demande",
         "step": "identite",
         "session_id": d.session_id,

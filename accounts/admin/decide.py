@@ -1,18 +1,20 @@
-"""A list of the administration whose rows carry a supporting document and wait for a decision."""
+"""A list of the administration whose rows carry supporting documents and wait for a decision."""
 
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from accounts.admin.read import ReadOnlyAdmin
 from accounts.documents import stream
-from accounts.models import User
+from accounts.models import Document, User
 from cpf_portal.errors import Refused
 
 
@@ -33,15 +35,17 @@ class DecisionForm(forms.Form):
 
 
 class DecisionAdmin(ReadOnlyAdmin):
-    """Whoever may view a row reads its document; whoever may change it decides, through `play`.
+    """Whoever may view a row reads its documents; whoever may change it decides, through `play`.
 
-    The model has a `document`. A subclass says `is_open`, `play`, `about`, and the template that shows
-    what it is about.
+    A subclass says `documents_of`, `is_open`, `play`, `about`, and the template that shows what it is about.
     """
 
-    readonly_fields = ["supporting_document", "decision"]
-    exclude = ["document"]
+    readonly_fields = ["supporting_documents", "decision"]
     template = ""
+
+    def documents_of(self, row: Any) -> QuerySet[Document]:
+        """The documents of the row that are still kept, in the order they were given."""
+        raise NotImplementedError
 
     def is_open(self, row: Any) -> bool:
         """Whether the row still waits for a decision."""
@@ -62,19 +66,26 @@ class DecisionAdmin(ReadOnlyAdmin):
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _address(self, page: str, row: Any) -> str:
-        return reverse(f"admin:{self._name(page)}", args=[row.pk])
+    def _address(self, page: str, row: Any, *more: int) -> str:
+        return reverse(f"admin:{self._name(page)}", args=[row.pk, *more])
+
+    def _links(self, row: Any) -> list[tuple[str, str]]:
+        """The address of each document, and what it is called."""
+        kept = enumerate(self.documents_of(row), 1)
+        return [
+            (self._address("document", row, n), f"Justificatif {n} ({d.get_kind_display()})") for n, d in kept
+        ]
 
     def get_urls(self) -> list[Any]:
-        """The row's addresses, with its document and its decision."""
-        pages = (("document", self.document), ("decider", self.decide))
+        """The row's addresses, with its documents and its decision."""
+        pages = (("document/<int:rank>", "document", self.document), ("decider", "decider", self.decide))
         view = self.admin_site.admin_view
-        own = [path(f"<int:pk>/{page}/", view(do), name=self._name(page)) for page, do in pages]
+        own = [path(f"<int:pk>/{end}/", view(do), name=self._name(page)) for end, page, do in pages]
         return own + super().get_urls()
 
-    @admin.display(description="justificatif")
-    def supporting_document(self, row: Any) -> str:
-        return format_html('<a href="{}">Télécharger</a>', self._address("document", row))
+    @admin.display(description="justificatifs")
+    def supporting_documents(self, row: Any) -> str:
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', self._links(row))
 
     @admin.display(description="décision")
     def decision(self, row: Any) -> str:
@@ -82,12 +93,14 @@ class DecisionAdmin(ReadOnlyAdmin):
             return "prise"
         return format_html('<a href="{}">Décider</a>', self._address("decider", row))
 
-    def document(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The supporting document, to whoever may see the row."""
+    def document(self, request: HttpRequest, pk: int, rank: int) -> HttpResponse:
+        """One of the supporting documents, to whoever may see the row."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        row = get_object_or_404(self.get_queryset(request).select_related("document"), pk=pk)
-        return stream(row.document, f"justificatif-{pk}")
+        kept = list(self.documents_of(get_object_or_404(self.get_queryset(request), pk=pk)))
+        if not 1 <= rank <= len(kept):
+            raise Http404
+        return stream(kept[rank - 1], f"justificatif-{pk}-{rank}")
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page of the decision, which says what each would bring."""
@@ -109,7 +122,7 @@ class DecisionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "row": row,
             "form": form,
-            "document_url": self._address("document", row),
+            "documents": self._links(row),
             "list_url": reverse(f"admin:{self._name('changelist')}"),
         }
         return render(request, self.template, context | self.about(row, form))

@@ -15,6 +15,7 @@ from accounts.admin.read import ReadOnlyAdmin
 from accounts.models import (
     DeletionRequest,
     DifClaim,
+    Document,
     RightsCorrection,
     User,
 )
@@ -118,7 +119,11 @@ class DifClaimAdmin(DecisionAdmin):
     list_filter = ["status"]
     search_fields = ["trainee__user__last_name"]
     ordering = ["submitted_at"]
+    exclude = ["document"]
     template = "admin/accounts/difclaim/decide.html"
+
+    def documents_of(self, row: DifClaim) -> QuerySet[Document]:
+        return Document.objects.filter(difclaim=row).exclude(content=b"").order_by("pk").defer("content")
 
     def is_open(self, row: DifClaim) -> bool:
         return row.status == DifClaim.Status.SUBMITTED

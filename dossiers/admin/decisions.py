@@ -1,6 +1,5 @@
 """What staff decide: claims of force majeure, through the move of the table, and reviews to publish."""
 
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts.admin.decide import DecisionAdmin, DecisionForm
 from accounts.admin.read import ReadOnlyAdmin
-from accounts.models import User
+from accounts.models import Document, User
 from dossiers import closings, players, presentation, reviews, transitions
 from dossiers.models import Dossier, ForceMajeureClaim, Review
 
@@ -47,8 +46,11 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
     def holder(self, claim: ForceMajeureClaim) -> str:
         return str(claim.dossier.trainee)
 
+    def documents_of(self, row: ForceMajeureClaim) -> QuerySet[Document]:
+        return row.documents
+
     def is_open(self, row: ForceMajeureClaim) -> bool:
-        return row.is_accepted is None
+        return row.is_open
 
     def form_for(self, row: ForceMajeureClaim, data: Any) -> forms.Form:
         return ClaimDecisionForm(data, dossier=row.dossier)
@@ -58,17 +60,11 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
 
     def about(self, row: ForceMajeureClaim, form: forms.Form) -> dict[str, Any]:
         closings.count_what_went_back(row.dossier)
-        rejected = presentation.ending_of(row.dossier.closing)
-        return {"rejected": rejected, "accepted": _if_accepted(row.dossier, form)}
-
-
-def _if_accepted(d: Dossier, form: forms.Form) -> presentation.Ending | None:
-    """What recognising the claim would bring; None until the hours it depends on are known."""
-    given = form.cleaned_data.get("hours_attended") if form.is_bound and form.is_valid() else None
-    hours: Decimal | None = given if given is not None else d.hours_attended
-    if d.has_entered and (hours is None or hours > d.hours):
-        return None
-    return presentation.ending_of(closings.if_recognised(d, hours or 0))
+        given = form.cleaned_data.get("hours_attended") if form.is_bound and form.is_valid() else None
+        return {
+            "rejected": presentation.ending_of(row.dossier.closing),
+            "accepted": presentation.ending_if_recognised(row.dossier, given),
+        }
 
 
 @admin.register(Review)

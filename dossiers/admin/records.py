@@ -86,7 +86,6 @@ class ClosingInline(ReadOnlyInline):
 
 class ClaimInline(ReadOnlyInline):
     model = ForceMajeureClaim
-    exclude = ["document"]
 
 
 class ReviewInline(ReadOnlyInline):

@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Document
 from cpf_portal.constraints import choices_hold, sensible, together
-from dossiers.force_majeure import LABELS
+from dossiers.force_majeure import LABELS, MOST_DOCUMENTS
 from dossiers.models.dossier import Dossier
 
 SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue")
@@ -73,7 +73,7 @@ class ForceMajeureClaim(models.Model):
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="claim")
     ground = models.CharField("motif", max_length=10, choices=[*LABELS.items()])
-    document = models.OneToOneField(Document, models.PROTECT, verbose_name="justificatif")
+    explanation = models.TextField("explication", blank=True)
     claimed_at = models.DateTimeField("déposée le", default=timezone.now)
     is_accepted = models.BooleanField("acceptée", null=True, blank=True)
     decision_reason = models.TextField("motif de la décision", blank=True)
@@ -93,7 +93,8 @@ class ForceMajeureClaim(models.Model):
         indexes = [
             models.Index(
                 fields=["claimed_at"], condition=Q(is_accepted__isnull=True), name="claims_to_decide"
-            )
+            ),
+            models.Index(fields=["decided_at"], condition=~Q(explanation=""), name="claims_to_forget"),
         ]
         constraints = [
             together("a_claim_is_decided_by_someone", "is_accepted", "decided_at", "decided_by"),
@@ -105,6 +106,37 @@ class ForceMajeureClaim(models.Model):
 
     def __str__(self) -> str:
         return f"Force majeure, dossier {self.dossier_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.is_accepted is None
+
+    @property
+    def documents(self) -> QuerySet[Document]:
+        """What was given with it and is still kept, in the order given; contents are read one by one."""
+        kept = Document.objects.filter(given__claim=self).exclude(content=b"")
+        return kept.order_by("given__rank").defer("content")
+
+
+class ClaimDocument(models.Model):
+    """One of the documents given with a claim; the trainee and the staff alone read it (rules.md § 6)."""
+
+    claim = models.ForeignKey(ForceMajeureClaim, models.PROTECT, related_name="given")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="given")
+    rank = models.PositiveSmallIntegerField("rang")
+
+    class Meta:
+        verbose_name = "justificatif"
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "rank"], name="a_claim_numbers_its_documents"),
+            models.CheckConstraint(
+                condition=Q(rank__range=(1, MOST_DOCUMENTS)), name="a_claim_has_five_documents_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Justificatif {self.rank}, dossier {self.claim_id}"
 
 
 def _score(label: str) -> models.PositiveSmallIntegerField:

@@ -1,5 +1,6 @@
 """What follows an ending: force majeure claimed and decided, a dossier taken off the list."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,20 +10,35 @@ from accounts import two_people
 from accounts.models import Document
 from cpf_portal.errors import Refused
 from dossiers import checks, closings
-from dossiers.force_majeure import grounds_on
-from dossiers.models import Dossier, ForceMajeureClaim
+from dossiers.force_majeure import MOST_DOCUMENTS, grounds_on
+from dossiers.models import ClaimDocument, Dossier, ForceMajeureClaim
 from dossiers.players import Player
 from dossiers.transitions.engine import Details, move
 
 
 @move
-def claim_force_majeure(d: Dossier, *, by: Player, today: date, ground: str, document: Document) -> Details:
-    """Claim one of the grounds of § 6 with a document, within 14 business days of the cancellation."""
+def claim_force_majeure(
+    d: Dossier,
+    *,
+    by: Player,
+    today: date,
+    ground: str,
+    documents: Sequence[Document],
+    explanation: str = "",
+) -> Details:
+    """Claim one of the grounds of § 6, within 14 business days of the cancellation, with 1 to 5 documents.
+
+    What the person explains stays out of the journal: it is forgotten with the documents.
+    """
     if ground not in grounds_on(today):
         raise Refused("Choisissez l'un des motifs proposés.")
-    document.trainee = d.trainee
-    document.save()
-    ForceMajeureClaim.objects.create(dossier=d, ground=ground, document=document)
+    if not 1 <= len(documents) <= MOST_DOCUMENTS:
+        raise Refused(f"Joignez au moins un justificatif, et {MOST_DOCUMENTS} fichiers au plus.")
+    claim = ForceMajeureClaim.objects.create(dossier=d, ground=ground, explanation=explanation.strip())
+    for rank, document in enumerate(documents, 1):
+        document.trainee = d.trainee
+        document.save()
+        ClaimDocument.objects.create(claim=claim, document=document, rank=rank)
     return {"ground": ground}
 
 

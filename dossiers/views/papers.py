@@ -1,7 +1,7 @@
 """What a trainee keeps of a dossier: the summary to print, the calendar file, their own document."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,7 +9,7 @@ from accounts.documents import stream
 from dossiers import calendar_file, closings, presentation
 from dossiers.declarations import declarations_of
 from dossiers.lifecycle import State
-from dossiers.models import Dossier
+from dossiers.models import ClaimDocument, Dossier
 from dossiers.views.trainee import figures_of, the_dossier
 
 
@@ -52,9 +52,8 @@ def calendar(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, number: str) -> HttpResponse:
-    """The supporting document the person gave for force majeure."""
-    claim = getattr(sent_dossier(request, number), "claim", None)
-    if claim is None:
-        raise Http404
-    return stream(claim.document, f"justificatif-{number}")
+def document(request: HttpRequest, number: str, rank: int) -> HttpResponse:
+    """One of the supporting documents the person gave for force majeure."""
+    d = sent_dossier(request, number)
+    given = get_object_or_404(ClaimDocument.objects.select_related("document"), claim=d.pk, rank=rank)
+    return stream(given.document, f"justificatif-{number}-{rank}")

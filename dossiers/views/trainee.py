@@ -21,6 +21,7 @@ from dossiers.availability import available, may_claim
 from dossiers.declarations import declarations_of
 from dossiers.draft_forms import LAST, next_step
 from dossiers.financing import Plan
+from dossiers.force_majeure import MOST_DOCUMENTS
 from dossiers.forms import FORMS, SimulatorForm
 from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
 from dossiers.models import Dossier, Entry
@@ -113,6 +114,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
     entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
     details = entry.details if entry else {}
     closing, expired_on = closings.of(d), details.get("deadline")
+    claim = getattr(d, "claim", None)
     return {
         "verb": entry.verb if entry else "",
         "details": details,
@@ -120,7 +122,8 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
         "closing": closing,
         "ending": closing and presentation.ending_of(closing),
-        "claim": getattr(d, "claim", None),
+        "claim": claim,
+        "recognised": presentation.ending_if_recognised(d) if claim and claim.is_open else None,
         "may_claim": may_claim(d, timezone.localdate()),
     }
 
@@ -148,7 +151,7 @@ def obstacle_of(d: Dossier) -> str:
     return ""
 
 
-@takes_files(MAX_BYTES, User.Kind.TRAINEE, slugs=(MOVES["claim_force_majeure"].slug,))
+@takes_files(MAX_BYTES, User.Kind.TRAINEE, (MOVES["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """A verb's page: what will happen, its form, and the move when it is confirmed."""

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import bodies
-from accounts.documents import MAX_BYTES
 from catalogue import imports
 from cpf_portal import capacity
 from tests import factories as f
@@ -76,11 +75,14 @@ def test_a_length_that_is_not_announced_is_refused(client):
 def test_a_document_is_taken_by_its_page_from_a_trainee_alone(client, member):
     claim = f"/mes-dossiers/{f.a_dossier('validated').number}/force-majeure/"
     client.force_login(f.a_trainee().user)
-    for path in (reverse("dif"), claim):
-        assert send(client, path, MAX_BYTES + 1000)[1], "read, and judged by its form"
-        answer, touched = send(client, path, 7 * MEBI)
+    for path, read, refused, told in (
+        (reverse("dif"), 5 * MEBI + 1000, 7 * MEBI, "dépasse 5 Mo"),
+        (claim, 25 * MEBI + 1000, 27 * MEBI, "dépasse 25 Mo, soit 5 fichiers de 5 Mo"),
+    ):
+        assert send(client, path, read)[1], "read, and judged by its form"
+        answer, touched = send(client, path, refused)
         assert (answer.status_code, touched) == (413, False)
-        assert "dépasse 5 Mo" in answer.text
+        assert told in answer.text.replace("&nbsp;", " ")
     for path in (claim.replace("force-majeure", "annuler"), reverse("catalogue_upload"), reverse("account")):
         answer, touched = send(client, path, MEBI)
         assert (answer.status_code, touched) == (413, False), path

@@ -93,7 +93,7 @@ def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
 
 def test_a_claim_is_decided_once_by_someone_for_a_reason():
     d, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
 
     def claim(**columns):
         change("dossiers_forcemajeureclaim", d.pk, "dossier_id", **columns)
@@ -110,6 +110,42 @@ def test_a_claim_is_decided_once_by_someone_for_a_reason():
     )
     claim(**decided, decision_reason="Vu.")
     check({"a_decision_is_for_good": lambda: claim(is_accepted=True)})
+
+
+def test_a_claim_has_one_to_five_documents_of_its_holder():
+    d, bare = f.a_dossier("cancelled_by_trainee"), f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+
+    def a_paper(trainee):
+        document = f.a_document()
+        document.trainee = trainee
+        document.save()
+        return document.pk
+
+    def given(rank, document):
+        insert("dossiers_claimdocument", claim_id=d.pk, document_id=document, rank=rank)
+
+    again = a_paper(d.trainee)
+    given(2, again)
+    check(
+        {
+            "a_claim_has_a_document": lambda: insert(
+                "dossiers_forcemajeureclaim",
+                dossier_id=bare.pk,
+                ground="illness",
+                explanation="",
+                claimed_at=NOW,
+                decision_reason="",
+            ),
+            "a_claim_has_five_documents_at_most": lambda: given(6, a_paper(d.trainee)),
+            "a_claim_has_five_documents_at_most#none": lambda: given(0, a_paper(d.trainee)),
+            "a_claim_numbers_its_documents": lambda: given(2, a_paper(d.trainee)),
+            "dossiers_claimdocument_document_id_key": lambda: given(3, again),
+            "a_document_is_its_claimant_s": lambda: given(3, a_paper(f.a_trainee("Camille"))),
+            "a_claim_keeps_its_documents": lambda: run("DELETE FROM dossiers_claimdocument"),
+            "a_claim_keeps_its_documents#order": lambda: run("UPDATE dossiers_claimdocument SET rank = 4"),
+        }
+    )
 
 
 def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):

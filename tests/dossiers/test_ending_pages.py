@@ -183,7 +183,7 @@ class TestForceMajeure:
 
     def give(self, client, d, content=f.PDF, name="certificat.pdf", ground="illness"):
         upload = SimpleUploadedFile(name, content, "application/octet-stream")
-        return client.post(url(d, "force-majeure"), {"ground": ground, "document": upload})
+        return client.post(url(d, "force-majeure"), {"ground": ground, "documents": upload})
 
     @pytest.fixture
     def d(self):
@@ -194,17 +194,17 @@ class TestForceMajeure:
         content = f.PDF if kind == "PDF" else self.image(kind)
         assert self.give(enter(d), d, content, "virus.exe").status_code == 302
         assert Document.objects.get().get_kind_display() == kind
-        answer = enter(d).get(reverse("dossier_document", args=[d.number]))
+        answer = enter(d).get(reverse("dossier_document", args=[d.number, 1]))
         assert answer.content == content
         assert answer["Content-Disposition"] == (
-            f'attachment; filename="justificatif-{d.number}.{kind.lower()}"'
+            f'attachment; filename="justificatif-{d.number}-1.{kind.lower()}"'
         )
         assert answer["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize(
         ("content", "message"),
         [
-            (b"", "Ce fichier est vide"),
+            (b"", "ce fichier est vide"),
             (b"MZ\x90\x00 un programme", "n'est pas un PDF"),
             (b"<html><script>alert(1)</script>", "n'est pas un PDF"),
             (b"%PDF-1.7 sans fin", "n'est pas un PDF"),
@@ -227,7 +227,7 @@ class TestForceMajeure:
 
     def test_nobody_else_sees_the_document(self, enter, d, client):
         self.give(enter(d), d)
-        address = reverse("dossier_document", args=[d.number])
+        address = reverse("dossier_document", args=[d.number, 1])
         organisation = f.agent(d).user
         for stranger, backend in ((f.a_trainee("Camille").user, "Nir"), (organisation, "Email")):
             client.force_login(stranger, backend=f"accounts.backends.{backend}Backend")
@@ -305,8 +305,8 @@ def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(ent
 
 def test_a_draft_has_neither_summary_nor_calendar(enter):
     d = f.a_draft()
-    for name in ("dossier_summary", "dossier_calendar", "dossier_document"):
-        assert enter(d).get(reverse(name, args=[d.number])).status_code == 404
+    for name, more in (("dossier_summary", []), ("dossier_calendar", []), ("dossier_document", [1])):
+        assert enter(d).get(reverse(name, args=[d.number, *more])).status_code == 404
 
 
 def test_late_and_differing_declarations_are_shown(enter):

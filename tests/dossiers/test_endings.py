@@ -29,7 +29,7 @@ def outcome(d: Dossier) -> tuple[int, ...]:
 
 
 def claim(d: Dossier) -> Dossier:
-    return transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    return transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
 
 
 def decide(d: Dossier, accepted: bool, **more) -> Dossier:

@@ -64,7 +64,7 @@ def test_no_absence_is_declared_of_who_confirmed_their_entry(client, confirmed):
 
 def test_force_majeure_is_then_pro_rata_of_hours_that_staff_give(client, confirmed):
     d, staff = f.cancel(confirmed), f.a_staff_member()
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
     client.force_login(staff)
     page = client.get(reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])).text
     assert "hours_attended" in page

@@ -34,7 +34,7 @@ def test_everything_is_there(client, dominique):
     d = f.a_dossier("completed", f.a_draft(dominique))
     transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile.")
     late = f.a_dossier("cancelled_by_trainee", f.a_draft(dominique))
-    transitions.claim_force_majeure(late, f.owner(late), ground="illness", document=f.a_document())
+    transitions.claim_force_majeure(late, f.owner(late), ground="illness", documents=[f.a_document()])
     data = mine(client, dominique).json()
     assert data["compte"]["nom de naissance"] == "Lecœur"
     assert "12 rue des Tanneurs" in data["compte"]["adresse"]
@@ -69,7 +69,7 @@ def a_whole_life(dominique):
     late = f.a_dossier("cancelled_by_trainee", f.a_draft(dominique))
     document = f.a_document()
     document.trainee = dominique
-    transitions.claim_force_majeure(late, f.owner(late), ground="illness", document=document)
+    transitions.claim_force_majeure(late, f.owner(late), ground="illness", documents=[document])
     Delivery.objects.filter(reader="trainee").update(sent_at=timezone.now())
     seen = {"ip_address": "203.0.113.9", "user_agent": "Firefox Linux", "path_info": "/"}
     AccessLog.objects.create(username=dominique.user.login, **seen)

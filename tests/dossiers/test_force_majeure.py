@@ -26,7 +26,7 @@ def test_seven_grounds_are_offered_and_each_is_taken(client):
     for ground in SEVEN:
         d = f.a_dossier("cancelled_by_trainee")
         assert offered(client, d) == SEVEN
-        transitions.claim_force_majeure(d, f.owner(d), ground=ground, document=f.a_document())
+        transitions.claim_force_majeure(d, f.owner(d), ground=ground, documents=[f.a_document()])
     assert ForceMajeureClaim.objects.count() == len(SEVEN)
 
 
@@ -39,7 +39,7 @@ def test_a_ground_counts_from_its_first_day_to_its_last(client, monkeypatch):
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
         assert "transport" not in offered(client, d)
         with pytest.raises(Refused, match="motifs proposés"):
-            transitions.claim_force_majeure(d, f.owner(d), ground="transport", document=f.a_document())
+            transitions.claim_force_majeure(d, f.owner(d), ground="transport", documents=[f.a_document()])
 
 
 def test_the_first_four_are_as_old_as_the_portal():

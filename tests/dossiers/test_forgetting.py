@@ -112,7 +112,9 @@ def _lives(them):
         reply=PERSON["words"], replied_at=timezone.now(), replied_by=f.a_member(done.organisation)
     )
     late = f.a_dossier("cancelled_by_trainee", a_draft())
-    transitions.claim_force_majeure(late, f.owner(late), ground="illness", document=_document())
+    transitions.claim_force_majeure(
+        late, f.owner(late), ground="illness", documents=[_document()], explanation=PERSON["words"]
+    )
     transitions.decide_force_majeure(
         late, players.staff(f.a_staff_member()), accepted=True, reason=PERSON["words"]
     )

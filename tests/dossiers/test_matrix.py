@@ -42,7 +42,7 @@ def given_to(verb: str, d: Dossier) -> dict[str, Any]:
         case "cancel_by_organisation":
             return {"reason": "Le formateur est souffrant.", "hours_given": Decimal(1)}
         case "claim_force_majeure":
-            return {"ground": "illness", "document": f.a_document()}
+            return {"ground": "illness", "documents": [f.a_document()]}
         case "decide_force_majeure":
             return {"accepted": True, "reason": "Certificat lisible."}
         case "review":

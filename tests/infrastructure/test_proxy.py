@@ -193,6 +193,11 @@ def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy):
         assert senders[0].recv(4096) == b"", "awaited, in vain: this page takes a document"
     with half_sent(proxy, 1, document.replace(b"5000", b"7500000")) as (sender,):
         assert status_of(sender) == 413
+    claim = HALF.replace(b"/connexion/", b"/mes-dossiers/0123456789/force-majeure/")
+    with half_sent(proxy, 1, claim.replace(b"5000", b"26500000")) as (sender,):
+        assert sender.recv(4096) == b"", "awaited, in vain: this one takes five"
+    with half_sent(proxy, 1, claim.replace(b"5000", b"28000000")) as (sender,):
+        assert status_of(sender) == 413
 
 
 def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy, tmp_path):

@@ -92,7 +92,10 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     certificate = tmp_path / "certificat.pdf"
     certificate.write_bytes(f.PDF)
     person.ticks("Maladie ou hospitalisation")
-    person.page.locator("[name=document]").set_input_files(certificate)
+    leave = tmp_path / "arret.pdf"
+    leave.write_bytes(f.PDF)
+    person.page.locator("[name=documents]").set_input_files([certificate, leave])
+    person.fills(explanation="Hospitalisation du 3 au 20 novembre.")
     person.presses("Invoquer un cas de force majeure")
     person.reads("Tout reste réservé jusqu'à la décision")
 

@@ -268,7 +268,8 @@ class People(RuleBasedStateMachine):
             case "cancel_by_organisation":
                 return {"reason": "Panne, Zénobie.", "hours_given": Decimal(hours)}
             case "claim_force_majeure":
-                return {"ground": "illness", "document": f.a_document()}
+                told = "Zénobie hospitalisée." if yes else ""
+                return {"ground": "illness", "documents": [f.a_document()], "explanation": told}
             case "decide_force_majeure":
                 return {"accepted": yes, "reason": "Vu, Zénobie.", "hours_attended": Decimal(hours)}
             case "review":

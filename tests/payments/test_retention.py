@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from captcha.models import CaptchaStore
 from django.contrib.admin.models import LogEntry
@@ -12,11 +13,13 @@ from django.utils import timezone
 from accounts import dif
 from accounts.models import Document, EmailChange, Registration, SecurityEvent
 from catalogue.models import Invitation
-from dossiers.models import Dossier
+from dossiers import players, transitions
+from dossiers.models import Dossier, ForceMajeureClaim
 from payments import retention
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+WORDS = "J'étais à l'hôpital."
 KEPT_DAYS = {
     "sessions": 0,
     "captchas": 1,
@@ -29,6 +32,7 @@ KEPT_DAYS = {
     "security events": 365,
     "staff's changes": 1825,
     "documents": 365,
+    "words of claims": 365,
     "drafts": 365,
 }
 SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
@@ -48,6 +52,15 @@ def a_document(at):
     dif.decide(claim, f.a_staff_member(), accepted=True)
     type(claim).objects.filter(pk=claim.pk).update(submitted_at=at, decided_at=at)
     return claim.document
+
+
+def a_claim(at):
+    given = {"documents": [f.a_document(), f.a_document()], "explanation": WORDS}
+    with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
+        d = f.a_dossier("cancelled_by_trainee")
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", **given)
+        transitions.decide_force_majeure(d, players.staff(f.a_staff_member()), accepted=False, reason="Vu.")
+    return d.claim
 
 
 def a_draft(at):
@@ -80,12 +93,15 @@ MAKERS = {
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),
     "documents": a_document,
+    "words of claims": a_claim,
     "drafts": a_draft,
 }
 
 
 def is_there(row):
     found = type(row)._default_manager.filter(pk=row.pk).first()
+    if isinstance(found, ForceMajeureClaim):
+        return found.explanation == WORDS
     return bool(found and (not isinstance(found, Document) or found.content))
 
 
@@ -104,6 +120,28 @@ def test_an_attempt_of_yesterday_stays():
     recent = MAKERS["attempts"](timezone.now() - timedelta(days=29))
     retention.forget()
     assert is_there(recent)
+
+
+def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
+    day, hour = timedelta(days=365), timedelta(hours=1)
+    older, younger = a_claim(timezone.now() - day - hour), a_claim(timezone.now() - day + hour)
+    retention.forget()
+    assert not older.documents.exists()
+    assert younger.documents.count() == 2
+    older.refresh_from_db()
+    assert older.explanation == ""
+    assert Document.objects.count() == 4, "that they were given stays"
+
+
+def test_what_is_not_decided_is_kept():
+    d = f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(
+        d, f.owner(d), ground="illness", documents=[f.a_document()], explanation=WORDS
+    )
+    ForceMajeureClaim.objects.update(claimed_at=timezone.now() - timedelta(days=800))
+    retention.forget()
+    claim = ForceMajeureClaim.objects.get()
+    assert (claim.explanation, claim.documents.count()) == (WORDS, 1)
 
 
 def test_the_table_is_whole():
