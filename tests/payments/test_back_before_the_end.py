@@ -170,7 +170,7 @@ class TestAvoir:
     def test_force_majeure_then_gives_back_the_rest(self, d, payer, given_back):
         f.cancel_late(d)
         given_back(5_000)
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
         decide(d, accepted=True)
         refunds.pay_due()
         assert outcome(d) == (5, 15_000, 0, 0)
@@ -284,7 +284,7 @@ class TestTold:
 
     def test_staff_read_the_amounts_of_the_day_before_they_reject(self, d, given_back, client):
         f.cancel_late(d)
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", document=f.a_document())
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
         given_back(5_000)
         client.force_login(f.a_staff_member(), backend="accounts.backends.EmailBackend")
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
