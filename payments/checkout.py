@@ -125,6 +125,12 @@ def synchronise_unfinished(older_than: timedelta = timedelta(minutes=1)) -> int:
     return ask_each(_unfinished().filter(created_at__lt=timezone.now() - older_than), synchronise)
 
 
+def close_stray_pages() -> int:
+    """Close the pages to which nobody is led; about how many the bank answered."""
+    stray = Payment.objects.filter(status=Payment.Status.STRAY).select_related("dossier")
+    return ask_each(stray, lambda payment: synchronise(payment, closing=True))
+
+
 def to_look_at() -> QuerySet[Payment]:
     """The payments of which the bank says what we cannot take for true: staff look there."""
     return Payment.objects.filter(status=Payment.Status.UNCLEAR)
@@ -154,17 +160,23 @@ def _take(payment: Payment, card: gateway.CardPayment | None, without: str = "")
         elif card.status == "refused" and card.refused_charge != p.refused_charge:
             # An earlier refusal was told already: the person may be trying another card.
             p.refused_charge = card.refused_charge
-            _fail(p.dossier, card.error)
+            _tell_failure(p, card.error)
         p.save()
     return card.status
 
 
 def _end(p: Payment, status: Payment.Status, error: str) -> str:
     """End a payment that brought nothing: the person may pay again or cancel."""
+    _tell_failure(p, error)
     p.status, p.error = status, p.error or error
     p.save()
-    _fail(p.dossier, error)
     return "expired"
+
+
+def _tell_failure(p: Payment, error: str) -> None:
+    """Say that a payment failed, unless nobody was led to its page: the dossier may be paid on another."""
+    if p.status != Payment.Status.STRAY:
+        _fail(p.dossier, error)
 
 
 def _receive(p: Payment, card: gateway.CardPayment) -> None:

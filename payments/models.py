@@ -28,9 +28,11 @@ class Payment(models.Model):
         SUCCEEDED = "succeeded", "reçu"
         CLOSED = "closed", "sans suite"
         UNCLEAR = "unclear", "à vérifier à la banque"
+        # A page to which nobody is led: it opened second, or after its payment had ended.
+        STRAY = "stray", "sans suite, page à fermer"
 
     UNFINISHED = (Status.CREATED, Status.OPEN)
-    READ_AGAIN = (*UNFINISHED, Status.UNCLEAR)
+    READ_AGAIN = (*UNFINISHED, Status.UNCLEAR, Status.STRAY)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="payments")
@@ -56,6 +58,7 @@ class Payment(models.Model):
                 fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished"
             ),
             models.Index(fields=["created_at"], condition=Q(status="unclear"), name="payments_to_look_at"),
+            models.Index(fields=["created_at"], condition=Q(status="stray"), name="pages_to_close"),
         ]
         constraints = [
             sensible("payment", "amount"),
@@ -66,7 +69,7 @@ class Payment(models.Model):
                 | ~Q(status="succeeded") & Q(received_at__isnull=True),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["open", "succeeded"]) | Q(checkout_id__isnull=False),
+                condition=~Q(status__in=["open", "succeeded", "stray"]) | Q(checkout_id__isnull=False),
                 name="an_open_payment_has_its_page",
             ),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ The bank answers a request again as it did the first time, a failure included, a
 same: after a failure, another key is stored, and the page that the first may have opened is looked up.
 """
 
+import logging
 import uuid
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from dossiers.models import Dossier
 from payments import gateway
 from payments.models import Payment
 
+logger = logging.getLogger(__name__)
 # The bank's page closes by itself after this long; its shortest allowed life is thirty minutes.
 PAGE_LIFE, SHORTEST_LIFE = timedelta(minutes=31), timedelta(minutes=30, seconds=10)
 
@@ -40,7 +42,8 @@ def begin(dossier: Dossier) -> Payment:
 def open_page(payment: Payment) -> Payment:
     """The payment with its page at the bank, opened now if it was not; asking twice opens one.
 
-    `Refused` when the dossier no longer waits for money: the page just opened is closed again.
+    `Refused` when the dossier no longer waits for money: the page just opened is closed again, at once or
+    by the periodic round when the bank does not answer.
     """
     if payment.checkout_id:
         return payment
@@ -53,7 +56,7 @@ def open_page(payment: Payment) -> Payment:
         raise
     kept = _keep(payment, page)
     if kept.checkout_id != page.id or kept.dossier.status is not State.PAYMENT_PENDING:
-        gateway.expire_checkout(page.id)
+        _close(page)
     if kept.status != Payment.Status.OPEN or kept.dossier.status is not State.PAYMENT_PENDING:
         raise Refused(checks.why_not(kept.dossier, MOVES["pay"]), code="not_a_move")
     return kept
@@ -73,14 +76,27 @@ def _earlier_page(payment: Payment) -> gateway.Checkout | None:
 
 @transaction.atomic
 def _keep(payment: Payment, page: gateway.Checkout) -> Payment:
-    """Note the page of a payment that has none, under its lock; the payment as it stands."""
+    """Note the page of a payment that has none, under its lock; the payment as it stands.
+
+    Any other page is set aside, to be closed: nobody is led there.
+    """
     p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
     p.dossier = journal.locked(p.dossier)
     if p.status == Payment.Status.CREATED:
         p.status, p.checkout_id, p.url = Payment.Status.OPEN, page.id, page.url
         p.intent_id = page.payment_intent_id or ""
         p.save(update_fields=["status", "checkout_id", "url", "intent_id"])
+    elif p.checkout_id != page.id:
+        aside = {"dossier": p.dossier, "amount": p.amount, "status": Payment.Status.STRAY}
+        Payment.objects.get_or_create(checkout_id=page.id, defaults=aside)
     return p
+
+
+def _close(page: gateway.Checkout) -> None:
+    try:
+        gateway.expire_checkout(page.id)
+    except gateway.GatewayUnavailable as failure:
+        logger.warning("page %s stays open until the next round: %s", page.id, failure)
 
 
 def _renew(payment: Payment) -> None:

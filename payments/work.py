@@ -41,8 +41,9 @@ class Age:
 
 
 def tick() -> int:
-    """Ask the bank about overdue payments, end what is overdue, pay back what is due."""
-    return checkout.settle_overdue() + sweep() + refunds.pay_due()
+    """Ask the bank about overdue payments, close stray pages, end what is overdue, pay back what is due."""
+    asked = checkout.settle_overdue() + checkout.close_stray_pages()
+    return asked + sweep() + refunds.pay_due()
 
 
 def reconcile() -> int:

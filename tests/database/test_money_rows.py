@@ -194,6 +194,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
             "payment_amount_is_sensible": lambda: payment(opened, **received, amount=100_000_001),
             "received_money_has_its_hour": lambda: payment(opened, **received | {"received_at": None}),
             "an_open_payment_has_its_page": lambda: payment(opened, status="open"),
+            "an_open_payment_has_its_page#stray": lambda: payment(opened, status="stray"),
             "only_received_money_counts": lambda: payment(opened, counted=True),
             "counted_money_is_what_the_dossier_took": lambda: payment(opened, **received, counted=True),
             "one_unfinished_payment_per_dossier": lambda: again(status="created"),

@@ -14,12 +14,13 @@ from dossiers import card
 from dossiers.models import Dossier
 from payments import checkout, gateway, opening
 from payments.models import Payment
-from payments.simulator.ledger import ApiError
+from payments.simulator.ledger import ACCEPTED, ApiError
 from payments.work import reconcile, tick
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 OPENING = "POST /v1/checkout/sessions"
+NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ def test_a_page_nobody_was_led_to_is_closed_when_the_person_cancels(payer, d):
 
 
 def test_a_bank_that_was_silent_is_asked_again_with_another_end(payer, d, settings):
-    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    settings.STRIPE_API_BASE = NOWHERE
     with pytest.raises(gateway.GatewayUnavailable):
         payer.start(d)
     assert state(d) == "payment_refused"
@@ -162,6 +163,86 @@ def test_the_page_says_what_to_do_when_the_bank_failed(client, payer, d):
     page = client.get(reverse("dossier", args=[d.number])).text
     assert "La page de paiement n'a pas pu s'ouvrir" in page.replace("&#x27;", "'")
     assert "Annuler ma demande" in page
+
+
+class TestStrayPages:
+    """A page that opened too late, or second, leads nobody anywhere: it is closed as soon as the bank answers."""
+
+    def opens_too_late(self, payer, d, monkeypatch, settings):
+        """The dossier ends and its payment with it, then the bank opens the page and falls silent."""
+        real = gateway.create_checkout
+
+        def meanwhile(**order):
+            f.cancel_by_organisation(d)
+            tick()
+            page = real(**order)
+            settings.STRIPE_API_BASE = NOWHERE
+            return page
+
+        monkeypatch.setattr(gateway, "create_checkout", meanwhile)
+        with pytest.raises(Refused, match="annulée"):
+            payer.start(d)
+        monkeypatch.setattr(gateway, "create_checkout", real)
+        settings.STRIPE_API_BASE = payer.bank.url
+
+    def test_the_round_closes_it_once_the_bank_answers(self, payer, d, monkeypatch, settings):
+        self.opens_too_late(payer, d, monkeypatch, settings)
+        assert len(payable_pages(payer)) == 1
+        tick()
+        assert payable_pages(payer) == []
+        assert set(Payment.objects.values_list("status", flat=True)) == {"closed"}
+        assert state(d) == "cancelled_by_organisation"
+
+    def test_it_is_tried_again_for_as_long_as_the_bank_is_silent(self, payer, d, monkeypatch, settings):
+        self.opens_too_late(payer, d, monkeypatch, settings)
+        settings.STRIPE_API_BASE = NOWHERE
+        tick()
+        assert len(payable_pages(payer)) == 1
+        settings.STRIPE_API_BASE = payer.bank.url
+        tick()
+        assert payable_pages(payer) == []
+
+    def test_money_that_it_would_still_bring_goes_back(self, payer, d, monkeypatch, settings):
+        self.opens_too_late(payer, d, monkeypatch, settings)
+        payer.bank.ledger.charge(payable_pages(payer)[0]["id"], ACCEPTED)
+        assert payer.kept == 15_000
+        tick()
+        assert payer.kept == 0
+
+    def test_three_that_the_bank_keeps_failing_stop_none_of_the_others(self, payer, d, monkeypatch, settings):
+        for n in range(3):
+            other = f.a_dossier("to_validate", trainee=f.a_trainee(f"Camille {n}"))
+            self.opens_too_late(payer, other, monkeypatch, settings)
+            for page in payable_pages(payer):
+                payer.bank.ledger.failing.add(f"POST /v1/checkout/sessions/{page['id']}/expire")
+        self.opens_too_late(payer, d, monkeypatch, settings)
+        assert len(payable_pages(payer)) == 4
+        tick()
+        assert len(payable_pages(payer)) == 3
+        payer.bank.ledger.failing.clear()
+        tick()
+        assert payable_pages(payer) == []
+
+    def test_a_second_page_is_closed_and_the_first_one_led_to(self, payer, d, monkeypatch, settings):
+        real = gateway.create_checkout
+
+        def twice(**order):
+            first = real(**order)
+            opening._keep(Payment.objects.get(), first)
+            second = real(**order | {"idempotency_key": "another"})
+            settings.STRIPE_API_BASE = NOWHERE
+            return second
+
+        monkeypatch.setattr(gateway, "create_checkout", twice)
+        payer.start(d)
+        settings.STRIPE_API_BASE = payer.bank.url
+        assert len(payable_pages(payer)) == 2
+        tick()
+        led_to = Payment.objects.get(status="open")
+        assert [page["id"] for page in payable_pages(payer)] == [led_to.checkout_id]
+        assert state(d) == "payment_pending"
+        payer.yes(led_to)
+        assert state(d) == "validated"
 
 
 class TestUnknownPages:
