@@ -92,13 +92,15 @@ def _used(folder: Path, *options: str) -> Iterator[None]:
 
 
 def reset() -> None:
-    """Forget the demonstration's data; `CannotStart` while a process still uses it."""
+    """Forget the demonstration's data, its bank's, its e-mails; `CannotStart` while a process uses them."""
     folder = _owned(demonstration_folder())
     with _exclusive(folder), (folder / "users").open("a") as users:
         if not _taken(users):
             raise CannotStart("Une démonstration tourne encore : arrêtez-la d'abord.")
         _run(folder, "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", check=False)
-        shutil.rmtree(folder / "data", ignore_errors=True)
+        for name in ("data", "emails"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / "payments.json").unlink(missing_ok=True)
 
 
 def _start(folder: Path, *options: str) -> None:

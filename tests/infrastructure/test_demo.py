@@ -49,6 +49,48 @@ def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder
     assert int(counted.stdout) >= 300, "a second start finds the data of the first"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--port", "70000"], "le port est un nombre de 1 à 65533"),
+        (["--port", "65534"], "le port est un nombre de 1 à 65533"),
+        (["--port", "0"], "le port est un nombre de 1 à 65533"),
+        (["--port", "huit mille"], "le port est un nombre de 1 à 65533"),
+        (["--bind", "une-machine.example"], "n'est pas une adresse IPv4"),
+        (["--bind", "::1"], "n'est pas une adresse IPv4"),
+        (["--prot", "8000"], "--prot"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_option_is_explained_and_forgets_nothing(folder, words, told):
+    (folder / "data").mkdir()
+    done = manage(folder, "demo", "--reset", *words)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (folder / "data").exists()
+
+
+def test_an_address_of_another_machine_is_named(folder):
+    done = manage(folder, "demo", "--bind", "192.0.2.1")
+    assert "192.0.2.1 n'est pas une adresse de cette machine" in done.stderr
+
+
+def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder):
+    (folder / "emails").mkdir()
+    (folder / "payments.json").write_text("{}")
+    done = run(folder, "-c", "from cpf_portal import embedded_postgres as e; e.reset()")
+    assert done.returncode == 0, done.stderr
+    assert not (folder / "emails").exists()
+    assert not (folder / "payments.json").exists()
+
+
+def test_a_server_of_one_s_own_is_not_reset(folder):
+    code = "import os, sys; os.environ['DATABASE_URL'] = 'postgres:///mine'; sys.argv = ['manage.py', 'demo',"
+    done = run(folder, "-c", f"{code} '--reset']; import manage; manage.main()")
+    assert "videz-la vous-même" in done.stderr
+
+
 def test_two_first_starts_that_race_are_both_served(folder):
     code = (
         f"{SERVER}import psycopg, time\n"

@@ -1,5 +1,6 @@
 """The whole portal on one machine: database, web, worker, payment simulator, people and catalogue."""
 
+import errno
 import socket
 import sys
 import time
@@ -15,7 +16,7 @@ from django.db import connection
 
 from accounts.franceconnect.simulator.tokens import CLIENT_ID, CLIENT_SECRET
 from cpf_portal import server
-from cpf_portal.demo import people
+from cpf_portal.demo import options, people
 from cpf_portal.embedded_postgres import demonstration_folder
 from cpf_portal.supervisor import Child, Supervisor
 
@@ -29,16 +30,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--port",
-            type=int,
-            default=8000,
-            help="port du site (8000) ; les deux suivants servent à la banque et à FranceConnect d'essai",
-        )
-        parser.add_argument("--bind", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
-        parser.add_argument("--reset", action="store_true", help="recommence avec des données neuves")
+        options.add_to(parser)
 
-    def handle(self, *args: Any, port: int, bind: str, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, bind: str, **others: Any) -> None:
         _check_free(bind, port)
         _check_free("127.0.0.1", port + 1)
         _check_free("127.0.0.1", port + 2)
@@ -49,12 +43,13 @@ class Command(BaseCommand):
         connection.close()
         mails = demonstration_folder() / "emails"
         mails.mkdir(parents=True, exist_ok=True)
-        site, bank = f"http://localhost:{port}", f"http://localhost:{port + 1}"
+        host = _reached_at(bind)
+        site, bank = f"http://{host}:{port}", f"http://localhost:{port + 1}"
         supervisor = Supervisor(_children(bind, port, _environment(port, bind, mails)))
         supervisor.stop_on_signals()
         supervisor.start()
         try:
-            if _is_ready(supervisor, f"http://127.0.0.1:{port}/sante/"):
+            if _is_ready(supervisor, f"{site}/sante/"):
                 self.stdout.write(_welcome(site, bank, mails, time.monotonic() - started))
                 supervisor.run()
             elif not supervisor.stopping.is_set():
@@ -64,11 +59,11 @@ class Command(BaseCommand):
 
 
 def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
-    site, bank, franceconnect = (f"http://localhost:{port + rank}" for rank in range(3))
+    bank, franceconnect = (f"http://localhost:{port + rank}" for rank in (1, 2))
     return {
         "CPF_ENVIRONMENT": "demonstration",
-        "SITE_URL": site,
-        "ALLOWED_HOSTS": "*" if bind not in ("127.0.0.1", "localhost") else "localhost,127.0.0.1",
+        "SITE_URL": f"http://{_reached_at(bind)}:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1" if bind == options.THIS_MACHINE else "*",
         "STRIPE_API_BASE": bank,
         "STRIPE_CHECKOUT_ORIGIN": bank,
         "FRANCECONNECT_ISSUER": franceconnect,
@@ -87,7 +82,7 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         "--port",
         str(port + 1),
         "--webhook",
-        f"http://127.0.0.1:{port}/webhooks/stripe/",
+        f"http://{_reached_at(bind)}:{port}/webhooks/stripe/",
     ]
     bank += ["--state", str(demonstration_folder() / "payments.json")]
     key = demonstration_folder() / "franceconnect.json"
@@ -100,15 +95,26 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
     ]
 
 
+def _reached_at(bind: str) -> str:
+    """Where this machine finds what listens there."""
+    return "localhost" if bind in (options.THIS_MACHINE, options.EVERY_ADDRESS) else bind
+
+
 def _check_free(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port."
-            ) from None
+            raise CommandError(_why_not(host, port, error)) from None
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} n'est pas une adresse de cette machine : choisissez-en une avec --bind."
+    if error.errno == errno.EACCES:
+        return f"Le port {port} est réservé à root : choisissez-en un avec --port, à partir de 1024."
+    return f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port."
 
 
 def _is_ready(supervisor: Supervisor, url: str) -> bool:
