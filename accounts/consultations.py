@@ -1,10 +1,9 @@
 """Who looked at what in the administration: a line for every page of it that was shown (ASVS V16).
 
-What is looked for is not kept: it may be a number or a name. The lines are forgotten after a year.
+What is looked for is not kept: it may be a number or a name.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Consultation, User
 from accounts.requests import address_of
+from cpf_portal.retention import lasting
 
 METHODS = ("GET", "HEAD", "POST")
-KEPT = timedelta(days=365)
 
 
 def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -51,5 +50,5 @@ def _number(value: Any) -> str:
 
 
 def forget() -> None:
-    """Delete the lines that are more than a year old."""
-    Consultation.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    """Delete the lines that are older than they may be."""
+    Consultation.objects.filter(at__lt=timezone.now() - lasting("consultations")).delete()

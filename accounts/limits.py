@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Use
 from accounts.requests import address_of, networks_of
 from cpf_portal.errors import Refused
+from cpf_portal.retention import lasting
 from cpf_portal.turns import in_turn
 
 # What is limited → how many times, in how long, for one person, organisation or address.
@@ -33,12 +34,13 @@ LIMITS = {
 def use(what: str, who: object, *, times: int = 1) -> None:
     """Count one use by someone (an id, or a network); `Refused` once so many times the limit is reached.
 
-    Two uses at the same moment wait for each other. What is older than a day is forgotten.
+    Two uses at the same moment wait for each other. What is too old to count is
+    forgotten (`cpf_portal.retention`).
     """
     most, within = LIMITS[what]
     in_turn(f"{what}:{who}")
     now = timezone.now()
-    Use.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    Use.objects.filter(at__lt=now - lasting("uses")).delete()
     if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:
         raise Refused("Trop de demandes en peu de temps. Réessayez plus tard.", code="too_many")
     Use.objects.create(what=what, who=str(who), at=now)

@@ -21,7 +21,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+from cpf_portal.retention import lasting
+
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=lasting("sessions").hours)
 # Pages read one after the other write the end once.
 WORTH_WRITING = timedelta(seconds=5)
 OPENED = "opened_at"

@@ -1,7 +1,5 @@
 """What the catalogue leaves to the worker: the e-mails of membership, the imports of files."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -12,11 +10,11 @@ from accounts.models import User
 from catalogue import importing, links
 from catalogue.models import FilePart, Invitation, Member, Organisation
 from catalogue.search import words
+from cpf_portal.retention import lasting
 
 # An import that fails is tried again, from where it was, for about a minute in all.
 TRIES = 5
 AGAIN = RetryStrategy(max_attempts=TRIES, exponential_wait=2)
-FILES_KEPT = timedelta(days=30)
 
 
 @app.task(name="mail_invitation", retry=PATIENT)
@@ -85,8 +83,8 @@ def run_import(context: JobContext, import_id: int) -> None:
 @app.periodic(cron="23 4 * * *", periodic_id="forget_catalogue_files")
 @app.task(name="forget_catalogue_files", queueing_lock="forget_catalogue_files")
 def forget_catalogue_files(timestamp: int) -> None:
-    """Forget the content of files sent a month ago; what was found in them is kept."""
-    FilePart.objects.filter(file__sent_at__lt=timezone.now() - FILES_KEPT).delete()
+    """Forget the content of files sent long ago (`cpf_portal.retention`); what was found in them is kept."""
+    FilePart.objects.filter(file__sent_at__lt=timezone.now() - lasting("catalogue_files")).delete()
 
 
 @app.periodic(cron="29 * * * *", periodic_id="refresh_words")

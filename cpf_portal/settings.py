@@ -275,6 +275,9 @@ def mailer(url: dict[str, object]) -> dict[str, object]:
 MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-formation.example")
 
+# Where people write to the data protection officer; empty, the page gives the postal address alone.
+DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
+
 # Before anything is logged, whoever logs it: no address, number, secret or link to follow in any record.
 masking.install()
 LOGGING = {

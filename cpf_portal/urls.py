@@ -11,6 +11,7 @@ admin.site.index_title = "Administration du portail"
 urlpatterns = [
     path("", views.home, name="home"),
     path("comprendre/", views.explain, name="explain"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
     path("sante/", views.health, name="health"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),

@@ -1,5 +1,7 @@
 """The pages that belong to no app: home, the rules in plain words, health."""
 
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -8,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 
-from cpf_portal import business_days
+from cpf_portal import business_days, retention
 from cpf_portal.forms import DeadlineForm
 from dossiers import diagram
 from dossiers.financing import participation_on
@@ -52,6 +54,24 @@ def explain(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "explain.html", context)
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, why, for how long and for whom; their rights; the cookies (RGPD, art. 13)."""
+    session = retention.TABLE["sessions"].how_long
+    form = retention.in_words(relativedelta(days=settings.CSRF_COOKIE_AGE // 86_400))
+    context = {
+        "parts": retention.by_part(),
+        "as_of": retention.AS_OF,
+        "write_to": settings.DATA_PROTECTION_EMAIL,
+        "cookies": [
+            (settings.SESSION_COOKIE_NAME, "Rester connecté", f"{session}, ou fermeture du navigateur"),
+            (settings.CSRF_COOKIE_NAME, "Vérifier qu'un formulaire vient bien de vous", form),
+            ("messages", "Vous dire que c'est fait", "Jusqu'à la page suivante"),
+        ],
+    }
+    return render(request, "privacy.html", context)
 
 
 @login_not_required

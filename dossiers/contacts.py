@@ -8,9 +8,8 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from cpf_portal.retention import lasting
 from dossiers.models import Dossier
-
-KEPT_AFTER_THE_END = relativedelta(months=6)
 
 
 def readable_until(dossier: Dossier) -> date | None:
@@ -19,7 +18,7 @@ def readable_until(dossier: Dossier) -> date | None:
         return None
     if dossier.validated_on is None:
         return dossier.closed_on - relativedelta(days=1)
-    return dossier.closed_on + KEPT_AFTER_THE_END
+    return dossier.closed_on + lasting("contacts")
 
 
 def are_readable(dossier: Dossier, today: date) -> bool:

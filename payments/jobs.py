@@ -9,12 +9,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
 from accounts.jobs import PATIENT
+from cpf_portal.retention import lasting
 from payments import mails, retention, work
 from payments.models import Refund
 
 # A job is taken from a worker that has given no sign of life for so long, in seconds.
 STALLED_AFTER = 60
-KEPT_HOURS = 24
 
 
 def _job(name: str) -> Callable[[int], None]:
@@ -65,7 +65,8 @@ async def requeue_stalled(timestamp: int) -> None:
 @app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs")
 async def forget_old_jobs(timestamp: int) -> None:
     """Delete the jobs that ended more than a day ago: a message every ten seconds makes many rows."""
-    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True)
+    hours = 24 * lasting("jobs").days
+    await app.job_manager.delete_old_jobs(nb_hours=hours, include_failed=True, include_aborted=True)
 
 
 @app.periodic(cron="47 * * * *", periodic_id="forget_what_is_old")

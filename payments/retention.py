@@ -1,16 +1,17 @@
-"""What is kept for a while only: one table says how long, one periodic work forgets what is older.
+"""What is kept for a while only: one periodic work forgets what is older than `cpf_portal.retention` says.
 
-`docs/privacy.md` tells it to people, with the reason of each. Rows go by batches, so that a long list
-never holds a lock for long; what a run leaves is taken by the next one.
+Rows go by batches, so that a long list never holds a lock for long; what a run leaves is taken by the next
+one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from captcha.models import CaptchaStore
+from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
@@ -18,22 +19,27 @@ from django.utils import timezone
 
 from accounts.models import Document, EmailChange, Registration, SecurityEvent
 from catalogue.models import Invitation
+from cpf_portal.retention import lasting
 from dossiers import drafts
 from dossiers.models import Dossier, ForceMajeureClaim
 
 BATCH, MOST_BATCHES = 500, 20
-DAY, YEAR = timedelta(days=1), timedelta(days=365)
 Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What is kept, for how long, which rows are older than a moment, and how they go."""
+    """What is kept, by its code in the table, which rows are older than a moment, and how they go."""
 
-    name: str
-    kept: timedelta
+    code: str
     older: Callable[[datetime], Rows]
     forget: Callable[[Rows], object] = lambda rows: rows.delete()
+    holds_its_end: bool = False
+
+    @property
+    def kept(self) -> relativedelta:
+        """For how long; nothing more for rows that hold their own end."""
+        return relativedelta() if self.holds_its_end else lasting(self.code)
 
 
 def _empty(documents: Rows) -> None:
@@ -43,6 +49,10 @@ def _empty(documents: Rows) -> None:
 def _delete_drafts(found: Rows) -> None:
     for draft in found:
         drafts.delete(draft)
+
+
+def _old_drafts(before: datetime) -> Rows:
+    return Dossier.objects.filter(state="draft", created_at__lt=before)
 
 
 def _decided_documents(before: datetime) -> Rows:
@@ -60,24 +70,19 @@ def _attempts(model: type[Any]) -> Callable[[datetime], Rows]:
 
 
 RETENTIONS = (
-    Retention("sessions", timedelta(0), lambda before: Session.objects.filter(expire_date__lt=before)),
-    Retention("captchas", DAY, lambda before: CaptchaStore.objects.filter(expiration__lt=before)),
-    Retention("registrations", DAY, lambda before: Registration.objects.filter(created_at__lt=before)),
-    Retention("email changes", 90 * DAY, lambda before: EmailChange.objects.filter(asked_at__lt=before)),
-    Retention("invitations", 90 * DAY, lambda before: Invitation.objects.filter(invited_at__lt=before)),
-    Retention("attempts", 30 * DAY, _attempts(AccessAttempt)),
-    Retention("refused attempts", 30 * DAY, _attempts(AccessFailureLog)),
-    Retention("logins", YEAR, _attempts(AccessLog)),
-    Retention("security events", YEAR, lambda before: SecurityEvent.objects.filter(at__lt=before)),
-    Retention("staff's changes", 5 * YEAR, lambda before: LogEntry.objects.filter(action_time__lt=before)),
-    Retention("documents", YEAR, _decided_documents, _empty),
-    Retention("words of claims", YEAR, _words_of_claims, lambda rows: rows.update(explanation="")),
-    Retention(
-        "drafts",
-        YEAR,
-        lambda before: Dossier.objects.filter(state="draft", created_at__lt=before),
-        _delete_drafts,
-    ),
+    Retention("sessions", lambda end: Session.objects.filter(expire_date__lt=end), holds_its_end=True),
+    Retention("captchas", lambda before: CaptchaStore.objects.filter(expiration__lt=before)),
+    Retention("registrations", lambda before: Registration.objects.filter(created_at__lt=before)),
+    Retention("email_changes", lambda before: EmailChange.objects.filter(asked_at__lt=before)),
+    Retention("invitations", lambda before: Invitation.objects.filter(invited_at__lt=before)),
+    Retention("attempts", _attempts(AccessAttempt)),
+    Retention("attempts", _attempts(AccessFailureLog)),
+    Retention("logins", _attempts(AccessLog)),
+    Retention("security_events", lambda before: SecurityEvent.objects.filter(at__lt=before)),
+    Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
+    Retention("documents", _decided_documents, _empty),
+    Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),
+    Retention("drafts", _old_drafts, _delete_drafts),
 )
 
 

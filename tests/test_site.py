@@ -11,7 +11,17 @@ from django.urls import reverse
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["home", "search", "explain", "login", "organisation_login", "register", "password_reset", "terms"]
+PUBLIC = [
+    "home",
+    "search",
+    "explain",
+    "login",
+    "organisation_login",
+    "register",
+    "password_reset",
+    "terms",
+    "privacy",
+]
 PERSONAL = ["account", "rights", "dossier_list", "personal_data"]
 
 

@@ -39,6 +39,7 @@ MAP = addresses()
 PUBLIC = {
     "home",
     "explain",
+    "privacy",
     "health",
     "favicon",
     "login",

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from captcha.models import CaptchaStore
+from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts import dif
 from accounts.models import Document, EmailChange, Registration, SecurityEvent
 from catalogue.models import Invitation
+from cpf_portal.retention import TABLE
 from dossiers import players, transitions
 from dossiers.models import Dossier, ForceMajeureClaim
 from payments import retention
@@ -20,20 +22,31 @@ from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 WORDS = "J'étais à l'hôpital."
-KEPT_DAYS = {
-    "sessions": 0,
-    "captchas": 1,
-    "registrations": 1,
-    "email changes": 90,
-    "invitations": 90,
-    "attempts": 30,
-    "refused attempts": 30,
-    "logins": 365,
-    "security events": 365,
-    "staff's changes": 1825,
-    "documents": 365,
-    "words of claims": 365,
-    "drafts": 365,
+# What each row waits for, in absolute terms; a session's row holds its own end.
+WORKED = {
+    "sessions": {},
+    "captchas": {"days": 1},
+    "registrations": {"days": 1},
+    "email_changes": {"days": 90},
+    "invitations": {"days": 90},
+    "attempts": {"days": 30},
+    "refused attempts": {"days": 30},
+    "logins": {"years": 1},
+    "security_events": {"years": 1},
+    "staff_changes": {"years": 5},
+    "documents": {"years": 1},
+    "words of claims": {"years": 1},
+    "drafts": {"years": 1},
+}
+# What other works and pages take from the same table.
+ELSEWHERE = {
+    "sessions": {"hours": 8},
+    "uses": {"days": 1},
+    "consultations": {"years": 1},
+    "catalogue_files": {"days": 30},
+    "jobs": {"days": 1},
+    "contacts": {"months": 6},
+    "logs": {"months": 6},
 }
 SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
 
@@ -75,7 +88,7 @@ MAKERS = {
         challenge="A", response="a", hashkey=str(at)[:40], expiration=at
     ),
     "registrations": lambda at: Registration.objects.create(data={"login": "1:x"}, created_at=at),
-    "email changes": lambda at: EmailChange.objects.create(
+    "email_changes": lambda at: EmailChange.objects.create(
         user=f.a_trainee().user, former="a@example.fr", email="b@example.fr", asked_at=at
     ),
     "invitations": lambda at: Invitation.objects.create(
@@ -88,8 +101,8 @@ MAKERS = {
     "attempts": a_login(AccessAttempt, failures_since_start=1),
     "refused attempts": a_login(AccessFailureLog),
     "logins": a_login(AccessLog),
-    "security events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
-    "staff's changes": lambda at: LogEntry.objects.create(
+    "security_events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
+    "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),
     "documents": a_document,
@@ -105,10 +118,10 @@ def is_there(row):
     return bool(found and (not isinstance(found, Document) or found.content))
 
 
-@pytest.mark.parametrize("name", KEPT_DAYS)
+@pytest.mark.parametrize("name", WORKED)
 def test_each_goes_on_its_day_and_not_before(settings, name):
     settings.DIF_REOPENED = True
-    edge, moment = timezone.now() - timedelta(days=KEPT_DAYS[name]), timedelta(hours=1)
+    edge, moment = timezone.now() - relativedelta(**WORKED[name]), timedelta(hours=1)
     older = MAKERS[name](edge - moment)
     younger = MAKERS[name](edge + moment) if name != "attempts" else None
     retention.forget()
@@ -123,8 +136,8 @@ def test_an_attempt_of_yesterday_stays():
 
 
 def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
-    day, hour = timedelta(days=365), timedelta(hours=1)
-    older, younger = a_claim(timezone.now() - day - hour), a_claim(timezone.now() - day + hour)
+    edge, hour = timezone.now() - relativedelta(years=1), timedelta(hours=1)
+    older, younger = a_claim(edge - hour), a_claim(edge + hour)
     retention.forget()
     assert not older.documents.exists()
     assert younger.documents.count() == 2
@@ -144,8 +157,15 @@ def test_what_is_not_decided_is_kept():
     assert (claim.explanation, claim.documents.count()) == (WORDS, 1)
 
 
-def test_the_table_is_whole():
-    assert {each.name: each.kept.days for each in retention.RETENTIONS} == KEPT_DAYS
+def test_the_table_is_whole_and_all_of_it_is_worked():
+    lasting = {code: kept.lasts for code, kept in TABLE.items() if kept.lasts}
+    other_names = {"refused attempts", "words of claims"}
+    assert lasting == {
+        name: relativedelta(**lasts)
+        for name, lasts in (WORKED | ELSEWHERE).items()
+        if name not in other_names
+    }
+    assert {each.code for each in retention.RETENTIONS} == set(WORKED) - other_names
 
 
 def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
