@@ -4,6 +4,10 @@ from typing import Any
 
 from captcha.fields import CaptchaField as LibraryField
 from captcha.fields import CaptchaTextInput
+from captcha.models import CaptchaStore
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.captcha import work
 from accounts.captcha.picture import HEIGHT, WIDTH
@@ -34,6 +38,17 @@ class CaptchaField(LibraryField):
         wrong = "Ce ne sont pas les caractères de l'image. En voici une autre : réessayez."
         messages = {"invalid": wrong, "required": "Recopiez les caractères de l'image."}
         super().__init__(widget=CaptchaInput(), error_messages=messages, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The answer, judged while its image is held: of two at the same moment, the second has none left."""
+        with transaction.atomic():
+            images = CaptchaStore.objects.select_for_update().filter(expiration__gt=timezone.now())
+            try:
+                images.filter(hashkey=self.fields[0].clean(value[0])).first()
+                return super().clean(value)
+            except ValidationError as error:
+                wrong = error
+        raise wrong
 
 
 def has_worked(data: Any) -> bool:

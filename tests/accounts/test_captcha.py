@@ -56,6 +56,12 @@ def test_an_answer_serves_once(at_identity):
     assert at_identity.post(STEPS[1], given).context["form"].errors["captcha"]
 
 
+@pytest.mark.parametrize("key", ["", "é", "a\0b", "k" * 500])
+def test_any_key_is_answered(at_identity, key):
+    given = answer(at_identity, identity()) | {"captcha_0": key}
+    assert at_identity.post(STEPS[1], given).context["form"].errors["captcha"]
+
+
 def test_an_answer_is_too_late_after_five_minutes(at_identity):
     given = answer(at_identity, identity())
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):

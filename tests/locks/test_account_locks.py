@@ -1,15 +1,19 @@
 """The locks of accounts: rights, corrections, links that are followed twice."""
 
 import time
+from contextlib import suppress
 
 import pytest
+from captcha.models import CaptchaStore
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import corrections, deletion, dif, limits, links, registration, rights, security
+from accounts.captcha import CaptchaField
 from accounts.models import (
     Address,
     DeletionRequest,
@@ -257,6 +261,20 @@ def test_a_registration_s_link_followed_twice_opens_one_account():
     scene = Scene(*acts, lambda told: [bool(user) for user in opened] == [True, False])
     assert ends_well(scene)
     assert User.objects.filter(login=login).count() == 1
+
+
+def test_an_image_is_answered_once():
+    def scene():
+        key, taken = CaptchaStore.generate_key(), []
+        text = CaptchaStore.objects.get(hashkey=key).response
+
+        def answer():
+            with suppress(ValidationError):
+                taken.append(CaptchaField().clean([key, text]))
+
+        return Scene(answer, answer, lambda told: len(taken) == 1)
+
+    check(scene, CaptchaStore)
 
 
 def test_the_last_use_of_a_form_is_one_person_s(monkeypatch):
