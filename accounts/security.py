@@ -5,13 +5,14 @@ from datetime import datetime
 
 from axes.models import AccessLog
 from django.contrib import auth
+from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import events, jobs, limits, links
+from accounts import attempts, events, jobs, limits, links
 from accounts.models import EmailChange, User
 from cpf_portal.errors import Refused
 
@@ -62,6 +63,24 @@ def change_password(request: HttpRequest, user: User, password: str) -> None:
     auth.update_session_auth_hash(request, user)
     jobs.mail_account.defer(user_id=user.pk, message="password_changed")
     events.note(user.pk, events.What.PASSWORD, request)
+
+
+def reset_password(request: HttpRequest, uid: str, token: str, password: str) -> User | None:
+    """The password that a link lets choose, told to the owner; None when the link serves no more.
+
+    Hashed before the account is held: it may wait for its turn.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        user = links.holder_of(uid, token, lock=True)
+        if user is None:
+            return None
+        user.password = hashed
+        user.save(update_fields=["password"])
+        attempts.unlock(user)
+        events.note(user.pk, events.What.RESET, request)
+        jobs.mail_account.defer(user_id=user.pk, message="password_changed")
+    return user
 
 
 @transaction.atomic

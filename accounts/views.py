@@ -6,14 +6,13 @@ from typing import cast
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import attempts, backends, events, jobs, limits, links, registration
+from accounts import backends, jobs, limits, links, registration, security
 from accounts.captcha.fields import has_worked
 from accounts.forms import (
     IdentityForm,
@@ -197,22 +196,17 @@ def password_reset_sent(request: HttpRequest) -> HttpResponse:
 @page
 @sensitive_post_parameters()
 @login_not_required
-@transaction.atomic
 def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Choose a new password; the link works once, for an hour."""
-    user = links.holder_of(uid, token, lock=request.method == "POST")
-    if user is None:
-        return render(request, "accounts/password_reset_confirm.html", {"late": True}, status=410)
+    user = links.holder_of(uid, token)
     form = NewPasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        user.set_password(form.cleaned_data["password"])
-        user.save(update_fields=["password"])
-        attempts.unlock(user)
-        events.note(user.pk, events.What.RESET, request)
-        jobs.mail_account.defer(user_id=user.pk, message="password_changed")
-        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
-        return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
-    return render(request, "accounts/password_reset_confirm.html", {"form": form})
+    if user and request.method == "POST" and form.is_valid():
+        user = security.reset_password(request, uid, token, form.cleaned_data["password"])
+        if user:
+            messages.success(request, "Votre mot de passe est changé : connectez-vous.")
+            return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
+    context = {"form": form} if user else {"late": True}
+    return render(request, "accounts/password_reset_confirm.html", context, status=200 if user else 410)
 
 
 def _may(what: str, who: HttpRequest | str, form: Form) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -161,3 +162,17 @@ def test_a_forged_link_changes_nothing(client, dominique, uid):
 @pytest.mark.parametrize("who", ["\x00", "", "x" * 100_000])
 def test_anything_typed_is_an_error_of_the_form(client, who):
     assert ask(client, who).context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_new_password_to_be_hashed(client, dominique, monkeypatch):
+    """Hashing may wait for its turn: meanwhile the account is not held, and its owner may log in."""
+    link, encode, held = links.new_password(dominique.user), MD5PasswordHasher.encode, []
+
+    def encoded(self, *given):
+        held.append(connection.in_atomic_block)
+        return encode(self, *given)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encoded)
+    assert choose(client, link.removeprefix("http://localhost:8000")).status_code == 302
+    assert held == [False]
