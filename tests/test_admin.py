@@ -74,3 +74,17 @@ def test_nobody_else_enters(client, who):
     assert answer.status_code == 302
     door = "/organisme/connexion/" if who == "anyone" else "/admin/login/"
     assert answer.url == f"{door}?next=/admin/"
+
+
+def test_a_password_is_changed_where_it_is_limited_and_told(client):
+    """The page of Django's administration compares the current one as often as one likes."""
+    staff = f.a_staff_member(password=f.PASSWORD)
+    client.force_login(staff, backend="accounts.backends.EmailBackend")
+    new = {"new_password1": "Horizon-clair-2031", "new_password2": "Horizon-clair-2031"}
+    for answer in (
+        client.get(reverse("admin:password_change")),
+        client.post(reverse("admin:password_change"), new | {"old_password": f.PASSWORD}),
+    ):
+        assert (answer.status_code, answer.url) == (302, reverse("password_change"))
+    staff.refresh_from_db()
+    assert staff.check_password(f.PASSWORD)
