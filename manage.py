@@ -29,7 +29,7 @@ def asked_again():
         return False
     from cpf_portal.demo import options
 
-    return options.read(sys.argv[2:]).reset
+    return options.is_reset(sys.argv[2:])
 
 
 def database(reset):

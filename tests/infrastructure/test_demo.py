@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,8 +57,7 @@ def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder
         (["--port", "65534"], "le port est un nombre de 1 à 65533"),
         (["--port", "0"], "le port est un nombre de 1 à 65533"),
         (["--port", "huit mille"], "le port est un nombre de 1 à 65533"),
-        (["--bind", "une-machine.example"], "n'est pas une adresse IPv4"),
-        (["--bind", "::1"], "n'est pas une adresse IPv4"),
+        (["--bind", "une-machine.example"], "n'est pas une adresse IP"),
         (["--prot", "8000"], "--prot"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -65,9 +65,19 @@ def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder
 def test_a_wrong_option_is_explained_and_forgets_nothing(folder, words, told):
     (folder / "data").mkdir()
     done = manage(folder, "demo", "--reset", *words)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+    assert (folder / "data").exists()
+
+
+def test_a_port_that_is_taken_forgets_nothing(folder):
+    (folder / "data").mkdir()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = manage(folder, "demo", "--reset", "--port", str(other.getsockname()[1]))
+    assert (done.returncode, "n'est pas libre" in done.stderr) == (2, True)
     assert (folder / "data").exists()
 
 

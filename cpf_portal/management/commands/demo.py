@@ -1,7 +1,5 @@
 """The whole portal on one machine: database, web, worker, payment simulator, people and catalogue."""
 
-import errno
-import socket
 import sys
 import time
 import urllib.error
@@ -15,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from accounts.franceconnect.simulator.tokens import CLIENT_ID, CLIENT_SECRET
-from cpf_portal import server
+from cpf_portal import listening, server
 from cpf_portal.demo import options, people
 from cpf_portal.embedded_postgres import demonstration_folder
 from cpf_portal.supervisor import Child, Supervisor
@@ -32,10 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         options.add_to(parser)
 
-    def handle(self, *args: Any, port: int, bind: str, **others: Any) -> None:
-        _check_free(bind, port)
-        _check_free("127.0.0.1", port + 1)
-        _check_free("127.0.0.1", port + 2)
+    def handle(self, *args: Any, port: str, bind: str, **others: Any) -> None:
+        self.run_at(*options.place(bind, port))
+
+    def run_at(self, bind: str, port: int) -> None:
+        """Start everything, the site at that address and port, and keep it running."""
         started = time.monotonic()
         call_command("migrate", verbosity=0)
         call_command("load_demo")
@@ -43,13 +42,12 @@ class Command(BaseCommand):
         connection.close()
         mails = demonstration_folder() / "emails"
         mails.mkdir(parents=True, exist_ok=True)
-        host = _reached_at(bind)
-        site, bank = f"http://{host}:{port}", f"http://localhost:{port + 1}"
+        site, bank = f"http://{listening.name_of(bind)}:{port}", f"http://localhost:{port + 1}"
         supervisor = Supervisor(_children(bind, port, _environment(port, bind, mails)))
         supervisor.stop_on_signals()
         supervisor.start()
         try:
-            if _is_ready(supervisor, f"{site}/sante/"):
+            if _is_ready(supervisor, f"http://{listening.reached_at(bind)}:{port}/sante/"):
                 self.stdout.write(_welcome(site, bank, mails, time.monotonic() - started))
                 supervisor.run()
             elif not supervisor.stopping.is_set():
@@ -62,8 +60,8 @@ def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
     bank, franceconnect = (f"http://localhost:{port + rank}" for rank in (1, 2))
     return {
         "CPF_ENVIRONMENT": "demonstration",
-        "SITE_URL": f"http://{_reached_at(bind)}:{port}",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1" if bind == options.THIS_MACHINE else "*",
+        "SITE_URL": f"http://{listening.name_of(bind)}:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1" if bind == listening.THIS_MACHINE else "*",
         "STRIPE_API_BASE": bank,
         "STRIPE_CHECKOUT_ORIGIN": bank,
         "FRANCECONNECT_ISSUER": franceconnect,
@@ -82,7 +80,7 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         "--port",
         str(port + 1),
         "--webhook",
-        f"http://{_reached_at(bind)}:{port}/webhooks/stripe/",
+        f"http://{listening.reached_at(bind)}:{port}/webhooks/stripe/",
     ]
     bank += ["--state", str(demonstration_folder() / "payments.json")]
     key = demonstration_folder() / "franceconnect.json"
@@ -93,28 +91,6 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         Child("site", server.command(bind, port), env),
         Child("tâches", [sys.executable, manage, "worker"], env),
     ]
-
-
-def _reached_at(bind: str) -> str:
-    """Where this machine finds what listens there."""
-    return "localhost" if bind in (options.THIS_MACHINE, options.EVERY_ADDRESS) else bind
-
-
-def _check_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CommandError(_why_not(host, port, error)) from None
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} n'est pas une adresse de cette machine : choisissez-en une avec --bind."
-    if error.errno == errno.EACCES:
-        return f"Le port {port} est réservé à root : choisissez-en un avec --port, à partir de 1024."
-    return f"Le port {port} n'est pas libre ({error.strerror}) : choisissez-en un avec --port."
 
 
 def _is_ready(supervisor: Supervisor, url: str) -> bool:

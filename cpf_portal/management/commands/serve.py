@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cpf_portal import server
+from cpf_portal import listening, server
+
+MOST = 64
 
 
 class Command(BaseCommand):
@@ -15,9 +17,12 @@ class Command(BaseCommand):
     help = "Sert le site, derrière le serveur frontal de deploy/."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="port (8000)")
-        parser.add_argument("--processes", type=int, default=1, help="nombre de processus (1)")
+        parser.add_argument("--bind", "--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
+        parser.add_argument("--port", default="8000", help="port (8000)")
+        parser.add_argument("--processes", default="1", help="nombre de processus (1)")
 
-    def handle(self, *args: Any, host: str, port: int, processes: int, **options: Any) -> None:
-        os.execv(sys.executable, server.command(host, port, processes))  # noqa: S606
+    def handle(self, *args: Any, bind: str, port: str, processes: str, **options: Any) -> None:
+        workers = listening.number(processes, "le nombre de processus", MOST)
+        at = listening.address_of(bind), listening.port_of(port)
+        listening.check_free(*at)
+        os.execv(sys.executable, server.command(*at, workers))  # noqa: S606
