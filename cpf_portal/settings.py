@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "procrastinate.contrib.django",
+    "pgtrigger",
 ]
 
 MIDDLEWARE = [

@@ -6,8 +6,10 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
 from cpf_portal.constraints import choices_hold, sensible
+from cpf_portal.triggers import Afterwards, AppendOnly, Kept, Refusal
 from dossiers.models import Dossier
 
 # A refund may fail this long after the bank said it had succeeded.
@@ -19,7 +21,8 @@ class Payment(models.Model):
     """One attempt to pay « le reste à payer » of a dossier by card, in cents.
 
     At most one is unfinished for a dossier, whatever is clicked. `counted` says that the dossier took
-    the money; money received and not counted is refunded in full (rules.md § 4).
+    the money; money received and not counted is refunded in full (rules.md § 4). What was received is never
+    rewritten, and what counts is what the dossier took (`migrations/sql/0001_card.sql`).
     """
 
     class Status(models.TextChoices):
@@ -84,6 +87,30 @@ class Payment(models.Model):
                 fields=["dossier"], condition=Q(counted=True), name="one_counted_payment_per_dossier"
             ),
         ]
+        triggers = [
+            # The amount asked becomes the amount received at the moment it is, and stays.
+            Refusal(
+                "a_payment_keeps_its_amount",
+                UpdateOf("amount"),
+                "OLD.amount <> NEW.amount AND (OLD.status = 'succeeded' OR NEW.status <> 'succeeded')",
+            ),
+            Refusal(
+                "what_was_received_stays",
+                UpdateOf("status", "counted", "received_at", "checkout_id", "intent_id"),
+                """OLD.status = 'succeeded' AND (
+                    (OLD.status, OLD.received_at, OLD.checkout_id, OLD.intent_id)
+                        IS DISTINCT FROM (NEW.status, NEW.received_at, NEW.checkout_id, NEW.intent_id)
+                    OR (OLD.counted AND NOT NEW.counted))""",
+            ),
+            Kept("a_payment_stays_its_dossier_s", "id", "dossier_id"),
+            AppendOnly("a_payment_is_never_deleted", Delete | Truncate),
+            Afterwards(
+                "counted_money_is_what_the_dossier_took",
+                "check_counted",
+                Insert | UpdateOf("counted"),
+                "NEW.counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Paiement {self.pk}"
@@ -91,7 +118,10 @@ class Payment(models.Model):
 
 @choices_hold
 class Refund(models.Model):
-    """Money going back to the card; its id is the idempotency key, so asking twice pays once."""
+    """Money going back to the card; its id is the idempotency key, so asking twice pays once.
+
+    Never more goes back than was received (`migrations/sql/0001_card.sql`).
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", "en cours"
@@ -129,6 +159,26 @@ class Refund(models.Model):
                 condition=Q(status="failed", failed_at__isnull=False)
                 | ~Q(status="failed") & Q(failed_at__isnull=True),
             ),
+        ]
+        triggers = [
+            Afterwards(
+                "never_more_than_was_paid",
+                "check_refunds",
+                Insert | UpdateOf("amount", "status", "payment_id"),
+                "NEW.status <> 'failed'",
+            ),
+            Kept("a_refund_keeps_its_amount", "id", "amount", "payment_id"),
+            Refusal(
+                "a_failed_refund_stays_so",
+                UpdateOf("status"),
+                "OLD.status = 'failed' AND NEW.status <> 'failed'",
+            ),
+            Refusal(
+                "a_refund_keeps_its_number",
+                UpdateOf("provider_id"),
+                "OLD.provider_id <> '' AND NEW.provider_id NOT IN ('', OLD.provider_id)",
+            ),
+            AppendOnly("a_refund_is_never_deleted", Delete | Truncate),
         ]
 
     def __str__(self) -> str:

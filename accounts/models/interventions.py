@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models.people import User
 from cpf_portal.constraints import choices_hold
+from cpf_portal.triggers import AppendOnly
 
 
 @choices_hold
@@ -37,6 +38,7 @@ class Intervention(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(by=F("account")), name="nobody_intervenes_on_their_own")
         ]
+        triggers = [AppendOnly("intervention_is_append_only")]
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}, {self.account}"

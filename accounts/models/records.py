@@ -3,9 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Truncate, Update
 
 from accounts.models.people import Trainee, User
 from cpf_portal.constraints import choices_hold, together
+from cpf_portal.triggers import AppendOnly
+
+# What is never changed is forgotten when its time has come (docs/privacy.md).
+BUT_FORGOTTEN = Update | Truncate
 
 
 class Use(models.Model):
@@ -37,6 +42,7 @@ class Consultation(models.Model):
     class Meta:
         verbose_name = "consultation"
         indexes = [models.Index(fields=["page", "object_id"], name="who_looked_at_it")]
+        triggers = [AppendOnly("a_consultation_is_never_changed", BUT_FORGOTTEN)]
 
     def __str__(self) -> str:
         return f"{self.page} {self.object_id}"
@@ -74,6 +80,7 @@ class SecurityEvent(models.Model):
         verbose_name = "événement de sécurité"
         verbose_name_plural = "événements de sécurité"
         indexes = [models.Index(fields=["user", "-at"], name="events_of_someone")]
+        triggers = [AppendOnly("a_security_event_is_never_changed", BUT_FORGOTTEN)]
 
     def __str__(self) -> str:
         return self.get_what_display()

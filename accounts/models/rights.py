@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Insert
 
 from accounts.models.people import Trainee, User
 from cpf_portal.constraints import choices_hold, sensible, together
+from cpf_portal.triggers import Afterwards, AppendOnly
 
 
 @choices_hold
@@ -13,7 +15,8 @@ class RightsLine(models.Model):
     """A line of the ledger of rights (rules.md § 8), in cents; the database refuses to change it.
 
     `available` and `reserved` are the line's signed effects on the two balances:
-    credit (+x, 0), hold (−x, +x), release (+x, −x), use (0, −x).
+    credit (+x, 0), hold (−x, +x), release (+x, −x), use (0, −x). Neither balance of an origin goes below
+    zero (`migrations/sql/0001_ledger.sql`).
     """
 
     class Kind(models.TextChoices):
@@ -63,6 +66,15 @@ class RightsLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="credit") | ~Q(dossier_number=""), name="only_a_credit_has_no_dossier"
+            ),
+        ]
+        triggers = [
+            AppendOnly("rights_line_is_append_only"),
+            Afterwards(
+                "rights_never_below_zero",
+                "check_balances",
+                Insert,
+                condition="NEW.available < 0 OR NEW.reserved < 0",
             ),
         ]
 

@@ -1,4 +1,7 @@
-"""What can be learnt, where, when and for how much: training, action, session."""
+"""What can be learnt, where, when and for how much: training, action, session.
+
+The rows of the search follow what is written here, by the triggers `offers_after_…` (`models/search.py`).
+"""
 
 import math
 from datetime import date
@@ -7,10 +10,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Delete, Insert, Update
 
 from catalogue.models.organisations import Organisation, Place
 from cpf_portal.business_days import add_business_days, is_business_day
 from cpf_portal.constraints import choices_hold, sensible
+from cpf_portal.triggers import Followed
 
 HOURS_PER_DAY = 7
 
@@ -44,6 +49,7 @@ class Certification(models.Model):
                 condition=Q(level=None) | Q(kind="RNCP"), name="the_rncp_alone_gives_a_level"
             ),
         ]
+        triggers = [Followed("offers_after_update_certification", "follow_changed_certifications", Update)]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
@@ -86,6 +92,7 @@ class Training(models.Model):
                 name="a_rating_is_of_reviews",
             ),
         ]
+        triggers = [Followed("offers_after_update_training", "follow_changed_trainings", Update)]
 
     def __str__(self) -> str:
         return self.title
@@ -128,6 +135,11 @@ class Action(models.Model):
             sensible("action", "price"),
         ]
         indexes = [models.Index(fields=["price"], name="action_price")]
+        triggers = [
+            Followed("offers_after_insert_action", "follow_written_actions", Insert),
+            Followed("offers_after_update_action", "follow_written_actions", Update),
+            Followed("offers_after_delete_action", "follow_gone_actions", Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.training} ({self.get_mode_display()})"
@@ -181,6 +193,11 @@ class Session(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["action", "starts_on"], name="session_start")]
+        triggers = [
+            Followed("offers_after_insert_session", "follow_new_sessions", Insert),
+            Followed("offers_after_update_session", "follow_changed_sessions", Update),
+            Followed("offers_after_delete_session", "follow_gone_sessions", Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on}" if self.starts_on else "entrée permanente"

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Update
 
 from accounts.models import User
 from cpf_portal.constraints import choices_hold
+from cpf_portal.triggers import Followed
 
 
 class Organisation(models.Model):
@@ -130,6 +132,7 @@ class Place(models.Model):
                 name="a_place_is_on_earth",
             ),
         ]
+        triggers = [Followed("offers_after_update_place", "follow_changed_places", Update)]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.street, f"{self.postcode} {self.town}".strip()]))

@@ -12,8 +12,9 @@ from catalogue.models.organisations import Organisation
 class Offer(models.Model):
     """A row to search: an action one may ask for, with all that is filtered and sorted on.
 
-    The database keeps it (triggers of migration 0006): nothing writes here. `starts` are its open sessions
-    to come; `last_start` is the last of them, the end of times where one may enter on any date.
+    The database keeps it: nothing writes here but `refresh_offers`, by the triggers `offers_after_…` of what
+    an offer is made of (`migrations/sql/0001_offers.sql`; its words, `0001_words.sql`). `starts` are its open
+    sessions to come; `last_start` is the last of them, the end of times where one may enter on any date.
     """
 
     action = models.OneToOneField(Action, models.CASCADE, primary_key=True)
@@ -49,7 +50,10 @@ class Offer(models.Model):
 
 
 class Word(models.Model):
-    """A word of the published titles and how many have it: a materialized view, for misspelt searches."""
+    """A word of the published titles and how many have it, for misspelt searches.
+
+    A materialized view, made by `migrations/sql/0001_known_words.sql`.
+    """
 
     word = models.TextField(primary_key=True)
     uses = models.IntegerField()

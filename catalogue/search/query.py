@@ -19,7 +19,7 @@ from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
 
 # A match weighs more in a short title.
 LENGTH = 1
-# The last start of an offer one may enter on any day (migration 0006).
+# The last start of an offer one may enter on any day (`catalogue/migrations/sql/0001_offers.sql`).
 ANY_DAY = date(9999, 12, 31)
 # The radius proposed when a smaller one finds nothing, in km.
 WIDER = 100

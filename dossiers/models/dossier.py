@@ -5,14 +5,16 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Delete, Insert, Truncate, Update
 
 from accounts.models import Address, PersonalDetails, Trainee
 from catalogue.bookable import last_day_for
 from catalogue.models import Action, Organisation, Session
 from cpf_portal.constraints import choices_hold, together
+from cpf_portal.triggers import AppendOnly, AtTheEnd, Kept, Refusal
 from dossiers.financing import CARD_MINIMUM
-from dossiers.lifecycle import ENDED_BY_THE_CLOCK, TERMINAL, State, expires
-from dossiers.models.terms import Terms, terms_that_can_be, what_each_state_says
+from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State, expires
+from dossiers.models.terms import ENDED, Terms, terms_that_can_be, what_each_state_says
 
 STATES = [(state.value, state.label) for state in State]
 
@@ -27,7 +29,11 @@ DIFFERING = (
 
 @choices_hold
 class Dossier(PersonalDetails, Terms):
-    """One trainee's request for one session. Only `dossiers.transitions` changes its state."""
+    """One trainee's request for one session. Only `dossiers.transitions` changes its state.
+
+    It is where its journal ends (`migrations/sql/0001_journal.sql`). Its number was given to it alone, and
+    lines of the ledger are of a dossier of their holder (`0001_numbers.sql`).
+    """
 
     class RefusalReason(models.TextChoices):
         """Why an organisation refuses a request."""
@@ -112,8 +118,8 @@ class Dossier(PersonalDetails, Terms):
             *what_each_state_says(),
             models.CheckConstraint(
                 name="a_deadline_lives_and_dies_with_its_state",
-                condition=Q(state__in=["draft", *TERMINAL], deadline__isnull=True)
-                | (~Q(state__in=["draft", *TERMINAL]) & Q(deadline__isnull=False)),
+                condition=Q(state__in=["draft", *ENDED], deadline__isnull=True)
+                | (~Q(state__in=["draft", *ENDED]) & Q(deadline__isnull=False)),
             ),
             models.CheckConstraint(
                 name="a_dossier_costs_what_its_parts_sum_to",
@@ -135,9 +141,24 @@ class Dossier(PersonalDetails, Terms):
             ),
             models.UniqueConstraint(
                 fields=["trainee", "session"],
-                condition=~Q(state__in=["draft", *TERMINAL]),
+                condition=~Q(state__in=["draft", *ENDED]),
                 name="one_live_dossier_per_session",
             ),
+        ]
+        triggers = [
+            AtTheEnd(
+                "a_dossier_begins_where_its_journal_ends", "check_state", Insert, "NEW.state <> 'draft'"
+            ),
+            AtTheEnd("a_dossier_is_where_its_journal_ends", "check_state", Update, "OLD.state <> NEW.state"),
+            Refusal("only_a_draft_is_deleted", Delete, "OLD.state <> 'draft'"),
+            AppendOnly("dossiers_are_never_emptied", Truncate),
+            Kept("a_dossier_stays_its_holder_s", "number", "trainee_id", "organisation_id"),
+            Kept(
+                "what_was_agreed_to_pay_stays",
+                *("price", "credit_used", "rights_used", "to_pay", "waived"),
+                once="OLD.to_pay IS NOT NULL",
+            ),
+            Kept("what_the_card_paid_stays", "card_paid", once="OLD.card_paid > 0"),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +214,9 @@ class IssuedNumber(models.Model):
     """A dossier number that was given once: never again, even when its draft was deleted."""
 
     number = models.CharField(max_length=10, primary_key=True)
+
+    class Meta:
+        triggers = [AppendOnly("a_number_is_given_once")]
 
     def __str__(self) -> str:
         return self.number

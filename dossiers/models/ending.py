@@ -5,9 +5,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from pgtrigger import Delete, Insert, Truncate, Update
 
 from accounts.models import Document
 from cpf_portal.constraints import choices_hold, sensible, together
+from cpf_portal.triggers import Afterwards, AppendOnly, AtTheEnd, Refusal
 from dossiers.force_majeure import LABELS, MOST_DOCUMENTS
 from dossiers.models.dossier import Dossier
 
@@ -15,7 +17,10 @@ SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_
 
 
 class Closing(models.Model):
-    """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it."""
+    """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it.
+
+    What it shares is what the ledger holds and the card paid (`migrations/sql/0001_closings.sql`).
+    """
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
     case = models.PositiveSmallIntegerField("cas")
@@ -62,6 +67,15 @@ class Closing(models.Model):
                 | ~Q(case__in=[6, 8]) & Q(final_on__isnull=True),
             ),
         ]
+        triggers = [
+            Afterwards("a_closing_shares_what_there_is", "check_closing", Insert | Update),
+            Refusal(
+                "an_applied_closing_is_for_good",
+                Update,
+                "OLD.applied_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*",
+            ),
+            AppendOnly("a_closing_is_never_deleted", Delete | Truncate),
+        ]
 
     def __str__(self) -> str:
         return f"Dossier {self.dossier_id}, cas {self.case}"
@@ -103,6 +117,15 @@ class ForceMajeureClaim(models.Model):
                 name="a_claim_is_decided_for_a_reason",
             ),
         ]
+        triggers = [
+            Refusal(
+                "a_decision_is_for_good",
+                Update,
+                """OLD.decided_at IS NOT NULL AND (OLD.is_accepted, OLD.decided_at, OLD.decided_by_id)
+                    IS DISTINCT FROM (NEW.is_accepted, NEW.decided_at, NEW.decided_by_id)""",
+            ),
+            AtTheEnd("a_claim_has_a_document", "check_claim", Insert),
+        ]
 
     def __str__(self) -> str:
         return f"Force majeure, dossier {self.dossier_id}"
@@ -120,7 +143,10 @@ class ForceMajeureClaim(models.Model):
 
 
 class ClaimDocument(models.Model):
-    """One of the documents given with a claim; the trainee and the staff alone read it (rules.md § 6)."""
+    """One of the documents given with a claim; the trainee and the staff alone read it (rules.md § 6).
+
+    It is its claimant's own, and a claim has one at least (`migrations/sql/0001_claims.sql`).
+    """
 
     claim = models.ForeignKey(ForceMajeureClaim, models.PROTECT, related_name="given")
     document = models.OneToOneField(Document, models.PROTECT, related_name="given")
@@ -133,6 +159,10 @@ class ClaimDocument(models.Model):
             models.CheckConstraint(
                 condition=Q(rank__range=(1, MOST_DOCUMENTS)), name="a_claim_has_five_documents_at_most"
             ),
+        ]
+        triggers = [
+            Afterwards("a_document_is_its_claimant_s", "check_claimant", Insert),
+            AppendOnly("a_claim_keeps_its_documents"),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from pgtrigger import Before, Delete, Insert, Truncate, Update
 
 from cpf_portal.constraints import choices_hold
+from cpf_portal.triggers import AppendOnly, AtTheEnd, Rule
 from dossiers.lifecycle import MOVES, Actor, Move
 from dossiers.models.dossier import STATES, Dossier
 
@@ -31,7 +33,12 @@ ALLOWED = reduce(or_, map(_as_an_entry, MOVES.values()))
 
 @choices_hold
 class Entry(models.Model):
-    """A line of the journal: one move, as it was played. The database refuses to change it."""
+    """A line of the journal: one move, as it was played. The database refuses to change it.
+
+    Ranks follow one another, each entry begins where the last ended, and the dossier is where the last ends
+    (`migrations/sql/0001_journal.sql`). Words typed by people go once their holder's account is closed,
+    through `forget_words` alone (`0001_forget_words.sql`).
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
     rank = models.PositiveIntegerField("rang")
@@ -57,6 +64,12 @@ class Entry(models.Model):
                 condition=Q(actor__in=["bank", "clock"], user__isnull=True)
                 | ~Q(actor__in=["bank", "clock"]) & Q(user__isnull=False),
             ),
+        ]
+        triggers = [
+            AppendOnly("journal_is_append_only", Delete | Truncate),
+            Rule("journal_only_forgets_words", "only_words_are_forgotten", when=Before, operation=Update),
+            Rule("journal_has_no_gap", "check_rank", when=Before, operation=Insert),
+            AtTheEnd("a_journal_ends_where_its_dossier_is", "check_state", Insert),
         ]
 
     def __str__(self) -> str:

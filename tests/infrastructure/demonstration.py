@@ -109,9 +109,9 @@ def processes_of(folder: Path) -> dict[int, list[str]]:
 class Demonstration:
     """One that runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder, self.port = folder, free_ports()
-        self.command = [sys.executable, "manage.py", "demo", "--port", str(self.port)]
+        self.command = [sys.executable, "manage.py", "demo", "--port", str(self.port), *options]
         self.process = subprocess.Popen(
             self.command,
             cwd=ROOT,
@@ -155,9 +155,9 @@ class Demonstration:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Demonstration]:
+def running(folder: Path, *options: str) -> Iterator[Demonstration]:
     """A demonstration that answers; killed in the end if the test did not stop it."""
-    demo = Demonstration(folder)
+    demo = Demonstration(folder, *options)
     try:
         wait_for(demo.is_healthy, 90)
         yield demo

@@ -12,6 +12,7 @@ import pytest
 from tests.infrastructure.demonstration import (
     PROGRAMS,
     a_folder,
+    free_ports,
     manage,
     postgres_runs,
     run,
@@ -99,6 +100,26 @@ def test_a_server_of_one_s_own_is_not_reset(folder):
     code = "import os, sys; os.environ['DATABASE_URL'] = 'postgres:///mine'; sys.argv = ['manage.py', 'demo',"
     done = run(folder, "-c", f"{code} '--reset']; import manage; manage.main()")
     assert "videz-la vous-même" in done.stderr
+
+
+OF_ANOTHER_COMMIT = (
+    f"{SERVER}import psycopg\n"
+    "with s() as access, psycopg.connect(access.owner) as c:\n"
+    "    c.execute(\"UPDATE django_migrations SET name = '0016_waived_cents_stay' WHERE app = 'dossiers'\")"
+)
+
+
+def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(folder):
+    assert manage(folder, "migrate", "-v0").returncode == 0
+    assert run(folder, "-c", OF_ANOTHER_COMMIT).returncode == 0
+    refused = manage(folder, "demo", "--port", str(free_ports()))
+    assert refused.returncode == 2
+    assert "demo --reset" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not postgres_runs(folder)
+    with running(folder, "--reset") as demo:
+        assert "870,00" in demo.read("/recherche/?q=anglais")
 
 
 def test_two_first_starts_that_race_are_both_served(folder):

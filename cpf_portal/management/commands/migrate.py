@@ -1,11 +1,20 @@
-"""`migrate`, as the role that owns the tables; then the role that runs is given what it needs."""
+"""`migrate`, as the role that owns the tables; then the role that runs is given what it needs.
+
+A database of another history is refused: migrating it would leave it between two.
+"""
 
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from cpf_portal import roles
+from cpf_portal import history, roles
+
+OF_ANOTHER = (
+    "Cette base porte les tables d'une autre version du portail, que celle-ci ne sait pas reprendre : lancez"
+    " la version qui l'a faite, ou partez d'une base vide (« manage.py demo --reset » pour la démonstration)."
+)
 
 
 class Command(migrate.Command):
@@ -15,6 +24,8 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         runner = connection.settings_dict["USER"]
         with roles.as_owner(connection):
+            if history.is_of_another(connection):
+                raise CommandError(OF_ANOTHER, returncode=2)
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 roles.give_rights(connection, runner)
