@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 IDENTITY = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-# What the role that runs may do, now and in the tables to come. Reading what was migrated is for /sante/.
+# What the role that runs may do, now and in the tables to come. Reading what was migrated is for /sante/. No
+# temporary table: the functions that check money would read it in place of the real one of that name.
 RIGHTS = """
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
@@ -47,11 +49,13 @@ def _reconnect(connection: BaseDatabaseWrapper, changes: dict[str, object]) -> N
 def give_rights(connection: BaseDatabaseWrapper, role: str) -> None:
     """Give `role` what the site needs, as the owner of the tables; nothing to the owner itself."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT quote_ident(%s), current_user = %s", [role, role])
-        name, is_owner = cursor.fetchone()
+        cursor.execute(
+            "SELECT quote_ident(%s), quote_ident(current_database()), current_user = %s", [role, role]
+        )
+        name, database, is_owner = cursor.fetchone()
         if is_owner:
             return
-        cursor.execute(RIGHTS.format(role=name))
+        cursor.execute(RIGHTS.format(role=name, database=database))
         cursor.execute(VIEWS)
         for (view,) in cursor.fetchall():
             cursor.execute(f"GRANT MAINTAIN ON {view} TO {name}")

@@ -44,6 +44,7 @@ FORBIDDEN = {
     "dropping a constraint": "ALTER TABLE payments_payment DROP CONSTRAINT a_payment_is_of_something",
     "dropping a table": "DROP TABLE dossiers_entry",
     "making a table": "CREATE TABLE mine (id integer)",
+    "hiding a table behind one of its own": "CREATE TEMPORARY TABLE payments_payment (id uuid, amount bigint)",
     "replacing a function": "CREATE OR REPLACE FUNCTION today_in_paris() RETURNS date LANGUAGE sql"
     " RETURN date '2020-01-01'",
     "saying that nothing was migrated": "DELETE FROM django_migrations",
