@@ -29,7 +29,9 @@ def payment(session: Row, error: str = "") -> str:
     return _page(
         "Payer par carte",
         f"<h1>Payer par carte</h1>{_sum(session)}{shown}"
-        '<form method="post"><label for="card">Numéro de carte</label>'
+        # Named, since it is also shown after the bank's question, which has an address of its own.
+        f'<form method="post" action="/c/pay/{escape(session["id"])}">'
+        '<label for="card">Numéro de carte</label>'
         '<input id="card" name="card" inputmode="numeric" autocomplete="cc-number" required maxlength="23">'
         '<div class="pair"><div><label for="expiry">Expiration</label>'
         '<input id="expiry" name="expiry" placeholder="MM/AA" autocomplete="cc-exp" maxlength="7"></div>'

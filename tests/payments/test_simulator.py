@@ -1,6 +1,10 @@
 """The simulator refuses what the provider would, and our parameters are the provider's."""
 
+import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 import stripe
@@ -10,6 +14,7 @@ from payments import gateway
 from payments.simulator.api import KNOWN, checked, unflattened
 from payments.simulator.ledger import ACCEPTED, SECURE, ApiError, Ledger
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ORDER = {
     "payment_id": "p-1",
     "amount": 15_000,
@@ -25,6 +30,14 @@ def order(**changes):
     return gateway.create_checkout(
         **ORDER | {"expires_at": datetime.now(UTC) + timedelta(minutes=31)} | changes
     )
+
+
+def post(url: str, **given: str) -> str:
+    """What the page answers; where it leads is another site, which is not asked."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection.request("POST", urlsplit(url).path, urlencode(given), FORM)
+    with closing(connection):
+        return connection.getresponse().read().decode()
 
 
 def test_the_same_key_replays_and_refuses_other_parameters(bank):
@@ -59,6 +72,16 @@ def test_3d_secure_waits_for_the_answer(bank):
     assert bank.ledger.charge(page.id, SECURE) == "secure"
     assert gateway.read_checkout(page.id).status == "open"
     bank.ledger.accept(page.id)
+    assert gateway.read_checkout(page.id).status == "succeeded"
+
+
+def test_after_the_bank_s_question_was_refused_another_card_pays(bank):
+    page = order()
+    bank.ledger.charge(page.id, SECURE)
+    refused = post(f"{page.url}/3ds", answer="no")
+    assert "refusée" in refused
+    action = re.search(r'<form method="post" action="([^"]+)"', refused)[1]
+    post(urljoin(f"{page.url}/3ds", action), card=ACCEPTED)
     assert gateway.read_checkout(page.id).status == "succeeded"
 
 
