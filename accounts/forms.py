@@ -89,7 +89,10 @@ class CodeForm(forms.Form):
 class TermsForm(forms.Form):
     """First step of the registration."""
 
-    accepted = forms.BooleanField(label="J'ai lu et j'accepte les conditions générales d'utilisation")
+    accepted = forms.BooleanField(
+        label="J'ai lu et j'accepte les conditions générales d'utilisation",
+        error_messages={"required": "Cochez cette case pour donner votre accord."},
+    )
 
 
 class IdentityForm(EmailTwice):

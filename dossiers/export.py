@@ -38,6 +38,8 @@ HIDDEN = {
     "replied_by",
 }
 
+# Where two fields of the same person would read alike, and one would hide the other.
+NAMES = {"contact_email": "adresse e-mail de contact"}
 
 # What the apps above keep of a dossier (payments), added when they are ready.
 fetched_with_dossiers = ["entries__deliveries"]
@@ -108,7 +110,7 @@ def _fields(row: models.Model) -> dict[str, Any]:
             continue
         if field.choices:
             value = getattr(row, f"get_{field.name}_display")()
-        found[str(field.verbose_name)] = _plain(value)
+        found[NAMES.get(field.name, str(field.verbose_name))] = _plain(value)
     return found
 
 

@@ -101,7 +101,9 @@ def _event(event: events.SecurityEvent) -> str:
 
 
 def _line(line: RightsLine) -> str:
-    amount = euros(line.available or line.reserved)
+    # Only a credit may be below zero: a correction.
+    is_credit = line.kind == RightsLine.Kind.CREDIT
+    amount = euros(line.available if is_credit else abs(line.available or line.reserved))
     dossier = f", dossier n° {line.dossier_number}" if line.dossier_number else ""
     kind = f"{line.get_kind_display()} de {amount} ({line.get_source_display()})"
     return f"Le {when(line.at)} : {kind}, {line.reason}{dossier}."

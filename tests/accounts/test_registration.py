@@ -98,6 +98,20 @@ def test_the_terms_must_be_accepted_and_can_be_read(client):
     assert client.get(reverse("terms")).status_code == 200
 
 
+def test_the_terms_that_are_not_ticked_are_asked_for_as_a_box_is(client):
+    assert "Cochez cette case pour donner votre accord." in client.post(STEPS[0], {"accepted": ""}).text
+
+
+def test_the_summary_has_a_line_for_each_field_as_many_as_it_says(client):
+    client.post(STEPS[0], {"accepted": "on"})
+    identify(client)
+    page = client.post(STEPS[2], {"password": "azerty", "password_again": "azerty"}).text
+    summary = page.partition("Un point est à corriger")[2].partition("</ul>")[0]
+    assert summary.count("<li>") == 1
+    assert "trop court" in summary
+    assert "majuscule" in summary
+
+
 def test_going_back_finds_what_was_typed_but_never_the_number(client):
     client.post(STEPS[0], {"accepted": "on"})
     identify(client, identity())

@@ -53,6 +53,22 @@ def test_everything_is_there(client, dominique):
         assert part in page.text
 
 
+def test_the_account_s_address_and_the_one_for_contact_are_both_in_the_file(client):
+    lou = f.a_trainee("Lou", contact_email="contact@example.fr")
+    told = mine(client, lou).json()["compte"]
+    assert (told["adresse e-mail"], told["adresse e-mail de contact"]) == (
+        "lou@example.fr",
+        "contact@example.fr",
+    )
+
+
+def test_rights_that_are_reserved_are_told_without_a_sign(client, dominique):
+    f.a_dossier("validated", f.a_draft(dominique))
+    text = unescape(mine(client, dominique, "my_data").text)
+    assert "réservation de 720,00\u00a0€" in text
+    assert "de −" not in text
+
+
 PAID = {
     "checkout_id": "cs_1",
     "intent_id": "pi_1",
