@@ -51,6 +51,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "rights": held,
         "usable": _usable(held),
         "dossiers": engagements.known.counts(trainee.pk),
+        "closing": deletion.waiting(trainee.pk),
     }
     return render(request, "accounts/account.html", context)
 
@@ -166,16 +167,30 @@ def close_account(request: PersonalRequest) -> HttpResponse:
     The password is asked again: an open session is not enough.
     """
     trainee = Trainee.objects.get(pk=request.user.pk)
-    form, refusal = PasswordAgainForm(request.POST or None, request=request), ""
+    if "keep" in request.POST:
+        return _keep_account(request, trainee)
+    form = PasswordAgainForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             deletion.ask(trainee)
         except Refused as error:
-            refusal = error.message
+            form.add_error(None, error.message)
         else:
             messages.success(request, "Votre demande est transmise à la Caisse des Dépôts.")
             return redirect("account")
-    return render(request, "accounts/close_account.html", {"form": form, "refusal": refusal})
+    waiting = deletion.waiting(trainee.pk)
+    context = {"form": form, "waiting": waiting, "obstacle": "" if waiting else deletion.why_not(trainee)}
+    return render(request, "accounts/close_account.html", context)
+
+
+def _keep_account(request: PersonalRequest, trainee: Trainee) -> HttpResponse:
+    try:
+        deletion.give_up(trainee)
+    except Refused as refusal:
+        messages.info(request, refusal.message)
+    else:
+        messages.success(request, "Votre demande de fermeture est retirée : votre compte reste ouvert.")
+    return redirect("account")
 
 
 def _usable(held: ledger.Account) -> dict[str, Any]:

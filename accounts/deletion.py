@@ -28,11 +28,31 @@ ERASED = ("usage_name", "mobile", "landline", "contact_email", "diploma", "categ
 forgetters: list[Callable[[Trainee], None]] = []
 
 
+def waiting(trainee_id: int) -> DeletionRequest | None:
+    """The holder's request that staff have not carried out yet, if there is one."""
+    return DeletionRequest.objects.filter(trainee=trainee_id, decided_at=None).first()
+
+
+def why_not(trainee: Trainee) -> str:
+    """Why the account cannot be closed today; empty when it can."""
+    if engagements.known.has_live(trainee.pk):
+        return "Un dossier est encore en cours : terminez-le ou annulez-le d'abord."
+    if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():
+        return "Le dénouement d'un dossier n'est pas encore définitif : attendez qu'il le soit."
+    return ""
+
+
+def give_up(trainee: Trainee) -> None:
+    """Keep the account after all, while nothing was carried out: one statement, that a closing makes wait."""
+    if not DeletionRequest.objects.filter(trainee=trainee, decided_at=None).delete()[0]:
+        raise Refused("Aucune demande de fermeture n'attend.")
+
+
 @transaction.atomic
 def ask(trainee: Trainee) -> None:
     """Ask staff to close the account; once, and not while a dossier is under way."""
     Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)
-    if DeletionRequest.objects.filter(trainee=trainee, decided_at=None).exists():
+    if waiting(trainee.pk):
         raise Refused("Votre demande est déjà transmise.")
     _check_nothing_lives(trainee)
     DeletionRequest.objects.create(trainee=trainee)
@@ -41,7 +61,9 @@ def ask(trainee: Trainee) -> None:
 @transaction.atomic
 def carry_out(request: DeletionRequest, by: User) -> None:
     """Close the account for good: nobody logs in, nothing tells who the person was or how to reach them."""
-    r = DeletionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    r = DeletionRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk).first()
+    if r is None:
+        raise Refused("Cette demande a été retirée par le titulaire.")
     if r.decided_at:
         raise Refused("Cette demande est déjà traitée.")
     engagements.known.hold(r.trainee_id)
@@ -57,10 +79,8 @@ def carry_out(request: DeletionRequest, by: User) -> None:
 
 
 def _check_nothing_lives(trainee: Trainee) -> None:
-    if engagements.known.has_live(trainee.pk):
-        raise Refused("Un dossier est encore en cours : terminez-le ou annulez-le d'abord.")
-    if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():
-        raise Refused("Le dénouement d'un dossier n'est pas encore définitif : attendez qu'il le soit.")
+    if reason := why_not(trainee):
+        raise Refused(reason)
 
 
 def _close(user: User) -> None:

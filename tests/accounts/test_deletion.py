@@ -79,3 +79,38 @@ def test_a_dossier_begun_after_the_request_stops_it():
         deletion.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
     dominique.user.refresh_from_db()
     assert dominique.user.is_active
+
+
+def test_what_prevents_closing_is_said_before_anything_is_typed(enter):
+    d = f.a_dossier("validated")
+    page = enter(d.trainee.user).get(reverse("close_account")).text
+    assert "Un dossier est encore en cours" in page
+    assert reverse("dossier_list") in page
+    assert "Demander la fermeture" not in page
+
+
+def test_a_request_that_waits_is_shown_and_may_be_given_up(enter):
+    lou = f.a_trainee("Lou")
+    ask_to_close(enter, lou.user)
+    client = enter(lou.user)
+    assert "demandé la fermeture" in client.get(reverse("account")).text
+    page = client.get(reverse("close_account")).text
+    assert "Vous avez demandé la fermeture le" in page
+    assert "Demander la fermeture" not in page
+    asked = DeletionRequest.objects.get()
+    answer = client.post(reverse("close_account"), {"keep": "1"}, follow=True)
+    assert "votre compte reste ouvert" in answer.text
+    assert "demandé la fermeture" not in answer.text
+    with pytest.raises(Refused, match="retirée par le titulaire"):
+        deletion.carry_out(asked, f.a_staff_member())
+    lou.user.refresh_from_db()
+    assert lou.user.is_active
+
+
+def test_nothing_is_given_up_once_the_account_is_closed():
+    lou = f.a_trainee("Lou")
+    deletion.ask(lou)
+    deletion.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    with pytest.raises(Refused):
+        deletion.give_up(lou)
+    assert DeletionRequest.objects.get().decided_at
