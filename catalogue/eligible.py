@@ -1,6 +1,10 @@
-"""Which certifications the CPF may pay for (docs/rules.md § 10): the directories', and EDOF's own codes."""
+"""Which certifications the CPF may pay for (docs/rules.md § 10): the directories', and EDOF's own codes.
 
-# EDOF's codes for what the law makes eligible without a directory, with our titles.
+EDOF's codes are for what the law makes eligible without a directory. The Caisse des Dépôts publishes no list
+of them; which licence each one is comes from a public editor of EDOF files that offers them to organisations
+(github.com/ericfalcon/editeur-LHEO, read in 2026). The titles are ours.
+"""
+
 LIGHT_LICENCES = {
     "CPF206": "Permis B : voiture",
     "CPF219": "Permis A1 : motocyclette légère",
