@@ -29,6 +29,7 @@ LEARNERS = (
     " intensif",
 )
 LEVELS = ("initiation", "perfectionnement", "niveau 1", "niveau 2", "remise à niveau", "expert", "")
+KEYS_SQL = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 # Sessions from a month ago to ten months ahead; a tenth are permanent entries, some full, some closed.
 SESSIONS_SQL = """
 INSERT INTO catalogue_session (action_id, number, starts_on, ends_on, seats, seats_taken, is_open, updated_at)
@@ -103,9 +104,10 @@ def _trainings(
 ) -> None:
     """The trainings, then their actions, each in one COPY."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_training")
-        first = cursor.fetchone()[0] + 1
-        offers = [(first + n, *places[n % len(places)], chance.choice(SUBJECTS)) for n in range(count)]
+        # Taken from the sequence: the role that runs the site may read it, and not set it.
+        cursor.execute(KEYS_SQL, [Training._meta.db_table, count])
+        keys = [key for (key,) in cursor.fetchall()]
+        offers = [(key, *places[n % len(places)], chance.choice(SUBJECTS)) for n, key in enumerate(keys)]
         texts = {subject: texts_of(subject.title, subject) for subject in SUBJECTS}
         columns = (
             "id organisation_id number title summary objectives results content certification_id rating"
@@ -131,12 +133,6 @@ def _trainings(
             " is_published updated_at"
         )
         _copy(cursor, Action._meta.db_table, columns, (_action(*offer, chance) for offer in offers))
-        for table_name in (Training._meta.db_table, Action._meta.db_table):
-            cursor.execute(
-                sql.SQL("SELECT setval(pg_get_serial_sequence({0}, 'id'), max(id)) FROM {1}").format(
-                    sql.Literal(table_name), sql.Identifier(table_name)
-                )
-            )
 
 
 def _title(subject: Subject, chance: random.Random) -> str:

@@ -57,6 +57,8 @@ def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles):
     manage(roles, "migrate", "--plan")
     manage(roles, "migrate", "--verbosity", "0")
     manage(roles, "load_demo")
+    for _ in range(2):
+        assert "60 formations, 240 sessions" in manage(roles, "generate", "--trainings", "60")
     manage(roles, "sweep")
     assert "W001" not in manage(roles, "check", "--database", "default")
     with psycopg.connect(roles["DATABASE_URL"], autocommit=True) as runner:
