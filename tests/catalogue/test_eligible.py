@@ -1,10 +1,8 @@
 """What the CPF may not pay for is not published: by the office, by a file, by the open catalogue."""
 
 import io
-from importlib import import_module
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from catalogue import eligible
@@ -164,17 +162,3 @@ class TestOpenCatalogue:
     def test_the_law_s_own_codes_have_our_titles(self):
         take_open(type_referentiel="CPF", code_inventaire="206", intitule_certification="autre")
         assert Certification.objects.get().title == eligible.TITLES["CPF206"]
-
-
-def test_what_was_published_before_the_rule_is_taken_back_and_kept():
-    kept = {f.an_action(certification=code).training_id for code in sorted(CODES)}
-    kept.add(f.an_action(certification="RS2").training_id)
-    for code in ("CPF203", "CPF9401"):
-        f.an_action(certification=code)
-    Certification.objects.filter(code__startswith="CPF").update(kind="CPF")
-    f.an_action()
-    migration = import_module("catalogue.migrations.0010_only_what_the_cpf_pays")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.UNPUBLISH)
-    assert set(Training.objects.filter(is_published=True).values_list("pk", flat=True)) == kept
-    assert Training.objects.count() == len(kept) + 3

@@ -1,7 +1,5 @@
 """The rating of a training: kept right with each review published or set aside, whoever moderates when."""
 
-from importlib import import_module
-
 import pytest
 from django.db import connection, transaction
 
@@ -62,16 +60,6 @@ def test_rating_is_not_a_change_of_the_organisation_s():
     for review in made:
         reviews.moderate(review, staff, publish=True)
     assert Training.objects.get().updated_at == before
-
-
-def test_trainings_reviewed_before_the_rating_was_kept_get_theirs():
-    made, staff = three(), f.a_staff_member()
-    for review in made:
-        reviews.moderate(review, staff, publish=True)
-    Training.objects.update(rating=None, rating_count=0)
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("dossiers.migrations.0008_rate_trainings").RATE)
-    assert rating() == (4.2, 3)
 
 
 @pytest.mark.django_db(transaction=True)
