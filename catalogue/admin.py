@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from accounts.admin.read import ReadOnlyAdmin
 from accounts.models import User
 from catalogue import membership
+from catalogue.admin_forms import CertificationForm, OrganisationForm, PlaceForm
 from catalogue.models import Action, Certification, Member, Organisation, Place, Session, Training
 from cpf_portal.administration import StaffAdmin
 from cpf_portal.errors import Refused
@@ -22,8 +24,17 @@ class MemberInline(admin.TabularInline):
     """Who works there, to read: people join by the link of an invitation, and leave told."""
 
     model = Member
+    fields = ["person", "role"]
+    readonly_fields = ["person"]
     extra = 0
     can_delete = False
+
+    @admin.display(description="personne")
+    def person(self, member: Member) -> str:
+        return f"{member.user.get_full_name()}, {member.user.email}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        return super().get_queryset(request).select_related("user")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -54,6 +65,11 @@ class OrganisationAdmin(StaffAdmin):
     list_display = ["name", "siret", "town"]
     search_fields = ["name", "siret", "town"]
     inlines = [MemberInline]
+    form = OrganisationForm
+
+    def get_inlines(self, request: HttpRequest, obj: Organisation | None = None) -> list[Any]:
+        """Nobody works for an organisation that is not made yet."""
+        return self.inlines if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
         """Another SIRET is another organisation."""
@@ -100,6 +116,7 @@ class OrganisationAdmin(StaffAdmin):
 class PlaceAdmin(StaffAdmin):
     list_display = ["name", "street", "postcode", "town"]
     search_fields = ["name", "street", "postcode", "town"]
+    form = PlaceForm
     autocomplete_fields = ["organisation"]
 
 
@@ -108,6 +125,11 @@ class CertificationAdmin(StaffAdmin):
     list_display = ["code", "title", "level", "is_active", "ends_on"]
     list_filter = ["kind", "is_active"]
     search_fields = ["code", "title"]
+    form = CertificationForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
+        """Another code is another certification."""
+        return ["code", "kind"] if obj else []
 
 
 @admin.register(Training)

@@ -143,6 +143,14 @@ class TestCorrections:
         assert "déjà décidée" in acted(staff, "accounts_rightscorrection", "reject", correction)
         assert rights.history(dominique.pk)[0].reason == "Correction : Année 2024 oubliée"
 
+    def test_the_form_proposes_no_list_of_everyone(self, staff):
+        f.a_trainee("Camille", "Aubry")
+        assert "Aubry" not in staff.get(reverse("admin:accounts_rightscorrection_add")).text
+
+    def test_a_correction_is_called_by_its_euros(self, staff):
+        self.ask(staff, f.a_trainee(), euros="-120,50")
+        assert str(RightsCorrection.objects.get()) == "Correction de −120,50\u00a0€ pour Dominique Lecœur"
+
     @pytest.mark.parametrize("named", ["dominique@example.fr", "06 12 34 56 78", "1 76 05 75 013 042"])
     def test_the_reason_kept_for_good_names_no_one(self, staff, named):
         assert self.ask(staff, f.a_trainee(), reason=f"Voir {named}").status_code == 200

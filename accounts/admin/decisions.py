@@ -80,9 +80,6 @@ class RightsCorrectionAdmin(ReadOnlyAdmin):
         """What is asked; then everything, once it is."""
         return list(super().get_fields(request, obj)) if obj else CorrectionForm.Meta.fields
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
-        return CorrectionForm if obj is None else super().get_form(request, obj, change, **kwargs)
-
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return request.user.has_perm("accounts.add_rightscorrection")
 

@@ -7,6 +7,7 @@ from pgtrigger import Insert
 
 from accounts.models.people import Trainee, User
 from cpf_portal.constraints import choices_hold, sensible, together
+from cpf_portal.french import euros
 from cpf_portal.triggers import Afterwards, AppendOnly
 
 
@@ -117,7 +118,7 @@ class RightsCorrection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Correction de {self.amount} centimes pour {self.trainee}"
+        return f"Correction de {euros(self.amount)} pour {self.trainee}"
 
 
 @choices_hold
