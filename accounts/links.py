@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core import signing
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,58 +12,52 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ContactAddress, EmailChange, Intervention, NameCorrection, Registration, User
+from accounts.signed import SignedLink
 
 ACTIVATION = timedelta(days=1)
-SALT = "accounts.registration"
-EMAIL_SALT = "accounts.email"
-CONTACT_SALT = "accounts.contact"
-FACTOR_SALT = "accounts.factor"
-NAME_SALT = "accounts.name"
+REGISTRATION = SignedLink("confirm_email", "accounts.registration", ACTIVATION)
+EMAIL = SignedLink("email_confirm", "accounts.email", ACTIVATION)
+CONTACT = SignedLink("contact_confirm", "accounts.contact", ACTIVATION)
+FACTOR = SignedLink("second_factor_remove", "accounts.factor", ACTIVATION)
+NAME = SignedLink("name_confirm", "accounts.name", timedelta(days=7))
 
 
 def activation(waiting: Registration) -> str:
     """The address that opens the account of a registration, for a day."""
-    return settings.SITE_URL + reverse("confirm_email", args=[signing.dumps(waiting.pk, salt=SALT)])
+    return REGISTRATION.to(waiting.pk)
 
 
 def waiting_for(token: str) -> QuerySet[Registration]:
     """The registration that a link names: none when it is forged, late or already used."""
-    try:
-        pk = signing.loads(token, salt=SALT, max_age=ACTIVATION)
-    except signing.BadSignature:
-        return Registration.objects.none()
-    return Registration.objects.filter(pk=pk, created_at__gte=timezone.now() - ACTIVATION)
+    young = Registration.objects.filter(created_at__gte=timezone.now() - ACTIVATION)
+    return REGISTRATION.named(token, young)
 
 
 def new_address(change: EmailChange) -> str:
     """The address that confirms a new e-mail, for a day, once."""
-    return settings.SITE_URL + reverse("email_confirm", args=[signing.dumps(change.pk, salt=EMAIL_SALT)])
+    return EMAIL.to(change.pk)
 
 
 def new_name(correction: NameCorrection) -> str:
     """The address that confirms a corrected name, for a week, once."""
-    return settings.SITE_URL + reverse("name_confirm", args=[signing.dumps(correction.pk, salt=NAME_SALT)])
+    return NAME.to(correction.pk)
 
 
 def factor_removal(act: Intervention) -> str:
     """The address that removes the second factor that someone now has, for a day, once."""
     devices = TOTPDevice.objects.filter(user=act.account_id, confirmed=True)
-    device = devices.values_list("pk", flat=True).first()
-    return settings.SITE_URL + reverse("second_factor_remove", args=[signing.dumps(device, salt=FACTOR_SALT)])
+    return FACTOR.to(devices.values_list("pk", flat=True).first())
 
 
 def factor_to_remove(token: str) -> User | None:
     """The person whose second factor a link removes; None when it is forged, late or already used."""
-    try:
-        device = signing.loads(token, salt=FACTOR_SALT, max_age=ACTIVATION)
-    except signing.BadSignature:
-        return None
-    return User.objects.filter(is_active=True, totpdevice=device).first()
+    devices = FACTOR.named(token, TOTPDevice.objects.all())
+    return User.objects.filter(is_active=True, totpdevice__in=devices).first()
 
 
 def contact_address(given: ContactAddress) -> str:
     """The address that confirms where a person wants to be written to, for a day, once."""
-    return settings.SITE_URL + reverse("contact_confirm", args=[signing.dumps(given.pk, salt=CONTACT_SALT)])
+    return CONTACT.to(given.pk)
 
 
 def new_password(user: User) -> str:

@@ -3,9 +3,6 @@
 The second agent is independent of the first, and both of the account's owner (`two_people`).
 """
 
-from datetime import timedelta
-
-from django.core import signing
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -13,8 +10,6 @@ from django.utils import timezone
 from accounts import events, jobs, links, two_people
 from accounts.models import NameCorrection, User
 from cpf_portal.errors import Refused
-
-LIFE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -39,12 +34,8 @@ def decide(correction: NameCorrection, by: User, *, accepted: bool) -> None:
 
 def waiting_for(token: str) -> QuerySet[NameCorrection]:
     """The name that a link confirms; none when it is forged, late or already used."""
-    try:
-        pk = signing.loads(token, salt=links.NAME_SALT, max_age=LIFE)
-    except signing.BadSignature:
-        return NameCorrection.objects.none()
-    found = NameCorrection.objects.filter(pk=pk, is_accepted=True, used_at=None, account__is_active=True)
-    return found.select_related("account")
+    waiting = NameCorrection.objects.filter(is_accepted=True, used_at=None, account__is_active=True)
+    return links.NAME.named(token, waiting).select_related("account")
 
 
 @transaction.atomic

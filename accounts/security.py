@@ -6,7 +6,6 @@ from datetime import datetime
 from axes.models import AccessLog
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -107,11 +106,8 @@ def ask_for_email(user: User, email: str) -> None:
 
 def waiting_for(token: str) -> QuerySet[EmailChange]:
     """The change that a link names; none when it is forged, late, already used, or no longer wanted."""
-    try:
-        pk = signing.loads(token, salt=links.EMAIL_SALT, max_age=links.ACTIVATION)
-    except signing.BadSignature:
-        return EmailChange.objects.none()
-    return EmailChange.objects.filter(pk=pk, used_at=None, user__is_active=True, former=F("user__email"))
+    waiting = EmailChange.objects.filter(used_at=None, user__is_active=True, former=F("user__email"))
+    return links.EMAIL.named(token, waiting)
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ def secret_paths():
     """Every address of the site whose end is a token, with tokens of the shapes we make and of none."""
     dominique = f.a_trainee().user
     reset = links.new_password(dominique).removeprefix("http://localhost:8000")
-    tokens = (signing.dumps(7, salt=links.SALT), "abcdef", "1-2é3", reset.split("/")[-2])
+    tokens = (signing.dumps(7, salt=links.REGISTRATION.kind), "abcdef", "1-2é3", reset.split("/")[-2])
     patterns = [
         pattern
         for pattern, arguments in get_resolver().reverse_dict.items()
