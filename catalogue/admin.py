@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from accounts.admin.read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin, ReadOnlyInline
 from accounts.models import User
 from catalogue import membership
 from catalogue.admin_forms import CertificationForm, OrganisationForm, PlaceForm
@@ -20,14 +20,12 @@ from cpf_portal.administration import StaffAdmin
 from cpf_portal.errors import Refused
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(ReadOnlyInline):
     """Who works there, to read: people join by the link of an invitation, and leave told."""
 
     model = Member
     fields = ["person", "role"]
     readonly_fields = ["person"]
-    extra = 0
-    can_delete = False
 
     @admin.display(description="personne")
     def person(self, member: Member) -> str:
@@ -36,12 +34,6 @@ class MemberInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         return super().get_queryset(request).select_related("user")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 class InvitationForm(forms.Form):
     """Whom to invite to manage an organisation."""
@@ -49,15 +41,9 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label="Adresse e-mail du gestionnaire", max_length=254)
 
 
-class SessionInline(admin.TabularInline):
+class SessionInline(ReadOnlyInline):
     model = Session
     fields = ("number", "starts_on", "ends_on", "seats", "seats_taken", "is_open")
-    readonly_fields = fields
-    can_delete = False
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Organisation)

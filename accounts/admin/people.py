@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import interventions
-from accounts.admin.read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
 from accounts.admin.search import SearchedByNir
 from accounts.models import Intervention, Trainee, User
 from cpf_portal.errors import Refused
@@ -43,9 +43,9 @@ class NewAgentForm(AgentForm):
         return email
 
 
-class TraineeInline(admin.StackedInline):
+class TraineeInline(ReadOnlyRows, admin.StackedInline):
     model = Trainee
-    readonly_fields = [
+    fields = [
         "birth_date",
         "mobile",
         "landline",
@@ -53,28 +53,13 @@ class TraineeInline(admin.StackedInline):
         "home_address",
         "is_jobseeker",
     ]
-    fields = readonly_fields  # type: ignore[assignment]
-    can_delete = False
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
-class InterventionInline(admin.TabularInline):
+class InterventionInline(ReadOnlyInline):
     model = Intervention
     fk_name = "account"
-    readonly_fields = ["at", "by", "what", "details"]
-    fields = readonly_fields  # type: ignore[assignment]
+    fields = ["at", "by", "what", "details"]
     ordering = ["-pk"]
-    can_delete = False
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(User)

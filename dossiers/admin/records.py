@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from accounts.admin.read import ReadOnlyAdmin
+from accounts.admin.read import ReadOnlyAdmin, ReadOnlyInline
 from accounts.admin.search import SearchedByNir
 from dossiers.declarations import late_for_organisation, late_for_trainee
 from dossiers.lifecycle import MOVES, State
@@ -23,20 +23,6 @@ from dossiers.models import (
     Review,
 )
 from dossiers.models.dossier import DIFFERING
-
-
-class ReadOnlyInline(admin.TabularInline):
-    """Rows that hang on a dossier, to read."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class DeclarationsFilter(admin.SimpleListFilter):
