@@ -4,14 +4,17 @@ Django lets an address filter a list by any field of its rows, and of what they 
 (`?user__password__startswith=`): here an address asks what a page of the list would ask, or nothing.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from cpf_portal.errors import Refused
 
 
 class StaffAdmin(admin.ModelAdmin):
@@ -36,6 +39,18 @@ class StaffAdmin(admin.ModelAdmin):
         path, make = declared if isinstance(declared, tuple) else (declared, FieldListFilter.create)
         field = get_fields_from_path(self.model, path)[-1]
         return make(field, request, {}, self.model, self, field_path=path).expected_parameters()
+
+    def each(
+        self, request: HttpRequest, chosen: Iterable[Any], act: Callable[[Any], None], done: str
+    ) -> None:
+        """Act on each row that was chosen, and tell what was done of it, or why it was refused."""
+        for row in chosen:
+            try:
+                act(row)
+            except Refused as refusal:
+                self.message_user(request, f"{row} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row} : {done}")
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """A pop-up hands over the rank of a row, never another of its fields."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import corrections, deletion, dif, jobs
+from accounts.admin.asked import AskedAdmin
 from accounts.admin.decide import DecisionAdmin
 from accounts.admin.read import ReadOnlyAdmin
 from accounts.models import (
@@ -62,51 +63,20 @@ class CorrectionForm(forms.ModelForm):
 
 
 @admin.register(RightsCorrection)
-class RightsCorrectionAdmin(ReadOnlyAdmin):
+class RightsCorrectionAdmin(AskedAdmin):
     list_display = ["asked_at", "trainee", "source", "sum", "reason", "asked_by", "is_accepted", "decided_by"]
     list_select_related = ["trainee__user", "asked_by", "decided_by"]
-    list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
     search_fields = ["trainee__user__last_name", "reason"]
     autocomplete_fields = ["trainee"]
     ordering = ["-asked_at"]
     form = CorrectionForm
-    actions = ["accept", "reject"]
 
     @admin.display(description="montant", ordering="amount")
     def sum(self, correction: RightsCorrection) -> str:
         return euros(correction.amount)
 
-    def get_fields(self, request: HttpRequest, obj: RightsCorrection | None = None) -> list[Any]:
-        """What is asked; then everything, once it is."""
-        return list(super().get_fields(request, obj)) if obj else CorrectionForm.Meta.fields
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return request.user.has_perm("accounts.add_rightscorrection")
-
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change a correction may decide of someone else's."""
-        return request.user.has_perm("accounts.change_rightscorrection")
-
-    def save_model(self, request: HttpRequest, obj: RightsCorrection, form: Any, change: bool) -> None:
-        obj.asked_by = cast(User, request.user)
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="Accepter les corrections choisies", permissions=["decide"])
-    def accept(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
-        self._decide(request, chosen, accepted=True)
-
-    @admin.action(description="Rejeter les corrections choisies", permissions=["decide"])
-    def reject(self, request: HttpRequest, chosen: QuerySet[RightsCorrection]) -> None:
-        self._decide(request, chosen, accepted=False)
-
-    def _decide(self, request: HttpRequest, chosen: QuerySet[RightsCorrection], *, accepted: bool) -> None:
-        for correction in chosen:
-            try:
-                corrections.decide(correction, cast(User, request.user), accepted=accepted)
-            except Refused as refusal:
-                self.message_user(request, f"{correction} : {refusal.message}", messages.ERROR)
-            else:
-                self.message_user(request, f"{correction} : c'est décidé.")
+    def decide(self, row: RightsCorrection, by: User, *, accepted: bool) -> None:
+        corrections.decide(row, by, accepted=accepted)
 
 
 @admin.register(DifClaim)

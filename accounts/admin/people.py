@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +13,6 @@ from accounts import interventions
 from accounts.admin.read import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
 from accounts.admin.search import SearchedByNir
 from accounts.models import Intervention, Trainee, User
-from cpf_portal.errors import Refused
 
 
 class AgentForm(forms.ModelForm):
@@ -142,13 +141,8 @@ class UserAdmin(SearchedByNir):
     def _each(
         self, request: HttpRequest, chosen: QuerySet[User], act: Callable[[User, User], None], done: str
     ) -> None:
-        for user in chosen:
-            try:
-                act(cast(User, request.user), user)
-            except Refused as refusal:
-                self.message_user(request, f"{user} : {refusal.message}", messages.ERROR)
-            else:
-                self.message_user(request, f"{user} : {done}")
+        by = cast(User, request.user)
+        self.each(request, chosen, lambda user: act(by, user), done)
 
 
 @admin.register(Trainee)
