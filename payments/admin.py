@@ -68,21 +68,26 @@ class PaymentAdmin(ReadOnlyAdmin):
         self.message_user(request, f"Remboursements relancés : {asked}. La banque répondra sous une minute.")
 
 
-@admin.register(Refund)
-class RefundAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "dossier", "sum", "status", "made_elsewhere", "done_at", "error"]
+class MovedAdmin(ReadOnlyAdmin):
+    """Money of a payment that went back, or that someone asks the bank for."""
+
     list_select_related = ["payment__dossier"]
-    list_filter = ["status", "made_elsewhere"]
     search_fields = ["payment__dossier__number", "provider_id"]
     ordering = ["-created_at"]
 
     @admin.display(description="montant", ordering="amount")
-    def sum(self, refund: Refund) -> str:
-        return euros(refund.amount)
+    def sum(self, moved: Refund | Dispute) -> str:
+        return euros(moved.amount)
 
     @admin.display(description="dossier")
-    def dossier(self, refund: Refund) -> str:
-        return refund.payment.dossier.number
+    def dossier(self, moved: Refund | Dispute) -> str:
+        return moved.payment.dossier.number
+
+
+@admin.register(Refund)
+class RefundAdmin(MovedAdmin):
+    list_display = ["created_at", "dossier", "sum", "status", "made_elsewhere", "done_at", "error"]
+    list_filter = ["status", "made_elsewhere"]
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -99,20 +104,9 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(ReadOnlyAdmin):
+class DisputeAdmin(MovedAdmin):
     list_display = ["created_at", "dossier", "sum", "status", "reason"]
-    list_select_related = ["payment__dossier"]
     list_filter = ["status", OpenFilter]
-    search_fields = ["payment__dossier__number", "provider_id"]
-    ordering = ["-created_at"]
-
-    @admin.display(description="montant", ordering="amount")
-    def sum(self, dispute: Dispute) -> str:
-        return euros(dispute.amount)
-
-    @admin.display(description="dossier")
-    def dossier(self, dispute: Dispute) -> str:
-        return dispute.payment.dossier.number
 
 
 @admin.register(Run)
