@@ -20,6 +20,9 @@ def invite(by: Member, email: str, role: str) -> None:
     Inviting again sends another link and forgets the former role. `Refused` to who does not manage.
     """
     _check_manager(by)
+    # No secret: the page lists who works there.
+    if by.organisation.members.filter(user__login=email.lower(), user__is_active=True).exists():
+        raise Refused("Cette personne travaille déjà ici : changez plutôt son rôle.")
     _invite(by.organisation, by.user, email, role)
 
 

@@ -1,4 +1,4 @@
-"""The filters `euros`, `long_date`, `short_date`, `hours`, `number`, `plural`; None shows nothing."""
+"""The filters `euros`, `long_date`, `short_date`, `hours`, `number`, `of`, `plural`; None shows nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value in (None, "") else write(value)
 
 
-for name in ("euros", "long_date", "short_date", "hours", "number"):
+for name in ("euros", "long_date", "short_date", "hours", "number", "of"):
     register.filter(name, _or_nothing(getattr(french, name)))
 
 

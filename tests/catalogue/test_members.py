@@ -13,6 +13,7 @@ from accounts.models import User
 from catalogue import jobs, membership
 from catalogue.models import Invitation, Member
 from cpf_portal.errors import Refused
+from cpf_portal.french import of
 from tests import factories as f
 from tests.races import race
 
@@ -217,7 +218,7 @@ def test_who_is_removed_and_the_managers_are_told_and_the_sessions_end(
     assert theirs.get(reverse("organisation_dossiers")).status_code == 302
     mails = told(worker, mailoutbox)
     assert set(mails) == {other.email, manager.email, colleague.email}
-    assert f"Alix Renaud a mis fin à votre accès aux pages de {atelier.name}" in mails[other.email]
+    assert f"Alix Renaud a mis fin à votre accès aux pages {of(atelier.name)}" in mails[other.email]
     assert "a retiré Alix Renaud des membres" in mails[manager.email]
 
 
@@ -248,6 +249,18 @@ def test_an_invitation_says_by_whom_and_for_what(enter, manager, atelier, mailou
         assert f"Alix Renaud vous invite à travailler pour {atelier.name}" in text
         assert "« dossiers »" in text
     assert "Invitation de Alix Renaud" in enter(manager).get(MEMBERS).text
+
+
+def test_who_works_here_already_is_not_invited(enter, manager, atelier):
+    colleague = f.a_member(atelier, "reader")
+    answer = enter(manager).post(MEMBERS, {"email": colleague.email.upper(), "role": "files"})
+    assert "travaille déjà ici" in answer.text
+    assert not Invitation.objects.exists()
+
+
+def test_an_organisation_is_named_as_french_names_are(enter, atelier, manager):
+    page = enter(manager).get(reverse("organisation_member_remove", args=[manager.membership.pk])).text
+    assert "aucune page d'Atelier des Langues" in page.replace("&#x27;", "'")
 
 
 def test_an_invitation_is_withdrawn_and_its_link_leads_nowhere(enter, manager, mailoutbox):

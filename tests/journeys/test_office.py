@@ -77,3 +77,13 @@ def test_two_who_change_the_same_action_lose_nothing(chromium, site, keeper):
     second.reads("Quelqu'un a enregistré un changement", "900,00")
     second.presses("Enregistrer")
     second.reads("950,00 €")
+
+
+def test_the_second_factor_is_set_up_on_a_small_screen(chromium, site, keeper):
+    person = Person(chromium, site.url)
+    person.opens("/organisme/connexion/")
+    person.fills(username=keeper.login, password=f.PASSWORD)
+    person.page.locator("main").get_by_role("button", name="Se connecter").click()
+    person.looks()
+    person.reads("Activer un second facteur")
+    assert person.page.url.startswith(f"{site.url}/securite/activer/")
