@@ -159,7 +159,7 @@ def test_the_command_prints_lines_and_total_never_a_number(people, tmp_path, cap
     assert "ligne 3 :" in told
     assert "1 lignes créditées" in told
     assert DOMINIQUE not in told
-    with pytest.raises(CommandError, match="ne peut pas être lu"):
+    with pytest.raises(CommandError, match=r"ne peut pas être lu : il n'existe pas\."):
         call_command("credit_rights", tmp_path / "absent.csv")
     file.write_bytes(b"\xff\xfe\x00 pas un csv")
     with pytest.raises(CommandError, match="Colonnes absentes"):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.yearly_credit import TOTAL_CAP, YEARLY_CAP, Caps, UnreadableFile, credit_rights
+from cpf_portal.files import opened
 from cpf_portal.french import euros, parse_euros
 
 
@@ -33,10 +34,8 @@ class Command(BaseCommand):
     ) -> None:
         caps = Caps(plafond_annuel, plafond_total)
         try:
-            with fichier.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            with opened(fichier, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
                 summary = credit_rights(text, caps, self._tell)
-        except OSError as error:
-            raise CommandError(f"Le fichier {fichier} ne peut pas être lu : {error.strerror}.") from None
         except UnreadableFile as error:
             raise CommandError(str(error)) from None
         self.stdout.write(str(summary))
