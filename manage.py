@@ -47,7 +47,7 @@ def database(reset):
 def embedded(reset):
     from contextlib import contextmanager
 
-    from cpf_portal import embedded_postgres
+    from cpf_portal.demo import embedded_postgres
 
     @contextmanager
     def server():

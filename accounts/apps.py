@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to failures and to locked accounts."""
-        from accounts import attempts, events  # noqa: F401
+        from accounts.security import events  # noqa: F401

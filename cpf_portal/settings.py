@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
-from cpf_portal import masking, production
+from cpf_portal.common import masking
+from cpf_portal.operations import production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -55,8 +56,9 @@ INSTALLED_APPS = [
     "catalogue",
     "dossiers",
     "payments",
-    "cpf_portal",
-    "cpf_portal.administration.AdministrationConfig",
+    "cpf_portal.operations",
+    "cpf_portal.common.administration.AdministrationConfig",
+    *([] if PRODUCTION else ["cpf_portal.demo"]),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -76,31 +78,31 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cpf_portal.capacity.kept_for_health",
+    "cpf_portal.common.capacity.kept_for_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before anything reads a cookie, the page that says so included.
-    "cpf_portal.middleware.bad_input",
+    "cpf_portal.common.middleware.bad_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.sessions.bounded",
-    "accounts.sessions.LoginRequired",
+    "accounts.login.sessions.bounded",
+    "accounts.login.sessions.LoginRequired",
     "django_otp.middleware.OTPMiddleware",
-    "accounts.second_factor.Required",
+    "accounts.second_factor.devices.Required",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cpf_portal.middleware.private_pages",
+    "cpf_portal.common.middleware.private_pages",
     # Where the person is known, before anything reads what was sent.
-    "accounts.bodies.Bounded",
-    "accounts.registration.forgotten_on_leaving",
-    "accounts.consultations.recorded",
-    "cpf_portal.middleware.ReadingNeverWrites",
+    "accounts.security.bodies.Bounded",
+    "accounts.registration.steps.forgotten_on_leaving",
+    "accounts.staff.consultations.recorded",
+    "cpf_portal.common.middleware.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
-    "accounts.attempts.GivenBack",
+    "accounts.login.attempts.GivenBack",
 ]
 
 ROOT_URLCONF = "cpf_portal.urls"
@@ -118,8 +120,16 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cpf_portal.context.site",
-            ]
+                "cpf_portal.site.context.site",
+            ],
+            "libraries": {
+                "french": "cpf_portal.common.templatetags.french",
+                "ui": "cpf_portal.common.templatetags.ui",
+                "contact": "accounts.people.templatetags.contact",
+                "states": "dossiers.dossier.templatetags.states",
+                "card": "payments.refunds.templatetags.card",
+                "staff": "cpf_portal.operations.templatetags.staff",
+            },
         },
     }
 ]
@@ -128,7 +138,7 @@ TEMPLATES = [
 WEB_THREADS = env.int("WEB_THREADS", default=64)
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
 # The role of DATABASE_URL runs the site and should own nothing; the one of MIGRATE_DATABASE_URL owns the
-# tables, and `migrate` alone connects with it (`cpf_portal.roles`). Empty, one role does both.
+# tables, and `migrate` alone connects with it (`operations.database.roles`). Empty, one role does both.
 OWNER_DATABASE = env.db("MIGRATE_DATABASE_URL") if env("MIGRATE_DATABASE_URL", default="") else {}
 if OWNER_DATABASE and OWNER_DATABASE["NAME"] != DATABASES["default"]["NAME"]:
     raise ImproperlyConfigured("MIGRATE_DATABASE_URL and DATABASE_URL must name the same database.")
@@ -145,37 +155,37 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "accounts.attempts.Backend",
-    "accounts.backends.NirBackend",
-    "accounts.backends.EmailBackend",
+    "accounts.login.attempts.Backend",
+    "accounts.login.backends.NirBackend",
+    "accounts.login.backends.EmailBackend",
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "account"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
-    "accounts.hashing.Hasher",
+    "accounts.passwords.hashing.Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.MixedCharactersValidator"},
-    {"NAME": "accounts.passwords.CommonValidator"},
+    {"NAME": "accounts.passwords.judge.MixedCharactersValidator"},
+    {"NAME": "accounts.passwords.judge.CommonValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
-AXES_HANDLER = "accounts.attempts.Handler"
+AXES_HANDLER = "accounts.login.attempts.Handler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
-AXES_LOCKOUT_CALLABLE = "accounts.attempts.locked"
-AXES_CLIENT_IP_CALLABLE = "accounts.requests.address_of"
+AXES_USERNAME_CALLABLE = "accounts.login.attempts.counted_as"
+AXES_LOCKOUT_CALLABLE = "accounts.login.attempts.locked"
+AXES_CLIENT_IP_CALLABLE = "accounts.security.requests.address_of"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-CAPTCHA_CHALLENGE_FUNCT = "accounts.captcha.challenge"
+CAPTCHA_CHALLENGE_FUNCT = "accounts.registration.captcha.challenge"
 CAPTCHA_TIMEOUT = 5
 CAPTCHA_IMAGE_SIZE = (220, 72)
 CAPTCHA_FONT_SIZE = 38
@@ -183,7 +193,7 @@ CAPTCHA_FOREGROUND_COLOR = "#1b1b2f"
 CAPTCHA_LETTER_ROTATION = (-25, 25)
 
 OTP_TOTP_ISSUER = SITE_NAME
-# `accounts.attempts` counts the codes: a right one is never refused for coming soon after a wrong one.
+# `accounts.login.attempts` counts the codes: a right one is never refused for coming soon after a wrong one.
 OTP_TOTP_THROTTLE_FACTOR = 0
 
 LANGUAGE_CODE = "fr"
@@ -251,7 +261,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.login.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

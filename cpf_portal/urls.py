@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal import views
+from cpf_portal.site import views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
@@ -18,7 +18,6 @@ urlpatterns = [
     path("", include("catalogue.urls")),
     # Before `dossiers`: « payer » is the one verb whose page leads out of the site.
     path("", include("payments.urls")),
-    path("organisme/", include("dossiers.organisation_urls")),
     path("", include("dossiers.urls")),
     path("admin/", admin.site.urls),
 ]

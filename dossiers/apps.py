@@ -8,9 +8,9 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what accounts do, and answer what they ask, without their knowing of dossiers."""
-        from accounts import deletion, engagements
-        from dossiers import forgetting
-        from dossiers.engagements import DossierEngagements
+        from accounts.people import engagements
+        from dossiers.holder import closing, forgetting
+        from dossiers.holder.engagements import DossierEngagements
 
-        deletion.forgetters.append(forgetting.forget)
+        closing.forgetters.append(forgetting.forget)
         engagements.known = DossierEngagements()

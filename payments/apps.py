@@ -9,10 +9,11 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer what the lifecycle, and a person's data, ask of card payments."""
-        from dossiers import card, export
-        from dossiers import my_data as my_data_of_dossiers
-        from payments import my_data
-        from payments.desk import BankDesk
+        from dossiers.holder import export
+        from dossiers.holder import my_data as my_data_of_dossiers
+        from dossiers.money import card
+        from payments.card.desk import BankDesk
+        from payments.refunds import my_data
 
         card.desk = BankDesk()
         export.fetched_with_dossiers.append(my_data.FETCHED)

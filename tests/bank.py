@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from dossiers.models import Dossier
-from payments import checkout
-from payments.models import Payment
-from payments.simulator import Simulator, serve
-from payments.simulator.ledger import ACCEPTED, REFUSED
+from cpf_portal.simulators.bank import Simulator, serve
+from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED
+from dossiers.dossier.models import Dossier
+from payments.card import checkout
+from payments.card.models import Payment
 from tests import factories as f
 
 

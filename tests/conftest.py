@@ -18,7 +18,7 @@ from django.test import Client  # noqa: E402
 from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
 from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
 
-from accounts.second_factor import PROFESSIONALS  # noqa: E402
+from accounts.second_factor.devices import PROFESSIONALS  # noqa: E402
 from tests.bank import bank, payer  # noqa: E402, F401
 from tests.clock import (  # noqa: E402
     _the_database_has_the_same_day,  # noqa: F401

@@ -14,26 +14,22 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import rights, second_factor
-from accounts.digests import digest_of
-from accounts.models import Address, Document, Trainee, User
-from accounts.nir import Nir
-from catalogue.models import (
-    Action,
-    CatalogueFile,
-    Certification,
-    Import,
-    Invitation,
-    Member,
-    Organisation,
-    Place,
-    Session,
-    Training,
-)
-from cpf_portal.business_days import add_business_days
-from dossiers import checks, drafts, players, transitions
+from accounts.documents.models import Document
+from accounts.people.digests import digest_of
+from accounts.people.models import Address, Trainee, User
+from accounts.people.nir import Nir
+from accounts.rights import ledger
+from accounts.second_factor import devices
+from catalogue.imports.models import CatalogueFile, Import
+from catalogue.organisations.models import Invitation, Member, Organisation
+from catalogue.places.models import Place
+from catalogue.trainings.models import Action, Certification, Session, Training
+from cpf_portal.common.business_days import add_business_days
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.models import Dossier
+from dossiers.transitions import checks, drafts
 
 PASSWORD = "Formation2026"
 PDF = b"%PDF-1.4\ncertificat\n%%EOF\n"
@@ -77,7 +73,7 @@ def a_trainee(
     }
     trainee = Trainee.objects.create(user=user, **defaults | more)
     if cents:
-        rights.credit(trainee.pk, "cpf", cents, "Droits de l'année")
+        ledger.credit(trainee.pk, "cpf", cents, "Droits de l'année")
     return trainee
 
 
@@ -129,7 +125,7 @@ def every_permission(*verbs: str) -> QuerySet[Permission]:
 def a_code(user: User) -> str:
     """A code that opens the second factor of someone who has set it up."""
     TOTPDevice.objects.get_or_create(user=user)
-    return second_factor.new_recovery_codes(user)[0]
+    return devices.new_recovery_codes(user)[0]
 
 
 def an_action(organisation: Organisation | None = None, **more: Any) -> Action:

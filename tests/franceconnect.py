@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from accounts.franceconnect.simulator import Simulator, serve
-from accounts.franceconnect.simulator.pages import FIELDS, PEOPLE
+from cpf_portal.simulators.franceconnect import Simulator, serve
+from cpf_portal.simulators.franceconnect.pages import FIELDS, PEOPLE
 
 DOMINIQUE, CAMILLE, ANGE = (dict(zip(FIELDS, person, strict=True)) for person in PEOPLE)
 

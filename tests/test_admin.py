@@ -6,9 +6,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.models import Dossier
-from payments.models import Payment
+from payments.card.models import Payment
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_nobody_else_enters(client, who):
 def test_a_password_is_changed_where_it_is_limited_and_told(client):
     """The page of Django's administration compares the current one as often as one likes."""
     staff = f.a_staff_member(password=f.PASSWORD)
-    client.force_login(staff, backend="accounts.backends.EmailBackend")
+    client.force_login(staff, backend="accounts.login.backends.EmailBackend")
     new = {"new_password1": "Horizon-clair-2031", "new_password2": "Horizon-clair-2031"}
     for answer in (
         client.get(reverse("admin:password_change")),

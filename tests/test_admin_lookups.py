@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import RecoveryCode
+from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def reader(client):
     """Someone of the staff who only looks."""
     user = f.a_user("staff", "lecture@cdc.example", "Sacha", "Weber", is_staff=True)
     user.user_permissions.set(f.every_permission("view"))
-    client.force_login(user, backend="accounts.backends.EmailBackend")
+    client.force_login(user, backend="accounts.login.backends.EmailBackend")
     return client
 
 
@@ -156,4 +156,4 @@ def test_completing_a_name_searches_names_only(reader):
 def test_only_what_the_project_shows_is_in_the_administration():
     """The libraries bring lists of their own: secrets of the second factor, jobs, groups, sessions."""
     labels = {model._meta.app_label for model in admin.site._registry}
-    assert labels == {"accounts", "catalogue", "dossiers", "payments"}
+    assert labels == {"accounts", "catalogue", "dossiers", "payments", "operations"}

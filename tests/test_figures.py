@@ -16,21 +16,28 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import dif, links, rights, security
-from accounts.models import EmailChange, Registration
-from accounts.yearly_credit import Caps, credit_rights
-from catalogue import favourites, membership
-from catalogue import links as invitations
-from catalogue.models import Invitation
-from cpf_portal.business_days import add_business_days, business_days_between, is_business_day
-from cpf_portal.errors import Refused
-from dossiers import drafts, reviews, transitions
-from dossiers.checks import figures_for
-from dossiers.financing import Plan, participation_on
+from accounts.mails import links
+from accounts.registration.models import Registration
+from accounts.rights import dif, ledger
+from accounts.rights.yearly_credit import Caps, credit_rights
+from accounts.security import safeguards
+from accounts.security.models import EmailChange
+from catalogue.favourites import kept
+from catalogue.organisations import invitation_links as invitations
+from catalogue.organisations import membership
+from catalogue.organisations.models import Invitation
+from cpf_portal.common.business_days import add_business_days, business_days_between, is_business_day
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.models import Dossier, Review
-from dossiers.organisation_forms import realisation_rate
-from dossiers.settlement import settle
+from dossiers.money.financing import Plan, participation_on
+from dossiers.money.settlement import settle
+from dossiers.organisation.forms import realisation_rate
+from dossiers.reviews import moderation
+from dossiers.reviews.models import Review
+from dossiers.transitions import drafts
+from dossiers.transitions.checks import figures_for
 from tests import factories as f
 from tests.franceconnect import DOMINIQUE
 
@@ -188,7 +195,7 @@ def test_a_review_is_five_scores_from_one_to_five_and_three_make_a_rating():
         for score in (0, 6):
             refused(lambda d=d, score=score: _scored(d, score), "1 à 5")
         _scored(d, 5 if n else 1)
-        reviews.moderate(Review.objects.get(dossier=d), staff, publish=True)
+        moderation.moderate(Review.objects.get(dossier=d), staff, publish=True)
         session.action.training.refresh_from_db()
         assert (session.action.training.rating is None) == (n < 2)
 
@@ -260,7 +267,7 @@ def test_one_to_five_documents_with_a_claim(number, possible):
 
 def test_a_document_weighs_five_mebibytes_at_most(client, settings):
     settings.DIF_REOPENED = True
-    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+    client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
 
     def give(size: int):
         content = b"%PDF-" + b"0" * (size - 10) + b"%%EOF"
@@ -334,7 +341,7 @@ def test_an_hour_of_dif_is_fifteen_euros_rounded_up_to_the_euro(settings, hours,
     trainee = f.a_trainee(cents=0)
     claim = dif.submit(trainee, Decimal(hours), f.a_document())
     dif.decide(claim, f.a_staff_member(), accepted=True)
-    assert rights.account_of(trainee.pk).rights == cents
+    assert ledger.account_of(trainee.pk).rights == cents
 
 
 def test_a_hundred_and_twenty_hours_of_dif_until_the_end_of_june_2021(settings):
@@ -355,7 +362,7 @@ def test_eight_hundred_euros_a_year_and_eight_thousand_in_all():
     def credit(*lines: str) -> int:
         file = ["nir;annee;montant;motif\n", *(f"{NIR};{line}\n" for line in lines)]
         credit_rights(file, Caps(), lambda rank, why: None)
-        return rights.account_of(trainee.pk).rights
+        return ledger.account_of(trainee.pk).rights
 
     assert credit("2015;800,01;Droits") == 800_00
     assert credit("2015;0,01;Complément") == 800_00
@@ -380,7 +387,7 @@ def test_five_tries_then_a_quarter_of_an_hour(client, on_friday):
 
 
 def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(client, on_friday):
-    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+    client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
 
     def is_open(hour: str) -> bool:
         with at(FRIDAY, hour):
@@ -394,7 +401,7 @@ def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(client,
 
 @pytest.mark.parametrize(("hour", "is_open"), [("09:29:59", True), ("09:30:01", False)])
 def test_thirty_minutes_without_activity_end_a_session(client, on_friday, hour, is_open):
-    client.force_login(f.a_trainee().user, backend="accounts.backends.NirBackend")
+    client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
     client.get(reverse("account"))
     with at(FRIDAY, hour):
         assert (client.get(reverse("account")).status_code == 200) is is_open
@@ -431,7 +438,10 @@ def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday):
     tokens = [
         link.rstrip("/").split("/")[-1] for link in (links.activation(waiting), links.new_address(change))
     ]
-    found = [lambda: links.waiting_for(tokens[0]).exists(), lambda: security.waiting_for(tokens[1]).exists()]
+    found = [
+        lambda: links.waiting_for(tokens[0]).exists(),
+        lambda: safeguards.waiting_for(tokens[1]).exists(),
+    ]
     with at("2026-11-21", "08:59:59"):
         assert [one() for one in found] == [True, True]
     with at("2026-11-21", "09:00:01"):
@@ -442,7 +452,7 @@ def test_an_identity_is_proven_for_thirty_minutes(visitor, settings, on_friday):
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
     dominique = f.a_trainee("Dominique", "Lecœur", login=f.digest(NIR), sex="m")
     page = reverse("dossier_form", args=[f.a_draft(dominique).number, "envoyer"])
-    visitor.client.force_login(dominique.user, backend="accounts.backends.NirBackend")
+    visitor.client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
     visitor.client.post(visitor.goes(DOMINIQUE, next=page).url)
     for hour, proven in (("09:20:00", True), ("09:30:00", True), ("09:30:01", False)):
         with at(FRIDAY, hour):
@@ -455,5 +465,5 @@ def test_a_hundred_favourites():
         training=training.training, number=f"N{n}", mode="remote", price=n + 1, hours=1
     ) for n in range(101)]  # fmt: skip
     for action in actions[:100]:
-        favourites.keep(trainee.pk, action)
-    refused(lambda: favourites.keep(trainee.pk, actions[100]), "100 favoris")
+        kept.keep(trainee.pk, action)
+    refused(lambda: kept.keep(trainee.pk, actions[100]), "100 favoris")

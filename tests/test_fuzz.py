@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dossiers import transitions
-from payments.models import Payment
+from payments.card.models import Payment
 from tests import factories as f
 from tests.test_url_map import MAP, OFFICE, TRAINEE, Address
 
@@ -96,7 +96,7 @@ def throw(client: Client, path: str, rolls: random.Random) -> None:
 
 def inside(user) -> Client:
     client = Client()
-    client.force_login(user, backend="accounts.backends.EmailBackend")
+    client.force_login(user, backend="accounts.login.backends.EmailBackend")
     return client
 
 

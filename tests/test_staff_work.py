@@ -11,15 +11,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import corrections, rights
-from accounts.models import RightsCorrection
-from cpf_portal.errors import Refused
-from cpf_portal.templatetags.staff import WORK_LISTS
+from accounts.rights import corrections, ledger
+from accounts.rights.models import RightsCorrection
+from cpf_portal.common.errors import Refused
+from cpf_portal.operations.templatetags.staff import WORK_LISTS
+from cpf_portal.operations.work import reconcile
 from dossiers import transitions
-from dossiers.models import Closing, Dossier, Review
-from payments.models import Payment, Refund
-from payments.refunds import pay_due
-from payments.work import reconcile
+from dossiers.dossier.models import Dossier
+from dossiers.money.models import Closing
+from dossiers.reviews.models import Review
+from payments.card.models import Payment
+from payments.refunds.giving_back import pay_due
+from payments.refunds.models import Refund
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +35,7 @@ def morgan():
 
 @pytest.fixture
 def staff(client, morgan):
-    client.force_login(morgan, backend="accounts.backends.EmailBackend")
+    client.force_login(morgan, backend="accounts.login.backends.EmailBackend")
     return client
 
 
@@ -73,7 +76,7 @@ class TestForceMajeure:
         assert "Avoir pour une prochaine formation : 150,00 €" in page
         staff.post(address, {"accepted": "1", "reason": "Certificat lisible."})
         assert Closing.objects.get(dossier=d).case == 5
-        assert rights.account_of(d.trainee_id).rights == 182_000
+        assert ledger.account_of(d.trainee_id).rights == 182_000
         assert counts(staff)["Cas de force majeure à décider"] == 0
         again = staff.post(address, {"accepted": "0", "reason": "Trop tard."})
         assert "n&#x27;attend de décision" in again.content.decode()
@@ -84,7 +87,7 @@ class TestForceMajeure:
         assert "reason" in staff.post(address, {"accepted": "0"}).context["form"].errors
         staff.post(address, {"accepted": "0", "reason": "La date ne correspond pas."})
         assert Closing.objects.get(dossier=d).applied_at
-        assert rights.account_of(d.trainee_id).credit == 15_000
+        assert ledger.account_of(d.trainee_id).credit == 15_000
 
     def test_after_the_entry_the_hours_are_needed_and_counted(self, staff):
         d = f.a_dossier("in_training")
@@ -118,7 +121,7 @@ class TestForceMajeure:
         address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, 1])
         for user in (None, d.trainee.user, f.a_member(d.organisation)):
             if user:
-                client.force_login(user, backend="accounts.backends.EmailBackend")
+                client.force_login(user, backend="accounts.login.backends.EmailBackend")
             answer = client.get(address)
             assert answer.status_code == 302
             assert answer["Location"].startswith(("/connexion/", "/organisme/connexion/", "/admin/login/"))
@@ -136,12 +139,12 @@ class TestCorrections:
         assert (correction.amount, correction.asked_by) == (12_050, morgan)
         told = acted(staff, "accounts_rightscorrection", "accept", correction)
         assert "Une autre personne doit décider" in told
-        assert rights.account_of(dominique.pk).rights == 182_000
-        staff.force_login(f.a_staff_member(), backend="accounts.backends.EmailBackend")
+        assert ledger.account_of(dominique.pk).rights == 182_000
+        staff.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
         acted(staff, "accounts_rightscorrection", "accept", correction)
-        assert rights.account_of(dominique.pk).rights == 194_050
+        assert ledger.account_of(dominique.pk).rights == 194_050
         assert "déjà décidée" in acted(staff, "accounts_rightscorrection", "reject", correction)
-        assert rights.history(dominique.pk)[0].reason == "Correction : Année 2024 oubliée"
+        assert ledger.history(dominique.pk)[0].reason == "Correction : Année 2024 oubliée"
 
     def test_the_form_proposes_no_list_of_everyone(self, staff):
         f.a_trainee("Camille", "Aubry")
@@ -165,7 +168,7 @@ class TestCorrections:
         correction.refresh_from_db()
         assert correction.is_accepted is None
         corrections.decide(correction, f.a_staff_member(), accepted=False)
-        assert rights.account_of(dominique.pk).rights == 182_000
+        assert ledger.account_of(dominique.pk).rights == 182_000
 
     @pytest.mark.parametrize("euros", ["0", "", "beaucoup", "NaN", "99999999"])
     def test_a_sum_that_makes_no_sense_is_refused(self, staff, euros):
@@ -246,7 +249,7 @@ def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, paye
 def test_a_person_sees_only_the_lists_of_their_powers(client):
     reader = f.a_user("staff", "lecteur@cdc.example", "Sacha", "Weber", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_review"))
-    client.force_login(reader, backend="accounts.backends.EmailBackend")
+    client.force_login(reader, backend="accounts.login.backends.EmailBackend")
     assert list(counts(client)) == ["Avis à modérer"]
 
 

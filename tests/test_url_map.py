@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from payments.models import Payment
+from payments.card.models import Payment
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def hers():
 
 def entered(user) -> Client:
     client = Client()
-    client.force_login(user, backend="accounts.backends.EmailBackend")
+    client.force_login(user, backend="accounts.login.backends.EmailBackend")
     return client
 
 
@@ -172,5 +172,5 @@ def test_nothing_is_posted_without_the_token(hers, address):
     if address in OFFICE or address.name in CODES:
         user = f.a_member(f.an_organisation())
     client = Client(enforce_csrf_checks=True)
-    client.force_login(user, backend="accounts.backends.EmailBackend")
+    client.force_login(user, backend="accounts.login.backends.EmailBackend")
     assert client.post(address.of(hers)).status_code in (403, 404, 405)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cpf_portal.french import plain
+from cpf_portal.common.french import plain
 
 # The eIDAS levels of assurance, the weakest first.
 LEVELS = ("eidas1", "eidas2", "eidas3")

@@ -3,10 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts import events, jobs
 from accounts.franceconnect.identity import Identity
-from accounts.models import Trainee, User
-from cpf_portal.errors import Refused
+from accounts.mails import jobs
+from accounts.people.models import Trainee, User
+from accounts.security import events
+from cpf_portal.common.errors import Refused
 
 
 def holder_of(identity: Identity) -> QuerySet[Trainee]:

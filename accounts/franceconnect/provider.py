@@ -24,7 +24,7 @@ from requests import RequestException
 
 from accounts.franceconnect.client import ALGORITHMS, NAME, app_of_now, ours
 from accounts.franceconnect.identity import Identity, at_least
-from cpf_portal.errors import Refused
+from cpf_portal.common.errors import Refused
 
 log = logging.getLogger(__name__)
 

@@ -11,15 +11,15 @@ from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.account_views import trainees_only
-from accounts.forms import PasswordAgainForm
 from accounts.franceconnect import kept, link, provider
 from accounts.franceconnect.identity import LEVELS
-from accounts.models import Trainee, User
-from accounts.navigation import safe_next
-from accounts.requests import PersonalRequest
-from cpf_portal.errors import Refused
-from cpf_portal.middleware import writes
+from accounts.login.navigation import safe_next
+from accounts.passwords.forms import PasswordAgainForm
+from accounts.people.guards import trainees_only
+from accounts.people.models import Trainee, User
+from accounts.security.requests import PersonalRequest
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.middleware import writes
 
 LOGIN_LEVEL = "eidas1"
 UNKNOWN = (
@@ -88,7 +88,7 @@ def make_link(request: PersonalRequest) -> HttpResponse:
     if request.method != "POST":
         leave = answer.asked["next"] or resolve_url("security")
         context = {"identity": answer.identity, "leave": leave}
-        return render(request, "accounts/franceconnect_link.html", context)
+        return render(request, "accounts/franceconnect/link.html", context)
     kept.prove(request.session, answer, request.user.pk)
     messages.success(request, "Votre compte est lié à FranceConnect.")
     return redirect(answer.asked["next"] or "security")
@@ -101,7 +101,7 @@ def undo_link(request: PersonalRequest) -> HttpResponse:
     """Forget the link, for whoever gives the password again."""
     form = PasswordAgainForm(request.POST or None, request=request)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "accounts/franceconnect_unlink.html", {"form": form})
+        return render(request, "accounts/franceconnect/unlink.html", {"form": form})
     link.undo(request.user)
     kept.forget(request.session)
     messages.success(request, "Votre compte n'est plus lié à FranceConnect.")
@@ -114,7 +114,7 @@ def _log_in(request: HttpRequest, answer: provider.Answer) -> HttpResponse:
         kept.wait(request.session, answer)
         messages.info(request, UNKNOWN)
         return redirect(_login(answer.asked["next"]))
-    auth.login(request, holder.user, backend="accounts.backends.NirBackend")
+    auth.login(request, holder.user, backend="accounts.login.backends.NirBackend")
     kept.prove(request.session, answer, holder.pk)
     return redirect(answer.asked["next"] or "account")
 

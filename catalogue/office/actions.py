@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from catalogue.alike import HOURS_APART, are_too_near, sort_of
 from catalogue.communes import locate
-from catalogue.models import Action, Member, Place, Training
-from catalogue.office.rules import check_seen, insert, locked_training, new_number, write
-from cpf_portal.errors import Refused
-from cpf_portal.french import NBSP, euros, hours
+from catalogue.office.checks import check_seen, insert, locked_training, new_number, write
+from catalogue.organisations.models import Member
+from catalogue.places.models import Place
+from catalogue.trainings.alike import HOURS_APART, are_too_near, sort_of
+from catalogue.trainings.models import Action, Training
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import NBSP, euros, hours
 
 # What nobody asks for a training: beyond, a comma was forgotten.
 HIGHEST_PRICE, LONGEST = 15_000_000, 10_000

@@ -16,7 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from catalogue.models import Action, Session, Training
+from catalogue.trainings.models import Action, Session, Training
 
 PUBLISHED = {"publiees": True, "non-publiees": False}
 

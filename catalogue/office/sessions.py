@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from catalogue.models import Action, Member, Session
-from catalogue.office.rules import check_seen, insert, locked_training, new_number, write
-from cpf_portal.errors import Refused
-from cpf_portal.french import NBSP, long_date
+from catalogue.office.checks import check_seen, insert, locked_training, new_number, write
+from catalogue.organisations.models import Member
+from catalogue.trainings.models import Action, Session
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import NBSP, long_date
 
 MOST_SEATS = 10_000
 FARTHEST = timedelta(days=10 * 366)
@@ -98,7 +99,7 @@ def edit(by: Member, session: Session, seen: str | None, values: SessionValues) 
 
 @transaction.atomic
 def close(by: Member, session: Session) -> Session:
-    """Let nobody else in; the live dossiers go on (cancelling them is `dossiers.session_closing`)."""
+    """Let nobody else in; its live dossiers go on (`dossiers.organisation.session_closing` cancels them)."""
     row = _locked(by, session)
     return write(row, {"is_open": False}) if row.is_open else row
 

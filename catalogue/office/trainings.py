@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from catalogue import eligible
-from catalogue.models import Action, Certification, Member, Training
-from catalogue.office.rules import check_keeper, check_seen, insert, locked_training, new_number, write
-from cpf_portal.errors import Refused
+from catalogue.office.checks import check_keeper, check_seen, insert, locked_training, new_number, write
+from catalogue.organisations.models import Member
+from catalogue.trainings import eligible
+from catalogue.trainings.models import Action, Certification, Training
+from cpf_portal.common.errors import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

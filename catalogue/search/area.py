@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import FloatField, Func, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
-from catalogue.models import Action
+from catalogue.trainings.models import Action
 
 KM_PER_DEGREE = 111.2
 # The postcodes of Corsica begin with 20, whichever the department.

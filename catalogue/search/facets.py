@@ -7,8 +7,8 @@ from operator import and_, or_
 
 from django.db.models import Count, Q
 
-from catalogue import eligible
-from catalogue.models import Action, Certification
+from catalogue.trainings import eligible
+from catalogue.trainings.models import Action, Certification
 
 LEVELS = {
     3: "Niveau 3 (CAP, BEP)",

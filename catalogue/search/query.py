@@ -11,11 +11,11 @@ from django.db.models import Case, DateField, F, Func, Q, QuerySet, Value, When
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from catalogue.bookable import first_day
-from catalogue.models import Offer
 from catalogue.search import words
 from catalogue.search.area import Area, distance
 from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
+from catalogue.search.models import Offer
+from catalogue.trainings.bookable import first_day
 
 # A match weighs more in a short title.
 LENGTH = 1

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from catalogue.search.synonyms import GROUPS, NOISE, WIDER
-from cpf_portal.french import plain
+from cpf_portal.common.french import plain
 
 CONFIGURATION, AS_THEY_ARE = "french_plain", "words_plain"
 LONGEST_STOP_WORD = 4

@@ -8,10 +8,12 @@ from typing import Any
 
 from stdnum import luhn
 
-from catalogue import eligible
 from catalogue.communes import locate
-from catalogue.models import Action, Certification, Organisation, Place, Session, Training
-from cpf_portal.business_days import add_business_days
+from catalogue.organisations.models import Organisation
+from catalogue.places.models import Place
+from catalogue.trainings import eligible
+from catalogue.trainings.models import Action, Certification, Session, Training
+from cpf_portal.common.business_days import add_business_days
 from cpf_portal.demo.organisations import SCHOOLS, School
 from cpf_portal.demo.subjects import SUBJECTS, Subject
 

@@ -10,11 +10,13 @@ from psycopg import sql
 
 from catalogue.communes import Commune
 from catalogue.communes.table import table
-from catalogue.models import Action, Certification, Organisation, Place, Training
+from catalogue.organisations.models import Organisation
+from catalogue.places.models import Place
 from catalogue.search.words import refresh
+from catalogue.trainings.models import Action, Certification, Training
 from cpf_portal.demo.catalogue import a_certification, texts_of
 from cpf_portal.demo.subjects import SUBJECTS, Subject
-from cpf_portal.roles import as_owner
+from cpf_portal.operations.database.roles import as_owner
 
 SEED = 20260102
 PER_ORGANISATION = 50

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cpf_portal import listening
+from cpf_portal.operations.serving import listening
 
 # The site's; the bank's simulator and FranceConnect's take the two that follow, on this machine only.
 PORTS = 3

@@ -11,17 +11,21 @@ from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import rights
-from accounts.digests import digest_of
 from accounts.franceconnect.identity import BY_DEFAULT
-from accounts.models import Address, Trainee, User
-from accounts.nir import Nir
-from catalogue.models import Action, Member, Organisation, Session
-from cpf_portal.business_days import add_business_days
-from dossiers import checks, drafts, players, transitions
-from dossiers.declarations import due_after
+from accounts.people.digests import digest_of
+from accounts.people.models import Address, Trainee, User
+from accounts.people.nir import Nir
+from accounts.rights import ledger
+from catalogue.organisations.models import Member, Organisation
+from catalogue.trainings.models import Action, Session
+from cpf_portal.common.business_days import add_business_days
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.declarations import due_after
+from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import expires
-from dossiers.models import Closing, Dossier
+from dossiers.money.models import Closing
+from dossiers.transitions import checks, drafts
 
 PASSWORD = "Formation2026"  # noqa: S105
 DOMINIQUE, CAMILLE, ANGE = "1760575013042", "2900357463118", "182022A004015"
@@ -112,7 +116,7 @@ def _trainee(
         user=user, birth_date=birth_date, sex=number.sex, contact_email=email, **more
     )
     for reason, cents in credits.items():
-        rights.credit(trainee.pk, "cpf", cents, reason)
+        ledger.credit(trainee.pk, "cpf", cents, reason)
     return trainee
 
 
@@ -190,7 +194,7 @@ def _draft(ange: Trainee, session: Session) -> Dossier:
 def _live(d: Dossier, life: str, agent: players.Player) -> None:
     today, ange = timezone.localdate(), players.trainee(d.trainee.user)
     if life in ENROLLED:
-        rights.credit(
+        ledger.credit(
             d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - ENROLLED.index(life)}"
         )
     if life == "acknowledged":

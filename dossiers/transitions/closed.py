@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from accounts import two_people
-from accounts.models import Document
-from cpf_portal.errors import Refused
-from dossiers import checks, closings
-from dossiers.force_majeure import MOST_DOCUMENTS, grounds_on
-from dossiers.models import ClaimDocument, Dossier, ForceMajeureClaim
-from dossiers.players import Player
+from accounts.documents.models import Document
+from accounts.staff import two_people
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
+from dossiers.force_majeure.grounds import MOST_DOCUMENTS, grounds_on
+from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
+from dossiers.money import closings
+from dossiers.transitions import checks
 from dossiers.transitions.engine import Details, move
 
 

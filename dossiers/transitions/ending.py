@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts import rights
-from cpf_portal.errors import Refused
-from dossiers import checks, closings
+from accounts.rights import ledger
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
 from dossiers.lifecycle import Actor
-from dossiers.models import Dossier
-from dossiers.players import Player
-from dossiers.settlement import Settlement
+from dossiers.money import closings
+from dossiers.money.settlement import Settlement
+from dossiers.transitions import checks
 from dossiers.transitions.engine import Details, move
 
 
@@ -88,7 +89,7 @@ def cancel_by_organisation(
         raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
     told = {"reason": reason.strip()}
     if d.validated_on is None:
-        rights.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
+        ledger.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
         return told
     if d.has_entered:
         if hours_given is None:

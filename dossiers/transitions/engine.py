@@ -12,14 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cpf_portal.business_days import add_business_days
-from cpf_portal.errors import Refused
-from dossiers import card, checks, journal
-from dossiers.availability import available
+from cpf_portal.common.business_days import add_business_days
+from cpf_portal.common.errors import Refused
+from dossiers.dossier import locking as dossier_locking
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import BANK, CLOCK, Player, check_player
+from dossiers.dossier.standing import lapsed
 from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move
-from dossiers.models import Dossier
-from dossiers.players import BANK, CLOCK, Player, check_player
-from dossiers.standing import lapsed
+from dossiers.money import card
+from dossiers.transitions import checks
+from dossiers.transitions import journal as transitions_journal
+from dossiers.transitions.availability import available
 
 Details = dict[str, Any] | None
 # Each transition by its verb, for the engine itself to play the clock's.
@@ -36,7 +39,7 @@ def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
         if by.actor is Actor.TRAINEE and by.user:
             _play_the_clock_elsewhere(dossier, by.user.pk)
         with transaction.atomic():
-            d, today = journal.locked(dossier), timezone.localdate()
+            d, today = dossier_locking.locked(dossier), timezone.localdate()
             check_player(d, by)
             deadline = d.deadline if by not in (CLOCK, BANK) and _the_clock_is_due(d) else None
             if deadline:
@@ -71,7 +74,7 @@ def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today
         d.closed_on = today
     d.save()
     checks.take_or_leave_seat(d, source in SEATED)
-    journal.write(d, row.verb, source, by, details or {})
+    transitions_journal.write(d, row.verb, source, by, details or {})
 
 
 def _the_clock_is_due(d: Dossier) -> bool:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from accounts import rights
-from cpf_portal.errors import Refused
-from dossiers import checks, drafts
-from dossiers.availability import unpayable
-from dossiers.financing import Plan
+from accounts.rights import ledger
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
 from dossiers.lifecycle import State
-from dossiers.models import Dossier
-from dossiers.players import Player
+from dossiers.money.financing import Plan
+from dossiers.transitions import checks, drafts
+from dossiers.transitions.availability import unpayable
 from dossiers.transitions.engine import Details, move
 
 
@@ -41,7 +41,7 @@ def _freeze(
     if d.status is State.PROPOSED:
         drafts.accept_proposal(d)
     if d.to_pay is None:
-        rights.hold(d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used)
+        ledger.hold(d.trainee_id, d.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used)
         d.credit_used, d.rights_used, d.to_pay = agreed.credit_used, agreed.rights_used, agreed.to_pay
         d.waived = agreed.waived
     return agreed

@@ -4,14 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts import rights
-from cpf_portal.errors import Refused
-from cpf_portal.french import euros
-from dossiers import card, checks, drafts
-from dossiers.financing import Plan
+from accounts.rights import ledger
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import euros
+from dossiers.dossier.models import Dossier, Proposal
+from dossiers.dossier.players import Player
 from dossiers.lifecycle import Actor, State
-from dossiers.models import Dossier, Proposal
-from dossiers.players import Player
+from dossiers.money import card
+from dossiers.money.financing import Plan
+from dossiers.transitions import checks, drafts
 from dossiers.transitions.engine import Details, move
 
 
@@ -104,7 +105,7 @@ def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
     """Cancel a request not yet validated, known not to be paid; whatever was reserved is released."""
     if card.may_be_paid(d):
         raise Refused(card.WAITING, code="bank_first")
-    rights.settle(d.trainee_id, d.number, used=0, reason="Demande annulée")
+    ledger.settle(d.trainee_id, d.number, used=0, reason="Demande annulée")
     return None
 
 
@@ -113,7 +114,7 @@ def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
     if (d.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(d):
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
-    rights.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
+    ledger.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
     silent = Actor.ORGANISATION if d.status is State.REQUESTED else Actor.TRAINEE
     return {"silent": silent.value, "deadline": d.deadline.isoformat() if d.deadline else None}
 

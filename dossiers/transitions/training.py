@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from cpf_portal.errors import Refused
-from dossiers import checks
-from dossiers.models import Dossier, Review
-from dossiers.players import Player
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
+from dossiers.reviews.models import Review
+from dossiers.transitions import checks
 from dossiers.transitions.engine import Details, move
 
 

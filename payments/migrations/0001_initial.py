@@ -91,16 +91,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__range', (0, 100000000))), name='dispute_amount_is_sensible'), models.CheckConstraint(condition=models.Q(('status__in', ['inquiry', 'open', 'won', 'lost'])), name='dispute_status_is_known')],
             },
         ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='travail')),
-                ('finished_at', models.DateTimeField(verbose_name='fini le')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='traités')),
-            ],
-            options={
-                'verbose_name': 'travail périodique',
-                'verbose_name_plural': 'travaux périodiques',
-            },
-        ),
     ]

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.catalogue import edof_files
+from tests.catalogue.imports import edof_files
 
 SESSIONS, RUNS, MOST, MEGABYTES = 100_000, 3, 4.0, 150
 # Four sessions a training, as in the data set of the search benchmark; and a hundred, as large schools have.
@@ -47,8 +47,8 @@ def bare(path: Path) -> int:
 def reader(path: Path) -> int:
     """Reading and checking, as an import does before it writes."""
     ready()
-    from catalogue.edof.reader import read_training
-    from catalogue.edof.stream import trainings
+    from catalogue.imports.edof.file.reader import read_training
+    from catalogue.imports.edof.file.stream import trainings
 
     with path.open("rb") as source:
         return sum(read_training(element)[0] is not None for element in trainings(source))
@@ -57,7 +57,7 @@ def reader(path: Path) -> int:
 def importer(path: Path) -> int:
     """The whole import, database included."""
     ready()
-    from catalogue.edof.importer import import_catalogue
+    from catalogue.imports.edof.importer import import_catalogue
 
     with path.open("rb") as source:
         return import_catalogue(source).read

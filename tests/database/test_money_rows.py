@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from accounts import rights
+from accounts.rights import ledger
 from dossiers import transitions
-from payments.models import Payment
-from payments.refunds import pay_due
+from payments.card.models import Payment
+from payments.refunds.giving_back import pay_due
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, run
 
@@ -216,4 +216,4 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
     )
     given_back(status="failed", failed_at=NOW)
     check({"a_failed_refund_stays_so": lambda: given_back(status="succeeded", failed_at=None)})
-    assert rights.account_of(d.trainee_id).total.reserved == 0
+    assert ledger.account_of(d.trainee_id).total.reserved == 0

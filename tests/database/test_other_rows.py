@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 
-from accounts.models import DeletionRequest, EmailChange, RightsCorrection
-from catalogue.models import Certification
+from accounts.people.models import DeletionRequest
+from accounts.rights.models import RightsCorrection
+from accounts.security.models import EmailChange
+from catalogue.trainings.models import Certification
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Use
+from accounts.security.models import Use
 from tests import factories as f
 from tests.database.raw import check, run
 

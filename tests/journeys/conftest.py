@@ -36,7 +36,7 @@ def chromium():
 @pytest.fixture
 def site(live_server, settings):
     """The site and its bank, which call each other; a policy that names that bank."""
-    from payments.simulator import serve
+    from cpf_portal.simulators.bank import serve
 
     with serve(webhook=f"{live_server.url}/webhooks/stripe/") as bank:
         settings.SITE_URL = live_server.url

@@ -5,7 +5,7 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from accounts.models import User
+from accounts.people.models import User
 from tests import factories as f
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import rights
-from cpf_portal.business_days import add_business_days
-from dossiers import reviews, transitions
-from dossiers.models import Closing, Dossier, Review
-from dossiers.sweep import sweep
-from payments import checkout
-from payments.models import Payment
-from payments.simulator.ledger import ACCEPTED
-from payments.work import tick
+from accounts.rights import ledger
+from cpf_portal.common.business_days import add_business_days
+from cpf_portal.operations.work import tick
+from cpf_portal.simulators.bank.ledger import ACCEPTED
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.money.models import Closing
+from dossiers.reviews import moderation
+from dossiers.reviews.models import Review
+from dossiers.transitions.sweep import sweep
+from payments.card import checkout
+from payments.card.models import Payment
 from tests import factories as f
 from tests.journeys.person import Person
 
@@ -118,7 +121,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     assert sweep() == 1
     tick()
     assert kept_by_the_bank(site) == kept_by_us() == 15_000, "the avoir, and nothing else"
-    account = rights.account_of(dominique.pk)
+    account = ledger.account_of(dominique.pk)
     assert (account.credit, account.rights, account.total.used) == (15_000, 228_000, 72_000)
     person.opens(f"/mes-dossiers/{excused.number}/")
     person.reads("a été reconnu", "Certificat lisible.", "À rembourser sur votre carte")
@@ -160,7 +163,7 @@ def test_an_organisation_declares_the_hours_and_cancels_a_session(chromium, site
     ended = paid(state="completed")
     scores = dict.fromkeys(Review.CRITERIA, 5)
     reviews_made = transitions.review(ended, f.owner(ended), scores=scores, comment="Très clair.").review
-    reviews.moderate(reviews_made, f.a_staff_member(), publish=True)
+    moderation.moderate(reviews_made, f.a_staff_member(), publish=True)
     agent = f.a_member(inside.organisation, password=f.PASSWORD)
     office = Person(chromium, site.url, script=script)
     office.logs_in_as_agent(agent.login, f.PASSWORD)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from catalogue import importing
-from catalogue.models import Import, Training
+from catalogue.imports import runner
+from catalogue.imports.models import Import
+from catalogue.trainings.models import Training
 from tests import factories as f
-from tests.catalogue.edof_files import catalogue, training
+from tests.catalogue.imports.edof_files import catalogue, training
 from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,12 +24,12 @@ def test_a_file_is_checked_then_imported(chromium, site, script):
     alix.page.locator("[name=file]").set_input_files(file)
     alix.presses("Envoyer et vérifier")
     alix.reads("La lecture commence dans un instant")
-    importing.run(Import.objects.get().pk)
+    runner.run(Import.objects.get().pk)
     if not script:
         alix.presses("Actualiser")
     alix.reads("formation[F2]/action/session/periode/debut", "Cette date n'existe pas", "février")
     alix.presses("Importer ce qui est juste")
-    importing.run(Import.objects.latest("pk").pk)
+    runner.run(Import.objects.latest("pk").pk)
     if not script:
         alix.presses("Actualiser")
     alix.reads("Terminé", "Créées")

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.models import Favourite
-from dossiers.models import Dossier
+from catalogue.favourites.models import Favourite
+from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.journeys.person import NARROW, Person
 

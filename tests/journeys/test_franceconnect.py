@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Trainee
-from dossiers.models import Dossier
+from accounts.people.models import Trainee
+from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE, digest
 from tests.franceconnect import DOMINIQUE as FOR_HERSELF

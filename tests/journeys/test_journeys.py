@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from cpf_portal.french import long_date
-from dossiers.delivery import deliver
-from dossiers.models import Dossier
+from cpf_portal.common.french import long_date
+from dossiers.dossier.models import Dossier
+from dossiers.messages.delivery import deliver
 from tests import factories as f
 from tests.journeys.person import Person
 

@@ -3,9 +3,10 @@
 import pytest
 from captcha.models import CaptchaStore
 
-from accounts import links
-from accounts.models import Registration, User
-from accounts.nir import Nir
+from accounts.mails import links
+from accounts.people.models import User
+from accounts.people.nir import Nir
+from accounts.registration.models import Registration
 from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalogue.models import Action
+from catalogue.trainings.models import Action
 from tests import factories as f
 from tests.journeys.person import Person
 

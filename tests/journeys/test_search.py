@@ -7,9 +7,9 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from catalogue.communes import locate
-from catalogue.models import Place
-from cpf_portal.business_days import add_business_days
-from cpf_portal.french import month_name
+from catalogue.places.models import Place
+from cpf_portal.common.business_days import add_business_days
+from cpf_portal.common.french import month_name
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
 from tests.journeys.person import NARROW, Person

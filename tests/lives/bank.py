@@ -10,11 +10,11 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from dossiers.card import PAYING
-from dossiers.models import Dossier
-from payments.models import Payment
-from payments.simulator.ledger import ACCEPTED, REFUSED, ApiError
-from payments.work import tick
+from cpf_portal.operations.work import tick
+from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED, ApiError
+from dossiers.dossier.models import Dossier
+from dossiers.money.card import PAYING
+from payments.card.models import Payment
 from tests.lives.people import People, chosen
 
 NOWHERE = "http://127.0.0.1:9"

@@ -14,15 +14,20 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from accounts import deletion, dif, rights
-from accounts.models import DeletionRequest, DifClaim
-from cpf_portal.errors import Refused
-from dossiers import players, transitions
+from accounts.people.models import DeletionRequest
+from accounts.rights import dif, ledger
+from accounts.rights.models import DifClaim
+from cpf_portal.common.errors import Refused
+from cpf_portal.operations.work import reconcile, tick
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.holder import closing
 from dossiers.lifecycle import MOVES, Actor, State
-from dossiers.models import Dossier, Entry, Review
-from payments import checkout, gateway
-from payments.models import Payment
-from payments.work import reconcile, tick
+from dossiers.reviews.models import Review
+from payments.card import checkout, gateway
+from payments.card.models import Payment
 from tests import factories as f
 
 chosen = st.integers(0, 2)
@@ -71,7 +76,7 @@ class People(RuleBasedStateMachine):
         self.trainee.user.email = "zenobie@example.fr"
         self.trainee.user.save()
         if credit:
-            rights.credit(self.trainee.pk, "avoir", credit, "Avoir d'avant")
+            ledger.credit(self.trainee.pk, "avoir", credit, "Avoir d'avant")
         self.given, self.is_closed = cents + credit, False
         self.staff = players.staff(f.a_staff_member())
         self.browser = Client()
@@ -103,7 +108,7 @@ class People(RuleBasedStateMachine):
     @rule(start=st.integers(11, 20), beyond=st.integers(-60, 60))
     def a_price_around_what_the_person_has(self, start, beyond):
         """A few cents more or less than the avoir, or than all that pays: no card takes less than fifty."""
-        account = rights.usable_account_of(self.trainee.pk)
+        account = ledger.usable_account_of(self.trainee.pk)
         has = account.credit if beyond % 2 else account.total.available
         self.a_new_dossier(start, max(1, has + beyond), False)
 
@@ -208,11 +213,11 @@ class People(RuleBasedStateMachine):
     @rule()
     def the_account_is_closed(self):
         with suppress(Refused):
-            deletion.ask(self.trainee)
+            closing.ask(self.trainee)
         request = DeletionRequest.objects.filter(trainee=self.trainee, decided_at=None).first()
         if request:
             with suppress(Refused):
-                deletion.carry_out(request, self.staff.user)
+                closing.carry_out(request, self.staff.user)
                 self.is_closed = True
 
     @rule(days=st.sampled_from([0, 1, 1, 2, 3, 5, 15]), hours=st.integers(0, 23))

@@ -12,17 +12,25 @@ from hypothesis.stateful import invariant, rule
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import dif, engagements, rights
-from accounts.models import DifClaim, RightsLine
-from cpf_portal.french import MONTHS
-from dossiers import card, closings, notices
-from dossiers.delivery import deliver
+from accounts.people import engagements
+from accounts.rights import dif, ledger
+from accounts.rights.models import DifClaim, RightsLine
+from cpf_portal.common.french import MONTHS
+from cpf_portal.operations.work import reconcile, tick
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier, Proposal
+from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import LIVE, SEATED, State
-from dossiers.models import Closing, Delivery, Dossier, Entry, ForceMajeureClaim, Proposal, Review
-from payments import refunds
-from payments.models import Dispute, Payment, Refund
-from payments.templatetags.card import given_back
-from payments.work import reconcile, tick
+from dossiers.messages import notices
+from dossiers.messages.delivery import deliver
+from dossiers.messages.models import Delivery
+from dossiers.money import card, closings
+from dossiers.money.models import Closing
+from dossiers.reviews.models import Review
+from payments.card.models import Payment
+from payments.refunds import giving_back
+from payments.refunds.models import Dispute, Refund
+from payments.refunds.templatetags.card import given_back
 from tests.lives.bank import Bank
 from tests.lives.people import PERSONAL
 
@@ -37,7 +45,7 @@ class Truths(Bank):
     @invariant()
     def the_ledger_holds(self):
         lines = RightsLine.objects.filter(trainee=self.trainee)
-        account = rights.account_of(self.trainee.pk)
+        account = ledger.account_of(self.trainee.pk)
         for balances in account.by_source.values():
             assert min(balances.available, balances.reserved, balances.used) >= 0
         avoirs = Closing.objects.filter(dossier__trainee=self.trainee, applied_at__isnull=False).aggregate(
@@ -49,7 +57,7 @@ class Truths(Bank):
         total = account.total
         assert total.available + total.reserved + total.used == credited
         for d in self.all():
-            assert sum(rights.reserved_for(d.number).values()) == self.should_hold(d)
+            assert sum(ledger.reserved_for(d.number).values()) == self.should_hold(d)
 
     def should_hold(self, d: Dossier) -> int:
         """What the ledger must hold for a dossier, by its own rows."""
@@ -63,7 +71,7 @@ class Truths(Bank):
     @invariant()
     def nothing_is_held_for_what_is_over(self):
         """Whether or not a clock has played: the deadline binds wherever it is read."""
-        usable = rights.usable_account_of(self.trainee.pk)
+        usable = ledger.usable_account_of(self.trainee.pk)
         assert min(each.available for each in usable.by_source.values()) >= 0
         stands = [d for d in self.all() if not d.has_lapsed or card.may_be_paid(d)]
         assert usable.total.reserved == sum(self.should_hold(d) for d in stands)
@@ -109,7 +117,7 @@ class Truths(Bank):
                 ours = sum(r.amount for r in p.refunds.filter(made_elsewhere=False).exclude(status="failed"))
                 assert 0 <= ours <= due <= p.amount
                 assert back <= p.amount
-                assert refunds.owed_on(p) == max(0, due - back - taken)
+                assert giving_back.owed_on(p) == max(0, due - back - taken)
             counted = [p.amount for p in Payment.objects.filter(dossier=d, counted=True)]
             assert sum(counted) == d.card_paid
             assert len(counted) <= 1, "nobody pays twice"
@@ -191,7 +199,7 @@ class Truths(Bank):
             reconcile()
             tick()
             for payment in Payment.objects.filter(dossier__in=self.dossiers, status="succeeded"):
-                refunds.retry(payment)
+                giving_back.retry(payment)
             tick()
         self.every_notice_comes()
         self.messages_leave()
@@ -221,7 +229,7 @@ class Truths(Bank):
     def the_page_tells(self, d: Dossier) -> None:
         if self.is_closed or not Payment.objects.filter(dossier=d, status="succeeded").exists():
             return
-        self.browser.force_login(self.trainee.user, backend="accounts.backends.NirBackend")
+        self.browser.force_login(self.trainee.user, backend="accounts.login.backends.NirBackend")
         answer = self.browser.get(reverse("dossier", args=[d.number]))
         assert answer.status_code == 200
         assert "Remboursé" not in answer.text

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cpf_portal.errors import Refused
+from cpf_portal.common.errors import Refused
 from tests.races import careless, during
 
 CHANCES = 4

@@ -12,20 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import corrections, deletion, dif, limits, links, registration, rights, security
-from accounts.captcha import CaptchaField
-from accounts.models import (
-    Address,
-    DeletionRequest,
-    EmailChange,
-    Registration,
-    RightsCorrection,
-    Trainee,
-    Use,
-    User,
-)
-from accounts.yearly_credit import Caps, credit_rights
-from dossiers.models import Dossier
+from accounts.mails import links
+from accounts.people.models import Address, DeletionRequest, Trainee, User
+from accounts.registration import steps
+from accounts.registration.captcha import CaptchaField
+from accounts.registration.models import Registration
+from accounts.rights import corrections, dif, ledger
+from accounts.rights.models import RightsCorrection
+from accounts.rights.yearly_credit import Caps, credit_rights
+from accounts.security import limits, safeguards
+from accounts.security.models import EmailChange, Use
+from dossiers.dossier.models import Dossier
+from dossiers.holder import closing
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
 from tests.locks.scenes import Scene, check, ends_well
@@ -38,10 +36,10 @@ def test_rights_are_reserved_by_one_and_the_other_is_told():
         trainee = f.a_trainee(cents=100)
         numbers = [f.a_draft(trainee).number for _ in range(2)]
         acts = [
-            lambda number=number: rights.hold(trainee.pk, number, credit_used=0, rights_used=100)
+            lambda number=number: ledger.hold(trainee.pk, number, credit_used=0, rights_used=100)
             for number in numbers
         ]
-        return Scene(*acts, lambda told: len(told) == 1 and rights.account_of(trainee.pk).rights == 0)
+        return Scene(*acts, lambda told: len(told) == 1 and ledger.account_of(trainee.pk).rights == 0)
 
     check(scene, Trainee)
 
@@ -51,9 +49,9 @@ def test_a_reference_is_credited_once_and_nobody_crashes():
         trainee = f.a_trainee(cents=0)
 
         def credit():
-            rights.credit(trainee.pk, "cpf", 100, "Droits", reference=f"x:{trainee.pk}")
+            ledger.credit(trainee.pk, "cpf", 100, "Droits", reference=f"x:{trainee.pk}")
 
-        return Scene(credit, credit, lambda told: rights.account_of(trainee.pk).rights == 100)
+        return Scene(credit, credit, lambda told: ledger.account_of(trainee.pk).rights == 100)
 
     check(scene, Trainee)
 
@@ -123,8 +121,8 @@ def test_closing_is_asked_once():
     def scene():
         trainee = f.a_trainee()
         return Scene(
-            lambda: deletion.ask(trainee),
-            lambda: deletion.ask(trainee),
+            lambda: closing.ask(trainee),
+            lambda: closing.ask(trainee),
             lambda told: len(told) == 1 and trainee.deletion_requests.count() == 1,
         )
 
@@ -141,7 +139,7 @@ def test_closing_is_carried_out_once():
             return len(told) == 1 and request.decided_by == first
 
         return Scene(
-            lambda: deletion.carry_out(request, first), lambda: deletion.carry_out(request, second), right
+            lambda: closing.carry_out(request, first), lambda: closing.carry_out(request, second), right
         )
 
     check(scene, DeletionRequest)
@@ -156,7 +154,7 @@ def test_an_account_is_not_closed_while_its_draft_is_being_sent():
             draft.trainee.user.refresh_from_db()
             return len(told) == 1 and draft.trainee.user.is_active
 
-        return Scene(lambda: f.send(draft), lambda: deletion.carry_out(request, staff), right)
+        return Scene(lambda: f.send(draft), lambda: closing.carry_out(request, staff), right)
 
     check(scene, Dossier, Trainee)
 
@@ -168,7 +166,7 @@ def test_a_closed_account_leaves_no_address_that_was_being_saved():
         moved = Address.objects.create(street="rue Neuve", postcode="57000", town="Metz")
         return Scene(
             lambda: Trainee.objects.filter(pk=trainee.pk).update(home_address=moved),
-            lambda: deletion.carry_out(request, staff),
+            lambda: closing.carry_out(request, staff),
             lambda told: not told and not Address.objects.filter(pk=moved.pk).exists(),
         )
 
@@ -187,7 +185,7 @@ def test_two_files_at_once_stay_under_the_cap_of_the_year():
         return Scene(
             lambda: take("Droits"),
             lambda: take("Complément"),
-            lambda told: rights.account_of(trainee.pk).rights == 800_00,
+            lambda told: ledger.account_of(trainee.pk).rights == 800_00,
         )
 
     numbers = iter((DOMINIQUE, CAMILLE))
@@ -205,7 +203,7 @@ def test_an_address_is_confirmed_once():
             mails = ProcrastinateJob.objects.filter(task_name="mail_former_address").count() - told_before
             return len(told) == 1 and mails == 1
 
-        return Scene(lambda: security.confirm_email(token), lambda: security.confirm_email(token), right)
+        return Scene(lambda: safeguards.confirm_email(token), lambda: safeguards.confirm_email(token), right)
 
     check(scene, EmailChange)
 
@@ -238,7 +236,7 @@ def test_two_devices_that_disconnect_the_others_both_do():
     def disconnect(user):
         request = RequestFactory().post("/")
         request.session, request.user = SessionStore(), user
-        security.disconnect_others(request, user)
+        safeguards.disconnect_others(request, user)
 
     def counted_in_python(user):
         seen = user.session_version
@@ -257,7 +255,7 @@ def test_a_registration_s_link_followed_twice_opens_one_account():
     waiting = Registration.objects.create(data=identity | {"password": "x"})
     token = links.activation(waiting).rstrip("/").split("/")[-1]
     opened = []
-    acts = [lambda: opened.append(registration.open_account(token))] * 2
+    acts = [lambda: opened.append(steps.open_account(token))] * 2
     scene = Scene(*acts, lambda told: [bool(user) for user in opened] == [True, False])
     assert ends_well(scene)
     assert User.objects.filter(login=login).count() == 1

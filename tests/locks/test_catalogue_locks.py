@@ -6,26 +6,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
-from catalogue import importing, imports, links, membership, places
-from catalogue.edof.certifications import Directory
-from catalogue.edof.importer import Importer
-from catalogue.models import (
-    CatalogueFile,
-    Certification,
-    Import,
-    Invitation,
-    Member,
-    Organisation,
-    Place,
-    Session,
-    Training,
-)
+from accounts.people.models import User
+from catalogue.imports import orders, runner
+from catalogue.imports.edof.directory import Directory
+from catalogue.imports.edof.importer import Importer
+from catalogue.imports.models import CatalogueFile, Import
+from catalogue.imports.open_catalogue.importer import import_open_catalogue
 from catalogue.office import sessions
-from catalogue.open_catalogue import import_open_catalogue
+from catalogue.organisations import invitation_links, membership
+from catalogue.organisations.models import Invitation, Member, Organisation
+from catalogue.places import locating
+from catalogue.places.models import Place
+from catalogue.trainings.models import Certification, Session, Training
 from tests import factories as f
-from tests.catalogue import edof_files
-from tests.catalogue.tables import OFFER, table
+from tests.catalogue.imports import edof_files
+from tests.catalogue.imports.tables import OFFER, table
 from tests.locks.scenes import Scene, check, ends_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +38,7 @@ def invited(organisation: Organisation, email: str) -> str:
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, role="files", invited_by=f.a_member(organisation)
     )
-    return links.link_of(invitation).rstrip("/").split("/")[-1]
+    return invitation_links.link_of(invitation).rstrip("/").split("/")[-1]
 
 
 def test_an_invitation_is_accepted_once():
@@ -97,7 +92,7 @@ def test_a_button_pressed_twice_imports_once():
         checked = f.a_catalogue_import(file.organisation)
         Import.objects.filter(pk=checked.pk).update(file=file)
         checked.refresh_from_db()
-        acts = [lambda: imports.start(file.by, checked, "right")] * 2
+        acts = [lambda: orders.start(file.by, checked, "right")] * 2
         return Scene(*acts, lambda told: not told and file.imports.filter(mode="right").count() == 1)
 
     check(scene, CatalogueFile)
@@ -114,7 +109,7 @@ def test_a_batch_is_written_by_one_worker():
             asked.refresh_from_db()
             return not told and (asked.done, asked.report.created, asked.report.unchanged) == (1, 1, 0)
 
-        acts = [lambda: importing._read(Import.objects.get(pk=asked.pk), Directory())] * 2
+        acts = [lambda: runner._read(Import.objects.get(pk=asked.pk), Directory())] * 2
         return Scene(*acts, right)
 
     check(scene, Import)
@@ -194,7 +189,7 @@ def test_coordinates_that_someone_gives_are_not_replaced_by_those_of_the_town():
         )
         return Scene(
             lambda: Place.objects.filter(pk=place.pk).update(latitude=49.5, longitude=6.5),
-            places.locate_missing,
+            locating.locate_missing,
             lambda told: Place.objects.get(pk=place.pk).latitude == 49.5,
         )
 
@@ -218,7 +213,7 @@ def test_two_open_catalogues_follow_each_other(monkeypatch):
         return Scene(*acts, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
 
     assert ends_well(scene())
-    monkeypatch.setattr("catalogue.open_catalogue.in_turn", id)  # nobody waits
+    monkeypatch.setattr("catalogue.imports.open_catalogue.importer.in_turn", id)  # nobody waits
     assert not ends_well(scene())
 
 
@@ -252,5 +247,5 @@ def test_an_import_that_has_just_ended_is_not_stopped():
         asked.status, asked.finished_at = "cancelled", timezone.now()
         asked.save()
 
-    assert ends_well(scene(imports.cancel))
+    assert ends_well(scene(orders.cancel))
     assert not ends_well(scene(stopped_whatever_it_became))

@@ -3,14 +3,19 @@
 import pytest
 from django.core import mail
 
-from accounts.models import Trainee
-from catalogue.models import Action, Session
+from accounts.people.models import Trainee
 from catalogue.office import sessions
-from dossiers import drafts, players, reviews, transitions
-from dossiers.delivery import deliver
-from dossiers.models import Delivery, Dossier, Review
-from dossiers.session_closing import cancel_session
-from dossiers.sweep import sweep
+from catalogue.trainings.models import Action, Session
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.models import Dossier
+from dossiers.messages.delivery import deliver
+from dossiers.messages.models import Delivery
+from dossiers.organisation.session_closing import cancel_session
+from dossiers.reviews import moderation
+from dossiers.reviews.models import Review
+from dossiers.transitions import drafts
+from dossiers.transitions.sweep import sweep
 from tests import factories as f
 from tests.locks.scenes import Scene, check, ends_well
 from tests.races import beside, careless, crossing
@@ -170,9 +175,9 @@ def test_a_review_is_replied_to_once():
     def scene():
         d = f.a_dossier("completed")
         transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4))
-        reviews.moderate(d.review, f.a_staff_member(), publish=True)
+        moderation.moderate(d.review, f.a_staff_member(), publish=True)
         member = f.a_member(d.organisation)
-        acts = [lambda text=text: reviews.reply(d.review, member, text) for text in ("Merci.", "Non.")]
+        acts = [lambda text=text: moderation.reply(d.review, member, text) for text in ("Merci.", "Non.")]
         return Scene(*acts, lambda told: len(told) == 1 and Review.objects.get(pk=d.pk).reply == "Merci.")
 
     check(scene, Review)

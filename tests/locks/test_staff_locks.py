@@ -2,11 +2,13 @@
 
 import pytest
 
-from accounts import interventions, links, names
-from accounts.models import NameCorrection, User
-from catalogue import links as invitations
-from catalogue import membership
-from catalogue.models import Invitation
+from accounts.mails import links
+from accounts.people.models import User
+from accounts.staff import interventions, name_corrections
+from accounts.staff.models import NameCorrection
+from catalogue.organisations import invitation_links as invitations
+from catalogue.organisations import membership
+from catalogue.organisations.models import Invitation
 from tests import factories as f
 from tests.locks.scenes import Scene, check
 
@@ -34,8 +36,8 @@ def test_a_name_is_decided_once():
             return len(told) == 1 and (asked.is_accepted, asked.decided_by) == (True, first)
 
         return Scene(
-            lambda: names.decide(asked, first, accepted=True),
-            lambda: names.decide(asked, second, accepted=False),
+            lambda: name_corrections.decide(asked, first, accepted=True),
+            lambda: name_corrections.decide(asked, second, accepted=False),
             right,
         )
 
@@ -45,13 +47,13 @@ def test_a_name_is_decided_once():
 def test_a_name_is_confirmed_once():
     def scene():
         accepted = a_correction()
-        names.decide(accepted, f.a_staff_member(), accepted=True)
+        name_corrections.decide(accepted, f.a_staff_member(), accepted=True)
         token = links.new_name(accepted).rstrip("/").split("/")[-1]
 
         def right(told):
             return len(told) == 1 and User.objects.get(pk=accepted.account_id).session_version == 1
 
-        return Scene(lambda: names.confirm(token), lambda: names.confirm(token), right)
+        return Scene(lambda: name_corrections.confirm(token), lambda: name_corrections.confirm(token), right)
 
     check(scene, NameCorrection)
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from accounts import interventions
-from accounts.models import User
+from accounts.people.models import User
+from accounts.staff import interventions
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.yearly_credit import TOTAL_CAP, YEARLY_CAP, Caps, UnreadableFile, credit_rights
-from cpf_portal.files import opened
-from cpf_portal.french import euros, parse_euros
+from accounts.rights.yearly_credit import TOTAL_CAP, YEARLY_CAP, Caps, UnreadableFile, credit_rights
+from cpf_portal.common.files import opened
+from cpf_portal.common.french import euros, parse_euros
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """Import the RNCP or the RS (France compétences' standard export, CSV)."""
 
-from catalogue.certifications import import_certifications
-from catalogue.import_command import TableCommand
+from catalogue.imports.certifications.importer import import_certifications
+from catalogue.imports.command import TableCommand
 
 
 class Command(TableCommand):

@@ -4,9 +4,9 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import CommandParser
 
-from catalogue.edof.importer import import_catalogue
-from catalogue.edof.report import Report
-from catalogue.import_command import ImportCommand
+from catalogue.imports.command import ImportCommand
+from catalogue.imports.edof.importer import import_catalogue
+from catalogue.imports.edof.report import Report
 
 
 class Command(ImportCommand):

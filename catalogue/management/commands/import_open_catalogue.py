@@ -1,7 +1,7 @@
 """Import the public open catalogue (« moncompteformation_catalogueformation », CSV)."""
 
-from catalogue.import_command import TableCommand
-from catalogue.open_catalogue import import_open_catalogue
+from catalogue.imports.command import TableCommand
+from catalogue.imports.open_catalogue.importer import import_open_catalogue
 
 
 class Command(TableCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalogue.places import locate_missing
+from catalogue.places.locating import locate_missing
 
 
 class Command(BaseCommand):

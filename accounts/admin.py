@@ -1,0 +1,8 @@
+"""The administration's lists, where Django looks for them; each is in its room."""
+
+from accounts.people import admin as people
+from accounts.rights import admin as rights
+from accounts.security import admin as security
+from accounts.staff import admin as staff
+
+__all__ = ["people", "rights", "security", "staff"]

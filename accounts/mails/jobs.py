@@ -1,0 +1,110 @@
+"""The e-mails of accounts, left to the worker: a page takes the same time whoever exists or not.
+
+A job carries numbers of rows only, since the worker logs what it carries. It may run twice.
+"""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts.mails import links, sender
+from accounts.people.models import ContactAddress, User
+from accounts.registration.models import Registration
+from accounts.security.models import EmailChange
+from accounts.staff.models import Intervention, NameCorrection
+
+# A mail server that is down delays a message (2, 4, 8 seconds… up to four hours in all).
+PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[OSError])
+
+
+@app.task(name="mail_account", retry=PATIENT)
+def mail_account(user_id: int, message: str) -> None:
+    """Tell a person what happened to their account."""
+    user = User.objects.get(pk=user_id)
+    sender.send(message, user.email, user.first_name, user.last_name)
+
+
+@app.task(name="mail_new_address", retry=PATIENT)
+def mail_new_address(change_id: int) -> None:
+    """E-mail to a new address the link that makes it an account's."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    user = change.user
+    sender.send("confirm_email", change.email, user.first_name, user.last_name, links.new_address(change))
+
+
+@app.task(name="mail_contact_address", retry=PATIENT)
+def mail_contact_address(contact_id: int) -> None:
+    """E-mail to an address that was given for contact the link that confirms it."""
+    given = ContactAddress.objects.select_related("user").get(pk=contact_id)
+    user = given.user
+    sender.send("contact", given.email, user.first_name, user.last_name, links.contact_address(given))
+
+
+@app.task(name="mail_former_address", retry=PATIENT)
+def mail_former_address(change_id: int) -> None:
+    """Tell the former address of an account that it no longer is its address."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    sender.send("email_changed", change.former, change.user.first_name, change.user.last_name)
+
+
+@app.task(name="mail_intervention", retry=PATIENT)
+def mail_intervention(intervention_id: int) -> None:
+    """Tell someone what the staff did to their account, with the link of what is theirs to do."""
+    act = Intervention.objects.select_related("account").get(pk=intervention_id)
+    user, what = act.account, Intervention.What
+    link = ""
+    if act.what in (what.CREATED, what.PASSWORD):
+        link = links.new_password(user)
+    elif act.what == what.FACTOR:
+        link = links.factor_removal(act)
+    names = user.first_name, user.last_name
+    sender.send(f"intervention_{act.what}", user.email, *names, link, details=act.details)
+
+
+@app.task(name="mail_name", retry=PATIENT)
+def mail_name(correction_id: int) -> None:
+    """E-mail the link by which someone confirms their corrected name."""
+    correction = NameCorrection.objects.select_related("account").get(pk=correction_id)
+    user = correction.account
+    link = links.new_name(correction)
+    sender.send("name", user.email, user.first_name, user.last_name, link, corrected=str(correction))
+
+
+@app.task(name="mail_email_asked", retry=PATIENT)
+def mail_email_asked(change_id: int) -> None:
+    """Tell the present address of an account that another is asked for."""
+    change = EmailChange.objects.select_related("user").get(pk=change_id)
+    sender.send("email_asked", change.former, change.user.first_name, change.user.last_name)
+
+
+@app.task(name="mail_locked", retry=PATIENT)
+def mail_locked(user_id: int | None) -> None:
+    """Tell the owner of an account that too many attempts failed, when there is an owner."""
+    if user_id is not None:
+        user = User.objects.get(pk=user_id)
+        sender.send("locked", user.email, user.first_name, user.last_name)
+
+
+@app.task(name="mail_new_password", retry=PATIENT)
+def mail_new_password(user_id: int | None) -> None:
+    """E-mail the link that changes a password, when there is someone to mail it to."""
+    user = User.objects.filter(pk=user_id or 0, is_active=True).first()
+    if user:
+        sender.send("reset", user.email, user.first_name, user.last_name, links.new_password(user))
+
+
+@app.task(name="mail_registration", retry=PATIENT)
+def mail_registration(registration_id: int) -> None:
+    """E-mail the link that opens the account; or tell the owner of the number that they have one."""
+    Registration.objects.filter(created_at__lt=timezone.now() - links.ACTIVATION).delete()
+    waiting = Registration.objects.filter(pk=registration_id).first()
+    if waiting is None:
+        return
+    identity = waiting.data
+    owner = waiting.owner()
+    if owner is None:
+        names = identity["first_name"], identity["last_name"]
+        sender.send("confirm", identity["email"], *names, links.activation(waiting))
+    else:
+        sender.send("already", owner.email, owner.first_name, owner.last_name)
+        waiting.delete()

@@ -1,0 +1,40 @@
+"""The models, where Django looks for them; the code takes them from their rooms."""
+
+from accounts.documents.models import Document
+from accounts.people.models import (
+    Address,
+    ContactAddress,
+    DeletionRequest,
+    PersonalDetails,
+    Trainee,
+    User,
+    UserManager,
+)
+from accounts.registration.models import Registration
+from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
+from accounts.second_factor.models import RecoveryCode, RecoveryDevice
+from accounts.security.models import EmailChange, SecurityEvent, Use
+from accounts.staff.models import Consultation, Intervention, NameCorrection
+
+__all__ = [
+    "Address",
+    "Consultation",
+    "ContactAddress",
+    "DeletionRequest",
+    "DifClaim",
+    "Document",
+    "EmailChange",
+    "Intervention",
+    "NameCorrection",
+    "PersonalDetails",
+    "RecoveryCode",
+    "RecoveryDevice",
+    "Registration",
+    "RightsCorrection",
+    "RightsLine",
+    "SecurityEvent",
+    "Trainee",
+    "Use",
+    "User",
+    "UserManager",
+]

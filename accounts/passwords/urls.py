@@ -1,0 +1,16 @@
+"""The addresses of this room."""
+
+from django.urls import path
+
+from accounts.passwords import strength_view, views
+
+urlpatterns = [
+    path("mot-de-passe-oublie/", views.password_reset, name="password_reset"),
+    path("mot-de-passe-oublie/envoye/", views.password_reset_sent, name="password_reset_sent"),
+    path(
+        "mot-de-passe-oublie/<str:uid>/<str:token>/",
+        views.password_reset_confirm,
+        name="password_reset_confirm",
+    ),
+    path("mot-de-passe/force/", strength_view.strength, name="password_strength"),
+]

@@ -1,0 +1,113 @@
+"""What staff see and decide of rights: the ledger, its corrections, hours of DIF."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.documents.models import Document
+from accounts.mails import jobs
+from accounts.people.models import User
+from accounts.rights import corrections, dif
+from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
+from accounts.security.read_only import ReadOnlyAdmin
+from accounts.staff.asked import AskedAdmin
+from accounts.staff.decisions import DecisionAdmin
+from cpf_portal.common.french import euros
+from cpf_portal.common.masking import masked
+
+
+class CorrectionForm(forms.ModelForm):
+    """A correction in euros, negative to take away; the ledger keeps cents."""
+
+    euros = forms.DecimalField(
+        label="Montant en euros, négatif pour retirer",
+        max_digits=9,
+        decimal_places=2,
+        min_value=-50_000,
+        max_value=50_000,
+        localize=True,
+    )
+
+    class Meta:
+        model = RightsCorrection
+        fields = ["trainee", "source", "euros", "reason"]
+        help_texts = {"reason": "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."}
+
+    def clean_reason(self) -> str:
+        """The ledger keeps it for good: nothing that the logs would hide, neither."""
+        reason: str = self.cleaned_data["reason"]
+        if masked(reason) != reason:
+            raise ValidationError(
+                "Retirez l'adresse, le téléphone ou le numéro : ce motif est gardé pour toujours."
+            )
+        return reason
+
+    def clean_euros(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["euros"]
+        if not amount:
+            raise ValidationError("Une correction de zéro ne change rien.")
+        return amount
+
+    def save(self, commit: bool = True) -> RightsCorrection:
+        self.instance.amount = int(self.cleaned_data["euros"] * 100)
+        return super().save(commit)
+
+
+@admin.register(RightsCorrection)
+class RightsCorrectionAdmin(AskedAdmin):
+    list_display = ["asked_at", "trainee", "source", "sum", "reason", "asked_by", "is_accepted", "decided_by"]
+    list_select_related = ["trainee__user", "asked_by", "decided_by"]
+    search_fields = ["trainee__user__last_name", "reason"]
+    autocomplete_fields = ["trainee"]
+    ordering = ["-asked_at"]
+    form = CorrectionForm
+
+    @admin.display(description="montant", ordering="amount")
+    def sum(self, correction: RightsCorrection) -> str:
+        return euros(correction.amount)
+
+    def decide(self, row: RightsCorrection, by: User, *, accepted: bool) -> None:
+        corrections.decide(row, by, accepted=accepted)
+
+
+@admin.register(DifClaim)
+class DifClaimAdmin(DecisionAdmin):
+    list_display = ["submitted_at", "trainee", "hours", "status", "decided_at", "decided_by"]
+    list_select_related = ["trainee__user", "decided_by"]
+    list_filter = ["status"]
+    search_fields = ["trainee__user__last_name"]
+    ordering = ["submitted_at"]
+    exclude = ["document"]
+    template = "admin/accounts/difclaim/decide.html"
+
+    def documents_of(self, row: DifClaim) -> QuerySet[Document]:
+        return Document.objects.filter(difclaim=row).exclude(content=b"").order_by("pk").defer("content")
+
+    def is_open(self, row: DifClaim) -> bool:
+        return row.status == DifClaim.Status.SUBMITTED
+
+    def form_for(self, row: DifClaim, data: Any) -> forms.Form:
+        form = super().form_for(row, data)
+        form.fields["reason"].required = False
+        form.fields["reason"].help_text = "Obligatoire pour rejeter."
+        return form
+
+    def play(self, row: DifClaim, by: User, cleaned: dict[str, Any]) -> None:
+        dif.decide(row, by, **cleaned)
+        jobs.mail_account.defer(user_id=row.trainee_id, message="dif")
+
+    def about(self, row: DifClaim, form: forms.Form) -> dict[str, Any]:
+        return {"worth": dif.amount_of(row.hours)}
+
+
+@admin.register(RightsLine)
+class RightsLineAdmin(ReadOnlyAdmin):
+    list_display = ["at", "trainee", "kind", "source", "available", "reserved", "dossier_number", "reason"]
+    list_select_related = ["trainee__user"]
+    list_filter = ["kind", "source"]
+    search_fields = ["dossier_number", "trainee__user__last_name"]
+    ordering = ["-pk"]

@@ -1,0 +1,53 @@
+"""How often a form that mails or searches people may be used: rows in the database, for all machines."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.security.models import Use
+from accounts.security.requests import address_of, networks_of
+from cpf_portal.common.database.turns import in_turn
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.retention import lasting
+
+# What is limited → how many times, in how long, for one person, organisation or address.
+LIMITS = {
+    "reset": (10, timedelta(hours=1)),
+    "register": (10, timedelta(hours=1)),
+    "strength": (600, timedelta(hours=1)),
+    "contact": (5, timedelta(hours=1)),
+    # Registrations of one number, whoever they come from.
+    "register_number": (5, timedelta(days=1)),
+    # Answers to a captcha: of a browser that did the work of it, and of one that did not.
+    "captcha": (60, timedelta(hours=1)),
+    "captcha_by_hand": (15, timedelta(hours=1)),
+    "email": (5, timedelta(hours=1)),
+    "invite": (50, timedelta(days=1)),
+    "import": (50, timedelta(days=1)),
+    "person_search": (300, timedelta(hours=1)),
+}
+
+
+@transaction.atomic
+def use(what: str, who: object, *, times: int = 1) -> None:
+    """Count one use by someone (an id, or a network); `Refused` once so many times the limit is reached.
+
+    Two uses at the same moment wait for each other. What is too old to count is
+    forgotten (`cpf_portal.common.retention`).
+    """
+    most, within = LIMITS[what]
+    in_turn(f"{what}:{who}")
+    now = timezone.now()
+    Use.objects.filter(at__lt=now - lasting("uses")).delete()
+    if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:
+        raise Refused("Trop de demandes en peu de temps. Réessayez plus tard.", code="too_many")
+    Use.objects.create(what=what, who=str(who), at=now)
+
+
+@transaction.atomic
+def use_from(what: str, request: HttpRequest) -> None:
+    """The same, for the networks of the address that a request comes from."""
+    for network, times in networks_of(address_of(request)):
+        use(what, network, times=times)

@@ -1,0 +1,79 @@
+"""What staff see of staff: names to correct, pages that were looked at."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.people.fields import NameField
+from accounts.people.models import User
+from accounts.security.read_only import ReadOnlyAdmin
+from accounts.staff import name_corrections
+from accounts.staff.asked import AskedAdmin
+from accounts.staff.models import Consultation, NameCorrection
+
+
+class NameForm(forms.ModelForm):
+    """The account, its name as it must be, and why."""
+
+    first_name = NameField(label="Prénom", max_length=80)
+    last_name = NameField(label="Nom de naissance", max_length=80)
+
+    class Meta:
+        model = NameCorrection
+        fields = ["account", "first_name", "last_name", "reason"]
+
+
+@admin.register(NameCorrection)
+class NameCorrectionAdmin(AskedAdmin):
+    list_display = [
+        "asked_at",
+        "account",
+        "__str__",
+        "reason",
+        "asked_by",
+        "is_accepted",
+        "decided_by",
+        "used_at",
+    ]
+    list_select_related = ["account", "asked_by", "decided_by"]
+    search_fields = ["account__last_name", "last_name"]
+    autocomplete_fields = ["account"]
+    form = NameForm
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        more = {} if obj else {"form": _asked_by(cast(User, request.user))}
+        return super().get_form(request, obj, change, **kwargs | more)
+
+    def decide(self, row: NameCorrection, by: User, *, accepted: bool) -> None:
+        name_corrections.decide(row, by, accepted=accepted)
+
+    @admin.action(description="Accepter : la personne recevra un lien pour confirmer", permissions=["decide"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[NameCorrection]) -> None:
+        super().accept(request, chosen)
+
+
+def _asked_by(agent: User) -> type[NameForm]:
+    """The form of an agent, who does not ask for their own name."""
+
+    class Form(NameForm):
+        def clean_account(self) -> User:
+            account: User = self.cleaned_data["account"]
+            if account.pk == agent.pk:
+                raise ValidationError("Votre propre nom : une autre personne doit le demander.")
+            return account
+
+    return Form
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "page", "object_id", "address"]
+    list_select_related = ["user"]
+    search_fields = ["=object_id", "page"]
+    search_help_text = "Page, ou numéro de l'objet regardé."
+    date_hierarchy = "at"
+    ordering = ["-at"]

@@ -1,0 +1,57 @@
+"""What one agent asks and another decides, chosen in the list."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.people.models import User
+from accounts.rights.models import RightsCorrection
+from accounts.security.read_only import ReadOnlyAdmin
+from accounts.staff.models import NameCorrection
+
+type Asked = RightsCorrection | NameCorrection
+
+
+class AskedAdmin(ReadOnlyAdmin):
+    """Written by whoever may add one, who is noted; then accepted or rejected by whoever may change one."""
+
+    form: type[forms.ModelForm]
+    list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
+    actions = ["accept", "reject"]
+
+    def decide(self, row: Any, by: User, *, accepted: bool) -> None:
+        """The decision of someone; `Refused` when it is not theirs."""
+        raise NotImplementedError
+
+    def get_fields(self, request: HttpRequest, obj: Asked | None = None) -> list[Any]:
+        """What is asked; then everything, once it is."""
+        return list(super().get_fields(request, obj)) if obj else self.form.Meta.fields  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self._may(request, "add")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change one may decide of someone else's."""
+        return self._may(request, "change")
+
+    def _may(self, request: HttpRequest, what: str) -> bool:
+        return request.user.has_perm(f"accounts.{what}_{self.opts.model_name}")
+
+    def save_model(self, request: HttpRequest, obj: Asked, form: Any, change: bool) -> None:
+        obj.asked_by = cast(User, request.user)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Accepter les corrections choisies", permissions=["decide"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        self._decide(request, chosen, accepted=True)
+
+    @admin.action(description="Rejeter les corrections choisies", permissions=["decide"])
+    def reject(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        self._decide(request, chosen, accepted=False)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[Any], *, accepted: bool) -> None:
+        by = cast(User, request.user)
+        self.each(request, chosen, lambda row: self.decide(row, by, accepted=accepted), "c'est décidé.")

@@ -1,0 +1,55 @@
+"""Who looked at what in the administration: a line for every page of it that was shown (ASVS V16).
+
+What is looked for is not kept: it may be a number or a name.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.people.models import User
+from accounts.security.requests import address_of
+from accounts.staff.models import Consultation
+from cpf_portal.common.retention import lasting
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: write down each page of the administration that is read. Placed outside
+    `ReadingNeverWrites`, since the page itself still writes nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and request.path.startswith(reverse("admin:index")):
+            return HttpResponseNotAllowed(METHODS)
+        response = get_response(request)
+        match = request.resolver_match
+        if match and match.url_name == "jsi18n":  # a script of the pages, which shows no one
+            return response
+        shown = request.method != "HEAD" and response.status_code == 200
+        if shown and match and match.app_name == "admin" and request.user.is_authenticated:
+            Consultation.objects.create(
+                user=cast(User, request.user),
+                page=match.url_name or "",
+                object_id=_number(next(iter(match.kwargs.values()), "")),
+                address=address_of(request) or "",
+            )
+        return response
+
+    return middleware
+
+
+def _number(value: Any) -> str:
+    """An object as the database numbers it, however the address spelt it."""
+    try:
+        return str(int(value))[:40]
+    except ValueError:
+        return str(value)[:40]
+
+
+def forget() -> None:
+    """Delete the lines that are older than they may be."""
+    Consultation.objects.filter(at__lt=timezone.now() - lasting("consultations")).delete()

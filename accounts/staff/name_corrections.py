@@ -1,0 +1,56 @@
+"""A name corrected by three people: an agent asks, another accepts, its owner confirms.
+
+The second agent is independent of the first, and both of the account's owner (`two_people`).
+"""
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.mails import jobs, links
+from accounts.people.models import User
+from accounts.security import events
+from accounts.staff import two_people
+from accounts.staff.models import NameCorrection
+from cpf_portal.common.errors import Refused
+
+
+@transaction.atomic
+def decide(correction: NameCorrection, by: User, *, accepted: bool) -> None:
+    """Accept a name, which sends its owner the link that confirms it, or reject it; once.
+
+    `Refused` when it was decided already, or by someone who is not independent.
+    """
+    waiting = NameCorrection.objects.select_related("asked_by", "account").select_for_update(of=("self",))
+    c = waiting.get(pk=correction.pk)
+    if c.is_accepted is not None:
+        raise Refused("Cette correction est déjà décidée.")
+    if by.pk in (c.asked_by_id, c.account_id):
+        raise Refused("Une autre personne doit décider de cette correction.")
+    two_people.check(c.asked_by, by)
+    two_people.check(c.account, by)
+    c.is_accepted, c.decided_by, c.decided_at = accepted, by, timezone.now()
+    c.save()
+    if accepted:
+        jobs.mail_name.defer(correction_id=c.pk)
+
+
+def waiting_for(token: str) -> QuerySet[NameCorrection]:
+    """The name that a link confirms; none when it is forged, late or already used."""
+    waiting = NameCorrection.objects.filter(is_accepted=True, used_at=None, account__is_active=True)
+    return links.NAME.named(token, waiting).select_related("account")
+
+
+@transaction.atomic
+def confirm(token: str) -> None:
+    """Make the name the account's, end its sessions and tell its owner; `Refused` when it cannot be."""
+    c = waiting_for(token).select_for_update(of=("self",)).first()
+    if c is None:
+        raise Refused("Ce lien ne fonctionne plus : il est trop ancien ou a déjà servi.")
+    User.objects.filter(pk=c.account_id).update(
+        first_name=c.first_name, last_name=c.last_name, session_version=F("session_version") + 1
+    )
+    c.used_at = timezone.now()
+    c.save(update_fields=["used_at"])
+    events.note(c.account_id, events.What.STAFF, details="nom corrigé, confirmé par la personne")
+    jobs.mail_account.defer(user_id=c.account_id, message="name_changed")

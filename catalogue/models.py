@@ -1,0 +1,25 @@
+"""The models, where Django looks for them; the code takes them from their rooms."""
+
+from catalogue.favourites.models import Favourite
+from catalogue.imports.models import CatalogueFile, FilePart, Import
+from catalogue.organisations.models import Invitation, Member, Organisation
+from catalogue.places.models import Place
+from catalogue.search.models import Offer, Word
+from catalogue.trainings.models import Action, Certification, Session, Training
+
+__all__ = [
+    "Action",
+    "CatalogueFile",
+    "Certification",
+    "Favourite",
+    "FilePart",
+    "Import",
+    "Invitation",
+    "Member",
+    "Offer",
+    "Organisation",
+    "Place",
+    "Session",
+    "Training",
+    "Word",
+]

@@ -1,0 +1,61 @@
+"""The e-mails of those who join, change and leave an organisation."""
+
+from procrastinate.contrib.django import app
+
+from accounts.mails import sender
+from accounts.mails.jobs import PATIENT
+from accounts.people.models import User
+from catalogue.organisations import invitation_links
+from catalogue.organisations.models import Invitation, Member, Organisation
+
+
+@app.task(name="mail_invitation", retry=PATIENT)
+def mail_invitation(invitation_id: int) -> None:
+    """E-mail an invitation; someone whose account cannot take it is told so instead."""
+    waiting = Invitation.objects.select_related("organisation", "invited_by")
+    invitation = waiting.filter(pk=invitation_id, used_at=None).first()
+    if invitation is None:
+        return
+    user = User.objects.filter(login=invitation.email).first()
+    takes = user is None or (
+        user.kind == User.Kind.ORGANISATION and not Member.objects.filter(user=user).exists()
+    )
+    first, last = (user.first_name, user.last_name) if user else ("", "")
+    message = "invitation" if takes else "invitation_known"
+    link = invitation_links.link_of(invitation) if takes else ""
+    told = {
+        "inviter": invitation.inviter,
+        "organisation": invitation.organisation.name,
+        "role": invitation.get_role_display(),
+    }
+    sender.send(message, invitation.email, first, last, link, **told)
+
+
+@app.task(name="mail_role", retry=PATIENT)
+def mail_role(member_id: int, by_id: int) -> None:
+    """Tell a member of their new role, and who gave it."""
+    member = Member.objects.select_related("user", "organisation").filter(pk=member_id).first()
+    if member is None:
+        return
+    user, by = member.user, User.objects.get(pk=by_id)
+    told = {"by": by.get_full_name(), "organisation": member.organisation.name}
+    names = user.first_name, user.last_name
+    sender.send("member_role", user.email, *names, role=member.get_role_display(), **told)
+
+
+@app.task(name="mail_member_left", retry=PATIENT)
+def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
+    """Tell someone that they no longer work for an organisation, and its managers."""
+    user, by = User.objects.get(pk=user_id), User.objects.get(pk=by_id)
+    organisation = Organisation.objects.get(pk=organisation_id)
+    told = {
+        "by": "" if by == user else by.get_full_name(),
+        "organisation": organisation.name,
+        "who": user.get_full_name(),
+    }
+    sender.send("member_removed", user.email, user.first_name, user.last_name, **told)
+    managers = User.objects.filter(
+        membership__organisation=organisation, membership__role=Member.Role.MANAGER
+    )
+    for manager in managers.order_by("pk"):
+        sender.send("member_left", manager.email, manager.first_name, manager.last_name, **told)

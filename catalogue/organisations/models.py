@@ -1,0 +1,105 @@
+"""Who sells trainings: organisations, their members, their invitations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.people.models import User
+from cpf_portal.common.database.constraints import choices_hold
+
+
+class Organisation(models.Model):
+    """A training organisation (« organisme de formation »)."""
+
+    siret = models.CharField("SIRET", max_length=14, unique=True)
+    name = models.CharField("raison sociale", max_length=160)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    website = models.URLField("site web", max_length=400, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    town = models.CharField("ville", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "organisme de formation"
+        verbose_name_plural = "organismes de formation"
+        constraints = [
+            models.CheckConstraint(condition=Q(siret__regex=r"^[0-9]{14}$"), name="a_siret_has_14_digits")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@choices_hold
+class Member(models.Model):
+    """Someone who works for an organisation, and what they may do there."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "gestionnaire"
+        CATALOGUE = "catalogue", "catalogue"
+        FILES = "files", "dossiers"
+        READER = "reader", "lecture"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="membership")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
+    role = models.CharField("rôle", max_length=10, choices=Role)
+
+    class Meta:
+        verbose_name = "membre"
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def handles_files(self) -> bool:
+        """Whether this member may play an organisation's moves on its dossiers."""
+        return self.role in (self.Role.MANAGER, self.Role.FILES)
+
+    @property
+    def keeps_catalogue(self) -> bool:
+        """Whether this member may change trainings, actions and sessions."""
+        return self.role in (self.Role.MANAGER, self.Role.CATALOGUE)
+
+    @property
+    def sees_files(self) -> bool:
+        """Whether this member may read dossiers: personal data is not for who keeps the catalogue."""
+        return self.role != self.Role.CATALOGUE
+
+    @property
+    def manages(self) -> bool:
+        """Whether this member decides who else is one."""
+        return self.role == self.Role.MANAGER
+
+
+@choices_hold
+class Invitation(models.Model):
+    """Someone asked by e-mail to work for an organisation; used once."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse e-mail")
+    role = models.CharField("rôle", max_length=10, choices=Member.Role)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField("invité le", default=timezone.now)
+    used_at = models.DateTimeField("accepté le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=Q(used_at=None), name="one_invitation_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(used_at__gte=F("invited_at")), name="one_is_invited_then_comes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def inviter(self) -> str:
+        """Who invites, as the invited person reads it: staff invite in the name of the fund."""
+        if self.invited_by.kind == User.Kind.STAFF:
+            return "La Caisse des Dépôts"
+        return self.invited_by.get_full_name()

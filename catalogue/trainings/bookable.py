@@ -1,0 +1,39 @@
+"""The session one may ask for first: open, with a seat left, far enough from today."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from catalogue.trainings.models import Session
+from cpf_portal.common.business_days import add_business_days, last_day_before
+
+# A training starts at least so many business days after the organisation's answer (rules.md § 3).
+MIN_DAYS_BEFORE_START = 11
+
+
+def first_day(today: date) -> date:
+    """The first day a training may start, asked for today (rules.md § 3)."""
+    return add_business_days(today, MIN_DAYS_BEFORE_START)
+
+
+def last_day_for(start: date) -> date:
+    """The last day on which an organisation may accept someone for that start (docs/rules.md § 3)."""
+    return last_day_before(start, MIN_DAYS_BEFORE_START)
+
+
+def bookable(today: date) -> QuerySet[Session]:
+    """The sessions one may ask for today, permanent entries included."""
+    free = Q(seats=None) | Q(seats_taken__lt=F("seats"))
+    far_enough = Q(starts_on=None) | Q(starts_on__gte=first_day(today))
+    return Session.objects.filter(free, far_enough, is_open=True)
+
+
+def first_sessions(actions: Collection[int], today: date) -> dict[int, Session]:
+    """For each action that has one, the first session one may ask for: a permanent entry comes first.
+
+    In one query, whatever their number.
+    """
+    found = bookable(today).filter(action__in=actions)
+    nearest = found.order_by("action", F("starts_on").asc(nulls_first=True), "pk").distinct("action")
+    return {session.action_id: session for session in nearest}

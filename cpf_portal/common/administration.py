@@ -1,0 +1,80 @@
+"""The administration: only lists that this project declares, and only what each of them declares.
+
+Django lets an address filter a list by any field of its rows, and of what they lead to, letter by letter
+(`?user__password__startswith=`): here an address asks what a page of the list would ask, or nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.filters import FieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cpf_portal.common.errors import Refused
+
+
+class StaffAdmin(admin.ModelAdmin):
+    """A list of the administration whose address filters by what the list declares, and nothing else."""
+
+    # What our own pages put in the address of the list, beside its filters.
+    own_lookups: tuple[str, ...] = ()
+    # The newest first; completing a name needs an order too.
+    ordering = ["-pk"]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Whether a page of this list would ask that: one of its filters, its dates, its own links."""
+        dates = [f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day") if self.date_hierarchy]
+        if lookup in (*self.own_lookups, *dates):
+            return True
+        return any(lookup in self._parameters(each, request) for each in self.get_list_filter(request))
+
+    def _parameters(self, declared: Any, request: HttpRequest) -> list[str | None]:
+        """The parameters by which a declared filter is asked."""
+        if isinstance(declared, type):
+            return [declared.parameter_name]  # type: ignore[attr-defined]
+        path, make = declared if isinstance(declared, tuple) else (declared, FieldListFilter.create)
+        field = get_fields_from_path(self.model, path)[-1]
+        return make(field, request, {}, self.model, self, field_path=path).expected_parameters()
+
+    def each(
+        self, request: HttpRequest, chosen: Iterable[Any], act: Callable[[Any], None], done: str
+    ) -> None:
+        """Act on each row that was chosen, and tell what was done of it, or why it was refused."""
+        for row in chosen:
+            try:
+                act(row)
+            except Refused as refusal:
+                self.message_user(request, f"{row} : {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row} : {done}")
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """A pop-up hands over the rank of a row, never another of its fields."""
+        return to_field in (self.opts.pk.name, self.opts.pk.attname)
+
+
+class Administration(admin.AdminSite):
+    """The administration of the portal. Lists that a library brings (devices of the second factor, jobs,
+    groups) are left out: they would show secrets, or give powers without a word."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take a list of this project's; leave any other out."""
+        if admin_class and issubclass(admin_class, StaffAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """One's password is changed where everyone changes theirs, and told."""
+        return redirect("password_change")
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's administration, with this site."""
+
+    default = False
+    default_site = "cpf_portal.common.administration.Administration"

@@ -1,0 +1,235 @@
+"""How long each kind of personal data is kept, and why (RGPD, art. 5.1.e and 13): pure, the one home of it.
+
+The periodic works forget by these durations, the page « Données personnelles » shows them, and
+`docs/privacy.md` adds what carries each of them out.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+from cpf_portal.common.french import NBSP
+
+# The day on which the table, or what the page says around it, last changed.
+AS_OF = date(2026, 11, 26)
+
+
+class Part(StrEnum):
+    """What data serve: the page gives each part its table and its legal basis."""
+
+    ACCOUNT = "Votre compte et vos droits"
+    DOSSIERS = "Vos dossiers de formation"
+    SECURITY = "Vous connecter en sécurité"
+    PROFESSIONALS = "Le travail des organismes et des agents"
+    TECHNICAL = "La marche du site"
+
+
+BASES = {
+    Part.ACCOUNT: "Une mission d'intérêt public (RGPD, art. 6.1.e), que le Code du travail confie à la "
+    "Caisse des Dépôts (art. L. 6323-8, L. 6323-9 et R. 6323-13). L'usage du numéro de sécurité sociale est "
+    "autorisé par le décret n° 2019-341 du 19 avril 2019.",
+    Part.DOSSIERS: "La même mission ; pour les pièces comptables, une obligation légale (RGPD, art. 6.1.c ; "
+    "Code de commerce, art. L. 123-22). Un justificatif peut parler de santé : il ne sert qu'à décider, au "
+    "titre du droit du travail et de la protection sociale (RGPD, art. 9.2.b).",
+    Part.SECURITY: "L'obligation légale de protéger vos données (RGPD, art. 6.1.c et 32).",
+    Part.PROFESSIONALS: "La même mission d'intérêt public, et l'obligation de pouvoir en rendre compte.",
+    Part.TECHNICAL: "L'obligation légale de protéger vos données (RGPD, art. 6.1.c et 32).",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kind of data, why it is kept and for how long: `ends` in words, around `lasts` when it has one."""
+
+    part: Part
+    what: str
+    why: str
+    ends: str
+    lasts: relativedelta | None = None
+
+    @property
+    def how_long(self) -> str:
+        """The duration as people read it, « 1 an après la décision »."""
+        return self.ends.format(in_words(self.lasts)) if self.lasts else self.ends
+
+
+def in_words(lasts: relativedelta) -> str:
+    """A duration of one unit, « 6 mois », « 90 jours »."""
+    for count, one, several in (
+        (lasts.years, "an", "ans"),
+        (lasts.months, "mois", "mois"),
+        (lasts.days, "jour", "jours"),
+        (lasts.hours, "heure", "heures"),
+    ):
+        if count:
+            return f"{count}{NBSP}{one if count == 1 else several}"
+    raise ValueError("a duration lasts")
+
+
+YEAR, MONTHS, DAY = relativedelta(years=1), relativedelta(months=1), relativedelta(days=1)
+OPEN = "Tant que le compte est ouvert"
+
+TABLE = {
+    "account": Kept(
+        Part.ACCOUNT,
+        "Noms, date de naissance, sexe, coordonnées, adresse, situation professionnelle",
+        "Tenir votre compte et vous joindre",
+        OPEN,
+    ),
+    "account_changes": Kept(
+        Part.ACCOUNT,
+        "Adresses de contact confirmées, corrections de votre nom",
+        "N'écrire qu'à vous, et savoir qui a corrigé",
+        OPEN,
+    ),
+    "nir": Kept(
+        Part.ACCOUNT,
+        "Empreinte de votre numéro de sécurité sociale",
+        "Rattacher vos droits à votre numéro, qui n'est lui-même jamais gardé",
+        "Sans limite : sans la clé, elle ne dit rien",
+    ),
+    "rights": Kept(
+        Part.ACCOUNT,
+        "Historique de vos droits, heures de DIF, corrections, demande de fermeture",
+        "Rendre compte de droits et d'argent publics",
+        "10 ans au moins, sans votre nom une fois le compte fermé",
+    ),
+    "favourites": Kept(Part.ACCOUNT, "Formations gardées en favoris", "Les retrouver", OPEN),
+    "drafts": Kept(
+        Part.DOSSIERS,
+        "Dossiers commencés, jamais envoyés",
+        "Les reprendre plus tard",
+        "{} après leur création",
+        YEAR,
+    ),
+    "dossiers": Kept(
+        Part.DOSSIERS,
+        "Dossiers envoyés, leur journal, paiements et remboursements",
+        "Suivre la formation ; garder les pièces comptables",
+        "10 ans au moins, sans votre nom une fois le compte fermé",
+    ),
+    "contacts": Kept(
+        Part.DOSSIERS,
+        "Vos coordonnées, lues par l'organisme que vous avez choisi",
+        "Vous répondre, vous former, vous envoyer vos papiers",
+        "{} après la fin ; dès la fin si la demande n'est pas allée jusqu'à la validation",
+        6 * MONTHS,
+    ),
+    "words": Kept(
+        Part.DOSSIERS,
+        "Ce qui est écrit librement : messages, notes, motifs, avis",
+        "Que chacun sache ce qui concerne le dossier",
+        OPEN,
+    ),
+    "documents": Kept(
+        Part.DOSSIERS,
+        "Justificatifs (DIF, force majeure) et explications données avec eux",
+        "Décider de votre demande",
+        "{} après la décision",
+        YEAR,
+    ),
+    "mails": Kept(
+        Part.DOSSIERS,
+        "Textes des e-mails qui vous sont envoyés",
+        "Vous prévenir",
+        "Pas gardés : seule la date d'envoi l'est, avec le dossier",
+    ),
+    "sessions": Kept(
+        Part.SECURITY,
+        "Session ouverte",
+        "Rester connecté d'une page à l'autre",
+        "{} au plus",
+        relativedelta(hours=8),
+    ),
+    "logins": Kept(
+        Part.SECURITY,
+        "Connexions réussies : date, adresse réseau, navigateur",
+        "Vous permettre de reconnaître les vôtres",
+        "{}",
+        YEAR,
+    ),
+    "attempts": Kept(Part.SECURITY, "Échecs de connexion", "Limiter les essais", "{}", 30 * DAY),
+    "security_events": Kept(
+        Part.SECURITY,
+        "Événements de sécurité : mot de passe changé, connexion suspendue…",
+        "Vous prévenir, comprendre une attaque",
+        "{}",
+        YEAR,
+    ),
+    "registrations": Kept(
+        Part.SECURITY, "Inscriptions commencées", "Attendre le lien de confirmation", "{}", DAY
+    ),
+    "email_changes": Kept(
+        Part.SECURITY,
+        "Changements d'adresse e-mail",
+        "Le lien de confirmation, et le retour en arrière",
+        "{}",
+        90 * DAY,
+    ),
+    "captchas": Kept(
+        Part.SECURITY, "Images et sons à recopier", "Écarter les robots", "{} après leur fin de validité", DAY
+    ),
+    "uses": Kept(Part.SECURITY, "Demandes comptées par adresse réseau", "Limiter les abus", "{}", DAY),
+    "professionals": Kept(
+        Part.PROFESSIONALS,
+        "Noms et adresses e-mail des membres d'organismes et des agents",
+        "Ouvrir leur accès, et savoir qui a répondu ou décidé",
+        "Aussi longtemps que les dossiers qu'ils ont traités",
+    ),
+    "second_factors": Kept(
+        Part.PROFESSIONALS, "Second facteur et codes de secours", "Vérifier qui se connecte", OPEN
+    ),
+    "invitations": Kept(
+        Part.PROFESSIONALS,
+        "Invitations à rejoindre un organisme",
+        "Le lien, et savoir qui a invité",
+        "{}",
+        90 * DAY,
+    ),
+    "consultations": Kept(
+        Part.PROFESSIONALS,
+        "Pages de l'administration lues par les agents",
+        "Savoir qui a regardé quoi",
+        "{}",
+        YEAR,
+    ),
+    "staff_changes": Kept(
+        Part.PROFESSIONALS,
+        "Changements faits dans l'administration",
+        "Répondre des actes des agents",
+        "{}, sans votre nom une fois le compte fermé",
+        5 * YEAR,
+    ),
+    "interventions": Kept(
+        Part.PROFESSIONALS,
+        "Interventions des agents sur un compte",
+        "Répondre des actes des agents",
+        "Sans limite, sans votre nom une fois le compte fermé",
+    ),
+    "catalogue_files": Kept(
+        Part.TECHNICAL, "Fichiers de catalogue envoyés", "Relire un import", "{}", 30 * DAY
+    ),
+    "jobs": Kept(Part.TECHNICAL, "Tâches du site qui sont finies", "Surveiller leur marche", "{}", DAY),
+    "logs": Kept(
+        Part.TECHNICAL,
+        "Journaux techniques : date, adresse réseau, page demandée",
+        "Réparer, comprendre une attaque",
+        "{} au plus",
+        6 * MONTHS,
+    ),
+}
+
+
+def lasting(code: str) -> relativedelta:
+    """How long something of the table is kept; `ValueError` when nothing but an event ends it."""
+    lasts = TABLE[code].lasts
+    if lasts is None:
+        raise ValueError(f"{code} has no duration of its own")
+    return lasts
+
+
+def by_part() -> list[tuple[Part, str, list[Kept]]]:
+    """The table as the page shows it: each part, its legal basis, its lines."""
+    return [(part, BASES[part], [kept for kept in TABLE.values() if kept.part is part]) for part in Part]

@@ -1,0 +1,19 @@
+"""What the portal does once it is ready, and once its database is migrated."""
+
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class OperationsConfig(AppConfig):
+    name = "cpf_portal.operations"
+    verbose_name = "Exploitation"
+
+    def ready(self) -> None:
+        """Register the checks. Keep the staff's groups as they are shipped, once our applications have their
+        permissions: Django tells each in the order of the settings, and `auth` comes after them."""
+        from cpf_portal.operations import staff_groups
+
+        import_module("cpf_portal.operations.database.checks")
+        post_migrate.connect(staff_groups.ship, sender=apps.get_app_config("auth"))

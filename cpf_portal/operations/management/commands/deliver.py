@@ -1,0 +1,10 @@
+"""The periodic work « deliver », for a machine without a worker: a cron may run it as often as wished."""
+
+from cpf_portal.operations.management.work_command import WorkCommand
+
+
+class Command(WorkCommand):
+    """See `cpf_portal.operations.work`."""
+
+    name = "deliver"
+    help = "Envoie les messages qui attendent."

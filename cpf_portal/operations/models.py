@@ -1,0 +1,18 @@
+"""When each periodic work was last done."""
+
+from django.db import models
+
+
+class Run(models.Model):
+    """The last time a periodic work was done to its end (`cpf_portal.operations.work`)."""
+
+    name = models.CharField("travail", max_length=20, primary_key=True)
+    finished_at = models.DateTimeField("fini le")
+    done = models.PositiveIntegerField("traités", default=0)
+
+    class Meta:
+        verbose_name = "travail périodique"
+        verbose_name_plural = "travaux périodiques"
+
+    def __str__(self) -> str:
+        return self.name

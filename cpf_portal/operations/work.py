@@ -1,0 +1,97 @@
+"""The periodic works: what each does, how often, and when its silence should worry someone.
+
+Each may run twice, late, or in several places at once: nothing is done twice, nothing is forgotten.
+A worker runs them (`operations.jobs`); each is also a command of the same name, for a cron.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+from django.utils import timezone
+
+from cpf_portal.operations.models import Run
+from dossiers.messages.delivery import deliver
+from dossiers.messages.reminders import remind
+from dossiers.transitions.sweep import sweep
+from payments.card import checkout
+from payments.refunds import giving_back
+
+# When the bank was last asked what it gave back without us: a row beside the works'.
+ELSEWHERE = "given_back_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A periodic work: `act` answers how many things it did; `cron` may begin with seconds."""
+
+    name: str
+    label: str
+    act: Callable[[], int]
+    cron: str
+    late_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """When a work was last done, and whether that is too long ago."""
+
+    work: Work
+    finished_at: datetime | None
+    is_late: bool
+
+
+def tick() -> int:
+    """Ask the bank about overdue payments, close stray pages, end what is overdue, pay back what is due."""
+    asked = checkout.settle_overdue() + checkout.close_stray_pages()
+    return asked + sweep() + giving_back.pay_due()
+
+
+def reconcile() -> int:
+    """Read every open payment and refund again at the bank, and the refunds that it may still fail.
+
+    Repairs whatever a lost webhook left: payments taken into account, refunds noted or tried again.
+    """
+    read = checkout.synchronise_unfinished() + giving_back.check_succeeded() + read_elsewhere()
+    return read + giving_back.pay_due()
+
+
+def read_elsewhere() -> int:
+    """Compare what the bank gave back without us since it was last asked, and note when it was."""
+    last, now = Run.objects.filter(name=ELSEWHERE).first(), timezone.now()
+    compared = giving_back.read_elsewhere(last.finished_at if last else None)
+    if compared is not None:
+        Run.objects.update_or_create(name=ELSEWHERE, defaults={"finished_at": now, "done": compared})
+    return compared or 0
+
+
+WORKS = {
+    work.name: work
+    for work in (
+        Work("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
+        Work("deliver", "messages", deliver, "* * * * * */10", timedelta(minutes=6)),
+        Work("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
+        Work("reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)),
+    )
+}
+
+
+def run(name: str) -> int:
+    """Do a work to its end and note the hour; how many things it did."""
+    done = WORKS[name].act()
+    Run.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done})
+    return done
+
+
+def ages() -> list[Age]:
+    """How old each work is; one never done yet is counted from the last migration."""
+    last = dict(Run.objects.values_list("name", "finished_at"))
+    migrated = MigrationRecorder(connection).migration_qs.aggregate(at=Max("applied"))["at"]
+    found = []
+    for work in WORKS.values():
+        since = max(filter(None, (last.get(work.name), migrated)))
+        found.append(Age(work, last.get(work.name), timezone.now() - since > work.late_after))
+    return found

@@ -1,0 +1,23 @@
+"""What every page's layout needs to know."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from catalogue.organisations.members import member_of
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The site's name, whether it is a demonstration, and the organisation one works for, if any."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "member": member_of(request.user) if hasattr(request, "user") else None,
+        "session_seconds": _seconds_left(request),
+    }
+
+
+def _seconds_left(request: HttpRequest) -> int | None:
+    """How long the session of whoever is logged in lives when nothing more is asked for; None for others."""
+    if not (hasattr(request, "user") and request.user.is_authenticated):
+        return None
+    return request.session.get_session_cookie_age()

@@ -1,0 +1,101 @@
+"""Entry and exit: what each side declared, until when, and what is late or differs (rules.md § 3 and 4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cpf_portal.common.business_days import add_business_days
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import DEADLINES, State
+
+DAYS = DEADLINES[State.VALIDATED].days
+TAUGHT = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side declared: the day it says, the day it said it, whether that was (or is) too late."""
+
+    effective_on: date | None
+    said_on: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An entry or an exit, as both sides see it; `due` is the last day to declare it."""
+
+    label: str
+    due: date
+    organisation: Side
+    trainee: Side
+
+    @property
+    def differs(self) -> bool:
+        """Whether both declared, and not the same day."""
+        days = self.organisation.effective_on, self.trainee.effective_on
+        return None not in days and days[0] != days[1]
+
+
+def due_after(day: date) -> date:
+    """The last day to declare an entry or an exit planned on that day: three business days after it."""
+    return add_business_days(day, DAYS)
+
+
+def declarations_of(d: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
+    """The entry once the start has come, the exit once the training has begun."""
+    today, said = timezone.localdate(), {e.verb: timezone.localdate(e.at) for e in journal}
+
+    def side(effective_on: date | None, verb: str, due: date) -> Side:
+        return Side(effective_on, said.get(verb), (said.get(verb) or today) > due)
+
+    found = []
+    if d.status in TAUGHT and d.starts_on and d.starts_on <= today:
+        due = due_after(d.starts_on)
+        found.append(
+            Declaration(
+                "Entrée en formation",
+                due,
+                side(d.entered_on, "declare_entry", due),
+                side(d.entry_confirmed_on, "confirm_entry", due),
+            )
+        )
+    if d.entered_on and d.ends_on and (d.status is State.COMPLETED or d.ends_on <= today):
+        due = due_after(d.ends_on)
+        found.append(
+            Declaration(
+                "Sortie de formation",
+                due,
+                side(d.exited_on, "declare_exit", due),
+                side(d.exit_confirmed_on, "confirm_exit", due),
+            )
+        )
+    return found
+
+
+def to_declare_now() -> Q:
+    """Dossiers whose entry or exit the organisation can declare: the planned day has come."""
+    today = timezone.localdate()
+    return Q(state=State.VALIDATED, starts_on__lte=today) | Q(state=State.IN_TRAINING, ends_on__lte=today)
+
+
+def late_for_organisation() -> Q:
+    """Dossiers whose entry or exit the organisation should have declared by now."""
+    return Q(state__in=[State.VALIDATED, State.IN_TRAINING], deadline__lt=timezone.localdate())
+
+
+def late_for_trainee() -> Q:
+    """Dossiers whose entry or exit the trainee should have confirmed by now."""
+    day = timezone.localdate()
+    while due_after(day) >= timezone.localdate():
+        day -= timedelta(days=1)
+    entry = Q(state__in=[State.VALIDATED, State.IN_TRAINING], entry_confirmed_on=None, starts_on__lte=day)
+    return (
+        entry
+        | Q(state=State.IN_TRAINING, exit_confirmed_on=None, ends_on__lte=day)
+        | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__lte=day)
+    )

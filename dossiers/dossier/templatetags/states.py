@@ -1,0 +1,39 @@
+"""A state as pages show it: its colour, its label."""
+
+from django import template
+
+from dossiers.lifecycle import Move, State
+
+register = template.Library()
+
+# Colour by meaning: waiting for someone else, for the reader, good, bad; none when it is past.
+MEANINGS = {
+    State.REQUESTED: "waiting",
+    State.PAYMENT_PENDING: "waiting",
+    State.PROPOSED: "todo",
+    State.TO_VALIDATE: "todo",
+    State.PAYMENT_REFUSED: "bad",
+    State.REFUSED_BY_ORGANISATION: "bad",
+    State.CANCELLED_BY_ORGANISATION: "bad",
+    State.VALIDATED: "good",
+    State.IN_TRAINING: "good",
+    State.COMPLETED: "good",
+}
+
+
+@register.filter
+def meaning(state: str) -> str:
+    """The colour of a state's badge, by what it means."""
+    return MEANINGS.get(State(state), "past")
+
+
+@register.filter
+def label_of(state: str) -> str:
+    """The « label » of a state's code."""
+    return State(state).label
+
+
+@register.filter
+def label_in(move: Move, state: str) -> str:
+    """The name of a move's button and page for a dossier in that state."""
+    return move.label_in(State(state))

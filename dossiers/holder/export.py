@@ -1,0 +1,122 @@
+"""Everything the portal keeps of a trainee, for the trainee, as data (`my_data` tells it in words)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from accounts.people.models import Address, Trainee
+from accounts.rights.ledger import history
+from accounts.security import events, safeguards
+from catalogue.favourites.kept import kept_by
+from dossiers.dossier.models import Dossier
+from dossiers.messages import notices
+from dossiers.messages.texts import TRAINEE
+from dossiers.money import closings
+from dossiers.trainee import presentation
+
+# What names no one and means nothing outside the database, or is another's.
+HIDDEN = {
+    "id",
+    "user",
+    "trainee",
+    "trainee_id",
+    "session",
+    "password",
+    "login",
+    "session_version",
+    "is_staff",
+    "is_superuser",
+    "home_address",
+    "temporary_address",
+    "organisation",
+    "dossier",
+    "document",
+    "content",
+    "decided_by",
+    "moderated_by",
+    "replied_by",
+}
+
+# Where two fields of the same person would read alike, and one would hide the other.
+NAMES = {"contact_email": "adresse e-mail de contact"}
+
+# What the apps above keep of a dossier (payments), added when they are ready.
+fetched_with_dossiers = ["entries__deliveries"]
+more_of_dossier: list[Callable[[Dossier], dict[str, Any]]] = []
+
+
+def of(trainee: Trainee) -> dict[str, Any]:
+    """All of it, in plain values: identity, rights, dossiers with their journal, claims and reviews."""
+    user = trainee.user
+    return {
+        "compte": _fields(trainee.user) | _fields(trainee) | _address(trainee.home_address),
+        "connexions": [
+            {"le": login.at.isoformat(), "adresse réseau": login.address, "appareil": login.device}
+            for login in safeguards.logins(user)
+        ],
+        "événements de sécurité": [_fields(event) for event in events.all_of(user)],
+        "documents": [_fields(document) for document in trainee.documents.defer("content")],
+        "droits": [_fields(line) for line in history(trainee.pk)],
+        "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
+        "dossiers": [_dossier(d) for d in dossiers_of(trainee)],
+        "favoris": [
+            {
+                "formation": kept.action.training.title,
+                "organisme": kept.action.training.organisation.name,
+                "ajoutée le": kept.added_at.isoformat(),
+            }
+            for kept in kept_by(trainee.pk)
+        ],
+    }
+
+
+def dossiers_of(trainee: Trainee) -> list[Dossier]:
+    """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
+    rows = ("organisation", "closing", "claim", "review", "proposal", "home_address", "temporary_address")
+    found = trainee.dossiers.select_related(*rows, "session__action__training")
+    dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
+    closings.count_what_went_back(*dossiers)
+    return dossiers
+
+
+def _dossier(d: Dossier) -> dict[str, Any]:
+    told = {"organisme": d.organisation.name} | _fields(d) | _address(d.temporary_address or d.home_address)
+    told["journal"] = presentation.journal_of(d, TRAINEE)
+    for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
+        if row := getattr(d, name, None):
+            told[title] = _fields(row)
+    told["messages"] = [
+        {"le": delivery.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
+        for entry in d.entries.all()
+        for delivery in entry.deliveries.all()
+        if delivery.reader == TRAINEE and delivery.sent_at
+    ]
+    for more in more_of_dossier:
+        told |= more(d)
+    return told
+
+
+def _address(address: Address | None) -> dict[str, str]:
+    return {"adresse": str(address)} if address else {}
+
+
+def _fields(row: models.Model) -> dict[str, Any]:
+    """The fields of a row that hold something, under the names people read."""
+    found = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if field.name in HIDDEN or value in (None, ""):
+            continue
+        if field.choices:
+            value = getattr(row, f"get_{field.name}_display")()
+        found[NAMES.get(field.name, str(field.verbose_name))] = _plain(value)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,198 @@
+"""What the portal keeps of a trainee, written out for them to read: no code, no cents, no name of a field."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from accounts.people.fields import readable_phone
+from accounts.people.models import Address, PersonalDetails, Trainee
+from accounts.rights import ledger
+from accounts.rights.models import DifClaim, RightsLine
+from accounts.security import events, safeguards
+from catalogue.favourites.kept import kept_by
+from cpf_portal.common.french import NBSP, euros, hours, short_date
+from dossiers.dossier.models import Dossier
+from dossiers.holder import export
+from dossiers.messages import notices
+from dossiers.messages.models import Delivery
+from dossiers.messages.texts import TRAINEE
+from dossiers.trainee import presentation
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading, and what it holds: facts (a label and words), then sentences, then parts of its own."""
+
+    title: str
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    parts: list["Part"] = field(default_factory=list)
+
+
+# What the apps above keep of a dossier (payments): each adds its sentences when it is ready.
+more_of_dossier: list[Callable[[Dossier], Iterable[str]]] = []
+
+
+def of(trainee: Trainee) -> list[Part]:
+    """Everything, part by part; those that hold nothing are left out."""
+    claims = trainee.dif_claims.order_by("pk")
+    parts = [
+        Part("Mon compte", facts=_account(trainee)),
+        Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
+        Part("Ce qui est arrivé à mon compte", lines=[_event(each) for each in events.all_of(trainee.user)]),
+        Part("Mes droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
+        Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
+        Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
+        Part("Mes dossiers", parts=[_dossier(d) for d in export.dossiers_of(trainee)]),
+        Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
+    ]
+    return [part for part in parts if part.facts or part.lines or part.parts]
+
+
+def when(moment: datetime) -> str:
+    """A moment as « 24 novembre 2026 à 10 h 05 », in Paris."""
+    local = timezone.localtime(moment)
+    return f"{short_date(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def _facts(*facts: tuple[str, object]) -> list[tuple[str, str]]:
+    return [(label, str(value)) for label, value in facts if value not in (None, "")]
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
+
+
+def _account(trainee: Trainee) -> list[tuple[str, str]]:
+    user = trainee.user
+    return _facts(
+        ("Prénom", user.first_name),
+        ("Nom de naissance", user.last_name),
+        ("Date de naissance", short_date(trainee.birth_date)),
+        ("Sexe", trainee.get_sex_display()),
+        ("Adresse e-mail du compte", user.email),
+        ("Confirmée le", user.email_confirmed_at and when(user.email_confirmed_at)),
+        ("Compte ouvert le", when(user.date_joined)),
+        ("FranceConnect", "compte lié" if trainee.franceconnect_sub else "compte non lié"),
+        ("Contrat d'apprentissage signé", "oui" if trainee.has_apprenticeship else ""),
+        *_details(trainee, trainee.home_address),
+    )
+
+
+def _details(row: PersonalDetails, address: Address | None) -> list[tuple[str, object]]:
+    return [
+        ("Nom d'usage", row.usage_name),
+        ("Téléphone mobile", row.mobile and readable_phone(row.mobile)),
+        ("Téléphone fixe", row.landline and readable_phone(row.landline)),
+        ("E-mail de contact", row.contact_email),
+        ("Adresse", address),
+        ("Diplôme le plus élevé", row.get_diploma_display()),  # type: ignore[attr-defined]
+        ("Obtenu en", row.diploma_year),
+        ("Situation", row.get_category_display()),  # type: ignore[attr-defined]
+        ("Demandeur d'emploi inscrit", "oui" if row.is_jobseeker else "non"),
+    ]
+
+
+def _login(login: safeguards.Login) -> str:
+    return f"Le {when(login.at)}, depuis {login.address or 'une adresse inconnue'} ({login.device})."
+
+
+def _event(event: events.SecurityEvent) -> str:
+    more = f" ({event.details})" if event.details else ""
+    since = f", depuis {event.address}" if event.address else ""
+    return f"Le {when(event.at)}{since} : {event.get_what_display()}{more}."
+
+
+def _line(line: RightsLine) -> str:
+    # Only a credit may be below zero: a correction.
+    is_credit = line.kind == RightsLine.Kind.CREDIT
+    amount = euros(line.available if is_credit else abs(line.available or line.reserved))
+    dossier = f", dossier n° {line.dossier_number}" if line.dossier_number else ""
+    kind = f"{line.get_kind_display()} de {amount} ({line.get_source_display()})"
+    return f"Le {when(line.at)} : {kind}, {line.reason}{dossier}."
+
+
+def _dif(claim: DifClaim) -> str:
+    decided = f" le {when(claim.decided_at)}" if claim.decided_at else ""
+    reason = f" Motif : {claim.reason}" if claim.reason else ""
+    status = claim.get_status_display()
+    return f"{hours(claim.hours)} saisies le {when(claim.submitted_at)} : {status}{decided}.{reason}"
+
+
+def _document(document) -> str:  # type: ignore[no-untyped-def]
+    return f"Un fichier {document.get_kind_display()}, reçu le {when(document.received_at)}."
+
+
+def _favourite(kept) -> str:  # type: ignore[no-untyped-def]
+    training = kept.action.training
+    return f"{training.title}, chez {training.organisation.name}, ajoutée le {when(kept.added_at)}."
+
+
+def _dossier(d: Dossier) -> Part:
+    facts = _facts(
+        ("Numéro", d.number),
+        ("État", d.get_state_display()),
+        ("Organisme", d.organisation.name),
+        ("Lieu", d.place),
+        ("Du", _day(d.starts_on)),
+        ("Au", _day(d.ends_on)),
+        ("Durée", hours(d.hours)),
+        ("Prix", euros(d.price)),
+        ("Droits utilisés", (d.rights_used is not None and euros(d.rights_used)) or ""),
+        ("Avoir utilisé", d.credit_used and euros(d.credit_used)),
+        ("Reste à payer", (d.to_pay is not None and euros(d.to_pay)) or ""),
+        ("Payé par carte", (d.card_paid and euros(d.card_paid)) or ""),
+        ("Créé le", when(d.created_at)),
+        ("Envoyé le", _day(d.sent_on)),
+        ("Validé le", _day(d.validated_on)),
+        ("Entrée déclarée", _day(d.entered_on)),
+        ("Sortie déclarée", _day(d.exited_on)),
+        ("Heures suivies", (d.hours_attended is not None and hours(d.hours_attended)) or ""),
+        ("Terminé le", _day(d.closed_on)),
+        *_details(d, d.home_address),
+        ("Adresse temporaire", d.temporary_address),
+    )
+    parts = [
+        Part("Journal", lines=[_told(entry) for entry in presentation.journal_of(d, TRAINEE)]),
+        Part("Messages envoyés", lines=_messages(d)),
+        Part("Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(d)]),
+        Part("Ce qu'il en reste", lines=_after(d)),
+    ]
+    return Part(d.title, facts, parts=[part for part in parts if part.lines])
+
+
+def _told(entry: dict[str, str]) -> str:
+    said = f" {entry['text']}" if entry.get("text") else ""
+    return f"{entry['date']} : {entry['title']}.{said}"
+
+
+def _messages(d: Dossier) -> list[str]:
+    sent = [
+        (delivery.sent_at, notices.message(entry, TRAINEE).subject)
+        for entry in d.entries.all()
+        for delivery in entry.deliveries.all()
+        if delivery.reader == Delivery.Reader.TRAINEE and delivery.sent_at
+    ]
+    return [f"Le {when(at)} : « {subject} »." for at, subject in sent]
+
+
+def _after(d: Dossier) -> list[str]:
+    lines = []
+    if closing := getattr(d, "closing", None):
+        sums = presentation.ending_of(closing).lines
+        lines += [f"{what} : {euros(amount)}." for what, amount in sums]
+    if claim := getattr(d, "claim", None):
+        answers = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}
+        decision = f"{answers[claim.is_accepted]}. {claim.decision_reason}".strip()
+        lines.append(
+            f"Force majeure demandée le {when(claim.claimed_at)} : {claim.get_ground_display()} ; {decision}"
+        )
+        if claim.explanation:
+            lines.append(f"Ce que vous avez expliqué : {claim.explanation}")
+    if review := getattr(d, "review", None):
+        label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
+        scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)
+        lines.append(f"Votre avis du {when(review.written_at)} : {scores}. {review.comment}".strip())
+    return lines

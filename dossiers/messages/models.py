@@ -1,0 +1,71 @@
+"""The messages that entries owe, and the reminders: the outbox."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cpf_portal.common.database.constraints import choices_hold
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+
+
+class Outgoing(models.Model):
+    """A message that is owed: written with its cause, sent after, tried again until it leaves."""
+
+    class Reader(models.TextChoices):
+        TRAINEE = "trainee", "stagiaire"
+        ORGANISATION = "organisation", "organisme"
+
+    reader = models.CharField("destinataire", max_length=12, choices=Reader)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+@choices_hold
+class Delivery(Outgoing):
+    """What a reader is told of an entry."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries")
+
+    class Meta:
+        verbose_name = "message"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} → {self.get_reader_display()}"
+
+
+@choices_hold
+class Reminder(Outgoing):
+    """What a reader is told before a deadline of theirs, once (docs/rules.md § 4)."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reminders")
+    deadline = models.DateField("échéance")
+    about = models.CharField("objet", max_length=10)
+
+    class Meta:
+        verbose_name = "rappel"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "deadline", "reader", "about"], name="told_once_before"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="reminders_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Rappel du {self.deadline} → {self.get_reader_display()}"

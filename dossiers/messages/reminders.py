@@ -1,0 +1,68 @@
+"""Reminders: on the last business day before a deadline, to whoever must act, never twice (rules.md § 4)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from catalogue.trainings.bookable import first_day
+from cpf_portal.common.business_days import add_business_days
+from dossiers.dossier.declarations import DAYS, due_after
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import State
+from dossiers.messages import notices
+from dossiers.messages.models import Reminder
+
+BATCH = 500
+ONE_DAY = timedelta(days=1)
+# No three business days are further apart than this.
+LONGEST = timedelta(days=4 * DAYS)
+
+
+def remind() -> int:
+    """Write the reminders that are due today; how many were written. `delivery` sends them.
+
+    A day without a worker is made up for until the deadline itself.
+    """
+    today = timezone.localdate()
+    last, written = add_business_days(today, 1), 0
+    for dossiers in _batches(_candidates(today, last)):
+        written += _write(
+            [
+                Reminder(dossier=d, deadline=expected.until, reader=expected.reader, about=expected.about)
+                for d in dossiers
+                for expected in notices.expected_of(d)
+                if today <= expected.until <= last
+            ]
+        )
+    return written
+
+
+def _batches(found: QuerySet[Dossier]) -> Iterator[list[Dossier]]:
+    """The rows by batches, each read whole: no cursor stays open while reminders are written."""
+    after = 0
+    while batch := list(found.filter(pk__gt=after)[:BATCH]):
+        yield batch
+        after = batch[-1].pk
+
+
+def _candidates(today: date, last: date) -> QuerySet[Dossier]:
+    """The dossiers of which something is expected between both days, both included."""
+    days = [day for n in range(LONGEST.days) if today <= due_after(day := today - timedelta(days=n)) <= last]
+    return Dossier.objects.filter(
+        Q(deadline__range=(today, last))
+        # The last day to accept their dates is one of those days.
+        | Q(state=State.REQUESTED, starts_on__gte=first_day(today), starts_on__lt=first_day(last + ONE_DAY))
+        | Q(state=State.IN_TRAINING, entry_confirmed_on=None, starts_on__in=days)
+        | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__in=days)
+    ).order_by("pk")
+
+
+def _write(batch: list[Reminder]) -> int:
+    """Write what was not written before; how many."""
+    before = Reminder.objects.filter(dossier__in=[r.dossier_id for r in batch])
+    known = set(before.values_list("dossier", "deadline", "reader", "about"))
+    fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader, r.about) not in known]
+    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)

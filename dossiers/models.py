@@ -1,0 +1,22 @@
+"""The models, where Django looks for them; the code takes them from their rooms."""
+
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
+from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
+from dossiers.messages.models import Delivery, Outgoing, Reminder
+from dossiers.money.models import Closing
+from dossiers.reviews.models import Review
+
+__all__ = [
+    "ClaimDocument",
+    "Closing",
+    "Delivery",
+    "Dossier",
+    "Entry",
+    "ForceMajeureClaim",
+    "IssuedNumber",
+    "Outgoing",
+    "Proposal",
+    "Reminder",
+    "Review",
+]

@@ -1,0 +1,75 @@
+"""What the lifecycle asks of card payments: they live in the app above, which answers here once it is ready.
+
+What a payment page opened in time brings is honoured, whatever is clicked meanwhile: before a person's
+move ends a dossier that may have been paid, the bank is asked (docs/rules.md § 4).
+"""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player, check_player
+from dossiers.lifecycle import TERMINAL, Actor, Move, State
+
+PAYING = (State.PAYMENT_PENDING, State.PAYMENT_REFUSED)
+WAITING = (
+    "Un paiement par carte a peut-être été fait pour ce dossier : la banque doit d'abord le dire. "
+    "Réessayez dans quelques minutes."
+)
+
+
+class Desk(Protocol):
+    """Where card payments are known."""
+
+    def may_be_paid(self, dossier: Dossier) -> bool:
+        """Whether a page was opened that someone may have paid without our knowing."""
+
+    def close(self, dossier: Dossier) -> None:
+        """Close that page and take what it brought into account; a silent bank leaves all as it is.
+
+        It speaks with the bank: never inside a transaction of ours.
+        """
+
+    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
+        """The cents that went back to the cards that paid them, or are on their way, by the dossier's key."""
+
+
+class NoDesk:
+    """No card is known."""
+
+    def may_be_paid(self, dossier: Dossier) -> bool:
+        """Never."""
+        return False
+
+    def close(self, dossier: Dossier) -> None:
+        """Nothing to close."""
+
+    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
+        """Nothing."""
+        return {}
+
+
+desk: Desk = NoDesk()
+
+
+def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
+    """Ask the bank before a person's move that would end a dossier, or comes after its deadline."""
+    if by.actor in (Actor.CLOCK, Actor.BANK) or not set(row.sources) & set(PAYING):
+        return
+    d = Dossier.objects.filter(pk=dossier.pk, state__in=PAYING).first()
+    if d is None or d.status not in row.sources or by.actor not in row.actors:
+        return
+    check_player(d, by)
+    if (row.target in TERMINAL or d.is_overdue()) and desk.may_be_paid(d):
+        desk.close(d)
+
+
+def given_back(*dossiers: Dossier) -> dict[int, int]:
+    """The cents of each dossier's card money that went back already, by its key; none where nothing did."""
+    paid = [d for d in dossiers if d.card_paid]
+    return desk.given_back(paid) if paid else {}
+
+
+def may_be_paid(d: Dossier) -> bool:
+    """Whether a dossier may have been paid without our knowing."""
+    return d.status in PAYING and desk.may_be_paid(d)

@@ -1,0 +1,162 @@
+"""What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
+
+from dataclasses import asdict, fields
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.rights import ledger
+from accounts.rights.models import RightsLine
+from cpf_portal.common.business_days import add_business_days
+from dossiers.dossier import locking as journal
+from dossiers.dossier.models import Dossier
+from dossiers.money import card
+from dossiers.money.models import Closing
+from dossiers.money.settlement import Settlement, free_until, recount, settle
+
+DAYS_TO_CLAIM = 14
+# Cases where a claim of force majeure may still change everything (rules.md § 5).
+CLAIMABLE = (6, 8)
+AMOUNTS = tuple(field.name for field in fields(Settlement))
+# Why the ledger moves, as its history tells the holder.
+REASONS = {
+    1: "Formation annulée par l'organisme",
+    2: "Formation annulée par l'organisme",
+    3: "Formation annulée",
+    4: "Formation annulée",
+    5: "Force majeure reconnue",
+    6: "Formation annulée tardivement, ou absence",
+    7: "Force majeure reconnue",
+    8: "Formation abandonnée",
+    9: "Formation terminée",
+}
+
+
+def settlement_of(
+    d: Dossier,
+    on: date,
+    *,
+    by: str = "trainee",
+    no_show: bool = False,
+    completed: bool = False,
+    force_majeure: bool = False,
+    hours_attended: Decimal | int = 0,
+) -> Settlement:
+    """The settlement that ending this validated dossier on that day would bring; changes nothing.
+
+    A no-show is settled as a late cancellation: as if made once every free period was over.
+    """
+    validated_on, starts_on = d.validated_on or on, d.starts_on or on
+    if no_show:
+        on = max(on, free_until(validated_on, starts_on) + timedelta(days=1))
+    return settle(
+        rights=sum(ledger.reserved_for(d.number).values()),
+        card=d.card_paid,
+        by=by,
+        on=on,
+        validated_on=validated_on,
+        starts_on=starts_on,
+        entered=d.has_entered,
+        completed=completed,
+        force_majeure=force_majeure,
+        hours_planned=d.hours,
+        hours_attended=hours_attended,
+        card_back=card.given_back(d).get(d.pk, 0),
+    )
+
+
+def if_recognised(d: Dossier, hours_attended: Decimal | int) -> Settlement:
+    """The settlement of a closed dossier whose force majeure is recognised (rules.md § 5, cases 5 and 7)."""
+    on = d.closed_on or timezone.localdate()
+    return settlement_of(d, on, no_show=True, force_majeure=True, hours_attended=hours_attended)
+
+
+def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
+    """How a training that reached its end is settled: every hour counts but those lost to force majeure."""
+    return {
+        "completed": True,
+        "force_majeure": bool(hours_excused),
+        "hours_attended": d.hours - hours_excused,
+    }
+
+
+def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
+    """Write what becomes of rights and money; apply it now unless force majeure may still be claimed."""
+    waits = settlement.case in CLAIMABLE
+    closing, _ = Closing.objects.update_or_create(
+        dossier=d,
+        defaults={
+            **asdict(settlement),
+            "final_on": add_business_days(today, DAYS_TO_CLAIM) if waits else None,
+        },
+    )
+    if not waits:
+        apply(d, closing)
+    return closing
+
+
+def of(d: Dossier) -> Closing | None:
+    """The closing of a dossier as it would be applied now, or as it was; None before the end."""
+    count_what_went_back(d)
+    return getattr(d, "closing", None)
+
+
+def count_what_went_back(*dossiers: Dossier) -> None:
+    """Bring the closings that wait up to date with what has gone back to the card; writes nothing."""
+    waiting = [d for d in dossiers if _waits(getattr(d, "closing", None))]
+    back = card.given_back(*waiting)
+    for d in waiting:
+        settled = recount(_settled(d.closing), back.get(d.pk, 0))
+        for name, value in asdict(settled).items():
+            setattr(d.closing, name, value)
+
+
+def _waits(closing: Closing | None) -> bool:
+    return closing is not None and closing.applied_at is None and closing.case in CLAIMABLE
+
+
+def _settled(closing: Closing) -> Settlement:
+    return Settlement(**{name: getattr(closing, name) for name in AMOUNTS})
+
+
+def amounts(closing: Closing) -> dict[str, Any]:
+    """A closing as a journal keeps it: the case, the amounts in cents, and until when it may change."""
+    final_on = None if closing.applied_at or not closing.final_on else closing.final_on.isoformat()
+    return asdict(_settled(closing)) | {"final_on": final_on}
+
+
+def apply(d: Dossier, closing: Closing) -> None:
+    """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`).
+
+    What went back to the card while it waited is counted first: it is not given again as an avoir.
+    """
+    if closing.applied_at:
+        return
+    d.closing = closing
+    count_what_went_back(d)
+    ledger.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[closing.case])
+    if closing.credit:
+        ledger.credit(
+            d.trainee_id,
+            RightsLine.Source.AVOIR,
+            closing.credit,
+            "Avoir après annulation",
+            reference=f"avoir:{d.number}",
+            dossier=d.number,
+        )
+    closing.applied_at = timezone.now()
+    closing.save(update_fields=[*AMOUNTS, "applied_at"])
+
+
+def apply_if_final(dossier: Dossier, today: date) -> bool:
+    """Apply a closing whose delay to claim has passed without a claim; whether it did."""
+    with transaction.atomic():
+        d = journal.locked(dossier)
+        closing = Closing.objects.filter(dossier=d, applied_at=None, final_on__lt=today).first()
+        if closing is None or hasattr(d, "claim"):
+            return False
+        apply(d, closing)
+    return True

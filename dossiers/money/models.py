@@ -1,0 +1,76 @@
+"""What became of the rights and the money of a dossier that ended."""
+
+from django.db import models
+from django.db.models import F, Q
+from pgtrigger import Delete, Insert, Truncate, Update
+
+from cpf_portal.common.database.constraints import sensible
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Refusal
+from dossiers.dossier.models import Dossier
+
+SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue")
+
+
+class Closing(models.Model):
+    """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it.
+
+    What it shares is what the ledger holds and the card paid (`migrations/sql/0001_closings.sql`).
+    """
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
+    case = models.PositiveSmallIntegerField("cas")
+    rights_released = models.PositiveIntegerField("droits libérés")
+    rights_used = models.PositiveIntegerField("droits utilisés")
+    card_refunded = models.PositiveIntegerField("rendu ou à rendre sur la carte")
+    card_kept = models.PositiveIntegerField("conservé")
+    credit = models.PositiveIntegerField("avoir")
+    # Of `card_refunded`: what the bank had already given back, and what of that the case does not give back.
+    card_back = models.PositiveIntegerField("dont déjà rendu par la banque", default=0)
+    card_undue = models.PositiveIntegerField("dont rendu sans être dû", default=0)
+    # Cases 6 and 8 leave 14 business days to claim force majeure.
+    final_on = models.DateField("définitif après le", null=True, blank=True)
+    applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "dénouement"
+        indexes = [
+            models.Index(fields=["final_on"], condition=Q(applied_at__isnull=True), name="closings_to_apply")
+        ]
+        constraints = [
+            *[sensible("closing", name) for name in SHARED],
+            models.CheckConstraint(
+                name="a_case_says_what_becomes_of_money",
+                condition=Q(case__in=[1, 3, 4, 5], rights_used=0, card_kept=0, credit=0, card_undue=0)
+                | Q(
+                    case=6,
+                    rights_released=0,
+                    card_refunded=F("card_back"),
+                    credit=F("card_kept"),
+                    card_undue=0,
+                )
+                | Q(case=8, rights_released=0, card_refunded=F("card_undue"), credit=0)
+                | Q(case__in=[2, 7, 9], credit=0),
+            ),
+            models.CheckConstraint(
+                name="what_went_back_is_of_what_is_refunded",
+                condition=Q(card_back__lte=F("card_refunded"), card_undue=0)
+                | Q(card_back=F("card_refunded"), card_undue__lte=F("card_back")),
+            ),
+            models.CheckConstraint(
+                name="only_cases_6_and_8_may_still_change",
+                condition=Q(case__in=[6, 8], final_on__isnull=False)
+                | ~Q(case__in=[6, 8]) & Q(final_on__isnull=True),
+            ),
+        ]
+        triggers = [
+            Afterwards("a_closing_shares_what_there_is", "check_closing", Insert | Update),
+            Refusal(
+                "an_applied_closing_is_for_good",
+                Update,
+                "OLD.applied_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*",
+            ),
+            AppendOnly("a_closing_is_never_deleted", Delete | Truncate),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dossier {self.dossier_id}, cas {self.case}"

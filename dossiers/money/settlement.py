@@ -1,0 +1,128 @@
+"""What becomes of rights and card money when a dossier ends (rules.md § 5): nine cases, in order."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from cpf_portal.common.business_days import add_business_days, business_days_between, last_day_before
+
+WITHDRAWAL_DAYS = 14
+FREE_DAYS_BEFORE_START = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The case and the amounts, in cents: released + used = rights, refunded + kept = card.
+
+    `card_back` is the part of `card_refunded` that had already gone back to the card; `card_undue` is the
+    part of that which the case does not give back, and for which no avoir makes up.
+    """
+
+    case: int
+    rights_released: int
+    rights_used: int
+    card_refunded: int
+    card_kept: int
+    credit: int
+    card_back: int = 0
+    card_undue: int = 0
+
+
+def settle(
+    *,
+    rights: int,
+    card: int,
+    by: str,
+    on: date,
+    validated_on: date,
+    starts_on: date,
+    entered: bool = False,
+    completed: bool = False,
+    force_majeure: bool = False,
+    hours_planned: Decimal | int = 0,
+    hours_attended: Decimal | int = 0,
+    card_back: int = 0,
+) -> Settlement:
+    """The settlement of a dossier that ends on that day; the first case that fits wins.
+
+    `rights` is all that the ledger holds for the dossier and `card` what was paid, in cents; `card_back`
+    is what the bank has already given back of it, on its own or by a dispute: it is of what is refunded,
+    so neither kept nor given again as an avoir. `by` is "trainee" or "organisation". When `completed`,
+    `force_majeure` says that hours were lost to it and `hours_attended` counts every hour not so lost.
+    `ValueError` when an amount, the hours or `by` make no sense.
+    """
+    if min(rights, card, card_back) < 0 or by not in ("trainee", "organisation"):
+        raise ValueError("amounts are positive, and a dossier ends by the trainee or the organisation")
+    case = _case(by, on, validated_on, starts_on, entered, completed, force_majeure)
+    if case in (1, 3, 4, 5):
+        used = kept = 0
+    elif case in (2, 7) or (case == 9 and force_majeure):
+        used, kept = (_prorata(total, hours_attended, hours_planned) for total in (rights, card))
+    else:
+        used, kept = rights, card
+    return _shared(case, rights - used, used, card, kept, card_back)
+
+
+def recount(settled: Settlement, card_back: int) -> Settlement:
+    """A settlement that waits (cases 6 and 8, which keep all) once so much has gone back to the card."""
+    card = settled.card_refunded + settled.card_kept
+    return _shared(settled.case, settled.rights_released, settled.rights_used, card, card, card_back)
+
+
+def _shared(case: int, released: int, used: int, card: int, kept: int, back: int) -> Settlement:
+    """What is kept of the card's money is at most what has not gone back."""
+    back = min(back, card)
+    left = min(kept, card - back)
+    credit, undue = (left, 0) if case == 6 else (0, kept - left)
+    return Settlement(case, released, used, card - left, left, credit, back, undue)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of days with one case for a trainee who cancels; `until` is its last day, None for ever."""
+
+    case: int
+    until: date | None
+
+
+def phases(validated_on: date, starts_on: date) -> list[Phase]:
+    """What cancelling before the entry brings, day after day: withdrawal, still free, then too late."""
+    withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
+    day = last_day_before(starts_on, FREE_DAYS_BEFORE_START)
+    free = [Phase(4, day)] if day > withdrawal else []
+    return [Phase(3, withdrawal), *free, Phase(6, None)]
+
+
+def free_until(validated_on: date, starts_on: date) -> date:
+    """The last day on which a trainee not yet entered cancels and gets everything back."""
+    return max(phase.until for phase in phases(validated_on, starts_on) if phase.until)
+
+
+def _case(
+    by: str,
+    on: date,
+    validated_on: date,
+    starts_on: date,
+    entered: bool,
+    completed: bool,
+    force_majeure: bool,
+) -> int:
+    if completed:
+        return 9
+    if by == "organisation":
+        return 2 if entered else 1
+    if entered:
+        return 7 if force_majeure else 8
+    if on <= add_business_days(validated_on, WITHDRAWAL_DAYS):
+        return 3
+    if business_days_between(on, starts_on) >= FREE_DAYS_BEFORE_START:
+        return 4
+    return 5 if force_majeure else 6
+
+
+def _prorata(total: int, attended: Decimal | int, planned: Decimal | int) -> int:
+    """The part of a total that the attended hours earn, rounded half up to the cent."""
+    if not 0 <= attended <= planned or planned <= 0:
+        raise ValueError("attended hours go from 0 to the planned hours, which are positive")
+    share = Decimal(total) * Decimal(attended) / Decimal(planned)
+    return int(share.quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,0 +1,123 @@
+"""The page of an offer: one action of a training, its sessions, and what it would cost this person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.people.models import Trainee, User
+from catalogue.favourites.models import Favourite
+from catalogue.trainings.bookable import first_day
+from catalogue.trainings.course_data import course_data
+from catalogue.trainings.languages import language_name
+from catalogue.trainings.models import Action, Session
+from dossiers.money.financing import participation_on
+from dossiers.offers import answer_time
+from dossiers.reviews import moderation
+from dossiers.transitions.checks import figures_for
+
+SHOWN, PAST, REVIEWS, OTHERS = 30, 5, 10, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A session as the page shows it: `state` is open, close (« trop proche »), full, cancelled or closed."""
+
+    session: Session
+    state: str
+
+
+@require_safe
+@login_not_required
+def training(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Everything about an offer, and the buttons to ask for a session."""
+    mine = Favourite.objects.filter(action=OuterRef("pk"), user_id=request.user.pk or 0)
+    action = get_object_or_404(shown_offers().annotate(is_kept=Exists(mine)), pk=action_id)
+    today, person = timezone.localdate(), trainee_of(request)
+    url = f"{settings.SITE_URL}{request.path}"
+    shown = _sessions(action, request.GET.get("suite", ""), today)
+    context = {
+        "action": action,
+        "training": action.training,
+        "language": language_name(action.language),
+        "hourly": round(action.price / action.hours),
+        "first_possible": first_day(today),
+        "can_be_asked_for": action.training.can_be_asked_for,
+        "past": action.sessions.filter(starts_on__lte=today, cancelled_at=None).order_by("-starts_on")[:PAST],
+        "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
+        "answers_in": _answers_in(action, today),
+        "reviews": moderation.published_of(action.training_id)[:REVIEWS] if action.training.rating else (),
+        "url": url,
+        "course_data": course_data(action, (choice.session for choice in shown["choices"]), url),
+        **shown,
+        **_price(action, person, today),
+    }
+    return render(request, "dossiers/offers/training.html", context)
+
+
+def shown_offers() -> QuerySet[Action]:
+    """The offers that have a page, with all that describes them, in a stable order."""
+    found = Action.objects.filter(is_published=True, training__is_published=True)
+    related = found.select_related("training__organisation", "training__certification", "place")
+    return related.order_by("mode", "price", "pk")
+
+
+def trainee_of(request: HttpRequest) -> Trainee | None:
+    """The person as a trainee, with their address; None for anyone else."""
+    if getattr(request.user, "kind", None) != User.Kind.TRAINEE:
+        return None
+    return Trainee.objects.select_related("home_address").filter(pk=request.user.pk).first()
+
+
+def choices_of(sessions: Iterable[Session], today: date) -> list[Choice]:
+    """What one may do with each session today."""
+    return [Choice(session, _state(session, today)) for session in sessions]
+
+
+def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
+    """The sessions to come and the permanent entry, the nearest first, from the `after`-th on."""
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
+    coming = action.sessions.exclude(starts_on__lte=today).order_by("starts_on", "pk")
+    found = list(coming[start : start + SHOWN + 1])
+    return {
+        "choices": choices_of(found[:SHOWN], today),
+        "earlier": max(start - SHOWN, 0) if start else None,
+        "later": start + SHOWN if len(found) > SHOWN else None,
+    }
+
+
+def _price(action: Action, person: Trainee | None, today: date) -> dict[str, Any]:
+    """What the price becomes for this person; for anyone else, nothing."""
+    if person is None:
+        return {"is_trainee": False}
+    jobseeker = person.is_jobseeker
+    return {
+        "is_trainee": True,
+        "figures": figures_for(person.pk, action.price, today, jobseeker=jobseeker),
+        "participation": participation_on(today, jobseeker=jobseeker),
+    }
+
+
+def _answers_in(action: Action, today: date) -> str:
+    organisation = action.training.organisation_id
+    return answer_time.in_words(answer_time.medians([organisation], today).get(organisation))
+
+
+def _state(session: Session, today: date) -> str:
+    if session.cancelled_at:
+        return "cancelled"
+    if not session.is_open:
+        return "closed"
+    if session.is_full:
+        return "full"
+    if session.starts_on and session.starts_on < first_day(today):
+        return "close"
+    return "open"

@@ -1,0 +1,272 @@
+"""The forms of an organisation's verbs: each knows the arguments its move wants."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from catalogue.trainings.bookable import first_day
+from catalogue.trainings.fields import PriceField
+from cpf_portal.common.french import euros, hours, long_date, month_name, number
+from dossiers.dossier.models import Dossier
+from dossiers.money import closings
+from dossiers.money.hours import months, realisation_rate
+from dossiers.trainee.forms import DayForm, EndForm, VerbForm, fingerprint
+
+
+class ProposeForm(VerbForm):
+    """Other dates, hours or price; filled with what was asked."""
+
+    starts_on = forms.DateField(label="Début", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Fin", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    hours = forms.DecimalField(
+        label="Durée en heures",
+        min_value=Decimal("0.5"),
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+    )
+    price = PriceField(label="Prix en euros, toutes taxes comprises")
+    note = forms.CharField(
+        label="Note pour le stagiaire",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Par exemple la raison du changement.",
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        initial = {
+            "starts_on": dossier.starts_on,
+            "ends_on": dossier.ends_on,
+            "hours": dossier.hours.normalize(),
+            "price": dossier.price,
+        }
+        super().__init__(*args, dossier=dossier, initial=initial, **kwargs)
+        first = first_day(timezone.localdate())
+        self.fields["starts_on"].help_text = f"Au plus tôt le {long_date(first)}."
+        self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
+        self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."
+
+
+class RefuseForm(VerbForm):
+    """Why, as a code for the statistics and in words for the person."""
+
+    reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez…"), *Dossier.RefusalReason.choices])
+    message = forms.CharField(
+        label="Message au stagiaire",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Il le lira tel quel.",
+    )
+
+
+class EntryForm(DayForm):
+    """The day the trainee entered."""
+
+    LABEL = "Jour de l'entrée en formation"
+
+    def likely_day(self, d: Dossier) -> date | None:
+        return d.entry_confirmed_on or d.starts_on
+
+    def first_day(self, d: Dossier) -> date | None:
+        return d.starts_on
+
+
+class NoShowForm(EndForm):
+    """The confirmation that nobody came, with what it brings."""
+
+    how = {"no_show": True}
+
+
+class HoursField(forms.DecimalField):
+    """A number of hours, half-hours and minutes as decimals, written the French way."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"min_value": 0, "max_digits": 7, "decimal_places": 2, "localize": True}
+        super().__init__(label=label, **defaults | kwargs)
+
+
+class CountedForm(VerbForm):
+    """An ending whose amounts depend on hours: computed and shown first, confirmed after.
+
+    `settled` is the settlement of what was typed; the same answers sent back with it confirm it.
+    """
+
+    settlement = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.is_counted = dossier.validated_on is not None
+
+    def how(self) -> dict[str, Any]:
+        """How the dossier ends, for `closings.settlement_of`; `ValidationError` when hours are impossible."""
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        if self.errors or self.dossier.validated_on is None:
+            return
+        try:
+            self.settled = closings.settlement_of(self.dossier, timezone.localdate(), **self.how())
+        except ValueError:
+            raise forms.ValidationError(self.too_many_hours()) from None
+        now = fingerprint(self.settled)
+        self.is_confirmed = self.cleaned_data.pop("settlement") == now
+        self.data = {**self.data.dict(), "settlement": now}  # type: ignore[attr-defined]
+
+    def too_many_hours(self) -> str:
+        """Why hours are refused."""
+        return f"Les heures ne peuvent pas dépasser la durée prévue, {hours(self.dossier.hours)}."
+
+    def arguments(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "settlement"}
+        return given | {"expected": self.settled}
+
+
+class CancelForm(CountedForm):
+    """Why the organisation cancels, and the hours already given when the training has begun."""
+
+    reason = forms.CharField(
+        label="Raison de l'annulation",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Le stagiaire la lira telle quelle.",
+    )
+    hours_given = HoursField("Heures déjà données")
+
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        super().__init__(*args, dossier=dossier)
+        if not dossier.has_entered:
+            del self.fields["hours_given"]
+
+    def how(self) -> dict[str, Any]:
+        return {"by": "organisation", "hours_attended": self.cleaned_data.get("hours_given", 0)}
+
+
+class AbandonForm(CountedForm):
+    """The hours attended by someone who left."""
+
+    hours_attended = HoursField("Heures suivies avant l'abandon")
+
+    def how(self) -> dict[str, Any]:
+        if self.cleaned_data["hours_attended"] > self.dossier.hours:
+            raise forms.ValidationError(self.too_many_hours())
+        return {}
+
+
+class ExitForm(CountedForm):
+    """The last day and the hours sheet: a line a month, hours attended and those lost to force majeure."""
+
+    effective_on = forms.DateField(
+        label="Dernier jour de la formation",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        today = timezone.localdate()
+        last_day = min(dossier.ends_on or today, today)
+        super().__init__(*args, dossier=dossier, initial={"effective_on": last_day})
+        self.months = months(dossier.entered_on or today, today)
+        for n, month in enumerate(self.months):
+            name = f" en {month_name(month)}" if len(self.months) > 1 else ""
+            self.fields[f"attended_{n}"] = HoursField(f"Heures suivies{name}")
+            self.fields[f"excused_{n}"] = HoursField(
+                f"Heures perdues par force majeure{name}", required=False, initial=0
+            )
+
+    def lines(self) -> list[dict[str, str]]:
+        """The sheet as the journal keeps it."""
+        return [
+            {
+                "month": f"{month:%Y-%m}",
+                "attended": str(self.cleaned_data[f"attended_{n}"]),
+                "excused": str(self.cleaned_data[f"excused_{n}"] or 0),
+            }
+            for n, month in enumerate(self.months)
+        ]
+
+    @property
+    def attended(self) -> Decimal:
+        """The hours attended, all months together."""
+        return sum((self.cleaned_data[f"attended_{n}"] for n in range(len(self.months))), Decimal(0))
+
+    @property
+    def excused(self) -> Decimal:
+        """The hours lost to force majeure, all months together."""
+        lost = (self.cleaned_data[f"excused_{n}"] or Decimal(0) for n in range(len(self.months)))
+        return sum(lost, Decimal(0))
+
+    @property
+    def rate(self) -> str:
+        """The realisation rate, in percent, as people write it."""
+        return number(realisation_rate(self.attended, self.dossier.hours))
+
+    def how(self) -> dict[str, Any]:
+        if self.attended + self.excused > self.dossier.hours:
+            raise forms.ValidationError(self.too_many_hours())
+        return closings.completion(self.dossier, self.excused)
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "effective_on": self.cleaned_data["effective_on"],
+            "hours_attended": self.attended,
+            "hours_excused": self.excused,
+            "sheet": self.lines(),
+            "expected": self.settled,
+        }
+
+
+FORMS: dict[str, type[VerbForm]] = {
+    "acknowledge": VerbForm,
+    "accept": VerbForm,
+    "propose": ProposeForm,
+    "refuse": RefuseForm,
+    "declare_entry": EntryForm,
+    "declare_no_show": NoShowForm,
+    "declare_exit": ExitForm,
+    "abandon": AbandonForm,
+    "cancel_by_organisation": CancelForm,
+}
+
+
+class SessionCancelForm(forms.Form):
+    """Why a whole session is cancelled, and the hours given to those who had entered."""
+
+    reason = forms.CharField(
+        label="Raison de l'annulation",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Chaque stagiaire la lira telle quelle.",
+    )
+    hours_given = HoursField(
+        "Heures déjà données",
+        required=False,
+        help_text="Comptées pour ceux qui sont entrés en formation ; les autres retrouvent tout.",
+    )
+
+    def __init__(self, data: Any = None, *, has_begun: bool) -> None:
+        super().__init__(data)
+        if has_begun:
+            self.fields["hours_given"].required = True
+        else:
+            del self.fields["hours_given"]
+
+
+class ReplyForm(forms.Form):
+    """The organisation's one reply to a review."""
+
+    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
+class QueueFilter(forms.Form):
+    """The list's filters: a state, and words of a name, a number or a title."""
+
+    q = forms.CharField(label="Nom, numéro ou formation", required=False, max_length=100)
+    etat = forms.ChoiceField(label="État", required=False)
+
+    def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        etat: Any = self.fields["etat"]
+        etat.choices = [("", "Tous"), *states]

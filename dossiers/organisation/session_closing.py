@@ -1,0 +1,48 @@
+"""Cancelling a whole session: nobody else enters it, and each of its live dossiers is settled alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue.trainings.models import Action, Session
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player, check_member
+from dossiers.dossier.standing import live
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one dossier: cancelled, or why not."""
+
+    dossier: Dossier
+    refusal: str = ""
+
+
+def cancel_session(
+    session: Session, by: Player, *, reason: str, hours_given: Decimal | int | None = None
+) -> list[Outcome]:
+    """Close a session and cancel its live dossiers one by one; what became of each.
+
+    `hours_given` counts for those who have entered. One dossier that refuses (moved meanwhile, overdue)
+    does not stop the others. `Refused` when the person may not act for the organisation.
+    """
+    check_member(by.user, session.action.training.organisation_id)
+    with transaction.atomic():
+        # The action first, as whoever writes the catalogue does.
+        Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
+        Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
+    found = Dossier.objects.filter(live(), session=session).select_related("trainee__user")
+    return [_cancel(d, by, reason, hours_given) for d in found.order_by("pk")]
+
+
+def _cancel(d: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
+    hours = hours_given if d.has_entered else None
+    try:
+        transitions.cancel_by_organisation(d, by, reason=reason, hours_given=hours)
+    except Refused as refusal:
+        return Outcome(d, refusal.message)
+    return Outcome(d)

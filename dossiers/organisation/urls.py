@@ -1,0 +1,16 @@
+"""The addresses of the back-office, under `/organisme/`."""
+
+from django.urls import path
+
+from dossiers.organisation import session_views, views
+
+urlpatterns = [
+    path("", views.home, name="organisation_home"),
+    path("dossiers/", views.listing, name="organisation_dossiers"),
+    path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),
+    path("sessions/", session_views.listing, name="organisation_sessions"),
+    path("sessions/<int:session_id>/annuler/", session_views.cancel, name="organisation_session_cancel"),
+    path("avis/", session_views.opinions, name="organisation_reviews"),
+    path("avis/<str:number>/repondre/", session_views.reply, name="organisation_reply"),
+    path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_move"),
+]

@@ -1,0 +1,162 @@
+"""The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.security.requests import PersonalRequest
+from catalogue.organisations.members import me, members_only
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.declarations import declarations_of, to_declare_now
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import lapsed, standing_in
+from dossiers.lifecycle import MOVES, Actor, Move, State
+from dossiers.messages.notices import to_do
+from dossiers.messages.texts import ORGANISATION
+from dossiers.money import closings
+from dossiers.money.hours import realisation_rate
+from dossiers.organisation import contacts
+from dossiers.organisation.forms import FORMS, QueueFilter
+from dossiers.trainee.presentation import journal_of, share_of
+from dossiers.transitions.availability import available, transitions_for
+
+PAGE = 20
+# The moves that end a dossier badly: after the others, and never the one that stands out.
+ENDINGS = ("refuse", "declare_no_show", "abandon", "cancel_by_organisation")
+# Before it is sent, a dossier is nobody's business but the trainee's.
+VISIBLE = [state.value for state in State if state is not State.DRAFT]
+BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+
+
+def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
+    """The dossiers sent to the member's organisation, and no other's; none for who keeps the catalogue."""
+    member = me(request)
+    if not member.sees_files:
+        return Dossier.objects.none()
+    found = Dossier.objects.filter(organisation=member.organisation_id, state__in=VISIBLE)
+    return found.select_related("trainee__user", "proposal", "closing", "home_address", "temporary_address")
+
+
+@require_safe
+@members_only
+def home(request: PersonalRequest) -> HttpResponse:
+    """What waits for an answer or a declaration, the nearest deadline first, and the figures."""
+    mine = dossiers_of(request)
+    counts = _counts(mine)
+    waiting = mine.filter(standing_in(State.REQUESTED)).order_by("deadline", "sent_on", "pk")
+    to_declare = mine.filter(to_declare_now()).order_by("deadline", "pk")
+    figures = [(state.label, state.value, counts[state]) for state in State if counts[state]]
+    context = {
+        "waiting": waiting[:PAGE],
+        "waiting_count": counts[State.REQUESTED],
+        "to_declare": to_declare[:PAGE],
+        "figures": figures,
+        "today": timezone.localdate(),
+    }
+    return render(request, "dossiers/organisation/home.html", context)
+
+
+def _counts(mine: QuerySet[Dossier]) -> Counter[str]:
+    """How many dossiers stand in each state today."""
+    today = Case(When(lapsed(), then=Value(State.REQUEST_CANCELLED.value)), default=F("state"))
+    counted = mine.order_by().annotate(standing_today=today).values_list("standing_today")
+    return Counter(dict(counted.annotate(Count("pk"))))
+
+
+@require_safe
+@members_only
+def listing(request: PersonalRequest) -> HttpResponse:
+    """Every dossier of the organisation, with filters; live ones by deadline come first."""
+    form = QueueFilter(request.GET, states=[(s.value, s.label) for s in State if s is not State.DRAFT])
+    found = dossiers_of(request)
+    if form.is_valid():
+        if state := form.cleaned_data["etat"]:
+            found = found.filter(standing_in(State(state)))
+        for word in form.cleaned_data["q"].split():
+            found = found.filter(
+                Q(number__startswith=word)
+                | Q(title__icontains=word)
+                | Q(trainee__user__last_name__icontains=word)
+                | Q(trainee__user__first_name__icontains=word)
+            )
+    over = Case(When(lapsed(), then=Value(1)), default=Value(0))
+    ordered = found.order_by(over, "deadline", "-created_at", "pk")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "query": query.urlencode(), "today": timezone.localdate()}
+    return render(request, "dossiers/organisation/list.html", context)
+
+
+@require_safe
+@members_only
+def detail(request: PersonalRequest, number: str) -> HttpResponse:
+    """One dossier: what was asked, by whom, until when to answer, and the moves allowed."""
+    dossier = get_object_or_404(dossiers_of(request), number=number)
+    return render(request, "dossiers/organisation/dossier.html", _context(request, dossier))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
+    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+    dossier = get_object_or_404(dossiers_of(request), number=number)
+    move = BY_SLUG.get(slug)
+    if move is None or not me(request).handles_files:
+        raise Http404
+    if request.method != "POST" and (
+        refusal := available(dossier, move, Actor.ORGANISATION, timezone.localdate())
+    ):
+        messages.info(request, refusal.message)
+        return redirect("organisation_dossier", number)
+    label = move.label_in(dossier.status)
+    form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
+    if request.method == "POST" and form.is_valid() and form.is_confirmed:
+        try:
+            getattr(transitions, move.verb)(dossier, players.organisation(request.user), **form.arguments())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"« {label} » : c'est fait, le stagiaire est prévenu.")
+            return redirect("organisation_dossier", number)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "move": move,
+        "share": form.settled and share_of(form.settled),
+        "verb_template": f"dossiers/organisation/verbs/{move.verb}.html",
+    }
+    return render(request, "dossiers/organisation/verb.html", context)
+
+
+def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
+    closing, attended = closings.of(dossier), dossier.hours_attended
+    return {
+        "dossier": dossier,
+        "contacts": contacts.are_readable(dossier, timezone.localdate()),
+        "moves": _moves(request, dossier),
+        "endings": ENDINGS,
+        "is_late": dossier.is_overdue(),
+        "awaited": to_do(dossier, ORGANISATION),
+        "journal": journal_of(dossier),
+        "declarations": declarations_of(dossier, dossier.entries.all()),
+        "share": closing and share_of(closing),
+        "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
+    }
+
+
+def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
+    """The moves this member may play now; a reader has none."""
+    if not me(request).handles_files:
+        return []
+    found = transitions_for(dossier, Actor.ORGANISATION, timezone.localdate())
+    return sorted((row for row in found if row.verb in FORMS), key=lambda row: row.verb in ENDINGS)

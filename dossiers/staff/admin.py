@@ -1,0 +1,109 @@
+"""Staff's view of dossiers: everything to read, nothing to change but through the moves."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+
+from accounts.security.read_only import ReadOnlyAdmin, ReadOnlyInline
+from accounts.staff.search_box import SearchedByNir
+from dossiers.dossier.declarations import late_for_organisation, late_for_trainee
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import DIFFERING, Dossier, Proposal
+from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.lifecycle import MOVES, State
+from dossiers.messages.models import Delivery, Reminder
+from dossiers.money.models import Closing
+from dossiers.reviews.models import Review
+
+
+class DeclarationsFilter(admin.SimpleListFilter):
+    """The dossiers whose entry or exit is late on one side, or differs between both."""
+
+    title = "déclarations"
+    parameter_name = "declarations"
+    CHOICES: ClassVar[dict[str, tuple[str, Callable[[], Q]]]] = {
+        "organisme": ("en retard, organisme", late_for_organisation),
+        "stagiaire": ("en retard, stagiaire", late_for_trainee),
+        "differentes": ("dates différentes", lambda: DIFFERING),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, label) for value, (label, _) in self.CHOICES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
+        chosen = self.CHOICES.get(self.value() or "")
+        return queryset.filter(chosen[1]()) if chosen else queryset
+
+
+class EntryInline(ReadOnlyInline):
+    model = Entry
+    fields = ["rank", "at", "move", "source", "target", "actor", "user", "told"]
+    readonly_fields = ["move", "told"]
+    verbose_name_plural = "journal"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).select_related("user")
+
+    @admin.display(description="geste")
+    def move(self, entry: Entry) -> str:
+        return MOVES[entry.verb].label_in(State(entry.source))
+
+    @admin.display(description="détails")
+    def told(self, entry: Entry) -> str:
+        return format_html_join(", ", "{} : {}", entry.details.items())
+
+
+class ProposalInline(ReadOnlyInline):
+    model = Proposal
+
+
+class ClosingInline(ReadOnlyInline):
+    model = Closing
+
+
+class ClaimInline(ReadOnlyInline):
+    model = ForceMajeureClaim
+
+
+class ReviewInline(ReadOnlyInline):
+    model = Review
+
+
+@admin.register(Dossier)
+class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
+    holder = "trainee"
+    list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
+    list_select_related = ["trainee__user", "organisation"]
+    list_filter = ["state", DeclarationsFilter]
+    search_fields = ["number", "trainee__user__last_name", "organisation__name", "title"]
+    search_help_text = "Numéro, nom, organisme, formation, ou numéro de sécurité sociale entier."
+    date_hierarchy = "sent_on"
+    ordering = ["-pk"]
+    show_full_result_count = False
+    inlines = [EntryInline, ProposalInline, ClosingInline, ClaimInline, ReviewInline]
+
+    @admin.display(description="état", ordering="state")
+    def status_label(self, dossier: Dossier) -> str:
+        return State(dossier.state).label
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ["entry", "dossier", "reader", "sent_at", "attempts", "next_attempt_at"]
+    list_select_related = ["entry__dossier"]
+    list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]
+
+    @admin.display(description="dossier")
+    def dossier(self, delivery: Delivery) -> str:
+        return delivery.entry.dossier.number
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ["dossier", "deadline", "reader", "sent_at", "attempts"]
+    list_select_related = ["dossier"]
+    list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]

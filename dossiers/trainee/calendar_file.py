@@ -1,0 +1,118 @@
+"""The dates of a dossier as an iCalendar file (RFC 5545), whole days, reminded the day before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Alarm, Calendar, Event
+
+from accounts.people.fields import readable_phone
+from cpf_portal.common.french import long_date
+from dossiers.dossier.declarations import due_after
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import LIVE, State
+from dossiers.messages import notices
+from dossiers.messages.texts import TRAINEE
+from dossiers.money.settlement import free_until
+from dossiers.transitions.availability import may_claim
+
+OTHER_DATES = "Ensuite, il ne pourra plus que vous proposer d'autres dates, ou refuser."
+SILENT = "Sans réponse de l'organisme ce jour-là, la demande est annulée et aucun droit n'est utilisé."
+FREE = "Jusqu'à la fin de ce jour, annuler rend tous vos droits et tout l'argent payé. Ensuite, non."
+CLAIM = "Déposez votre demande sur le site, avec un justificatif. Ensuite, l'annulation devient définitive."
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date worth knowing: what it is, its title, what to do on it, and where when one must be there."""
+
+    kind: str
+    on: date
+    title: str
+    to_do: str
+    place: str = ""
+
+
+def of(d: Dossier) -> bytes | None:
+    """The calendar of a dossier, as its trainee should know it today; None when no date is left."""
+    days = days_of(d)
+    if not days:
+        return None
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//dossier//FR")
+    calendar.add("version", "2.0")
+    for day in days:
+        calendar.add_component(_event(d, day))
+    return calendar.to_ical()
+
+
+def days_of(d: Dossier) -> list[Day]:
+    """The dates of a dossier that its trainee should know today; none for a draft."""
+    return [] if d.status is State.DRAFT else list(_days(d))
+
+
+def _days(d: Dossier) -> Iterator[Day]:
+    for expected in notices.expected_of(d):
+        if expected.reader == TRAINEE:
+            yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
+    if d.standing is State.REQUESTED and d.deadline:
+        yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
+    if d.accept_until and d.deadline and timezone.localdate() <= d.accept_until < d.deadline:
+        yield Day(
+            "acceptation", d.accept_until, "Dernier jour de l'organisme pour accepter ces dates", OTHER_DATES
+        )
+    if d.standing in LIVE and d.has_dates_to_come:
+        yield from _training(d)
+    if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
+        free = free_until(d.validated_on, d.starts_on)
+        yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
+    if may_claim(d, timezone.localdate()) and d.closing.final_on:
+        yield Day(
+            "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure", CLAIM
+        )
+
+
+def _training(d: Dossier) -> Iterator[Day]:
+    """The first and the last day of a training that is still to come."""
+    certain = "" if d.status is State.VALIDATED or d.has_entered else "Si votre inscription est validée. "
+    if d.starts_on and not d.has_entered:
+        to_do = (
+            f"{certain}Présentez-vous à l'organisme, ou connectez-vous si la formation est à distance. Puis "
+            f"confirmez votre entrée sur le site, au plus tard le {long_date(due_after(d.starts_on))}."
+        )
+        yield Day("debut", d.starts_on, f"Début de la formation : {d.title}", to_do, d.place)
+    if d.ends_on:
+        until = long_date(due_after(d.ends_on))
+        to_do = f"{certain}Confirmez ensuite votre sortie sur le site, au plus tard le {until}."
+        yield Day("fin", d.ends_on, f"Fin de la formation : {d.title}", to_do, d.place)
+
+
+def _event(d: Dossier, day: Day) -> Event:
+    event, alarm = Event(), Alarm()
+    page = settings.SITE_URL + reverse("dossier", args=[d.number])
+    event.add("uid", f"{d.number}-{day.kind}@{settings.SITE_URL.split('://')[-1]}")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + timedelta(days=1))
+    event.add("summary", day.title)
+    event.add("description", f"{day.to_do}\n\n{d.title}\n{_contact(d)}\nDossier n° {d.number} : {page}")
+    if day.place:
+        event.add("location", day.place)
+    event.add("url", page)
+    event.add("transp", "TRANSPARENT")
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", day.title)
+    alarm.add("trigger", timedelta(hours=-15))  # nine in the morning, the day before
+    event.add_component(alarm)
+    return event
+
+
+def _contact(d: Dossier) -> str:
+    """The organisation, and how to reach it."""
+    organisation = d.organisation
+    return ", ".join(
+        filter(None, (organisation.name, readable_phone(organisation.phone), organisation.email))
+    )

@@ -1,0 +1,193 @@
+"""A draft's pages: beginning one, completing it step by step, sending it, deleting it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.franceconnect import kept
+from accounts.people.models import Trainee
+from accounts.people.views import tell_to_confirm
+from catalogue.trainings.models import Session
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import live
+from dossiers.lifecycle import State
+from dossiers.messages import notices
+from dossiers.messages.texts import TRAINEE
+from dossiers.trainee import presentation
+from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
+from dossiers.trainee.forms import SendForm
+from dossiers.trainee.views import me, obstacle_of, the_dossier, trainees_only
+from dossiers.transitions import checks, drafts
+
+SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainees_only
+def create(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Begin a draft for a session, or go back to the dossier one already has for it.
+
+    Who had to log in first, or to open an account, finds the session they chose: reading creates nothing.
+    """
+    offered = Session.objects.filter(action__is_published=True, action__training__is_published=True)
+    session = get_object_or_404(
+        offered.select_related("action__training__organisation", "action__place"), pk=session_id
+    )
+    trainee_id, is_asked = cast(int, request.user.pk), request.method == "POST"
+    try:
+        d = begin(trainee_id, session) if is_asked else _begun(trainee_id, session)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("training", session.action_id)
+    if d is None:
+        return render(request, "dossiers/trainee/begin.html", {"session": session, "action": session.action})
+    if d.status is not State.DRAFT:
+        messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
+        return redirect("dossier", d.number)
+    return redirect("dossier_form", d.number, FIRST.slug)
+
+
+@transaction.atomic
+def begin(trainee_id: int, session: Session) -> Dossier:
+    """The person's dossier for the session, created if there is none; pressing twice makes one."""
+    checks.hold_holder(trainee_id)
+    begun = _begun(trainee_id, session)
+    return begun or drafts.create(Trainee.objects.select_related("user").get(pk=trainee_id), session)
+
+
+def _begun(trainee_id: int, session: Session) -> Dossier | None:
+    """The person's dossier for the session; without one, `Refused` when none may be begun today."""
+    mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
+    if found := mine.filter(Q(state=State.DRAFT) | live()):
+        return min(found, key=lambda d: d.status is State.DRAFT)
+    checks.check_session(session)
+    if not session.is_permanent:
+        checks.check_dates(session.starts_on, session.ends_on, timezone.localdate())
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """One step of the draft, saved when it is posted; the last one sends the dossier."""
+    d = the_dossier(request, number)
+    if d.status is not State.DRAFT:
+        return _already_sent(request, d)
+    current = next((s for s in steps_of(d) if s.slug == step), None)
+    if current is None:
+        raise Http404
+    if current is not FIRST and not FIRST.is_done(d):
+        return redirect("dossier_form", number, FIRST.slug)
+    if current is LAST:
+        return _send(request, d)
+    if request.method != "POST":
+        return _page(request, d, current, current.form(instance=d))
+    try:
+        filled = save_step(d, current, request.POST)
+    except Refused:
+        return _already_sent(request, d)
+    if not filled.is_valid():
+        return _page(request, d, current, filled)
+    if email := getattr(filled, "cleaned_data", {}).get("contact_email"):
+        tell_to_confirm(request, d.trainee.user, email)
+    return redirect("dossier_form", number, _after(the_dossier(request, number), current).slug)
+
+
+def _after(d: Dossier, current: Step) -> Step:
+    """The step that follows; a public agent stays on the first."""
+    if current is FIRST and not FIRST.is_done(d):
+        return FIRST
+    steps = steps_of(d)
+    return steps[steps.index(current) + 1]
+
+
+def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
+    """The financing, the consents, and the move `send`."""
+    consent = SendForm.of(request.POST if request.method == "POST" else None, dossier=d)
+    proven = kept.proof(request.session, d.trainee_id)
+    if consent.is_valid():
+        try:
+            transitions.send(d, me(request), proven=proven, **consent.arguments())
+        except Refused as refusal:
+            d = the_dossier(request, d.number)
+            if d.status is not State.DRAFT:
+                return redirect("dossier_receipt", d.number)
+            consent = consent.again(d)
+            if consent.is_valid():
+                consent.add_error(None, refusal.message)
+        else:
+            return redirect("dossier_receipt", d.number)
+    more = {
+        "money": presentation.money_of(d, consent.figures),
+        "obstacle": obstacle_of(d),
+        "missing": next_step(d),
+        "identity": checks.needs_identity(proven),
+    }
+    return _page(request, d, LAST, consent, **more)
+
+
+def _page(request: HttpRequest, d: Dossier, current: Step, form: forms.BaseForm, **more: Any) -> HttpResponse:
+    steps = steps_of(d)
+    at = steps.index(current)
+    context = {
+        "dossier": d,
+        "form": form,
+        "step": current,
+        "position": at + 1,
+        "count": len(steps),
+        "steps": [_mark(d, step, current) for step in steps],
+        "previous": steps[at - 1] if at else None,
+    }
+    return render(request, f"dossiers/trainee/draft/{current.slug}.html", context | more)
+
+
+def _mark(d: Dossier, step: Step, current: Step) -> dict[str, str]:
+    """A step for the indicator; before the first answer, the others lead nowhere."""
+    status = "current" if step is current else "done" if step.is_done(d) else "upcoming"
+    leads = step is not current and (FIRST.is_done(d) or step is FIRST)
+    url = reverse("dossier_form", args=[d.number, step.slug]) if leads else ""
+    return {"label": step.label, "status": status, "url": url}
+
+
+def _already_sent(request: HttpRequest, d: Dossier) -> HttpResponse:
+    messages.info(request, SENT)
+    return redirect("dossier", d.number)
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """What has just been sent, and until when the organisation may answer."""
+    d = the_dossier(request, number)
+    if d.status is not State.REQUESTED:
+        return redirect("dossier", number)
+    return render(
+        request,
+        "dossiers/trainee/receipt.html",
+        {"dossier": d, "limit": presentation.limit_of(d), "awaited": notices.to_do(d, TRAINEE)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, number: str) -> HttpResponse:
+    """Delete a draft for good, once confirmed."""
+    d = the_dossier(request, number)
+    if d.status is not State.DRAFT:
+        return _already_sent(request, d)
+    if request.method != "POST":
+        return render(request, "dossiers/trainee/delete.html", {"dossier": d})
+    try:
+        drafts.delete(d)
+    except Refused as refusal:
+        messages.info(request, refusal.message)
+        return redirect("dossier", number)
+    messages.success(request, f"Le dossier n° {number} est supprimé.")
+    return redirect("dossier_list")

@@ -1,0 +1,265 @@
+"""What the pages of a dossier show of it: its moves, its deadline, its money, its journal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cpf_portal.common.business_days import Day, explain
+from cpf_portal.common.french import euros, hours, long_date, short_date
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
+from dossiers.messages import notices
+from dossiers.messages.texts import ORGANISATION, TEXTS, TRAINEE
+from dossiers.money import closings
+from dossiers.money.financing import Plan, participation_on
+from dossiers.money.models import Closing
+from dossiers.money.settlement import Settlement, phases
+from dossiers.trainee.forms import FORMS
+from dossiers.transitions.availability import transitions_for
+
+SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
+
+# Less than 0,50 €, that no card can pay (docs/rules.md § 7).
+WAIVED = "Centimes qu'aucune carte ne peut payer, non demandés"
+
+# The cases of rules.md § 5, told to the trainee.
+CASES = {
+    1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
+    2: "L'organisme annule après votre entrée en formation : seules les heures données sont comptées.",
+    3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
+    4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
+    5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
+    6: "Il reste moins de 7 jours ouvrés avant le début, ou il est passé sans votre entrée : les droits sont "
+    "utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine formation.",
+    7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
+    "le reste vous est rendu.",
+    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
+    "en entier.",
+    9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
+    "heures perdues par force majeure.",
+}
+# Added to any of them when the bank gave money back on its own, or after a dispute.
+WENT_BACK = " Ce que la banque vous a déjà rendu, ou vous rend en ce moment, en est déduit."
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move as a button."""
+
+    label: str
+    url: str
+    is_secondary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A deadline, the event it is counted from, and the count day by day."""
+
+    date: date
+    event: str
+    days: list[Day]
+    is_past: bool
+
+    @property
+    def count(self) -> int:
+        """How many business days were given."""
+        return self.days[-1].rank or 0
+
+
+def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
+    """The moves the trainee may play now, of those that have a page."""
+    found = transitions_for(d, Actor.TRAINEE, timezone.localdate(), figures=figures)
+    return [row for row in found if row.verb in (*FORMS, "pay")]
+
+
+def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
+    """The moves as buttons; one at most stands out, what the trainee is expected to do."""
+    ordered = sorted(moves, key=lambda m: m.verb in SECONDARY)
+    return [
+        Button(m.label_in(d.status), address_of(d, m), i > 0 or m.verb in SECONDARY)
+        for i, m in enumerate(ordered)
+    ]
+
+
+def address_of(d: Dossier, move: Move) -> str:
+    """Where the page of a trainee's move is; that of `pay` is in the app that knows cards."""
+    if move.verb == "pay":
+        return reverse("checkout_start", args=[d.number])
+    return reverse("dossier_move", args=[d.number, move.slug])
+
+
+def limit_of(d: Dossier) -> Limit | None:
+    """The deadline of a live dossier and the day-by-day count behind it (rules.md § 1 and 4)."""
+    if d.deadline is None:
+        return None
+    rule, since, event = DEADLINES[d.status], d.answered_on, "la réponse de l'organisme"
+    if rule.since in ("start", "end"):
+        since = d.starts_on if rule.since == "start" else d.ends_on
+        event = "le début de la formation" if rule.since == "start" else "la fin de la formation"
+    elif d.status is State.REQUESTED:
+        since, event = d.sent_on, "l'envoi de votre demande"
+        if d.acknowledged_on:
+            rule, since = MOVES["acknowledge"].deadline or rule, d.acknowledged_on
+            event = "l'accusé de réception de l'organisme"
+    days = explain(since, rule.days) if since else []
+    return Limit(d.deadline, event, days, d.is_overdue())
+
+
+def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
+    """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
+    held = "réservé" if d.to_pay is not None else "utilisé"
+    parts = [(f"Avoir {held}", -figures.credit_used), (f"Droits formation {held}s", -figures.rights_used)]
+    parts.append((WAIVED, -figures.waived))
+    price = figures.credit_used + figures.rights_used + figures.to_pay + figures.waived
+    lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
+    total = "Payé par carte" if d.card_paid else "Reste à payer"
+    return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(d, figures)}
+
+
+def _money_note(d: Dossier, figures: Plan) -> str:
+    if d.card_paid and d.validated_on:
+        return f"Réglé le {short_date(d.validated_on)}."
+    if d.validated_on:
+        return f"Montants arrêtés le {short_date(d.validated_on)}."
+    if d.to_pay is not None:
+        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
+    due = participation_on(timezone.localdate(), jobseeker=d.is_jobseeker)
+    told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
+    if due and figures.to_pay:
+        told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What becomes of rights and money: the case of rules.md § 5 in words, and its lines (cents)."""
+
+    case: int
+    words: str
+    lines: list[tuple[str, int]]
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether the trainee does not get everything back."""
+        return self.case in closings.CLAIMABLE
+
+
+def ending_of(settled: Settlement | Closing) -> Ending:
+    """A settlement, or the closing that keeps it, as the trainee reads it."""
+    is_final = isinstance(settled, Closing) and settled.applied_at is not None
+    waits = settled.case in closings.CLAIMABLE and not is_final
+    words = _case_in_words(settled.case, settled.card_back)
+    return Ending(settled.case, words, settlement_lines(settled, waits=waits))
+
+
+def _case_in_words(case: int, card_back: int) -> str:
+    return CASES[case] + (WENT_BACK if card_back else "")
+
+
+def ending_if_recognised(d: Dossier, hours_attended: Decimal | int | None = None) -> Ending | None:
+    """What recognising a claim of force majeure would bring; None until the hours it depends on are known."""
+    hours = d.hours_attended if hours_attended is None else hours_attended
+    if d.has_entered and (hours is None or hours > d.hours):
+        return None
+    return ending_of(closings.if_recognised(d, hours or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an organisation may know of a settlement (cents): never what came from rights or card."""
+
+    price: int
+    kept: int
+    given_back: int
+
+
+def share_of(settled: Settlement | Closing) -> Share:
+    """A settlement, or the closing that keeps it, as the organisation reads it."""
+    kept = settled.rights_used + settled.card_kept
+    given_back = settled.rights_released + settled.card_refunded
+    return Share(kept + given_back, kept, given_back)
+
+
+def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
+    """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8.
+
+    `card_back` is what has already gone back to the card, in cents.
+    """
+    today = timezone.localdate()
+    items: list[dict[str, str]] = []
+    if d.validated_on and d.starts_on and not d.has_entered:
+        for phase in phases(d.validated_on, d.starts_on):
+            if phase.until is None or phase.until >= today:
+                until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
+                status = "upcoming" if items else "current"
+                text = _case_in_words(phase.case, card_back)
+                items.append({"title": until, "date": "", "text": text, "status": status})
+    if len(items) == 1:
+        items[0]["title"] = "Aujourd'hui, avant votre entrée"
+    text = _case_in_words(8, card_back)
+    return [
+        *items,
+        {"title": "Après votre entrée en formation", "date": "", "text": text, "status": "upcoming"},
+    ]
+
+
+def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> list[tuple[str, int]]:
+    """What becomes of rights and money, line by line (cents), without what is nil; `waits`: not yet."""
+    lines = [
+        ("Droits rendus", settled.rights_released),
+        ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
+        ("Rendu par la banque (fait ou en cours)", settled.card_back),
+        ("À rembourser sur votre carte", settled.card_refunded - settled.card_back),
+        ("Paiement par carte conservé", settled.card_kept - settled.credit),
+        ("Avoir pour une prochaine formation", settled.credit),
+    ]
+    return [line for line in lines if line[1]]
+
+
+def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
+    """A proposal beside what was asked: label, before, after, whether it changes."""
+    both: tuple[Any, Any] = (d, d.proposal)
+    rows = [
+        ("Début", *(short_date(t.starts_on) for t in both)),
+        ("Fin", *(short_date(t.ends_on) for t in both)),
+        ("Durée", *(hours(t.hours) for t in both)),
+        ("Prix", *(euros(t.price) for t in both)),
+    ]
+    return [(label, before, after, before != after) for label, before, after in rows]
+
+
+def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
+    """The journal as a timeline, told to a reader; the organisation is not told what is private."""
+    return [_told(entry, reader) for entry in d.entries.all() if reader in TEXTS[entry.verb]]
+
+
+def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
+    """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
+    items = [_item("Dossier créé", timezone.localdate(d.created_at))]
+    items += [_told(entry, TRAINEE) for entry in journal]
+    if d.standing not in LIVE:
+        return items
+    if awaited := notices.to_do(d, TRAINEE):
+        items.append(_item("En attente", d.deadline, awaited, "current"))
+    if not d.has_dates_to_come:  # they are what is being discussed
+        return items
+    coming = [(d.deadline, items.pop())] if awaited else []
+    if not d.has_entered:
+        coming.append((d.starts_on, _item("Début de la formation", d.starts_on, status="upcoming")))
+    coming.append((d.ends_on, _item("Fin de la formation", d.ends_on, status="upcoming")))
+    return items + [item for _, item in sorted(coming, key=lambda dated: dated[0] or date.max)]
+
+
+def _told(entry: Entry, reader: str) -> dict[str, str]:
+    title, _ = TEXTS[entry.verb][reader]
+    return _item(title, timezone.localdate(entry.at), notices.told(entry, reader))
+
+
+def _item(title: str, day: date | None, text: str = "", status: str = "done") -> dict[str, str]:
+    return {"title": title, "date": long_date(day) if day else "", "text": text, "status": status}

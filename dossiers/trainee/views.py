@@ -1,0 +1,235 @@
+"""A trainee's dossiers: the list, the page of one, and the page of each verb."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, F, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.documents.files import MAX_BYTES
+from accounts.people.guards import trainees_only
+from accounts.people.models import User
+from accounts.security.bodies import takes_files
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.declarations import declarations_of
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import live
+from dossiers.force_majeure.grounds import MOST_DOCUMENTS
+from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
+from dossiers.messages import notices
+from dossiers.messages.texts import TRAINEE
+from dossiers.money import closings
+from dossiers.money.financing import Plan
+from dossiers.money.settlement import free_until
+from dossiers.trainee import calendar_file, presentation
+from dossiers.trainee.draft_forms import LAST, next_step
+from dossiers.trainee.forms import FORMS, SimulatorForm
+from dossiers.transitions import checks, drafts
+from dossiers.transitions.availability import available, may_claim
+
+PAGE = 10
+BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+
+DONE = {
+    "cancel_request": "Votre demande est annulée.",
+    "validate": "Votre inscription est validée : vos droits sont réservés.",
+    "cancel": "Votre formation est annulée.",
+    "abandon": "Votre départ de la formation est enregistré.",
+    "claim_force_majeure": "Votre demande est transmise à la Caisse des Dépôts, qui en décidera.",
+    "confirm_entry": "Votre entrée en formation est confirmée.",
+    "confirm_exit": "La fin de votre formation est confirmée.",
+    "review": "Merci : votre avis paraîtra après relecture.",
+    "hide": "Le dossier est retiré de votre liste.",
+}
+
+
+def me(request: HttpRequest) -> players.Player:
+    """The person who asks, as the trainee they are."""
+    return players.trainee(cast(User, request.user))
+
+
+def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
+    """The person's own dossiers, and no one else's."""
+    return Dossier.objects.filter(trainee_id=request.user.pk).select_related(
+        "session__action__training", "session__action__place", "organisation", "trainee__user"
+    )
+
+
+def the_dossier(request: HttpRequest, number: str) -> Dossier:
+    """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
+    found = dossiers_of(request).select_related(
+        "proposal", "closing", "claim", "review", "home_address", "temporary_address"
+    )
+    dossier = get_object_or_404(found, number=number)
+    if dossier.status is State.DRAFT:
+        drafts.copy_terms(dossier)
+    return dossier
+
+
+@require_safe
+@trainees_only
+def listing(request: HttpRequest) -> HttpResponse:
+    """The person's dossiers: the live ones by deadline, then the drafts, then the closed ones."""
+    order = Case(When(live(), then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2))
+    found = dossiers_of(request).filter(hidden_at=None)
+    ordered = found.order_by(order, F("deadline").asc(nulls_last=True), "-created_at", "pk")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    return render(request, "dossiers/trainee/list.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One dossier: where it stands, what to do now, until when and why that date, and its life."""
+    d = the_dossier(request, number)
+    journal = list(d.entries.all())
+    figures = figures_of(d)
+    moves = presentation.moves_of(d, figures)
+    context = {
+        "dossier": d,
+        "today": timezone.localdate(),
+        "is_overdue": d.awaits_the_clock(),
+        "buttons": presentation.buttons_of(d, moves),
+        "limit": presentation.limit_of(d),
+        "money": figures and presentation.money_of(d, figures),
+        "figures": figures,
+        "timeline": presentation.timeline_of(d, journal),
+        "declarations": declarations_of(d, journal),
+        "has_days": bool(calendar_file.days_of(d)),
+        "state_template": f"dossiers/trainee/states/{d.state}.html",
+    }
+    return render(request, "dossiers/trainee/dossier.html", context | _ending(d, journal) | _outlook(d))
+
+
+def figures_of(d: Dossier) -> Plan | None:
+    """The financing, while it means something: not once the request has come to nothing."""
+    if d.standing in TERMINAL and d.standing is not State.COMPLETED:
+        return None
+    return checks.figures(d, timezone.localdate())
+
+
+def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
+    """The entry that led to the present state, in words, and what became of rights and money."""
+    entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
+    details = entry.details if entry else {}
+    closing, expired_on = closings.of(d), details.get("deadline")
+    claim = getattr(d, "claim", None)
+    return {
+        "verb": entry.verb if entry else "",
+        "details": details,
+        "expired_on": date.fromisoformat(expired_on) if expired_on else None,
+        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
+        "closing": closing,
+        "ending": closing and presentation.ending_of(closing),
+        "claim": claim,
+        "recognised": presentation.ending_if_recognised(d) if claim and claim.is_open else None,
+        "may_claim": may_claim(d, timezone.localdate()),
+    }
+
+
+def _outlook(d: Dossier) -> dict[str, Any]:
+    """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
+    match d.status:
+        case State.DRAFT:
+            return {"obstacle": obstacle_of(d), "next_step": next_step(d), "last_step": LAST}
+        case State.PROPOSED:
+            return {"changes": presentation.changes_of(d)}
+        case State.REQUESTED:
+            return {"awaited": notices.to_do(d, TRAINEE)}
+        case State.VALIDATED if d.validated_on and d.starts_on and not d.has_entered:
+            return {"free_until": free_until(d.validated_on, d.starts_on)}
+    return {}
+
+
+def obstacle_of(d: Dossier) -> str:
+    """Why a draft cannot be sent yet, in words; empty when it can."""
+    try:
+        checks.check_ready(d, timezone.localdate())
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+@takes_files(MAX_BYTES, User.Kind.TRAINEE, (MOVES["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+    d = the_dossier(request, number)
+    row = BY_SLUG.get(slug)
+    if row is None:
+        raise Http404
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FORMS[row.verb](*given, dossier=d)
+    if not form.is_valid():
+        return verb_page(request, d, row, form)
+    try:
+        getattr(transitions, row.verb)(d, me(request), **form.arguments())
+    except Refused as refusal:
+        return verb_page(request, d, row, form, refusal)
+    messages.success(request, DONE[row.verb])
+    return redirect("dossier_list") if row.verb == "hide" else redirect("dossier", number)
+
+
+def verb_page(
+    request: HttpRequest, d: Dossier, row: Move, form: Any, refusal: Refused | None = None
+) -> HttpResponse:
+    """Show a verb's page, with the refusal as an error of its form and today's figures.
+
+    When the move is no longer possible (it was played by another click, or the deadline has passed),
+    the person is sent to the dossier, which says where it stands.
+    """
+    if request.method == "POST":  # another click may have moved it since it was read
+        d = the_dossier(request, d.number)
+    figures = figures_of(d)
+    if over := available(d, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
+        _say_it_is_over(request, d, refusal or over)
+        return redirect("dossier", d.number)
+    if refusal:
+        form = form.again(d)
+        if form.is_valid():
+            form.add_error(None, refusal.message)
+    context = {
+        "dossier": d,
+        "move": row,
+        "form": form,
+        "figures": figures,
+        "money": figures and presentation.money_of(d, figures),
+        "danger": ("cancel", "abandon", "cancel_request"),
+        "verb_template": f"dossiers/trainee/verbs/{row.verb}.html",
+    }
+    return render(request, "dossiers/trainee/verb.html", context | _prospect(request, d, row, form))
+
+
+def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused) -> None:
+    if refusal.code != "not_a_move":
+        messages.warning(request, refusal.message)
+    elif not d.awaits_the_clock():
+        messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
+
+
+def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[str, Any]:
+    """How a proposal differs; the very settlement that ending today brings, and what other days would."""
+    if d.status is State.PROPOSED:
+        return {"changes": presentation.changes_of(d)}
+    if row.verb not in ("cancel", "abandon"):
+        return {}
+    told = {"ending": presentation.ending_of(form.settled)}
+    return told if d.has_entered else told | _other_days(request, d, form.settled.card_back)
+
+
+def _other_days(request: HttpRequest, d: Dossier, card_back: int) -> dict[str, Any]:
+    """Today's case and the later ones, and the simulation of one day: the function that will settle."""
+    simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=d)
+    told: dict[str, Any] = {"phases": presentation.phases_of(d, card_back), "simulator": simulator}
+    if simulator.is_valid():
+        day = simulator.cleaned_data["le"]
+        settled = closings.settlement_of(d, day)
+        told |= {"simulated_on": day, "simulated": presentation.ending_of(settled)}
+    return told

@@ -1,0 +1,236 @@
+"""The conditions that moves share: dates, completeness, figures, seats. Each refuses in French."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from accounts.franceconnect.identity import at_least
+from accounts.rights import ledger
+from catalogue.trainings.bookable import MIN_DAYS_BEFORE_START
+from catalogue.trainings.bookable import first_day as earliest_start
+from catalogue.trainings.models import Session
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import euros, long_date, number
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import live
+from dossiers.lifecycle import REQUESTS, SEATED, Move, State
+from dossiers.money import card
+from dossiers.money.financing import Plan, participation_on, payable, plan
+from dossiers.transitions import drafts
+
+MAX_OPEN_REQUESTS_PER_ACTION = 5
+LONGEST_PLAN = timedelta(days=10 * 366)
+
+REQUIRED = {
+    "contact_email": "votre adresse e-mail",
+    "diploma": "votre diplôme le plus élevé",
+    "category": "votre catégorie socio-professionnelle",
+    "home_address": "votre adresse",
+    "starts_on": "la date de début souhaitée",
+}
+
+
+def check_dates(starts_on: date | None, ends_on: date | None, today: date) -> None:
+    """Refuse a start nearer than eleven business days, an end before it, or dates nobody can plan for."""
+    check_start(starts_on, today)
+    if starts_on is None or ends_on is None or ends_on < starts_on:
+        raise Refused("La fin précède le début.")
+    if ends_on > today + LONGEST_PLAN:
+        raise Refused(
+            f"La formation doit finir avant le {long_date(today + LONGEST_PLAN)} : vérifiez l'année."
+        )
+
+
+def check_start(starts_on: date | None, today: date) -> None:
+    """Refuse a start nearer than eleven business days."""
+    if starts_on is None or starts_on < earliest_start(today):
+        raise Refused(
+            "Le début est trop proche : une formation commence au moins "
+            f"{MIN_DAYS_BEFORE_START} jours ouvrés après la réponse de l'organisme, "
+            f"donc pas avant le {long_date(earliest_start(today))}.",
+            code="too_close",
+        )
+
+
+def needs_identity(proven: str) -> bool:
+    """Whether sending asks FranceConnect for more than has just been proven (rules.md § 9).
+
+    `proven` is the level at which the person has just been identified, empty when they were not.
+    """
+    return proven not in at_least(settings.SENDING_NEEDS_FRANCECONNECT)
+
+
+def check_identity(proven: str) -> None:
+    """Refuse to send without the identity that the operator asks for."""
+    if needs_identity(proven):
+        raise Refused("Confirmez votre identité avec FranceConnect pour envoyer ce dossier.", code="identity")
+
+
+def missing(d: Dossier) -> list[str]:
+    """What the draft still lacks before it can be sent, in words."""
+    lacking = [words for field, words in REQUIRED.items() if not getattr(d, field)]
+    if not (d.mobile or d.landline):
+        lacking.insert(0, "un numéro de téléphone")
+    if d.is_public_agent is None:
+        lacking.insert(0, "votre réponse à la question sur la fonction publique")
+    return lacking
+
+
+def check_ready(d: Dossier, today: date) -> None:
+    """Refuse a draft that is incomplete, or whose session can no longer be asked for."""
+    if d.is_public_agent:
+        raise Refused("Un agent public utilise ses droits auprès de son employeur, pas ici.")
+    if lacking := missing(d):
+        raise Refused(f"Il manque encore : {', '.join(lacking)}.")
+    check_session(d.session)
+    check_dates(d.starts_on, d.ends_on, today)
+
+
+def check_session(session: Session) -> None:
+    """Refuse a session that nobody may ask for now, whatever its dates."""
+    action = session.action
+    if not action.training.can_be_asked_for:
+        raise Refused(
+            "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
+        )
+    if not (session.is_open and action.is_published and action.training.is_published):
+        raise Refused("Cette session n'est plus ouverte aux inscriptions.")
+    if session.is_full:
+        raise Refused("Cette session est complète.", code="full")
+
+
+def hold_holder(trainee_id: int) -> None:
+    """Hold the holder of an account that is still open: closing it waits, or came first."""
+    ledger.lock_open_holder(trainee_id)
+
+
+def hold_session(d: Dossier) -> None:
+    """Read the dossier's session again and hold it: what is agreed is what the catalogue then says."""
+    held = Session.objects.select_for_update(of=("self",), no_key=True)
+    d.session = held.select_related("action__training__organisation", "action__place").get(pk=d.session_id)
+
+
+def check_other_requests(d: Dossier) -> None:
+    """Refuse a sixth open request for one action, or a second live dossier for one session."""
+    others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
+    if others.filter(live(), session_id=d.session_id).exists():
+        raise Refused("Vous avez déjà un dossier en cours pour cette session.")
+    same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=REQUESTS)
+    if same_action.count() >= MAX_OPEN_REQUESTS_PER_ACTION:
+        raise Refused(
+            f"Vous avez déjà {MAX_OPEN_REQUESTS_PER_ACTION} demandes en cours pour cette formation : "
+            "attendez une réponse ou annulez-en une."
+        )
+
+
+def figures(d: Dossier, today: date) -> Plan:
+    """How the dossier would be financed today, or how it is once the figures are frozen."""
+    if d.to_pay is not None and d.credit_used is not None and d.rights_used is not None:
+        return Plan(d.credit_used, d.rights_used, d.to_pay, d.waived)
+    price = d.proposal.price if d.status is State.PROPOSED else d.price
+    return figures_for(d.trainee_id, price, today, jobseeker=d.is_jobseeker)
+
+
+def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
+    """How someone would finance a price (cents) today, with an amount that a card can pay."""
+    return figures_from(ledger.usable_account_of(trainee_id), price, today, jobseeker=jobseeker)
+
+
+def figures_from(account: ledger.Account, price: int, today: date, *, jobseeker: bool) -> Plan:
+    """The same from balances already read: several prices are told in one query."""
+    participation = participation_on(today, jobseeker=jobseeker)
+    return payable(
+        plan(price=price, rights=account.rights, credit=account.credit, participation=participation)
+    )
+
+
+def check_figures(d: Dossier, given: Plan, today: date) -> Plan:
+    """The figures the person consented to, or a refusal showing the new ones (rules.md § 7)."""
+    now = figures(d, today)
+    if given != now:
+        raise Refused(
+            "Les montants ont changé depuis que vous les avez lus : "
+            f"avoir {euros(now.credit_used)}, droits {euros(now.rights_used)}, "
+            f"reste à payer {euros(now.to_pay)}. Vérifiez-les et donnez à nouveau votre accord.",
+            code="figures_changed",
+        )
+    return now
+
+
+def check_terms(d: Dossier, read: str | None) -> None:
+    """Refuse what is no longer what the person read; None asks for no check."""
+    if read is not None and read != drafts.terms_of(d):
+        raise Refused(
+            "L'organisme vient de changer cette formation : relisez-la avant d'envoyer votre demande.",
+            code="terms_changed",
+        )
+
+
+def check_consents(figures: Plan, *, rights_consent: bool, payment_consent: bool) -> None:
+    """Refuse without the consent to use the rights and, when something is left, to pay it."""
+    if not rights_consent:
+        raise Refused("Votre accord pour utiliser vos droits est nécessaire.", code="consent")
+    if figures.to_pay and not payment_consent:
+        raise Refused(f"Votre accord pour payer {euros(figures.to_pay)} est nécessaire.", code="consent")
+
+
+def take_or_leave_seat(d: Dossier, seated: bool) -> None:
+    """Keep the session's count of seats in step with the state just entered."""
+    takes = d.status in SEATED
+    if takes == seated:
+        return
+    session = Session.objects.filter(pk=d.session_id)
+    if not takes:
+        session.update(seats_taken=F("seats_taken") - 1)
+    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
+        seats_taken=F("seats_taken") + 1
+    ):
+        raise Refused("Cette session est complète.", code="full")
+
+
+def why_not(d: Dossier, row: Move) -> str:
+    """Why the table refuses a move from the dossier's state."""
+    return f"« {row.label_in(d.status)} » n'est pas possible : le dossier est à l'état « {d.status.label} »."
+
+
+def overdue(d: Dossier, deadline: date) -> str:
+    """What is told to someone who comes after the deadline."""
+    return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {d.number} est annulé."
+
+
+def too_late(d: Dossier, deadline: date) -> Refused:
+    """The refusal of whoever comes after the deadline; what may have been paid first waits for the bank."""
+    if d.status is State.PAYMENT_PENDING or card.may_be_paid(d):
+        return Refused(
+            f"Le délai s'est terminé le {long_date(deadline)} : la banque doit d'abord dire si le paiement "
+            "en cours a abouti. Réessayez dans quelques minutes.",
+            code="bank_first",
+        )
+    return Refused(overdue(d, deadline), code="overdue")
+
+
+def money(amounts: Plan) -> dict[str, Any]:
+    """The figures as a journal keeps them, in cents."""
+    return {
+        "credit_used": amounts.credit_used,
+        "rights_used": amounts.rights_used,
+        "to_pay": amounts.to_pay,
+        "waived": amounts.waived,
+    }
+
+
+def check_between(day: date, first: date | None, today: date, what: str) -> None:
+    """Refuse a day before the first possible one, or after today; `what` names it."""
+    if first and day < first:
+        raise Refused(f"{what} ne peut pas précéder le {long_date(first)}.")
+    if day > today:
+        raise Refused(f"{what} ne peut pas être déclarée à l'avance.")
+
+
+def check_hours(d: Dossier, *hours: Decimal | int) -> None:
+    """Refuse hours that the agreed length cannot hold, all together."""
+    if min(hours) < 0 or sum(hours) > d.hours:
+        raise Refused(f"Les heures vont de 0 à {number(d.hours)}, la durée prévue.")

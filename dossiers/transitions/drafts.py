@@ -1,0 +1,103 @@
+"""A dossier's beginnings: creating a draft, completing it, deleting it; and copying what is agreed."""
+
+import hashlib
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from accounts.people.models import Address, PersonalDetails, Trainee
+from catalogue.trainings.models import Session
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier, IssuedNumber
+from dossiers.lifecycle import State
+
+KEPT_IN_ACCOUNT = [f.name for f in PersonalDetails._meta.get_fields() if f.name != "home_address"]
+
+
+def new_number() -> str:
+    """Ten random digits, never given before nor again (rules.md § 3)."""
+    while True:
+        number = str(10**9 + secrets.randbelow(9 * 10**9))
+        if IssuedNumber.objects.get_or_create(number=number)[1]:
+            return number
+
+
+@transaction.atomic
+def create(trainee: Trainee, session: Session) -> Dossier:
+    """Begin a draft for a session, filled with what the account already knows."""
+    known = {name: getattr(trainee, name) for name in KEPT_IN_ACCOUNT}
+    known["contact_email"] = known["contact_email"] or trainee.user.email
+    d = Dossier(
+        number=new_number(),
+        trainee=trainee,
+        session=session,
+        organisation=session.action.training.organisation,
+        home_address=copied(trainee.home_address),
+        **known,
+    )
+    copy_terms(d)
+    d.save()
+    return d
+
+
+def copy_terms(d: Dossier) -> None:
+    """Copy what the catalogue says now into the dossier; a chosen start (permanent entry) is kept."""
+    session, action = d.session, d.session.action
+    d.title, d.mode, d.place = action.training.title, action.mode, action.place_label
+    d.hours, d.price, d.has_admission_terms = action.hours, action.price, action.has_admission_terms
+    if not session.is_permanent:
+        d.starts_on, d.ends_on = session.starts_on, session.ends_on
+    elif d.starts_on:
+        d.ends_on = action.ends_on(d.starts_on)
+
+
+def terms_of(d: Dossier) -> str:
+    """A mark of what is offered, but for the price, which the figures tell."""
+    terms = (d.title, d.mode, d.place, d.hours.normalize(), d.starts_on, d.ends_on)
+    return hashlib.sha256(repr(terms).encode()).hexdigest()[:32]
+
+
+def choose_start(d: Dossier, starts_on: date) -> None:
+    """Choose the first day of a permanent entry; the end follows from the action's length."""
+    d.starts_on = starts_on
+    copy_terms(d)
+
+
+def accept_proposal(d: Dossier) -> None:
+    """Take the organisation's proposal as what is agreed."""
+    proposal = d.proposal
+    d.starts_on, d.ends_on = proposal.starts_on, proposal.ends_on
+    d.hours, d.price = proposal.hours, proposal.price
+
+
+@transaction.atomic
+def save_into_account(d: Dossier) -> None:
+    """Keep the draft's personal details in the account, for the next time."""
+    trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=d.trainee_id)
+    for name in KEPT_IN_ACCOUNT:
+        setattr(trainee, name, getattr(d, name))
+    former = trainee.home_address
+    trainee.home_address = copied(d.home_address)
+    trainee.save()
+    if former:
+        former.delete()
+
+
+@transaction.atomic
+def delete(dossier: Dossier) -> None:
+    """Delete a draft for good; anything that was sent stays for ever."""
+    d = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if d.status is not State.DRAFT:
+        raise Refused("Ce dossier a été envoyé : il ne peut plus être supprimé.")
+    addresses = [a for a in (d.home_address_id, d.temporary_address_id) if a]
+    d.delete()
+    Address.objects.filter(pk__in=addresses).delete()
+
+
+def copied(address: Address | None) -> Address | None:
+    """A new row with the same address: an owner's later change never reaches another's copy."""
+    if address is None:
+        return None
+    return Address.objects.create(**model_to_dict(address, exclude=["id"]))

@@ -1,0 +1,294 @@
+"""Paying back the card: whatever is due is written as a row first, then asked of the provider.
+
+Due: all of a payment that no dossier took (rules.md § 4), or the part that a dossier's closing gives
+back (rules.md § 5). Never more than was paid: the database says so too.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from dossiers.dossier.models import Dossier
+from payments.card import gateway
+from payments.card.models import MAY_STILL_FAIL, Payment
+from payments.card.rounds import ask_each
+from payments.refunds.models import Dispute, Refund
+
+# A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
+MAX_FAILURES = 5
+FIRST_WAIT = timedelta(hours=1)
+# A refund that succeeded is read again once a day, as long as the bank may still fail it.
+READ_EVERY = timedelta(days=1)
+GIVEN_BACK = "la banque a déjà rendu cette somme"
+Status = Refund.Status
+# What a closing gives back to the card, whatever the bank had given back that the closing does not.
+_PROMISED = F("dossier__closing__card_refunded") - F("dossier__closing__card_undue")
+
+
+def due() -> QuerySet[Payment]:
+    """The payments of which more is owed than was given back, asked or contested, as `owed` cents."""
+    return (
+        Payment.objects.filter(status=Payment.Status.SUCCEEDED)
+        .filter(Q(counted=False) | Q(dossier__closing__applied_at__isnull=False))
+        .annotate(
+            total=Case(
+                When(counted=False, then=F("amount")),
+                default=_PROMISED,
+            ),
+            owed=F("total") - _gone(),
+        )
+        .filter(owed__gt=Value(0))
+    )
+
+
+def owed_on(payment: Payment) -> int:
+    """The cents still to be asked back for one payment."""
+    found = due().filter(pk=payment.pk).first()
+    return found.owed if found else 0  # type: ignore[attr-defined]
+
+
+def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
+    """The cents that went back of what each dossier took, or are on their way, by the dossier's key."""
+    counted = Payment.objects.filter(counted=True, dossier__in=dossiers).annotate(gone=_gone())
+    return dict(counted.values_list("dossier", "gone"))
+
+
+def _gone() -> CombinedExpression:
+    """The cents of a payment that went back, or are on their way, whoever asked for it."""
+    return Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0) + _taken()
+
+
+def _taken() -> Coalesce:
+    """The cents of a payment that disputes gave back to the cardholder."""
+    disputes = Dispute.objects.filter(payment=OuterRef("pk"), status__in=Dispute.TAKEN)
+    return Coalesce(Subquery(disputes.values("payment").annotate(sum=Sum("amount")).values("sum")), 0)
+
+
+def unmatched() -> QuerySet[Payment]:
+    """Money received that no dossier took, and that has not wholly gone back yet."""
+    received = Payment.objects.filter(status=Payment.Status.SUCCEEDED, counted=False)
+    gone = Coalesce(Sum("refunds__amount", filter=Q(refunds__status=Status.SUCCEEDED)), 0)
+    return received.annotate(gone=gone + _taken()).filter(gone__lt=F("amount"))
+
+
+def failing() -> QuerySet[Payment]:
+    """The payments of which a part is owed and whose last refund failed."""
+    return due().filter(pk__in=Refund.objects.filter(status=Status.FAILED).values("payment"))
+
+
+def given_back_elsewhere() -> QuerySet[Payment]:
+    """The payments that the bank gave back more of than we owe: made in its dashboard, or contested."""
+    touched = Payment.objects.filter(Q(refunds__made_elsewhere=True) | Q(disputes__status__in=Dispute.TAKEN))
+    return (
+        Payment.objects.filter(pk__in=touched.values("pk"))
+        .annotate(
+            owed=Case(
+                When(counted=False, then=F("amount")),
+                When(dossier__closing__applied_at__isnull=False, then=_PROMISED),
+                default=Value(0),
+            ),
+            gone=_gone(),
+        )
+        .filter(gone__gt=F("owed"))
+    )
+
+
+def disputed() -> QuerySet[Dispute]:
+    """The disputes that someone must answer at the bank."""
+    return Dispute.objects.filter(status__in=[Dispute.Status.INQUIRY, Dispute.Status.OPEN])
+
+
+def pay_due() -> int:
+    """Write a refund for each sum due, and ask the provider for every refund not yet settled.
+
+    How many were asked. A provider that does not answer is asked again the next time, under the
+    same idempotency key.
+    """
+    ask_each(due(), _write)
+    return ask_each(Refund.objects.filter(status=Status.PENDING).select_related("payment__dossier"), ask)
+
+
+def check_succeeded() -> int:
+    """Read again the refunds that a bank may still fail, and at least once after that; how many had."""
+    to_read = (
+        Refund.objects.filter(
+            status=Status.SUCCEEDED,
+            read_at__lt=F("created_at") + MAY_STILL_FAIL,
+        )
+        .filter(read_at__lt=timezone.now() - READ_EVERY)
+        .select_related("payment__dossier")
+    )
+    failed = Refund.objects.filter(status=Status.FAILED)
+    before = failed.count()
+    ask_each(to_read, ask)
+    return failed.count() - before
+
+
+def retry(payment: Payment) -> bool:
+    """Write the refund that is due now, however many failed before (staff); whether something was due."""
+    return _write(payment, insist=True)
+
+
+@transaction.atomic
+def _write(payment: Payment, *, insist: bool = False) -> bool:
+    Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+    again = due().filter(pk=payment.pk).first()
+    if again is None or not (insist or _may_try(again)):
+        return False
+    written = Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    if not again.counted and not again.refunds.exclude(pk=written.pk).exists():
+        _tell(written, "asked")  # nothing else says that this money came, and goes back
+    return True
+
+
+def _may_try(payment: Payment) -> bool:
+    """Whether the failures of this payment's refunds are few and old enough to try again alone."""
+    failures = list(
+        payment.refunds.filter(status=Status.FAILED)
+        .order_by("-failed_at")
+        .values_list("failed_at", flat=True)[:MAX_FAILURES]
+    )
+    if not failures or failures[0] is None:
+        return True
+    wait = FIRST_WAIT * 2 ** (len(failures) - 1)
+    return len(failures) < MAX_FAILURES and failures[0] + wait <= timezone.now()
+
+
+def ask(refund: Refund) -> None:
+    """Ask the provider for a refund, or how it went; `GatewayUnavailable` when it does not answer.
+
+    Before asking, what the bank has already given back is looked at: by this very refund, whose answer
+    was lost, or in its own dashboard.
+    """
+    if refund.provider_id:
+        return _read(refund)
+    compare(refund.payment)
+    refund.refresh_from_db()
+    if refund.status != Status.PENDING or refund.provider_id:
+        return None
+    try:
+        answer = _made_now(refund)
+    except gateway.GatewayRefused as refusal:
+        return _note(refund, Status.FAILED, "", str(refusal))
+    return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
+
+
+def compare(payment: Payment) -> None:
+    """Take into account all that the bank gave back of a payment, whoever asked for it."""
+    try:
+        made = gateway.refunds_of(payment.intent_id)
+        disputes = gateway.disputes_of(payment.intent_id)
+    except gateway.GatewayUnknown:  # asking for the refund will say so
+        return
+    with transaction.atomic():
+        p = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+        if p.status == Payment.Status.SUCCEEDED:
+            for each in made:
+                _match(p, each)
+            for dispute in disputes:
+                _keep_dispute(p, dispute)
+
+
+def read_elsewhere(since: datetime | None) -> int | None:
+    """Look for what the bank gave back without us since then, or as long as a refund may still fail.
+
+    How many payments were compared; None when the bank did not say.
+    """
+    try:
+        found = gateway.given_back_since(since or timezone.now() - MAY_STILL_FAIL)
+    except gateway.GatewayUnavailable:
+        return None
+    touched = Payment.objects.filter(intent_id__in=found, status=Payment.Status.SUCCEEDED)
+    compared = ask_each(touched, compare)
+    open_disputes = disputed().exclude(payment__in=touched)
+    compared += ask_each(open_disputes.select_related("payment"), lambda one: compare(one.payment))
+    return compared
+
+
+def _read(refund: Refund) -> None:
+    try:
+        answer = gateway.read_refund(refund.provider_id)
+    except gateway.GatewayUnknown as unknown:
+        # A pending one is tried again; one that was done is not, for money may have left: staff look.
+        status = Status.FAILED if refund.status == Status.PENDING else refund.status
+        return _note(refund, status, refund.provider_id, str(unknown))
+    return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
+
+
+def _match(p: Payment, made: gateway.CardRefund) -> None:
+    """Note a refund of ours, or write one made in the bank's dashboard: those not yet made give way."""
+    ours = p.refunds.filter(Q(provider_id=made.id) | Q(pk=_uuid(made.our_id))).first()
+    if ours:
+        return _note(ours, Status(made.status), made.id, made.failure_reason)
+    if made.status == Status.FAILED:
+        return None
+    not_failed = p.refunds.exclude(status=Status.FAILED)
+    if (not_failed.aggregate(sum=Sum("amount", default=0))["sum"]) + made.amount > p.amount:
+        for waiting in not_failed.filter(status=Status.PENDING, provider_id=""):
+            _note(waiting, Status.FAILED, "", GIVEN_BACK, tell=False)
+    written = Refund.objects.create(payment=p, amount=made.amount, made_elsewhere=True)
+    return _note(written, Status(made.status), made.id, "")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _keep_dispute(p: Payment, dispute: gateway.CardDispute) -> None:
+    Dispute.objects.update_or_create(
+        provider_id=dispute.id,
+        defaults={
+            "payment": p,
+            "amount": dispute.amount,
+            "status": dispute.status,
+            "reason": dispute.reason[:100],
+        },
+    )
+
+
+def _made_now(refund: Refund) -> gateway.CardRefund:
+    return gateway.refund(
+        payment_intent_id=refund.payment.intent_id,
+        amount=refund.amount,
+        idempotency_key=str(refund.pk),
+        metadata={"refund": str(refund.pk), "dossier": refund.payment.dossier.number},
+    )
+
+
+@transaction.atomic
+def _note(refund: Refund, status: str, provider_id: str, error: str, *, tell: bool = True) -> None:
+    """Write what the provider says of a refund; a failure is for ever, another row tries again."""
+    r = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+    if r.status == Status.FAILED:
+        return
+    is_news = tell and status != r.status
+    r.status, r.provider_id, r.error = status, provider_id, error[:300]
+    r.read_at = timezone.now()
+    r.done_at = (r.done_at or r.read_at) if status == Status.SUCCEEDED else r.done_at
+    r.failed_at = r.read_at if status == Status.FAILED else None
+    r.save(update_fields=["status", "provider_id", "error", "read_at", "done_at", "failed_at"])
+    if is_news and (about := _news(r)):
+        _tell(r, about)
+
+
+def _news(r: Refund) -> str:
+    """Which message a refund that changed calls for: done, the first failure, the last."""
+    if r.status == Status.SUCCEEDED:
+        return "done"
+    failures = Refund.objects.filter(payment=r.payment_id, status=Status.FAILED).count()
+    return {1: "failed", MAX_FAILURES: "given_up"}.get(failures, "") if r.status == Status.FAILED else ""
+
+
+def _tell(r: Refund, about: str) -> None:
+    """Leave a message to the worker; the job carries the row's number only."""
+    app.configure_task("mail_refund").defer(refund_id=str(r.pk), about=about)

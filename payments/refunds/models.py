@@ -1,0 +1,115 @@
+"""What goes back to a card, and what is contested: rows written before the bank is asked."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from pgtrigger import Delete, Insert, Truncate, UpdateOf
+
+from cpf_portal.common.database.constraints import choices_hold, sensible
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Kept, Refusal
+from payments.card.models import Payment
+
+
+@choices_hold
+class Refund(models.Model):
+    """Money going back to the card; its id is the idempotency key, so asking twice pays once.
+
+    Never more goes back than was received (`migrations/sql/0001_card.sql`).
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "en cours"
+        SUCCEEDED = "succeeded", "remboursé"
+        FAILED = "failed", "échoué"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount = models.PositiveIntegerField("montant (centimes)")
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
+    provider_id = models.CharField("remboursement chez le prestataire", max_length=255, blank=True)
+    error = models.CharField("dernière erreur", max_length=300, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    # Asked in the bank's own dashboard, not by us.
+    made_elsewhere = models.BooleanField("fait à la banque", default=False)
+    done_at = models.DateTimeField("fait le", null=True, blank=True)
+    failed_at = models.DateTimeField("échoué le", null=True, blank=True)
+    read_at = models.DateTimeField("relu chez le prestataire le", default=timezone.now)
+    tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "remboursement"
+        indexes = [models.Index(fields=["created_at"], condition=Q(status="pending"), name="refunds_pending")]
+        constraints = [
+            sensible("refund", "amount"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_of_something"),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | ~Q(provider_id=""), name="the_bank_names_what_it_refunded"
+            ),
+            models.UniqueConstraint(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="a_refund_at_the_bank_is_one_row"
+            ),
+            models.CheckConstraint(
+                name="a_failure_has_its_hour",
+                condition=Q(status="failed", failed_at__isnull=False)
+                | ~Q(status="failed") & Q(failed_at__isnull=True),
+            ),
+        ]
+        triggers = [
+            Afterwards(
+                "never_more_than_was_paid",
+                "check_refunds",
+                Insert | UpdateOf("amount", "status", "payment_id"),
+                "NEW.status <> 'failed'",
+            ),
+            Kept("a_refund_keeps_its_amount", "id", "amount", "payment_id"),
+            Refusal(
+                "a_failed_refund_stays_so",
+                UpdateOf("status"),
+                "OLD.status = 'failed' AND NEW.status <> 'failed'",
+            ),
+            Refusal(
+                "a_refund_keeps_its_number",
+                UpdateOf("provider_id"),
+                "OLD.provider_id <> '' AND NEW.provider_id NOT IN ('', OLD.provider_id)",
+            ),
+            AppendOnly("a_refund_is_never_deleted", Delete | Truncate),
+        ]
+
+    def __str__(self) -> str:
+        return f"Remboursement {self.pk}"
+
+
+@choices_hold
+class Dispute(models.Model):
+    """A payment that its cardholder contests: the bank takes the money back, for good when it is lost."""
+
+    class Status(models.TextChoices):
+        INQUIRY = "inquiry", "question de la banque"
+        OPEN = "open", "à défendre"
+        WON = "won", "gagné"
+        LOST = "lost", "perdu"
+
+    # While in one of these, the cardholder has the money.
+    TAKEN = (Status.OPEN, Status.LOST)
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    provider_id = models.CharField("litige chez le prestataire", max_length=255, unique=True)
+    amount = models.PositiveIntegerField("montant (centimes)")
+    status = models.CharField("état", max_length=10, choices=Status)
+    reason = models.CharField("motif", max_length=100, blank=True)
+    created_at = models.DateTimeField("connu le", default=timezone.now)
+    tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "litige"
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["inquiry", "open"]), name="disputes_open"
+            )
+        ]
+        constraints = [sensible("dispute", "amount")]
+
+    def __str__(self) -> str:
+        return f"Litige {self.provider_id}"

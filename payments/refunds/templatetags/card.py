@@ -1,0 +1,72 @@
+"""What a dossier's page says of money that goes back to a card: asked, done, failed, contested."""
+
+from django import template
+from django.utils import timezone
+
+from cpf_portal.common.french import euros, long_date
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import TERMINAL
+from payments.card.models import Payment
+from payments.refunds import giving_back
+from payments.refunds.models import Dispute, Refund
+
+register = template.Library()
+Status = Refund.Status
+CONTESTED = {
+    Dispute.Status.OPEN: "Votre paiement de {amount} est contesté auprès de votre banque, qui en décidera.",
+    Dispute.Status.LOST: "Votre banque vous a rendu {amount} : vous aviez contesté ce paiement.",
+}
+
+
+@register.inclusion_tag("payments/refunds/_given_back.html")
+def given_back(dossier: Dossier) -> dict[str, list[str]]:
+    """The lines of what goes back to the card that paid a dossier; none when nothing does."""
+    if not dossier.to_pay or not (dossier.card_paid or dossier.status in TERMINAL):
+        return {"lines": []}
+    received = Payment.objects.filter(dossier=dossier, status=Payment.Status.SUCCEEDED)
+    return {"lines": [line for payment in received for line in _lines(payment)]}
+
+
+def _lines(payment: Payment) -> list[str]:
+    made = list(payment.refunds.order_by("created_at"))
+    lines = []
+    if not payment.counted:
+        lines.append(
+            f"Un paiement de {euros(payment.amount)} est arrivé alors que le dossier ne pouvait plus le "
+            "recevoir : il vous est rendu en entier."
+        )
+    lines += [_told(refund) for refund in made if refund.status != Status.FAILED]
+    if owed := giving_back.owed_on(payment):
+        lines.append(_owed(owed, [refund for refund in made if refund.status == Status.FAILED]))
+    contested = payment.disputes.filter(status__in=Dispute.TAKEN)
+    return lines + [CONTESTED[Dispute.Status(d.status)].format(amount=euros(d.amount)) for d in contested]
+
+
+def _told(refund: Refund) -> str:
+    if refund.done_at and refund.status == Status.SUCCEEDED:
+        day = long_date(timezone.localdate(refund.done_at))
+        return (
+            f"Remboursement de {euros(refund.amount)} fait le {day}. Il paraît sur votre relevé sous 5 à 10 "
+            "jours ouvrés, selon votre banque."
+        )
+    day = long_date(timezone.localdate(refund.created_at))
+    return (
+        f"Remboursement de {euros(refund.amount)} demandé le {day} ; la banque le fait le plus souvent dans "
+        "la journée."
+    )
+
+
+def _owed(owed: int, failed: list[Refund]) -> str:
+    if not failed or failed[-1].failed_at is None:
+        return f"Le remboursement de {euros(owed)} va être demandé à la banque dans quelques minutes."
+    day = long_date(timezone.localdate(failed[-1].failed_at))
+    if len(failed) >= giving_back.MAX_FAILURES:
+        return (
+            f"Le remboursement de {euros(owed)} a échoué plusieurs fois, la dernière le {day}. La Caisse des "
+            "Dépôts s'en occupe. Demandez à votre banque si la carte qui a payé, ou son compte, est encore "
+            "ouvert ; sinon, écrivez-nous."
+        )
+    return (
+        f"Le remboursement de {euros(owed)} a échoué le {day} : nous réessayons. Si la carte qui a payé a "
+        "expiré ou a été remplacée, prévenez votre banque."
+    )

@@ -1,0 +1,71 @@
+"""Forms that mail or search people are used so many times, and no more; private pages are not cached."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.security import limits
+from accounts.security.models import Use
+from cpf_portal.common.errors import Refused
+from tests import factories as f
+from tests.accounts.conftest import CAMILLE
+from tests.races import race
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_asks_for_ten_links_an_hour(client, dominique):
+    for _ in range(10):
+        assert client.post(reverse("password_reset"), {"who": CAMILLE}).status_code == 302
+    refused = client.post(reverse("password_reset"), {"who": CAMILLE})
+    assert "Trop de demandes" in refused.text
+    assert CAMILLE in refused.text, "what was typed is kept"
+    assert ProcrastinateJob.objects.filter(task_name="mail_new_password").count() == 10
+    other = client.post(reverse("password_reset"), {"who": CAMILLE}, REMOTE_ADDR="192.0.2.9")
+    assert other.status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(hours=1, minutes=1)):
+        assert client.post(reverse("password_reset"), {"who": CAMILLE}).status_code == 302
+
+
+def test_an_organisation_invites_fifty_people_a_day(client):
+    manager = f.a_member(f.an_organisation())
+    Use.objects.bulk_create(
+        Use(what="invite", who=manager.membership.organisation_id, at=timezone.now()) for _ in range(50)
+    )
+    client.force_login(manager, backend="accounts.login.backends.EmailBackend")
+    page = client.post(reverse("organisation_members"), {"email": "x@example.fr", "role": "files"})
+    assert "Trop de demandes" in page.text
+
+
+def test_staff_do_not_try_numbers_one_after_the_other(client):
+    staff = f.a_staff_member()
+    Use.objects.bulk_create(Use(what="person_search", who=staff.pk, at=timezone.now()) for _ in range(300))
+    client.force_login(staff, backend="accounts.login.backends.EmailBackend")
+    page = client.post(reverse("admin:accounts_user_search"), {"q": CAMILLE}, follow=True)
+    assert "Trop de demandes" in page.text
+
+
+def test_what_is_old_is_forgotten():
+    limits.use("reset", "192.0.2.1")
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        limits.use("reset", "192.0.2.2")
+    assert Use.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_uses_at_once_do_not_both_take_the_last_one():
+    Use.objects.bulk_create(Use(what="email", who="1", at=timezone.now()) for _ in range(4))
+    outcomes = race(lambda: limits.use("email", 1), lambda: limits.use("email", 1))
+    assert [type(o) for o in outcomes if o] == [Refused]
+    assert Use.objects.count() == 5
+
+
+def test_what_one_sees_logged_in_is_cached_nowhere(client, dominique):
+    assert not client.get(reverse("search")).has_header("Cache-Control")
+    client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
+    for name in ("account", "rights", "search"):
+        assert client.get(reverse(name))["Cache-Control"] == "private, no-store"

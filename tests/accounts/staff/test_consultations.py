@@ -1,0 +1,89 @@
+"""Who looked at what in the administration."""
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.staff.jobs import forget_consultations
+from accounts.staff.models import Consultation
+from tests import factories as f
+
+ARABIC = {ord("0") + n: chr(0x660 + n) for n in range(10)}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def morgan(client):
+    """Of the staff, in the administration."""
+    morgan = f.a_staff_member()
+    client.force_login(morgan, backend="accounts.login.backends.EmailBackend")
+    return morgan
+
+
+def seen() -> list[tuple[str, str]]:
+    return list(Consultation.objects.order_by("pk").values_list("page", "object_id"))
+
+
+def test_each_page_shown_is_a_line(client, morgan):
+    d = f.a_dossier("requested")
+    client.get(reverse("admin:dossiers_dossier_changelist"), {"q": "Lecœur"})
+    client.get(reverse("admin:dossiers_dossier_change", args=[d.pk]))
+    client.get(reverse("admin:accounts_user_change", args=[d.trainee_id]))
+    assert seen() == [
+        ("dossiers_dossier_changelist", ""),
+        ("dossiers_dossier_change", str(d.pk)),
+        ("accounts_user_change", str(d.trainee_id)),
+    ]
+    line = Consultation.objects.first()
+    assert (line.user, line.address) == (morgan, "127.0.0.1")
+    assert "Lec" not in "".join(map(str, Consultation.objects.values_list())), (
+        "what is looked for is not kept"
+    )
+
+
+def test_what_is_not_shown_is_not_a_line(client, morgan):
+    client.get(reverse("admin:dossiers_dossier_change", args=[999]))
+    client.get(reverse("home"))
+    client.get(reverse("admin:accounts_user_change", args=["x" * 500]))
+    client.logout()
+    client.get(reverse("admin:index"))
+    client.get(reverse("admin:login"))
+    assert seen() == []
+
+
+def test_no_method_reads_without_a_line(client, morgan):
+    d = f.a_dossier("requested")
+    page = reverse("admin:accounts_user_change", args=[d.trainee_id])
+    for method in ("options", "put", "trace", "delete", "patch"):
+        assert getattr(client, method)(page).status_code == 405
+    assert seen() == []
+    client.post(reverse("admin:accounts_user_changelist"))
+    client.post(reverse("admin:accounts_user_add"), {"email": "no address"})
+    assert [line[0] for line in seen()] == ["accounts_user_changelist", "accounts_user_add"]
+
+
+def test_the_line_names_the_object_however_it_was_spelt(client, morgan):
+    d = f.a_dossier("requested")
+    for spelt in (f"{d.trainee_id:060}", f" {d.trainee_id}", str(d.trainee_id).translate(ARABIC)):
+        client.get(reverse("admin:accounts_user_change", args=[spelt]))
+    assert {line[1] for line in seen()} == {str(d.trainee_id)}
+
+
+def test_staff_read_the_lines_and_change_none(client, morgan):
+    client.get(reverse("admin:index"))
+    line = Consultation.objects.get()
+    page = client.get(reverse("admin:accounts_consultation_changelist"))
+    assert page.status_code == 200
+    assert b"index" in page.content
+    assert client.post(reverse("admin:accounts_consultation_delete", args=[line.pk])).status_code == 403
+    assert client.post(reverse("admin:accounts_consultation_change", args=[line.pk])).status_code == 403
+
+
+def test_a_line_is_kept_a_year(morgan):
+    now = timezone.now()
+    for days in (-1, 1):
+        at = now - relativedelta(years=1, days=days)
+        Consultation.objects.create(user=morgan, page=str(days), at=at)
+    forget_consultations(0)
+    assert list(Consultation.objects.values_list("page", flat=True)) == ["-1"]

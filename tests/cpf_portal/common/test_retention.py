@@ -1,0 +1,98 @@
+"""How long each thing is kept is written once: pages and docs say it, and nothing that is stored is untold."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.apps import apps
+
+from cpf_portal.common import retention
+from cpf_portal.common.french import NBSP
+
+DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
+# Each table, by what of the retention table tells it.
+TOLD = {
+    "account": "accounts.User accounts.Trainee accounts.Address",
+    "account_changes": "accounts.ContactAddress accounts.NameCorrection",
+    "favourites": "catalogue.Favourite",
+    "rights": "accounts.RightsLine accounts.RightsCorrection accounts.DifClaim accounts.DeletionRequest",
+    "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.Delivery "
+    "dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
+    "payments.Refund payments.Dispute",
+    "documents": "accounts.Document",
+    "sessions": "sessions.Session",
+    "logins": "axes.AccessLog",
+    "attempts": "axes.AccessAttempt axes.AccessFailureLog axes.AccessAttemptExpiration",
+    "security_events": "accounts.SecurityEvent",
+    "second_factors": "accounts.RecoveryCode accounts.RecoveryDevice otp_totp.TOTPDevice",
+    "registrations": "accounts.Registration",
+    "email_changes": "accounts.EmailChange",
+    "captchas": "captcha.CaptchaStore",
+    "uses": "accounts.Use",
+    "professionals": "catalogue.Member",
+    "invitations": "catalogue.Invitation",
+    "consultations": "accounts.Consultation",
+    "staff_changes": "admin.LogEntry",
+    "interventions": "accounts.Intervention",
+    "catalogue_files": "catalogue.CatalogueFile catalogue.FilePart catalogue.Import",
+    "jobs": "procrastinate.ProcrastinateJob procrastinate.ProcrastinateEvent "
+    "procrastinate.ProcrastinatePeriodicDefer procrastinate.ProcrastinateWorker",
+}
+OF_NO_ONE = {
+    *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
+    *("catalogue.Organisation", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
+    *("dossiers.IssuedNumber", "operations.Run"),
+    *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
+}
+
+
+def test_every_table_of_the_database_is_told_or_is_of_no_one():
+    told = [name for names in TOLD.values() for name in names.split()]
+    stored = {model._meta.label for model in apps.get_models()}
+    assert len(told) == len(set(told))
+    assert stored - OF_NO_ONE - set(told) == set(), "say how long a new table is kept"
+    assert set(told) - stored == set()
+    assert set(TOLD) <= set(retention.TABLE)
+
+
+def test_the_documentation_says_the_same():
+    lines = [line.strip("| ") for line in DOC.read_text().splitlines() if line.startswith("| ")][1:]
+    written = [tuple(cell.strip() for cell in line.split(" | "))[:3] for line in lines]
+    table = [
+        tuple(text.replace(NBSP, " ") for text in (kept.what, kept.why, kept.how_long))
+        for kept in retention.TABLE.values()
+    ]
+    assert written == table
+    assert f"au {retention.AS_OF:%d/%m/%Y}" in DOC.read_text()
+
+
+def test_each_work_named_by_the_documentation_exists():
+    root = DOC.parents[1]
+    for path in re.findall(r"`([a-z_/]+\.py)`", DOC.read_text()):
+        assert (root / path).exists(), path
+
+
+@pytest.mark.parametrize(
+    ("lasts", "words"),
+    [
+        (relativedelta(years=1), "1 an"),
+        (relativedelta(years=5), "5 ans"),
+        (relativedelta(months=6), "6 mois"),
+        (relativedelta(days=1), "1 jour"),
+        (relativedelta(days=90), "90 jours"),
+        (relativedelta(hours=8), "8 heures"),
+    ],
+)
+def test_a_duration_in_words(lasts, words):
+    assert retention.in_words(lasts).replace(NBSP, " ") == words
+
+
+def test_a_year_is_one_of_the_calendar():
+    assert date(2028, 2, 29) - retention.lasting("logins") == date(2027, 2, 28)
+
+
+def test_what_has_no_end_of_its_own_has_no_duration():
+    with pytest.raises(ValueError, match="nir"):
+        retention.lasting("nir")

@@ -1,0 +1,44 @@
+"""A dossier of the demonstration that is made older: how many days, and what is told."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from cpf_portal.common.french import long_date
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings):
+    settings.DEMONSTRATION = True
+
+
+def test_the_dates_that_are_told_are_the_new_ones_in_words():
+    d = f.a_dossier("to_validate")
+    starts, deadline, said = d.starts_on, d.deadline, io.StringIO()
+    call_command("demo_age", d.number, "3", stdout=said)
+    d.refresh_from_db()
+    assert (d.starts_on, d.deadline) == (starts - timedelta(days=3), deadline - timedelta(days=3))
+    assert f"début le {long_date(d.starts_on)}, échéance le {long_date(d.deadline)}." in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "days", ["0", "367", "100000", "99999999999", "-400", "trois", "00036699", "1.5", "²", ""]
+)
+def test_days_that_make_no_sense_are_refused_and_move_nothing(days):
+    d = f.a_dossier("to_validate")
+    starts = d.starts_on
+    with pytest.raises(CommandError, match="de 1 à 366"):
+        call_command("demo_age", "--", d.number, days)
+    d.refresh_from_db()
+    assert d.starts_on == starts
+
+
+def test_a_number_that_is_no_dossier_s_is_told():
+    with pytest.raises(CommandError, match="Aucun dossier envoyé n'a le numéro 123"):
+        call_command("demo_age", "123", "1")

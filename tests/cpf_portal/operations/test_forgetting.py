@@ -1,0 +1,189 @@
+"""Each kind of personal data goes on its day, not before; the days are stated here, not read from the code."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from captcha.models import CaptchaStore
+from dateutil.relativedelta import relativedelta
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.documents.models import Document
+from accounts.registration.models import Registration
+from accounts.rights import dif
+from accounts.security.models import EmailChange, SecurityEvent
+from catalogue.organisations.models import Invitation
+from cpf_portal.common.retention import TABLE
+from cpf_portal.operations import forgetting
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.models import Dossier
+from dossiers.force_majeure.models import ForceMajeureClaim
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+WORDS = "J'étais à l'hôpital."
+# What each row waits for, in absolute terms; a session's row holds its own end.
+WORKED = {
+    "sessions": {},
+    "captchas": {"days": 1},
+    "registrations": {"days": 1},
+    "email_changes": {"days": 90},
+    "invitations": {"days": 90},
+    "attempts": {"days": 30},
+    "refused attempts": {"days": 30},
+    "logins": {"years": 1},
+    "security_events": {"years": 1},
+    "staff_changes": {"years": 5},
+    "documents": {"years": 1},
+    "words of claims": {"years": 1},
+    "drafts": {"years": 1},
+}
+# What other works and pages take from the same table.
+ELSEWHERE = {
+    "sessions": {"hours": 8},
+    "uses": {"days": 1},
+    "consultations": {"years": 1},
+    "catalogue_files": {"days": 30},
+    "jobs": {"days": 1},
+    "contacts": {"months": 6},
+    "logs": {"months": 6},
+}
+SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
+
+
+def a_login(model, **more):
+    def make(at):
+        row = model.objects.create(**SEEN | more)
+        model.objects.filter(pk=row.pk).update(attempt_time=at)
+        return row
+
+    return make
+
+
+def a_document(at):
+    claim = dif.submit(f.a_trainee(), 10, f.a_document())
+    dif.decide(claim, f.a_staff_member(), accepted=True)
+    type(claim).objects.filter(pk=claim.pk).update(submitted_at=at, decided_at=at)
+    return claim.document
+
+
+def a_claim(at):
+    given = {"documents": [f.a_document(), f.a_document()], "explanation": WORDS}
+    with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
+        d = f.a_dossier("cancelled_by_trainee")
+        transitions.claim_force_majeure(d, f.owner(d), ground="illness", **given)
+        transitions.decide_force_majeure(d, players.staff(f.a_staff_member()), accepted=False, reason="Vu.")
+    return d.claim
+
+
+def a_draft(at):
+    draft = f.a_draft()
+    Dossier.objects.filter(pk=draft.pk).update(created_at=at)
+    return draft
+
+
+MAKERS = {
+    "sessions": lambda at: Session.objects.create(pk=str(at)[:40], expire_date=at, session_data=""),
+    "captchas": lambda at: CaptchaStore.objects.create(
+        challenge="A", response="a", hashkey=str(at)[:40], expiration=at
+    ),
+    "registrations": lambda at: Registration.objects.create(data={"login": "1:x"}, created_at=at),
+    "email_changes": lambda at: EmailChange.objects.create(
+        user=f.a_trainee().user, former="a@example.fr", email="b@example.fr", asked_at=at
+    ),
+    "invitations": lambda at: Invitation.objects.create(
+        organisation=(organisation := f.an_organisation()),
+        email="c@example.fr",
+        role="reader",
+        invited_by=f.a_member(organisation),
+        invited_at=at,
+    ),
+    "attempts": a_login(AccessAttempt, failures_since_start=1),
+    "refused attempts": a_login(AccessFailureLog),
+    "logins": a_login(AccessLog),
+    "security_events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
+    "staff_changes": lambda at: LogEntry.objects.create(
+        user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
+    ),
+    "documents": a_document,
+    "words of claims": a_claim,
+    "drafts": a_draft,
+}
+
+
+def is_there(row):
+    found = type(row)._default_manager.filter(pk=row.pk).first()
+    if isinstance(found, ForceMajeureClaim):
+        return found.explanation == WORDS
+    return bool(found and (not isinstance(found, Document) or found.content))
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_each_goes_on_its_day_and_not_before(settings, name):
+    settings.DIF_REOPENED = True
+    edge, moment = timezone.now() - relativedelta(**WORKED[name]), timedelta(hours=1)
+    older = MAKERS[name](edge - moment)
+    younger = MAKERS[name](edge + moment) if name != "attempts" else None
+    forgetting.forget()
+    assert not is_there(older)
+    assert younger is None or is_there(younger)
+
+
+def test_an_attempt_of_yesterday_stays():
+    recent = MAKERS["attempts"](timezone.now() - timedelta(days=29))
+    forgetting.forget()
+    assert is_there(recent)
+
+
+def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
+    edge, hour = timezone.now() - relativedelta(years=1), timedelta(hours=1)
+    older, younger = a_claim(edge - hour), a_claim(edge + hour)
+    forgetting.forget()
+    assert not older.documents.exists()
+    assert younger.documents.count() == 2
+    older.refresh_from_db()
+    assert older.explanation == ""
+    assert Document.objects.count() == 4, "that they were given stays"
+
+
+def test_what_is_not_decided_is_kept():
+    d = f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(
+        d, f.owner(d), ground="illness", documents=[f.a_document()], explanation=WORDS
+    )
+    ForceMajeureClaim.objects.update(claimed_at=timezone.now() - timedelta(days=800))
+    forgetting.forget()
+    claim = ForceMajeureClaim.objects.get()
+    assert (claim.explanation, claim.documents.count()) == (WORDS, 1)
+
+
+def test_the_table_is_whole_and_all_of_it_is_worked():
+    lasting = {code: kept.lasts for code, kept in TABLE.items() if kept.lasts}
+    other_names = {"refused attempts", "words of claims"}
+    assert lasting == {
+        name: relativedelta(**lasts)
+        for name, lasts in (WORKED | ELSEWHERE).items()
+        if name not in other_names
+    }
+    assert {each.code for each in forgetting.RETENTIONS} == set(WORKED) - other_names
+
+
+def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    monkeypatch.setattr(forgetting, "MOST_BATCHES", 2)
+    old = timezone.now() - timedelta(days=400)
+    SecurityEvent.objects.bulk_create(SecurityEvent(what="failed", at=old) for _ in range(5))
+    assert forgetting.forget() == 4
+    assert forgetting.forget() == 1
+    assert forgetting.forget() == 0
+
+
+def test_what_was_sent_is_no_draft_and_stays():
+    d = f.a_dossier("requested")
+    Dossier.objects.filter(pk=d.pk).update(created_at=timezone.now() - timedelta(days=4000))
+    forgetting.forget()
+    assert Dossier.objects.filter(pk=d.pk).exists()

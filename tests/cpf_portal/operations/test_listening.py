@@ -1,0 +1,120 @@
+"""Where `demo` and `serve` listen: what cannot be is said in French, with code 2, before anything starts."""
+
+import errno
+import os
+import socket
+
+import pytest
+from django.core.management import execute_from_command_line
+
+from cpf_portal.operations.serving import listening, server
+from tests.cpf_portal.operations.demonstration import free_ports
+
+COMMANDS = ("demo", "serve")
+NOT_A_PORT = ["abc", "", "80.5", "-1", "0", "65536", "70000", "٨٠٠٠", "9" * 5000]
+NOT_AN_ADDRESS = ["nulle-part.invalid", "300.1.1.1", "", "a" * 300, "un hôte", "127.0.0.1:8000"]
+
+
+def refused(capsys, command, *options):
+    """What the command says on the console when it refuses to start."""
+    with pytest.raises(SystemExit) as end:
+        execute_from_command_line(["manage.py", command, *options])
+    told = capsys.readouterr()
+    assert end.value.code == 2
+    assert (told.out, "Traceback" in told.err) == ("", False)
+    return told.err
+
+
+@pytest.fixture(autouse=True)
+def _nothing_starts(monkeypatch):
+    def started(*given):
+        pytest.fail(f"it started: {given}")
+
+    monkeypatch.setattr(os, "execv", started)
+    monkeypatch.setattr("cpf_portal.demo.management.commands.demo.call_command", started)
+
+
+@pytest.mark.parametrize("port", NOT_A_PORT)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_no_port(capsys, command, port):
+    last = {"demo": 65533, "serve": 65535}[command]
+    said = f"le port est un nombre de 1 à {last}."
+    assert said in refused(capsys, command, f"--port={port}")
+
+
+def test_the_demonstration_takes_three_ports(capsys):
+    assert "de 1 à 65533." in refused(capsys, "demo", "--port=65534")
+
+
+@pytest.mark.parametrize("address", NOT_AN_ADDRESS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_no_address(capsys, command, address):
+    said = "n'est pas une adresse IP : donnez-en une de cette machine, 127.0.0.1 pour elle seule ou 0.0.0.0"
+    assert said in refused(capsys, command, f"--bind={address}", f"--port={free_ports()}")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_address_of_another_machine(capsys, command):
+    told = refused(capsys, command, "--bind=192.0.2.1", f"--port={free_ports()}")
+    assert "192.0.2.1 n'est pas une adresse de cette machine" in told
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_port_that_is_taken(capsys, command, family, address):
+    port = free_ports()
+    with socket.socket(family) as other:
+        other.bind((address, port))
+        other.listen()
+        told = refused(capsys, command, f"--bind={address}", f"--port={port}")
+    assert f"Le port {port} n'est pas libre : choisissez-en un avec --port." in told
+
+
+def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(capsys):
+    port = free_ports()
+    for taken in (port + 1, port + 2):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", taken))
+            other.listen()
+            assert f"Le port {taken} n'est pas libre" in refused(capsys, "demo", f"--port={port}")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_port_kept_for_the_administrator(capsys, command, monkeypatch):
+    def forbidden(*given):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", forbidden)
+    told = refused(capsys, command, "--port=80")
+    assert "Le port 80 est réservé à root" in told
+
+
+@pytest.mark.parametrize("processes", ["0", "-2", "deux", "9" * 5000])
+def test_what_is_no_number_of_processes(capsys, processes):
+    told = refused(capsys, "serve", f"--processes={processes}", f"--port={free_ports()}")
+    assert "le nombre de processus est un nombre de 1 à 64." in told
+
+
+@pytest.mark.parametrize("option", ["--bind", "--host"])
+def test_a_name_is_served_at_its_address(monkeypatch, option):
+    """The server itself takes numbers only."""
+    started, port = [], free_ports()
+    monkeypatch.setattr(os, "execv", lambda *given: started.append(given))
+    execute_from_command_line(["manage.py", "serve", f"{option}=localhost", f"--port={port}"])
+    [(_, command)] = started
+    assert command == server.command("127.0.0.1", port, 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "machine", "person"),
+    [
+        ("127.0.0.1", "127.0.0.1", "localhost"),
+        ("0.0.0.0", "127.0.0.1", "localhost"),
+        ("::1", "[::1]", "localhost"),
+        ("::", "[::1]", "localhost"),
+        ("127.0.0.2", "127.0.0.2", "127.0.0.2"),
+        ("2001:db8::5", "[2001:db8::5]", "[2001:db8::5]"),
+    ],
+)
+def test_the_demonstration_is_looked_for_where_it_listens(address, machine, person):
+    assert (listening.reached_at(address), listening.name_of(address)) == (machine, person)

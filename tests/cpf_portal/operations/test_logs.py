@@ -1,0 +1,150 @@
+"""No log names a person nor holds what opens an account: each way it happened is provoked here."""
+
+import io
+import logging
+import smtplib
+
+import pytest
+from django.core import mail, signing
+from django.db import connection
+from django.test import Client
+from django.urls import get_resolver, reverse
+from granian import log as granian_log
+
+from accounts.mails import links
+from accounts.people.models import User
+from accounts.registration import views
+from accounts.security import safeguards
+from cpf_portal.common import masking
+from dossiers.messages import delivery
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+NIR = "1 76 05 75 013 042 78"
+
+
+@pytest.fixture
+def log():
+    """What a plain handler of ours, Django's, or the web server's would print."""
+    written, loggers = io.StringIO(), [logging.getLogger(), logging.getLogger("granian.access")]
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
+    for each in loggers:
+        each.addHandler(handler)
+    yield written.getvalue
+    for each in loggers:
+        each.removeHandler(handler)
+
+
+def test_a_refused_recipient_is_not_named(log, monkeypatch):
+    d = f.a_dossier("requested")
+
+    def refuse(*args, **kwargs):
+        raise smtplib.SMTPRecipientsRefused(
+            {d.contact_email: (550, b"no such user " + d.contact_email.encode())}
+        )
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    delivery.deliver()
+    assert "SMTPRecipientsRefused" in log()
+    assert "was not sent" in log()
+    assert "@" not in log()
+
+
+def secret_paths():
+    """Every address of the site whose end is a token, with tokens of the shapes we make and of none."""
+    dominique = f.a_trainee().user
+    reset = links.new_password(dominique).removeprefix("http://localhost:8000")
+    tokens = (signing.dumps(7, salt=links.REGISTRATION.kind), "abcdef", "1-2é3", reset.split("/")[-2])
+    patterns = [
+        pattern
+        for pattern, arguments in get_resolver().reverse_dict.items()
+        if isinstance(pattern, str) and "token" in arguments[0][0][1]
+    ]
+    assert len(patterns) >= 4
+    for name in patterns:
+        for token in tokens:
+            asked = get_resolver().reverse_dict[name][0][0][1]
+            yield reverse(name, kwargs={key: token if key == "token" else "Nw" for key in asked}), token
+    yield reset, reset.split("/")[-2]
+
+
+FAILURES = {
+    "refused": (403, "Forbidden"),
+    "unknown": (404, "Not Found"),
+    "broken": (500, "Internal Server Error"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_link_to_follow_once_is_in_no_log(log, monkeypatch, failure):
+    status, words = FAILURES[failure]
+    client = Client(enforce_csrf_checks=failure == "refused", raise_request_exception=False)
+    if failure == "broken":
+        monkeypatch.setattr("django.shortcuts.loader.render_to_string", None)
+    for path, token in secret_paths():
+        answer = client.post(path + ("inconnu/" if failure == "unknown" else ""))
+        assert answer.status_code == status, path
+        assert token not in log(), path
+    assert words in log()
+
+
+def test_the_access_log_of_the_web_server_holds_no_link(log):
+    path, token = next(secret_paths())
+    granian_log.access_logger.setLevel(logging.INFO)
+    request = granian_log.log_request_builder("%(addr)s %(method)s %(path)s?%(query_string)s %(status)d")
+
+    asked = {"method": "GET", "path": path, "qs": "code=abcdefgh&page=2", "protocol": "1.1"}
+    request(0.0, 0.0, asked | {"scheme": "http", "addr_remote": "192.0.2.7"}, 200)
+    assert "page=2" in log()
+    assert token not in log()
+    assert "abcdefgh" not in log()
+
+
+def test_a_traceback_says_nothing_of_the_person(log, monkeypatch, client):
+    def break_down(*args, **kwargs):
+        raise ValueError(f"Dominique <dominique@example.fr>, {NIR}, +33 6 12 34 56 78, sk_live_abcdef12345")
+
+    monkeypatch.setattr(views, "render", break_down)
+    client.raise_request_exception = False
+    assert client.get(reverse("terms")).status_code == 500
+    assert "ValueError" in log()
+    for told in ("dominique@", NIR, "042", "34 56", "abcdef12345"):
+        assert told not in log()
+
+
+def test_what_the_database_repeats_of_a_row_is_not_kept(log):
+    dominique, name = f.a_trainee().user, "quint".title()
+    for act in (
+        lambda: User.objects.create(login=dominique.login, kind="trainee", first_name="Zoé", last_name=name),
+        lambda: User.objects.create(
+            login="x", kind="trainee", is_staff=True, first_name="Zoé", last_name=name
+        ),
+        lambda: connection.cursor().execute(
+            f"SELECT nothing_such FROM accounts_user WHERE last_name = '{name}'"
+        ),
+    ):
+        try:
+            with safeguards.transaction.atomic():
+                act()
+        except Exception:
+            logging.getLogger("dossiers").exception("a job failed")
+    assert log().count("a job failed") == 3
+    assert "[masqué]" in log()
+    assert dominique.login not in log()
+    assert name not in log()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "payment 0e4c8a3f-57a4-4b8b-9d3e-6f2f6a1c7b11 will be refunded: amount",
+        "sweep: dossier 4210987654",
+        "Not Found: /dossiers/4210987654/annuler/",
+        "/mot-de-passe-oublie/envoye/",
+        "2026-11-25 10:00:00 720,00 €",
+        "SIRET 12345678901234",
+    ],
+)
+def test_what_helps_and_names_no_one_stays(kept):
+    assert masking.masked(kept) == kept

@@ -1,0 +1,153 @@
+"""What is killed leaves nothing behind, and what restarts is found again."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cpf_portal.demo import embedded_postgres
+from cpf_portal.operations.serving.supervisor import Child
+from tests.cpf_portal.operations.demonstration import (
+    ROOT,
+    a_folder,
+    is_taken,
+    manage,
+    postgres_runs,
+    processes_of,
+    run,
+    running,
+    wait_for,
+)
+
+pytestmark = pytest.mark.real_time
+SERVER = "from cpf_portal.demo.embedded_postgres import demonstration_server as s\n"
+SUICIDE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.fixture
+def folder():
+    with a_folder() as path:
+        yield path
+
+
+def pages(demo, number: int) -> list[int]:
+    """So many pages at once, each of which reads the database."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(demo.get, ["/recherche/?q=anglais"] * number))
+
+
+def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder):
+    with running(folder) as demo:
+        assert set(pages(demo, 20)) == {200}
+        embedded_postgres._run(folder, "pg_ctl", "restart", "-w", "-D", folder / "data", "-m", "fast")
+        assert set(pages(demo, 20)) == {200}, "a connection that Postgres closed serves no request"
+
+        site = demo.children()["granian"]
+        workers = {pid for pid, words in processes_of(folder).items() if os.getpgid(pid) == site} - {site}
+        assert workers, "the server has workers of its own"
+        os.kill(site, signal.SIGKILL)
+        wait_for(lambda: demo.children().get("granian", site) != site)
+        wait_for(demo.is_healthy)
+        assert not workers & set(processes_of(folder)), "no worker is left, with old code, on the port"
+
+        user = manage(
+            folder,
+            "shell",
+            "-v0",
+            "-c",
+            "from django.db import connection as c\n"
+            "with c.cursor() as cursor: cursor.execute('SELECT current_user'); print(*cursor.fetchone())",
+        )
+        assert user.stdout.strip() == embedded_postgres.RUNNER
+
+        demo.process.kill()
+        demo.process.communicate()
+        wait_for(lambda: not processes_of(folder), 40)
+    assert not postgres_runs(folder)
+    assert not is_taken(demo.port)
+
+
+def test_a_demonstration_server_left_by_a_killed_process_stops(folder):
+    run(folder, "-c", f"{SERVER}with s(): {SUICIDE}")
+    wait_for(lambda: not postgres_runs(folder), 20)
+    wait_for(lambda: not processes_of(folder), 20)
+
+
+def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder):
+    calm = f"{SERVER}import time\nwith s() as access:\n    time.sleep(4)\n    import psycopg\n"
+    calm += "    print(psycopg.connect(access.runner).execute('select 1').fetchone())"
+    run(folder, "-c", f"{SERVER}with s(): {SUICIDE}")
+    assert run(folder, "-c", calm).stdout.strip() == "(1,)"
+    assert not postgres_runs(folder)
+
+
+def test_the_tests_own_server_disappears_with_a_killed_run(folder):
+    """A folder that is not the default one: other runs of this machine make theirs there."""
+    code = f"from cpf_portal.demo.embedded_postgres import temporary_server as s\nwith s():\n    {SUICIDE}"
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)}, check=False
+    )
+    wait_for(lambda: not list(folder.iterdir()), 20)
+    wait_for(lambda: not processes_of(folder), 20)
+
+
+def runs(pid: int) -> bool:
+    """Whether it does; one that ended and that nobody waited for has no words."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+def test_what_a_child_started_ends_with_it(how, tmp_path):
+    """As a server's workers do when its first process is killed."""
+    told = tmp_path / "pid"
+    code = (
+        "import signal, subprocess, sys, time\n"
+        "started = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"open({str(told)!r}, 'w').write(str(started.pid))\n"
+        "time.sleep(600)"
+    )
+    child = Child("serveur", [sys.executable, "-c", code])
+    child.start()
+    started = int(wait_for(lambda: told.exists() and told.read_text()))
+    assert runs(started)
+    if how == "killed":
+        os.kill(child.process.pid, signal.SIGKILL)
+        wait_for(lambda: child.tend() or child.process is None)
+    else:
+        child.ask_to_end()
+        child.end()
+    wait_for(lambda: not runs(started), 5)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root lends its server to another user")
+def test_root_is_told_which_folder_must_be_readable():
+    with a_folder(0o700) as private:
+        (private / "demo").mkdir()
+        done = manage(private / "demo", "check")
+    assert done.returncode == 1
+    assert f"Postgres ne peut pas entrer dans {private} :" in done.stderr
+    assert f"chmod o+rx {private}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ("absent/demo", "ne peut pas être créé"),
+        ("x" * 120, "trop long"),
+        ("file/demo", "ne peut pas être créé"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_said_in_words(folder, inside, words):
+    (folder / "file").touch()
+    done = manage(folder / inside, "check")
+    assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False), (
+        done.stderr
+    )

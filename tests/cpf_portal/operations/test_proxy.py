@@ -1,0 +1,232 @@
+"""The site as it is served, alone and behind the nginx that `deploy/` describes, under what holds a site.
+
+Chromium's rule holds for nginx too: without it these are skipped, which says so, except when `CI` is set.
+"""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from axes.models import AccessAttempt
+
+from cpf_portal.operations.serving.supervisor import die_with_parent
+from tests import factories as f
+from tests.cpf_portal.operations.test_workers import NIR, ROOT, Machines, free_port, wait_for
+
+pytestmark = [pytest.mark.real_time, pytest.mark.django_db(transaction=True)]
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+SHIPPED = ROOT / "deploy" / "nginx"
+HALF = b"POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\nnir="
+
+
+@pytest.fixture
+def machines(bank, tmp_path):
+    made = Machines(bank, tmp_path)
+    made.env["BEHIND_PROXY"] = "1"
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def site(machines):
+    return machines.web()
+
+
+def configuration(folder: Path, site: str, port: int, secure: int) -> Path:
+    """What is shipped, in a folder and on ports of ours; bodies may be silent for one second, not ten."""
+    shutil.copytree(SHIPPED, folder / "portail")
+    for name in ("portail.conf", "zones.conf", "site.conf"):
+        file = folder / "portail" / name
+        text = file.read_text().replace("/etc/nginx/", f"{folder}/").replace("/var/log/nginx", str(folder))
+        text = text.replace("127.0.0.1:8000", site.removeprefix("http://"))
+        text = re.sub(r"listen \[::\].*\n", "", text).replace("listen 443", f"listen 127.0.0.1:{secure}")
+        text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+        file.write_text(text.replace("client_body_timeout 10s", "client_body_timeout 1s"))
+    (folder / "certificats").mkdir()
+    key, certificate = folder / "certificats" / "portail.key", folder / "certificats" / "portail.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=portail.example"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    # The same server, without TLS, is what these tests speak to.
+    plain = (
+        f"server {{ listen 127.0.0.1:{port}; root {folder}/portail; include {folder}/portail/site.conf; }}"
+    )
+    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi"))
+    places += "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("uwsgi", "scgi"))
+    main = folder / "nginx.conf"
+    main.write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log warn; worker_processes 1;\n"
+        "events { worker_connections 512; }\n"
+        f"http {{ default_type text/html; {places} include {folder}/portail/portail.conf; {plain} }}\n"
+    )
+    return main
+
+
+@pytest.fixture
+def proxy(site, tmp_path):
+    """The port of nginx, in front of the site."""
+    if NGINX is None:
+        assert "CI" not in os.environ, "install it: apt-get install nginx-light"
+        pytest.skip("needs nginx: apt-get install nginx-light")
+    folder, port = tmp_path / "nginx", free_port()
+    folder.mkdir()
+    folder.chmod(0o755)
+    main = configuration(folder, site, port, free_port())
+    command = [NGINX, "-c", str(main), "-p", str(folder), "-e", str(folder / "error.log")]
+    if os.getuid() == 0:
+        command += ["-g", "user root;"]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    process = subprocess.Popen(command, preexec_fn=die_with_parent)
+    try:
+        wait_for(lambda: opens(port), 30)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def opens(port: int, path: str = "/", seconds: float = 20) -> bool:
+    """Whether a page answers 200 in time."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=seconds).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def port_of(address: str) -> int:
+    return int(address.rsplit(":", 1)[1])
+
+
+@contextmanager
+def half_sent(port: int, number: int, request: bytes = HALF):
+    """So many senders who announce a body and stop."""
+    with ExitStack() as held:
+        senders = [
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            for _ in range(number)
+        ]
+        for sender in senders:
+            sender.sendall(request)
+        time.sleep(0.5)
+        yield senders
+
+
+def status_of(sender: socket.socket) -> int:
+    """Of the answer to what was sent so far."""
+    return int(sender.recv(4096).split()[1])
+
+
+def health(port: int) -> str:
+    answer = requests.get(f"http://127.0.0.1:{port}/sante/", timeout=20)
+    return answer.json()["base"]
+
+
+def test_alone_the_site_is_not_held_by_half_sent_requests(site, machines):
+    """Pages and `/sante/` answer; the control has four threads, any of which may wait for a sender."""
+    with half_sent(port_of(site), 60):
+        assert health(port_of(site)) == "ok"
+        wait_for(lambda: opens(port_of(site)), 20)
+        heavy = HALF.replace(b"5000", b"419430400")
+        with half_sent(port_of(site), 1, heavy) as (sender,):
+            assert status_of(sender) in (413, 503)
+    control = port_of(machines.web(threads=4))
+    with half_sent(control, 6):
+        assert not opens(control, seconds=3), "without the bounds, the site is held"
+
+
+def test_forty_logins_at_once_leave_the_site_answering(site, settings):
+    settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
+    f.a_trainee(login=f.digest(NIR), password=f.PASSWORD)
+    page = requests.get(f"{site}/connexion/", timeout=20)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)
+    given = {"csrfmiddlewaretoken": token, "nir": NIR, "password": f.PASSWORD}
+    over, waits = threading.Event(), []
+
+    def log_in(_):
+        return requests.post(
+            f"{site}/connexion/", given, cookies=page.cookies, allow_redirects=False, timeout=60
+        ).status_code
+
+    def look():
+        while not over.is_set():
+            began = time.monotonic()
+            assert opens(port_of(site))
+            assert health(port_of(site)) == "ok"
+            waits.append(time.monotonic() - began)
+
+    with ThreadPoolExecutor(41) as pool:
+        looking = pool.submit(look)
+        answers = list(pool.map(log_in, range(40)))
+        over.set()
+        looking.result()
+    assert set(answers) == {302}
+    assert max(waits) < 10, "a busy machine is slow; a frozen site does not answer at all"
+
+
+def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy):
+    with half_sent(proxy, 60) as senders:
+        assert opens(proxy)
+        assert health(proxy) == "ok"
+        answers = [sender.recv(4096) for sender in senders]
+        assert answers[:40] == [b""] * 40, "the slow ones are ended"
+        assert {answer[9:12] for answer in answers[40:]} <= {b"", b"429"}, "and counted"
+    with half_sent(proxy, 1, HALF.replace(b"5000", b"419430400")) as (sender,):
+        assert status_of(sender) == 413, "at once: only its first bytes were sent"
+    document = HALF.replace(b"/connexion/", b"/mes-droits/dif/")
+    with half_sent(proxy, 2, document.replace(b"5000", b"5500000")) as senders:
+        assert senders[0].recv(4096) == b"", "awaited, in vain: this page takes a document"
+    with half_sent(proxy, 1, document.replace(b"5000", b"7500000")) as (sender,):
+        assert status_of(sender) == 413
+    claim = HALF.replace(b"/connexion/", b"/mes-dossiers/0123456789/force-majeure/")
+    with half_sent(proxy, 1, claim.replace(b"5000", b"26500000")) as (sender,):
+        assert sender.recv(4096) == b"", "awaited, in vain: this one takes five"
+    with half_sent(proxy, 1, claim.replace(b"5000", b"28000000")) as (sender,):
+        assert status_of(sender) == 413
+
+
+def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy, tmp_path):
+    def ask(method: str, body: str = "", source: str = "127.0.0.2", **headers: str):
+        connection = http.client.HTTPConnection("127.0.0.1", proxy, timeout=30, source_address=(source, 0))
+        connection.request(method, "/connexion/", body, headers)
+        answer = connection.getresponse()
+        answer.text = answer.read().decode()
+        connection.close()
+        return answer
+
+    page = ask("GET")
+    assert page.getheader("Server") == "nginx", "without its version, nor the site's"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)
+    form = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": page.getheader("Set-Cookie").split(";")[0],
+        "X-Forwarded-For": "203.0.113.9",
+    }
+    ask("POST", f"csrfmiddlewaretoken={token}&nir={NIR}&password=Faux2026aaaa", **form)
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"127.0.0.2"}
+
+    answers = [ask("POST") for _ in range(60)]
+    refused = [answer for answer in answers if answer.status == 429]
+    assert {answer.status for answer in answers[:30]} == {403}, "no token, but not too many yet"
+    assert refused
+    assert "Trop de demandes" in refused[0].text
+    assert refused[0].getheader("Retry-After") == "30"
+    assert ask("GET").status == 200, "to read the page is not counted"
+    assert ask("POST", source="127.0.0.3").status == 403, "nor are others"
+    log = (tmp_path / "nginx" / "portail.log").read_text()
+    assert " POST /connexion/ 429 " in log

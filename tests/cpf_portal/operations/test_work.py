@@ -1,0 +1,95 @@
+"""The periodic works: plain commands, an age that staff see, health that turns red."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from cpf_portal.operations import jobs, work
+from cpf_portal.operations.models import Run
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def health(client):
+    answer = client.get(reverse("health"))
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize("name", work.WORKS)
+def test_each_work_is_a_command_that_notes_its_hour(name, bank, capsys):
+    call_command(name)
+    assert work.WORKS[name].label in capsys.readouterr().out
+    assert timezone.now() - Run.objects.get(name=name).finished_at < timedelta(seconds=30)
+
+
+def test_the_commands_do_the_work(payer, mailoutbox, capsys):
+    d = f.a_dossier("to_validate")
+    payer.bank.ledger.charge(payer.start(d).checkout_id, "4242424242424242")
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        for name in ("reconcile", "deliver", "sweep", "remind"):
+            call_command(name)
+    d.refresh_from_db()
+    assert d.state == "validated"
+    assert any("validée" in mail.subject for mail in mailoutbox)
+
+
+def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
+    for name in work.WORKS:
+        work.run(name)
+    assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
+    with time_machine.travel(timezone.now() + timedelta(minutes=20)):
+        status, told = health(client)
+        assert (status, told["en_retard"]) == (503, ["sweep", "deliver", "reconcile"])
+        for name in told["en_retard"]:
+            work.run(name)
+        assert health(client)[0] == 200
+
+
+def test_a_work_that_fails_is_not_noted(monkeypatch):
+    def broken():
+        raise OSError("disk full")
+
+    work.run("remind")
+    before = Run.objects.get(name="remind").finished_at
+    monkeypatch.setitem(work.WORKS, "remind", work.Work("remind", "", broken, "* * * * *", timedelta(1)))
+    with pytest.raises(OSError, match="disk full"):
+        work.run("remind")
+    assert Run.objects.get(name="remind").finished_at == before
+
+
+def test_staff_see_the_ages(client):
+    work.run("remind")
+    client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
+    page = client.get(reverse("admin:index")).content.decode()
+    assert "Travaux périodiques" in page
+    assert "Rappels" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stalled_periodic_job_gives_way_and_a_stalled_message_is_taken_up_again():
+    ticked = app.configure_task("sweep", queueing_lock="sweep").defer(timestamp=0)
+    mail = app.configure_task("mail_account").defer(user_id=0)
+    with connection.cursor() as cursor:  # as a worker killed with -9 leaves them, its row already pruned
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+    app.configure_task("sweep", queueing_lock="sweep").defer(timestamp=60)
+
+    async def requeue():
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            async with working.open_async():
+                await jobs.requeue_stalled.func(0)
+
+    # Not in this thread, where a browser test may have left Playwright's loop.
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(lambda: asyncio.run(requeue())).result()
+    states = dict(ProcrastinateJob.objects.values_list("id", "status"))
+    assert (states[ticked], states[mail]) == ("failed", "todo")

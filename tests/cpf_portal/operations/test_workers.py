@@ -1,0 +1,211 @@
+"""Two workers and two web processes over one database, a worker killed in mid-job: all is done, once."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import requests
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cpf_portal.common.capacity import THREADS
+from cpf_portal.operations.models import Run
+from cpf_portal.operations.serving import server
+from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.operations.watch import TO_REPLACE
+from cpf_portal.simulators.bank.ledger import ACCEPTED
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.messages.models import Delivery
+from payments.card import checkout
+from payments.card.models import Payment
+from payments.refunds.models import Refund
+from tests import factories as f
+
+ROOT = Path(__file__).parents[3]
+NIR = "1760575013042"
+PEOPLE = 8
+
+
+def paid(bank, trainee=None) -> Dossier:
+    """A dossier validated by a payment at the bank."""
+    d = f.a_dossier("to_validate", trainee=trainee or f.a_trainee(), session=f.a_session())
+    checkout.start(d, f.owner(d), **f.consents(d))
+    payment = Payment.objects.get(dossier=d)
+    bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    checkout.synchronise(payment)
+    return Dossier.objects.get(pk=d.pk)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, seconds: float = 180):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not happen in time")
+
+
+class Machines:
+    """The processes of a site: each its own, all over the test's database and bank."""
+
+    def __init__(self, bank, mails: Path) -> None:
+        base, _, _ = os.environ["DATABASE_URL"].partition("?")
+        options = os.environ["DATABASE_URL"][len(base) :]
+        name = connection.settings_dict["NAME"]
+        self.env = os.environ | {
+            "DATABASE_URL": f"{base.rsplit('/', 1)[0]}/{name}{options}",
+            "STRIPE_API_BASE": bank.url,
+            "EMAIL_URL": f"filemail:///{mails}",
+            "STATIC_ROOT": str(mails),
+        }
+        self.running: list[subprocess.Popen] = []
+
+    def start(self, *command: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.env,
+            preexec_fn=die_with_parent,
+        )
+        self.running.append(process)
+        return process
+
+    def worker(self, *options: str) -> subprocess.Popen:
+        return self.start("manage.py", "worker", *options)
+
+    def web(self, threads: int = THREADS) -> str:
+        port = free_port()
+        command = server.command("127.0.0.1", port)[1:]
+        command[command.index("--blocking-threads") + 1] = str(threads)
+        self.start(*command)
+        address = f"http://127.0.0.1:{port}"
+
+        def answers():
+            try:
+                return requests.get(f"{address}/connexion/", timeout=2).ok
+            except requests.RequestException:
+                return False
+
+        wait_for(answers)
+        return address
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def machines(bank, tmp_path):
+    made = Machines(bank, tmp_path)
+    yield made
+    made.stop()
+
+
+def cancel_on(address: str, session: requests.Session, d: Dossier, gate: threading.Barrier) -> int:
+    """Press « Annuler ma formation » on one of the web processes, at the same moment as on the other."""
+    page = session.get(f"{address}/mes-dossiers/{d.number}/annuler/", timeout=20).text
+    given = dict(re.findall(r'name="(csrfmiddlewaretoken|settlement)" value="([^"]+)"', page))
+    gate.wait()
+    answer = session.post(
+        f"{address}/mes-dossiers/{d.number}/annuler/", given, allow_redirects=False, timeout=20
+    )
+    return answer.status_code
+
+
+def logged_in(address: str) -> requests.Session:
+    session = requests.Session()
+    page = session.get(f"{address}/connexion/", timeout=20).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    given = {"csrfmiddlewaretoken": token, "nir": NIR, "password": f.PASSWORD}
+    page = session.post(f"{address}/connexion/", given, timeout=20).text
+    assert "Dominique" in page, re.findall(r'class="[^"]*(?:error|notice)[^"]*"[^>]*>[^<]*', page)
+    return session
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
+    settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
+    to_refund = [paid(bank) for _ in range(PEOPLE)]
+    for d in to_refund:
+        f.cancel(d)
+    overdue = [f.a_dossier("requested", trainee=f.a_trainee(), session=f.a_session()) for _ in range(PEOPLE)]
+    Dossier.objects.filter(pk__in=[d.pk for d in overdue]).update(
+        deadline=timezone.localdate() - timedelta(days=1)
+    )
+    hers = paid(bank, f.a_trainee(login=f.digest(NIR), password=f.PASSWORD))
+    refund = bank.ledger.refund
+
+    def slowly(params):
+        time.sleep(0.4)
+        return refund(params)
+
+    bank.ledger.refund = slowly
+    first = machines.worker()
+    wait_for(lambda: len(bank.ledger.refunds) >= 2)
+    os.kill(first.pid, signal.SIGKILL)
+    assert len(bank.ledger.refunds) < PEOPLE, "killed in the middle"
+
+    machines.worker()
+    machines.worker()
+    sites = [machines.web(), machines.web()]
+    gate = threading.Barrier(2)
+    with ThreadPoolExecutor() as pool:
+        sessions = list(pool.map(logged_in, sites))
+        answers = pool.map(
+            lambda pair: cancel_on(pair[0], pair[1], hers, gate), zip(sites, sessions, strict=True)
+        )
+        assert set(answers) == {302}
+
+    everyone = [*to_refund, *overdue, hers]
+    wait_for(lambda: not Delivery.objects.filter(sent_at=None).exists() and len(bank.ledger.refunds) > PEOPLE)
+    wait_for(lambda: Refund.objects.filter(status="succeeded").count() == PEOPLE + 1)
+    assert len(bank.ledger.refunds) == Refund.objects.count() == PEOPLE + 1
+    assert sum(movement["amount"] for movement in bank.ledger.movements) == 0
+    assert Entry.objects.filter(verb="expire").count() == PEOPLE
+    assert Entry.objects.filter(dossier=hers, verb="cancel").count() == 1
+    assert {Dossier.objects.get(pk=d.pk).state for d in overdue} == {"request_cancelled"}
+    letters = Counter()
+    for file in tmp_path.glob("*.log"):
+        for text in file.read_bytes().split(b"-" * 79):
+            if text.strip():
+                letter = message_from_bytes(text.strip(), policy=policy.default)
+                letters[letter["To"], letter["Subject"]] += 1
+    refunds_told = PEOPLE + 1  # once the bank has made each of them
+    assert (
+        sum(letters.values()) == Delivery.objects.filter(entry__dossier__in=everyone).count() + refunds_told
+    )
+    assert max(letters.values()) == 1
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines):
+    """A lock that is never given back: the job waits for ever in the middle of a statement."""
+    before = timezone.now() - timedelta(hours=1)
+    Run.objects.create(name="remind", finished_at=before)
+    with transaction.atomic():
+        Run.objects.select_for_update().get(name="remind")
+        assert machines.worker("--silence", "4").wait(timeout=90) == TO_REPLACE
+    machines.worker()
+    wait_for(lambda: Run.objects.get(name="remind").finished_at > before, 60)

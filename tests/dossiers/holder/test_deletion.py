@@ -1,0 +1,117 @@
+"""Closing an account: asked by its holder, carried out by staff, once nothing is under way."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.people.models import Address, DeletionRequest
+from accounts.rights import ledger
+from cpf_portal.common.errors import Refused
+from dossiers.holder import closing
+from dossiers.messages.delivery import deliver
+from dossiers.messages.models import Delivery
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enter(client):
+    def entering(user):
+        client.force_login(user, backend="accounts.login.backends.NirBackend")
+        return client
+
+    return entering
+
+
+def ask_to_close(enter, user):
+    user.set_password(f.PASSWORD)
+    user.save()
+    return enter(user).post(reverse("close_account"), {"current": f.PASSWORD})
+
+
+def test_what_reaches_the_person_goes_and_the_records_stay(enter):
+    d = f.a_dossier("completed")
+    dominique = d.trainee
+    address = dominique.home_address_id
+    assert ask_to_close(enter, dominique.user).url == reverse("account")
+    staff = enter(f.a_staff_member())
+    given = {"action": "carry_out", "_selected_action": [DeletionRequest.objects.get().pk]}
+    staff.post(reverse("admin:accounts_deletionrequest_changelist"), given)
+    dominique.refresh_from_db()
+    dominique.user.refresh_from_db()
+    assert not dominique.user.is_active
+    assert not dominique.user.has_usable_password()
+    assert (dominique.mobile, dominique.contact_email, dominique.home_address) == ("", "", None)
+    assert dominique.user.email == ""
+    assert not Address.objects.filter(pk=address).exists()
+    assert ledger.account_of(dominique.pk).total.used == 72_000
+    assert d.entries.count() > 0
+    with pytest.raises(Refused):
+        closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+
+
+@pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])
+def test_not_while_something_is_under_way(enter, state):
+    d = f.a_dossier(state)
+    page = ask_to_close(enter, d.trainee.user)
+    assert page.status_code == 200
+    assert "notice--warning" in page.text
+    assert not DeletionRequest.objects.exists()
+
+
+def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox):
+    d = f.a_dossier("completed")
+    closing.ask(d.trainee)
+    closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    owed = Delivery.objects.filter(entry__dossier=d, sent_at=None)
+    assert owed.filter(reader="trainee").exists()
+    deliver()
+    assert not owed.exists()
+    assert {to for message in mailoutbox for to in message.to} == {d.organisation.email}
+
+
+def test_a_dossier_begun_after_the_request_stops_it():
+    dominique = f.a_trainee()
+    closing.ask(dominique)
+    with pytest.raises(Refused):
+        closing.ask(dominique)
+    f.a_dossier("requested", f.a_draft(dominique))
+    with pytest.raises(Refused):
+        closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    dominique.user.refresh_from_db()
+    assert dominique.user.is_active
+
+
+def test_what_prevents_closing_is_said_before_anything_is_typed(enter):
+    d = f.a_dossier("validated")
+    page = enter(d.trainee.user).get(reverse("close_account")).text
+    assert "Un dossier est encore en cours" in page
+    assert reverse("dossier_list") in page
+    assert "Demander la fermeture" not in page
+
+
+def test_a_request_that_waits_is_shown_and_may_be_given_up(enter):
+    lou = f.a_trainee("Lou")
+    ask_to_close(enter, lou.user)
+    client = enter(lou.user)
+    assert "demandé la fermeture" in client.get(reverse("account")).text
+    page = client.get(reverse("close_account")).text
+    assert "Vous avez demandé la fermeture le" in page
+    assert "Demander la fermeture" not in page
+    asked = DeletionRequest.objects.get()
+    answer = client.post(reverse("close_account"), {"keep": "1"}, follow=True)
+    assert "votre compte reste ouvert" in answer.text
+    assert "demandé la fermeture" not in answer.text
+    with pytest.raises(Refused, match="retirée par le titulaire"):
+        closing.carry_out(asked, f.a_staff_member())
+    lou.user.refresh_from_db()
+    assert lou.user.is_active
+
+
+def test_nothing_is_given_up_once_the_account_is_closed():
+    lou = f.a_trainee("Lou")
+    closing.ask(lou)
+    closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    with pytest.raises(Refused):
+        closing.give_up(lou)
+    assert DeletionRequest.objects.get().decided_at

@@ -1,0 +1,114 @@
+"""`kill -9` between any two statements of a move: the dossier is before it or after it, never between."""
+
+import os
+import signal
+import warnings
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from accounts.rights.models import RightsLine
+from catalogue.trainings.models import Session
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.messages.models import Delivery
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def play_and_die(play: Callable[[], object], moment: int) -> bool:
+    """Play in a process of its own, killed before its statement number `moment`; whether it was killed.
+
+    Statement 0 is the first. The commit counts as a statement, and so does the instant after it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: the child only dies
+        child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        return os.WIFSIGNALED(status)
+    seen = 0
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        if seen == moment:
+            kill()
+        seen += 1
+
+    try:
+        connection.connection = None  # the parent's: leave it alone
+        connection.connect()
+        commit = connection._commit
+
+        def counted_commit():
+            count()
+            commit()
+            count()
+
+        connection._commit = counted_commit
+
+        def counted(execute, *statement):
+            count()
+            return execute(*statement)
+
+        with connection.execute_wrapper(counted):
+            play()
+    finally:
+        os._exit(0)
+
+
+def picture(d: Dossier) -> tuple[object, ...]:
+    return (
+        Dossier.objects.filter(pk=d.pk).values().get(),
+        list(Entry.objects.filter(dossier=d).values("rank", "verb", "target")),
+        Delivery.objects.filter(entry__dossier=d).count(),
+        list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),
+        Session.objects.get(pk=d.session_id).seats_taken,
+    )
+
+
+def sending() -> tuple[Dossier, Callable[[], object]]:
+    d = f.a_draft()
+    given, by = f.consents(d), f.owner(d)
+    return d, lambda: transitions.send(d, by, **given)
+
+
+def validating() -> tuple[Dossier, Callable[[], object]]:
+    d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+    figures, by = f.consents(d)["figures"], f.owner(d)
+    return d, lambda: transitions.validate(d, by, figures=figures, rights_consent=True)
+
+
+def paying() -> tuple[Dossier, Callable[[], object]]:
+    d = f.a_dossier("payment_pending")
+    told = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
+    return d, lambda: transitions.payment_succeeded(d, players.BANK, **told)
+
+
+@pytest.mark.parametrize(
+    ("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")]
+)
+def test_a_move_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
+    d, play = begin()
+    before, moment, outcomes = picture(d), 0, []
+    while d.state != state:
+        killed = play_and_die(play, moment)
+        moment += 1
+        after = picture(d)
+        d.refresh_from_db()
+        outcomes.append(killed)
+        if d.state != state:
+            assert killed
+            assert after == before, f"torn before statement {moment}"
+    entries = [entry["verb"] for entry in after[1]]
+    assert entries == [entry["verb"] for entry in before[1]] + [entries[-1]]
+    assert moment > 6, "the move has several statements, each was a moment to die"
+    assert outcomes[-1], "the last death came right after the commit, which stays"

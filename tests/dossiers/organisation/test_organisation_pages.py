@@ -1,0 +1,239 @@
+"""The back-office: an organisation sees its own dossiers, by deadline, and answers them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import State
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def atelier():
+    return f.an_organisation()
+
+
+@pytest.fixture
+def agent(client, atelier):
+    client.force_login(f.a_member(atelier))
+    return client
+
+
+def a_request(atelier, state="requested", first="Dominique", **more) -> Dossier:
+    return f.a_dossier(state, trainee=f.a_trainee(first), session=f.a_session(f.an_action(atelier, **more)))
+
+
+def page_of(d: Dossier, slug: str = "") -> str:
+    return (
+        reverse("organisation_move", args=[d.number, slug])
+        if slug
+        else reverse("organisation_dossier", args=[d.number])
+    )
+
+
+def state(d: Dossier) -> str:
+    d.refresh_from_db()
+    return d.state
+
+
+def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent, atelier):
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        first = a_request(atelier, first="Camille")
+    second = a_request(atelier)
+    other = a_request(f.an_organisation("Cap Métiers Sud"))
+    text = agent.get(reverse("organisation_home")).text
+    assert text.index(first.number) < text.index(second.number)
+    assert other.number not in text
+
+
+@pytest.mark.parametrize("name", ["organisation_home", "organisation_dossiers"])
+def test_pages_take_as_many_queries_for_one_row_as_for_twelve(
+    agent, atelier, name, django_assert_max_num_queries
+):
+    for n in range(12):
+        a_request(atelier, first=f"Personne{n}")
+    with django_assert_max_num_queries(8):
+        assert agent.get(reverse(name)).status_code == 200
+
+
+def test_the_list_is_filtered_by_state_and_words(agent, atelier):
+    dominique = a_request(atelier)
+    camille = a_request(atelier, "to_validate", "Camille")
+    address = reverse("organisation_dossiers")
+    only = agent.get(address, {"etat": "to_validate"}).text
+    assert camille.number in only
+    assert dominique.number not in only
+    for words in (dominique.number, "dominique anglais"):
+        found = agent.get(address, {"q": words}).text
+        assert dominique.number in found
+        assert camille.number not in found
+    for wrong in ({"etat": "nulle-part"}, {"page": "x"}, {"page": "99"}, {"q": "%_\\"}):
+        assert agent.get(address, wrong).status_code == 200
+    assert agent.get(address, {"q": "a\x00b"}).status_code == 400
+
+
+@pytest.mark.parametrize("state_", State)
+def test_a_dossier_of_each_state_opens_but_a_draft_which_is_not_theirs_to_see(agent, atelier, state_):
+    d = a_request(atelier, state_)
+    answer = agent.get(page_of(d))
+    assert answer.status_code == (404 if state_ is State.DRAFT else 200)
+
+
+def test_what_the_organisation_may_not_know_is_not_shown(agent, atelier):
+    d = a_request(atelier, "to_validate")
+    text = agent.get(page_of(d)).text
+    assert d.trainee.user.login not in text
+    assert "1\u00a0820,00" not in text
+
+
+@pytest.mark.parametrize("slug", ["", "accepter", "proposer", "refuser"])
+def test_the_dossier_of_another_organisation_does_not_exist(client, atelier, slug):
+    d = a_request(atelier)
+    client.force_login(f.a_member(f.an_organisation("Cap Métiers Sud")))
+    assert client.get(page_of(d, slug)).status_code == 404
+    assert client.post(page_of(d, slug)).status_code in (404, 405)
+    assert state(d) == "requested"
+
+
+@pytest.mark.parametrize("name", ["organisation_home", "organisation_dossiers"])
+def test_the_back_office_does_not_exist_for_a_trainee_and_asks_others_to_log_in(client, name):
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(f.a_trainee().user)
+    assert client.get(reverse(name)).status_code == 404
+
+
+def test_a_reader_reads_and_answers_nothing(client, atelier):
+    d = a_request(atelier)
+    client.force_login(f.a_member(atelier, "reader"))
+    text = client.get(page_of(d)).text
+    assert "Accepter" not in text
+    assert client.post(page_of(d, "accepter")).status_code == 404
+    assert state(d) == "requested"
+
+
+def test_accepting(agent, atelier):
+    d = a_request(atelier)
+    assert "4 jours ouvrés" in agent.get(page_of(d, "accepter")).text
+    answer = agent.post(page_of(d, "accepter"), follow=True)
+    assert "c&#x27;est fait" in answer.text or "c'est fait" in answer.text
+    assert state(d) == "to_validate"
+
+
+def test_accepting_twice_says_why_not(agent, atelier):
+    d = a_request(atelier)
+    agent.post(page_of(d, "accepter"))
+    answer = agent.post(page_of(d, "accepter"))
+    assert "pas possible" in answer.text
+    assert d.entries.count() == 2
+
+
+def test_proposing_other_dates_and_a_lower_price(agent, atelier):
+    d = a_request(atelier)
+    later = d.starts_on + timedelta(days=7)
+    given = {
+        "starts_on": later,
+        "ends_on": later,
+        "hours": "12,5",
+        "price": "800,00",
+        "note": "Groupe du soir.",
+    }
+    assert agent.post(page_of(d, "proposer"), given).status_code == 302
+    proposal = Dossier.objects.get(pk=d.pk).proposal
+    assert (proposal.starts_on, proposal.price, str(proposal.hours)) == (later, 80_000, "12.50")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"price": "900"}, "ne peut pas dépasser"),
+        ({"price": "0"}, "doivent être positifs"),
+        ({"price": "gratuit"}, "montant en euros"),
+        ({"starts_on": "2020-01-01"}, "trop proche"),
+        ({"hours": "-3"}, "supérieure ou égale"),
+        ({"ends_on": ""}, "obligatoire"),
+    ],
+)
+def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(agent, atelier, changes, words):
+    d = a_request(atelier)
+    given = {
+        "starts_on": d.starts_on,
+        "ends_on": d.ends_on,
+        "hours": "10",
+        "price": "850",
+        "note": "À garder.",
+    }
+    answer = agent.post(page_of(d, "proposer"), given | changes)
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert "À garder." in answer.text
+    assert state(d) == "requested"
+
+
+def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(agent, client, atelier):
+    d = a_request(atelier)
+    assert "obligatoire" in agent.post(page_of(d, "refuser"), {"reason": "full", "message": ""}).text
+    agent.post(page_of(d, "refuser"), {"reason": "full", "message": "Revenez en mars."})
+    client.force_login(d.trainee.user)
+    text = client.get(reverse("dossier", args=[d.number])).text
+    assert "Revenez en mars." in text
+
+
+def test_acknowledging_is_offered_only_with_admission_terms(agent, atelier):
+    plain, terms = a_request(atelier), a_request(atelier, first="Camille", has_admission_terms=True)
+    assert "accuser-reception/" not in agent.get(page_of(plain)).text
+    assert "accuser-reception/" in agent.get(page_of(terms)).text
+    agent.post(page_of(terms, "accuser-reception"))
+    terms.refresh_from_db()
+    assert terms.acknowledged_on == timezone.localdate()
+    assert "accuser-reception/" not in agent.get(page_of(terms)).text
+
+
+def test_an_answer_after_the_deadline_is_refused_in_those_words(agent, atelier):
+    d = a_request(atelier)
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        agent.cookies.clear()
+        agent.force_login(atelier.members.get().user)
+        answer = agent.post(page_of(d, "accepter"))
+        assert "Le délai s" in answer.text
+        assert state(d) == "request_cancelled"
+
+
+def test_a_verb_that_is_not_theirs_does_not_exist(agent, atelier):
+    d = a_request(atelier)
+    for slug in ("envoyer", "payer", "nimporte-quoi"):
+        assert agent.post(page_of(d, slug)).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(atelier):
+    from django.test import Client
+
+    d = a_request(atelier)
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(f.a_member(atelier))
+    assert careful.post(page_of(d, "accepter")).status_code == 403
+    assert state(d) == "requested"
+
+
+@pytest.mark.parametrize("state_", ["requested", "proposed", "to_validate", "payment_refused"])
+def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(agent, client, atelier, state_):
+    d = a_request(atelier, state_)
+    for path in (page_of(d), page_of(d, "annuler-la-formation")):
+        text = agent.get(path).text
+        assert "Annuler la demande" in text
+        assert "Annuler la formation" not in text
+    told = agent.post(page_of(d, "annuler-la-formation"), {"reason": "Plus de salle."}, follow=True).text
+    assert "« Annuler la demande »" in told
+    client.force_login(d.trainee.user)
+    assert "a annulé votre demande." in client.get(reverse("dossier", args=[d.number])).text
+
+
+def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
+    text = agent.get(page_of(a_request(atelier, "validated"))).text
+    assert "Annuler la formation" in text
+    assert "Annuler la demande" not in text

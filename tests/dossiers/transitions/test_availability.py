@@ -1,0 +1,152 @@
+"""What a page hides, nobody plays: the buttons of both sites and the engine ask one function."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.money import closings
+from tests import factories as f
+from tests.dossiers.transitions.test_matrix import given_to, picture, player_of
+
+pytestmark = pytest.mark.django_db
+SITES = {Actor.TRAINEE: "dossier", Actor.ORGANISATION: "organisation_dossier"}
+# Those that have a button on a dossier's page; « envoyer » ends the draft's own form.
+SHOWN = {actor: [v for v, row in MOVES.items() if actor in row.actors and v != "send"] for actor in SITES}
+
+
+def moved(state: State, **days: int) -> Dossier:
+    """A dossier in that state, with dates moved to so many days from today."""
+    d = f.a_dossier(state)
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=d.pk).update(**{name: today + timedelta(n) for name, n in days.items()})
+    return Dossier.objects.get(pk=d.pk)
+
+
+def own_entry_confirmed() -> Dossier:
+    d = moved(State.VALIDATED, starts_on=-1)
+    return transitions.confirm_entry(d, f.owner(d), effective_on=timezone.localdate())
+
+
+def own_exit_confirmed() -> Dossier:
+    d = f.a_dossier(State.COMPLETED)
+    return transitions.confirm_exit(d, f.owner(d), effective_on=timezone.localdate())
+
+
+def reviewed() -> Dossier:
+    d = f.a_dossier(State.COMPLETED)
+    return transitions.review(d, f.owner(d), **given_to("review", d))
+
+
+def with_admission_terms() -> Dossier:
+    return f.a_dossier(State.REQUESTED, session=f.a_session(f.an_action(has_admission_terms=True)))
+
+
+def acknowledged() -> Dossier:
+    d = with_admission_terms()
+    return transitions.acknowledge(d, f.agent(d))
+
+
+def claimed() -> Dossier:
+    d = f.a_dossier(State.CANCELLED_BY_TRAINEE)
+    return transitions.claim_force_majeure(d, f.owner(d), **given_to("claim_force_majeure", d))
+
+
+def final() -> Dossier:
+    d = f.a_dossier(State.CANCELLED_BY_TRAINEE)
+    closings.apply(d, d.closing)
+    return Dossier.objects.get(pk=d.pk)
+
+
+def hidden() -> Dossier:
+    d = f.a_dossier(State.REQUEST_CANCELLED)
+    return transitions.hide(d, f.owner(d))
+
+
+def nothing_to_pay() -> Dossier:
+    return f.a_dossier(State.TO_VALIDATE, trainee=f.a_trainee(is_jobseeker=True))
+
+
+SITUATIONS = {
+    **{str(s): lambda s=s: f.a_dossier(s) for s in State if s is not State.DRAFT},
+    "on the first day": lambda: moved(State.VALIDATED, starts_on=0),
+    "after the first day": lambda: moved(State.VALIDATED, starts_on=-1),
+    "on the last day": lambda: moved(State.IN_TRAINING, ends_on=0),
+    "too close to be accepted": lambda: moved(State.REQUESTED, starts_on=9),
+    "a payment past its deadline": lambda: moved(State.PAYMENT_PENDING, deadline=-1),
+    "own entry confirmed": own_entry_confirmed,
+    "own exit confirmed": own_exit_confirmed,
+    "reviewed": reviewed,
+    "with admission terms": with_admission_terms,
+    "acknowledged": acknowledged,
+    "claimed": claimed,
+    "final": final,
+    "hidden": hidden,
+    "nothing to pay": nothing_to_pay,
+}
+
+
+def shown(client, d: Dossier, actor: Actor) -> set[str]:
+    """The verbs whose button the actor's page of the dossier has."""
+    client.force_login(player_of(actor, d).user, backend="accounts.login.backends.NirBackend")
+    page = client.get(reverse(SITES[actor], args=[d.number])).text
+    slugs = {
+        verb: f'href="/{path}/{d.number}/{MOVES[verb].slug}/"'
+        for verb in SHOWN[actor]
+        for path in ["mes-dossiers" if actor is Actor.TRAINEE else "organisme/dossiers"]
+    }
+    return {verb for verb, link in slugs.items() if link in page}
+
+
+@pytest.mark.parametrize("actor", SITES)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_move_that_a_page_hides_is_refused(client, situation, actor):
+    d = SITUATIONS[situation]()
+    seen = shown(client, d, actor)
+    for verb in SHOWN[actor]:
+        if verb in seen:
+            continue
+        before = picture(d)
+        with pytest.raises(Refused):
+            getattr(transitions, verb)(d, player_of(actor, d), **given_to(verb, d))
+        assert picture(d) == before, (situation, verb)
+
+
+@pytest.mark.parametrize("actor", SITES)
+def test_each_button_is_seen_somewhere(client, actor):
+    """The control: a page that showed nothing would make the other test say nothing."""
+    seen = set().union(*(shown(client, make(), actor) for make in SITUATIONS.values()))
+    assert seen == set(SHOWN[actor])
+
+
+def post(client, d: Dossier, slug: str, **data: str):
+    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+    return client.post(reverse("dossier_move", args=[d.number, slug]), data, follow=True)
+
+
+def test_the_end_is_not_confirmed_on_the_first_day(client):
+    d = moved(State.IN_TRAINING, ends_on=30)
+    page = post(client, d, "confirmer-sortie", effective_on=timezone.localdate().isoformat())
+    assert Dossier.objects.get(pk=d.pk).exit_confirmed_on is None
+    assert "Votre sortie se confirme à partir du dernier jour prévu" in page.text
+
+
+@pytest.mark.parametrize("make", [lambda: f.a_dossier(State.CANCELLED_BY_TRAINEE), claimed])
+def test_a_dossier_whose_money_is_not_final_stays_in_the_list(client, make):
+    d = make()
+    page = post(client, d, "retirer")
+    assert Dossier.objects.get(pk=d.pk).hidden_at is None
+    assert "définitif" in page.text
+
+
+def test_a_payment_past_its_deadline_waits_for_the_bank_whoever_acts():
+    d = moved(State.PAYMENT_PENDING, deadline=-1)
+    with pytest.raises(Refused) as refusal:
+        f.cancel_by_organisation(d)
+    assert refusal.value.code == "bank_first"
+    assert f.bank_says_yes(d).state == "validated"

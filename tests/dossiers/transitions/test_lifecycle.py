@@ -1,0 +1,78 @@
+"""The table is the law: complete, drawn fresh, and the database keeps its journal."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
+
+from dossiers import diagram
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import DEADLINES, LABELS, LIVE, MOVES, TERMINAL, State
+from dossiers.management.commands.lifecycle_diagram import page
+from tests import factories as f
+
+
+def test_thirteen_states_each_with_its_label_and_its_place_in_the_drawing():
+    assert len(State) == len(LABELS) == len(diagram.CELLS) == len(set(diagram.CELLS.values())) == 13
+
+
+def test_every_state_but_the_draft_is_reached_and_every_live_state_can_be_left():
+    reached = {move.target for move in MOVES.values() if move.target}
+    assert reached == set(State) - {State.DRAFT}
+    for state in LIVE:
+        assert any(state in move.sources and move.target for move in MOVES.values())
+    for state in TERMINAL:
+        assert not any(state in move.sources and move.target for move in MOVES.values())
+
+
+def test_live_states_and_no_others_have_a_deadline():
+    assert set(DEADLINES) == set(LIVE)
+
+
+def test_slugs_and_verbs_are_unique():
+    assert len({move.slug for move in MOVES.values()}) == len(MOVES)
+
+
+def test_the_diagram_in_the_documentation_is_fresh():
+    assert (Path(settings.BASE_DIR) / "docs" / "lifecycle.md").read_text() == page()
+
+
+def test_the_drawing_has_every_state_and_every_change():
+    arrows = {(source, move.target) for move in MOVES.values() if move.target for source in move.sources}
+    assert len(diagram.arrows()) == len(arrows)
+    assert len(diagram.boxes()) == 13
+
+
+@pytest.mark.django_db
+class TestJournal:
+    def test_the_database_refuses_to_change_or_delete_an_entry(self):
+        d = f.a_dossier("requested")
+        for change in (lambda: Entry.objects.update(verb="accept"), Entry.objects.all().delete):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+        assert d.entries.get().verb == "send"
+
+    def test_the_database_refuses_a_gap_and_a_double_rank(self):
+        d = f.a_dossier("requested")
+        for rank in (1, 3):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Entry.objects.create(
+                    dossier=d, rank=rank, verb="x", source="draft", target="draft", actor="clock"
+                )
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"state": "nowhere"},
+            {"deadline": None},
+            {"to_pay": 1, "rights_used": 1, "credit_used": 1},
+            {"card_paid": 5},
+            {"state": "validated"},
+        ],
+    )
+    def test_the_database_refuses_a_dossier_that_cannot_be(self, change):
+        d = f.a_dossier("requested")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Dossier.objects.filter(pk=d.pk).update(**change)

@@ -1,0 +1,151 @@
+"""Every state × every verb × every actor: what the table allows happens, everything else is refused."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.people.models import User
+from accounts.rights.models import RightsLine
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.money import closings
+from dossiers.money.models import Closing
+from dossiers.reviews.models import Review
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def given_to(verb: str, d: Dossier) -> dict[str, Any]:
+    """Arguments with which the verb would be accepted where the table allows it."""
+    today = timezone.localdate()
+    match verb:
+        case "send" | "pay":
+            return f.consents(d)
+        case "validate":
+            return {"figures": f.consents(d)["figures"], "rights_consent": True}
+        case "propose":
+            return {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price - 100}
+        case "refuse":
+            return {"reason": "full", "message": "Le groupe est complet."}
+        case "expire":
+            return {"payment_lost": True}
+        case "payment_succeeded":
+            return {"amount": d.to_pay, "currency": "eur", "reference": d.number}
+        case "declare_entry" | "confirm_entry" | "confirm_exit":
+            return {"effective_on": today}
+        case "declare_exit":
+            return {"effective_on": today, "hours_attended": d.hours}
+        case "abandon":
+            return {"hours_attended": Decimal(1)}
+        case "cancel_by_organisation":
+            return {"reason": "Le formateur est souffrant.", "hours_given": Decimal(1)}
+        case "claim_force_majeure":
+            return {"ground": "illness", "documents": [f.a_document()]}
+        case "decide_force_majeure":
+            return {"accepted": True, "reason": "Certificat lisible."}
+        case "review":
+            return {"scores": dict.fromkeys(Review.CRITERIA, 4)}
+    return {}
+
+
+def player_of(actor: Actor, d: Dossier) -> players.Player:
+    return {
+        Actor.TRAINEE: lambda: f.owner(d),
+        Actor.ORGANISATION: lambda: f.agent(d),
+        Actor.BANK: lambda: players.BANK,
+        Actor.STAFF: lambda: players.staff(f.a_staff_member()),
+        Actor.CLOCK: lambda: players.CLOCK,
+    }[actor]()
+
+
+def prepared(verb: str, state: State) -> Dossier:
+    """A dossier in that state, where the verb's own conditions (dates, claims) are met."""
+    d = f.a_dossier(state, session=f.a_session(f.an_action(has_admission_terms=verb == "acknowledge")))
+    today = timezone.localdate()
+    if verb == "declare_no_show":
+        Dossier.objects.filter(pk=d.pk).update(starts_on=today - timedelta(days=1))
+    if verb in ("declare_entry", "confirm_entry") and state is State.VALIDATED:
+        Dossier.objects.filter(pk=d.pk).update(starts_on=today)
+    if verb == "confirm_exit" and state is State.IN_TRAINING:
+        Dossier.objects.filter(pk=d.pk).update(ends_on=today)
+    if verb == "hide" and state is State.CANCELLED_BY_TRAINEE:
+        closings.apply(d, d.closing)
+    if verb == "validate" and state in MOVES["validate"].sources:
+        Dossier.objects.filter(pk=d.pk).update(is_jobseeker=True)
+    if verb == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
+        transitions.claim_force_majeure(d, f.owner(d), **given_to("claim_force_majeure", d))
+    return Dossier.objects.get(pk=d.pk)
+
+
+def picture(d: Dossier) -> tuple[Any, ...]:
+    """Everything a refusal must leave untouched."""
+    return (
+        Dossier.objects.filter(pk=d.pk).values().get(),
+        list(Entry.objects.filter(dossier=d).values()),
+        list(RightsLine.objects.filter(trainee_id=d.trainee_id).values()),
+        list(Closing.objects.filter(dossier=d).values()),
+        list(ForceMajeureClaim.objects.filter(dossier=d).values()),
+        d.session.__class__.objects.values_list("seats_taken", flat=True).get(pk=d.session_id),
+    )
+
+
+@pytest.mark.parametrize("verb", MOVES)
+@pytest.mark.parametrize("state", State)
+def test_each_verb_from_each_state_by_each_actor(state, verb):
+    row = MOVES[verb]
+    d = prepared(verb, state)
+    for actor in Actor:
+        if state in row.sources and actor in row.actors:
+            continue
+        by = player_of(actor, d)
+        before = picture(d)
+        with pytest.raises(Refused):
+            getattr(transitions, verb)(d, by, **given_to(verb, d))
+        assert picture(d) == before, (state, verb, actor)
+    if state not in row.sources:
+        return
+    if verb == "expire":  # only now: on an overdue dossier the clock would move before anyone
+        Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate() - timedelta(days=1))
+    entries = d.entries.count()
+    after = getattr(transitions, verb)(d, player_of(row.actors[0], d), **given_to(verb, d))
+    assert after.status is row.leads_to(state)
+    entry = after.entries.last()
+    assert (entry.rank, entry.verb, entry.source, entry.target) == (entries + 1, verb, state, after.state)
+    assert entry.actor == row.actors[0]
+
+
+def test_every_verb_of_the_table_is_a_function_and_every_move_a_verb():
+    assert {verb for verb in MOVES if callable(getattr(transitions, verb, None))} == set(MOVES)
+
+
+@pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
+def test_a_stranger_and_another_organisation_move_nothing(state):
+    d = f.a_dossier(state)
+    camille = players.trainee(f.a_trainee("Camille", "Aubry").user)
+    other = players.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
+    reader = players.organisation(f.a_member(d.organisation, "reader"))
+    before = picture(d)
+    for verb, row in MOVES.items():
+        for by in (camille, other, reader):
+            if by.actor in row.actors:
+                with pytest.raises(Refused):
+                    getattr(transitions, verb)(d, by, **given_to(verb, d))
+    assert picture(d) == before
+
+
+def test_a_closed_account_can_no_longer_act():
+    d = f.a_dossier("requested")
+    by = f.owner(d)
+    User.objects.filter(pk=by.user.pk).update(is_active=False)
+    by.user.refresh_from_db()
+    with pytest.raises(Refused):
+        transitions.cancel_request(d, by)

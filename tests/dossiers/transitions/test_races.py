@@ -1,0 +1,131 @@
+"""Two people, or two clicks, at the same moment: one happens, the other is told (real Postgres)."""
+
+import threading
+
+import pytest
+
+from accounts.rights import ledger
+from catalogue.trainings.models import Session
+from cpf_portal.common.errors import Refused
+from cpf_portal.simulators.bank import serve
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.models import Dossier
+from dossiers.transitions.sweep import sweep
+from payments.card import checkout
+from payments.card.models import Payment
+from tests import factories as f
+from tests.races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def told(outcomes) -> list[str]:
+    """The refusals; anything else that was raised is a failure."""
+    assert all(outcome is None or isinstance(outcome, Refused) for outcome in outcomes), outcomes
+    return [outcome.code for outcome in outcomes if outcome]
+
+
+def test_the_last_seat_goes_to_one():
+    session = f.a_session(seats=1)
+    drafts = [f.a_draft(f.a_trainee(name), session) for name in ("Dominique", "Camille", "Ange")]
+    given = [(d, f.owner(d), f.consents(d)) for d in drafts]
+    outcomes = race(*[lambda d=d, by=by, g=g: transitions.send(d, by, **g) for d, by, g in given])
+    assert told(outcomes) == ["full", "full"]
+    assert Session.objects.get().seats_taken == 1
+
+
+def test_two_drafts_of_one_person_for_one_session_send_once():
+    trainee, session = f.a_trainee(), f.a_session()
+    given = [
+        (d, f.owner(d), f.consents(d)) for d in (f.a_draft(trainee, session), f.a_draft(trainee, session))
+    ]
+    outcomes = race(*[lambda d=d, by=by, g=g: transitions.send(d, by, **g) for d, by, g in given])
+    assert len(told(outcomes)) == 1
+    assert sorted(Dossier.objects.values_list("state", flat=True)) == ["draft", "requested"]
+
+
+def test_validating_twice_at_once_reserves_once():
+    d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+    by, figures = f.owner(d), f.consents(d)["figures"]
+    outcomes = race(*[lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 3)
+    assert told(outcomes) == ["not_a_move", "not_a_move"]
+    assert ledger.account_of(d.trainee_id).total.reserved == 87_000
+
+
+def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights():
+    trainee = f.a_trainee(is_jobseeker=True, cents=100_000)
+    dossiers = [f.a_dossier("to_validate", trainee=trainee) for _ in range(2)]
+    given = [(d, f.owner(d), f.consents(d)["figures"]) for d in dossiers]
+    outcomes = race(
+        *[
+            lambda d=d, by=by, g=g: transitions.validate(d, by, figures=g, rights_consent=True)
+            for d, by, g in given
+        ]
+    )
+    assert told(outcomes) == ["figures_changed"]
+    assert ledger.account_of(trainee.pk).total == ledger.Balances(13_000, 87_000, 0)
+
+
+def test_the_organisation_accepts_while_the_trainee_cancels():
+    d = f.a_dossier("requested")
+    agent, owner = f.agent(d), f.owner(d)
+    outcomes = race(lambda: transitions.accept(d, agent), lambda: transitions.cancel_request(d, owner))
+    d.refresh_from_db()
+    ranks = list(d.entries.values_list("rank", flat=True))
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert d.state == "request_cancelled"
+    assert len(told(outcomes)) + len(ranks) == 3
+
+
+def test_two_sweeps_end_each_dossier_once():
+    dossiers = [f.a_dossier("requested", trainee=f.a_trainee(f"P{n}")) for n in range(6)]
+    Dossier.objects.update(deadline="2020-01-01")
+    assert told(race(sweep, sweep, sweep)) == []
+    for d in dossiers:
+        assert list(d.entries.values_list("verb", flat=True)) == ["send", "expire"]
+
+
+def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
+    with serve() as bank:
+        settings.STRIPE_API_BASE = bank.url
+        d = f.a_dossier("to_validate")
+        by, given = f.owner(d), f.consents(d)
+        pages = []
+        assert told(race(*[lambda: pages.append(checkout.start(d, by, **given))] * 3)) == []
+        assert len(set(pages)) == len(bank.ledger.sessions) == 1
+        payment = Payment.objects.get()
+        bank.ledger.charge(payment.checkout_id, "4242424242424242")
+        assert told(race(*[lambda: checkout.synchronise(payment)] * 4)) == []
+        assert d.entries.filter(verb="payment_succeeded").count() == 1
+        assert [m["amount"] for m in bank.ledger.movements] == [15_000]
+
+
+def test_control_without_the_lock_the_last_seat_is_sold_twice():
+    """The race is real: counting then writing, as a page might, loses it."""
+    session = f.a_session(seats=1)
+
+    def careless():
+        seen = Session.objects.get(pk=session.pk)
+        if not seen.is_full:
+            race_point.wait()
+            sold.append(1)
+            Session.objects.filter(pk=session.pk).update(seats_taken=seen.seats_taken + 1)
+
+    race_point, sold = threading.Barrier(2), []
+    race(careless, careless)
+    assert len(sold) == 2
+
+
+def test_the_bank_and_the_clock_at_once_leave_one_truth():
+    d = f.a_dossier("payment_refused")
+    Dossier.objects.update(deadline="2020-01-01")
+    paid = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
+    outcomes = race(lambda: transitions.payment_succeeded(d, players.BANK, **paid), sweep)
+    d.refresh_from_db()
+    reserved = ledger.account_of(d.trainee_id).total.reserved
+    if told(outcomes):  # the clock came first: the money, refused, will go back
+        assert (told(outcomes), d.state, d.card_paid, reserved) == (["not_a_move"], "request_cancelled", 0, 0)
+    else:
+        assert (d.state, d.card_paid, reserved) == ("validated", d.to_pay, d.rights_used)
+    assert d.entries.filter(verb__in=["expire", "payment_succeeded"]).count() == 1

@@ -1,0 +1,312 @@
+"""The conditions of each move (rules.md § 3), on both sides of each boundary."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.rights import ledger
+from catalogue.trainings.models import Session
+from cpf_portal.common.business_days import add_business_days
+from cpf_portal.common.errors import Refused
+from dossiers import transitions
+from dossiers.dossier import players
+from dossiers.dossier.models import Dossier
+from dossiers.money.financing import Plan
+from dossiers.transitions import checks, drafts
+from dossiers.transitions.sweep import sweep
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+def refused(code_or_words: str, play, *args, **given):
+    with pytest.raises(Refused) as refusal:
+        play(*args, **given)
+    assert (
+        code_or_words in (refusal.value.code, refusal.value.message) or code_or_words in refusal.value.message
+    )
+
+
+class TestSending:
+    def test_a_session_eleven_business_days_away_may_be_asked_for(self):
+        assert f.send(f.a_draft(session=f.a_session(starts_in=11))).state == "requested"
+
+    def test_a_session_ten_business_days_away_is_too_close(self):
+        refused("too_close", f.send, f.a_draft(session=f.a_session(starts_in=10)))
+
+    def test_a_closed_or_unpublished_session_is_refused(self):
+        for change in ("is_open", "action__is_published"):
+            session = f.a_session()
+            draft = f.a_draft(session=session)
+            if change == "is_open":
+                Session.objects.filter(pk=session.pk).update(is_open=False)
+            else:
+                type(session.action).objects.filter(pk=session.action_id).update(is_published=False)
+            refused("n'est plus ouverte", f.send, draft)
+
+    def test_the_last_seat_is_taken_once_and_given_back(self):
+        session = f.a_session(seats=1)
+        first = f.send(f.a_draft(session=session))
+        camille = f.a_draft(f.a_trainee("Camille", "Aubry"), session)
+        refused("full", f.send, camille)
+        f.cancel_request(first)
+        assert f.send(camille).state == "requested"
+        session.refresh_from_db()
+        assert session.seats_taken == 1
+
+    def test_a_second_live_dossier_for_the_same_session_is_refused(self):
+        trainee, session = f.a_trainee(), f.a_session()
+        f.send(f.a_draft(trainee, session))
+        refused("déjà un dossier en cours", f.send, f.a_draft(trainee, session))
+
+    def test_a_sixth_open_request_for_one_action_is_refused(self):
+        trainee, action = f.a_trainee(), f.an_action()
+        drafts_ = [f.a_draft(trainee, f.a_session(action)) for _ in range(6)]
+        for draft in drafts_[:5]:
+            f.send(draft)
+        refused("5 demandes en cours", f.send, drafts_[5])
+        f.cancel_request(drafts_[0])
+        assert f.send(drafts_[5]).state == "requested"
+
+    def test_a_public_agent_is_told_to_see_their_employer(self):
+        refused("employeur", f.send, f.a_draft(is_public_agent=True))
+
+    @pytest.mark.parametrize(
+        ("field", "words"),
+        [
+            ("is_public_agent", "fonction publique"),
+            ("contact_email", "e-mail"),
+            ("diploma", "diplôme"),
+            ("category", "catégorie"),
+            ("home_address", "adresse"),
+        ],
+    )
+    def test_an_incomplete_draft_says_what_is_missing(self, field, words):
+        empty = None if field in ("is_public_agent", "home_address") else ""
+        refused(words, f.send, f.a_draft(**{field: empty}))
+
+    def test_one_phone_of_two_is_needed(self):
+        refused("téléphone", f.send, f.a_draft(mobile="", landline=""))
+        assert f.send(f.a_draft(mobile="", landline="+33387000000")).state == "requested"
+
+    @pytest.mark.parametrize("consent", ["rights_consent", "payment_consent"])
+    def test_both_consents_are_needed(self, consent):
+        draft = f.a_draft()
+        refused("consent", transitions.send, draft, f.owner(draft), **f.consents(draft) | {consent: False})
+
+    def test_figures_that_changed_since_the_consent_are_shown_again(self):
+        draft = f.a_draft()
+        given = f.consents(draft)
+        ledger.credit(draft.trainee_id, "avoir", 10_000, "Avoir")
+        refused("figures_changed", transitions.send, draft, f.owner(draft), **given)
+
+    def test_a_permanent_entry_starts_when_chosen_and_ends_after_its_hours(self):
+        session = f.a_session(f.an_action(hours=21), starts_on=None)
+        start = add_business_days(timezone.localdate(), 20)
+        draft = f.a_draft(session=session)
+        drafts.choose_start(draft, start)
+        draft.save()
+        sent = f.send(draft)
+        assert (sent.starts_on, sent.ends_on) == (start, add_business_days(start, 2))
+
+    def test_what_was_sent_is_not_changed_by_the_catalogue(self):
+        d = f.a_dossier("requested")
+        action = d.session.action
+        action.price, action.training.title = 99_900, "Autre titre"
+        action.save()
+        action.training.save()
+        f.accept(d)
+        d.refresh_from_db()
+        assert (d.price, d.title) == (87_000, "Anglais professionnel, évaluation des acquis")
+
+
+class TestAnswering:
+    def test_acknowledging_needs_admission_terms_and_happens_once(self):
+        plain = f.a_dossier("requested")
+        refused("conditions d'admission", transitions.acknowledge, plain, f.agent(plain))
+        d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True), starts_in=60))
+        acknowledged = transitions.acknowledge(d, f.agent(d))
+        assert acknowledged.deadline == add_business_days(timezone.localdate(), 30)
+        refused("déjà accusé", transitions.acknowledge, d, f.agent(d))
+
+    def test_accepting_needs_eleven_business_days_before_the_start(self):
+        with time_machine.travel(paris("2026-11-20 10:00"), tick=False):
+            d = f.a_dossier("requested", session=f.a_session(starts_in=11))
+        with time_machine.travel(paris("2026-11-23 10:00"), tick=False):
+            refused("too_close", transitions.accept, d, f.agent(d))
+
+    def test_a_proposal_changes_something(self):
+        d = f.a_dossier("requested")
+        refused("ne change rien", f.propose, d, note="  ")
+
+    def test_a_proposal_never_costs_more_than_asked(self):
+        d = f.a_dossier("requested")
+        refused("ne peut pas dépasser", f.propose, d, price=d.price + 1)
+        refused("doivent être positifs", f.propose, d, price=0)
+        assert f.propose(d, price=d.price - 1).state == "proposed"
+
+    def test_a_proposed_start_is_eleven_business_days_away(self):
+        d = f.a_dossier("requested")
+        today = timezone.localdate()
+        refused("too_close", f.propose, d, starts_on=add_business_days(today, 10))
+        refused("précède", f.propose, d, ends_on=d.starts_on - timedelta(days=1))
+        assert f.propose(d, starts_on=add_business_days(today, 11)).state == "proposed"
+
+    def test_a_refusal_has_a_reason_and_a_message(self):
+        d = f.a_dossier("requested")
+        refused("motif", transitions.refuse, d, f.agent(d), reason="x", message="Non.")
+        refused("Expliquez", transitions.refuse, d, f.agent(d), reason="full", message=" ")
+
+    def test_an_accepted_proposal_becomes_what_is_agreed(self):
+        d = f.a_dossier("requested")
+        start = d.starts_on + timedelta(days=7)
+        f.propose(d, starts_on=start, ends_on=start, hours=12, price=80_000)
+        d = f.validate(Dossier.objects.get(pk=d.pk))
+        assert (d.starts_on, d.ends_on, d.hours, d.price) == (start, start, 12, 80_000)
+        assert (d.rights_used, d.to_pay, d.card_paid) == (65_000, 15_000, 15_000)
+
+
+class TestFinancing:
+    def test_with_nothing_left_to_pay_one_validates_and_rights_are_reserved(self):
+        d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+        given = f.consents(d)
+        assert given["figures"] == Plan(0, 87_000, 0)
+        refused("ne reste rien", transitions.pay, d, f.owner(d), **given)
+        f.validate(d)
+        assert ledger.reserved_for(d.number) == {"cpf": 87_000}
+
+    def test_with_something_left_one_pays(self):
+        d = f.a_dossier("to_validate")
+        figures = f.consents(d)["figures"]
+        refused("par carte", transitions.validate, d, f.owner(d), figures=figures, rights_consent=True)
+        f.pay(d)
+        assert ledger.reserved_for(d.number) == {"cpf": 72_000}
+
+    def test_the_avoir_is_used_first_then_dif_then_cpf_and_released_where_it_came_from(self):
+        trainee = f.a_trainee(cents=0)
+        for source, cents in (("avoir", 20_000), ("dif", 30_000), ("cpf", 90_000)):
+            ledger.credit(trainee.pk, source, cents, "Droits")
+        d = f.a_dossier("validated", trainee=trainee)
+        assert ledger.reserved_for(d.number) == {"avoir": 20_000, "dif": 30_000, "cpf": 37_000}
+        f.cancel(d)
+        balances = ledger.account_of(trainee.pk).by_source
+        assert [balances[s].available for s in ("avoir", "dif", "cpf")] == [20_000, 30_000, 90_000]
+
+    def test_figures_are_frozen_and_retrying_does_not_reserve_twice(self):
+        d = f.a_dossier("payment_refused")
+        ledger.credit(d.trainee_id, "avoir", 10_000, "Avoir")
+        assert checks.figures(d, timezone.localdate()) == Plan(0, 72_000, 15_000)
+        f.pay(d)
+        assert ledger.reserved_for(d.number) == {"cpf": 72_000}
+
+    @pytest.mark.parametrize(
+        "wrong", [{"amount": 14_999}, {"amount": 15_001}, {"currency": "usd"}, {"reference": "0000000000"}]
+    )
+    def test_a_payment_that_does_not_match_is_refused(self, wrong):
+        d = f.a_dossier("payment_pending")
+        right = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
+        refused("mismatch", transitions.payment_succeeded, d, players.BANK, **right | wrong)
+
+
+class TestDeadlines:
+    def test_the_last_second_of_the_deadline_counts_and_the_next_does_not(self):
+        with time_machine.travel(paris("2026-11-20 15:00"), tick=False):
+            d = f.a_dossier("requested")
+            assert d.deadline == date(2026, 11, 24)
+        with time_machine.travel(paris("2026-11-24 23:59:59"), tick=False):
+            assert sweep() == 0
+            late = f.a_dossier("requested", session=d.session, trainee=f.a_trainee("Camille", "Aubry"))
+            assert f.accept(d).state == "to_validate"
+            assert late.deadline == date(2026, 11, 26)
+        with time_machine.travel(paris("2026-11-27 00:00:00"), tick=False):
+            refused("overdue", f.accept, late)
+            late.refresh_from_db()
+            assert late.state == "request_cancelled"
+            assert late.entries.last().details["silent"] == "organisation"
+
+    def test_the_zone_is_paris_whatever_the_servers_clock(self):
+        with time_machine.travel(datetime(2026, 11, 20, 23, 30, tzinfo=ZoneInfo("UTC")), tick=False):
+            assert f.a_dossier("requested").deadline == date(2026, 11, 24)
+        with time_machine.travel(datetime(2026, 11, 19, 22, 30, tzinfo=ZoneInfo("UTC")), tick=False):
+            assert f.a_dossier("requested").deadline == date(2026, 11, 23)
+
+    @pytest.mark.parametrize(("state", "days"), [("requested", 2), ("proposed", 4), ("to_validate", 4)])
+    def test_each_state_has_its_deadline(self, state, days):
+        assert f.a_dossier(state).deadline == add_business_days(timezone.localdate(), days)
+
+    def test_paying_again_never_extends_the_deadline(self):
+        with time_machine.travel(paris("2026-11-20 10:00"), tick=False):
+            d = f.a_dossier("payment_refused")
+        with time_machine.travel(paris("2026-11-26 10:00"), tick=False):
+            assert f.pay(d).deadline == date(2026, 11, 26)
+            assert f.bank_says_no(d).deadline == date(2026, 11, 26)
+
+    def test_entry_and_exit_are_due_three_business_days_after_start_and_end(self):
+        d = f.a_dossier("validated")
+        assert d.deadline == add_business_days(d.starts_on, 3)
+        d = f.begin(d)
+        assert d.deadline == add_business_days(d.ends_on, 3)
+
+    def test_a_payment_in_progress_is_not_expired_before_the_bank_is_asked(self):
+        d = f.a_dossier("payment_pending")
+        with time_machine.travel(timezone.now() + timedelta(days=30)):
+            assert sweep() == 0
+            refused("interroger la banque", transitions.expire, d, players.CLOCK)
+            assert f.bank_says_yes(d).state == "validated"
+
+    def test_a_late_validated_dossier_does_not_expire(self):
+        d = f.a_dossier("validated")
+        with time_machine.travel(timezone.now() + timedelta(days=90)):
+            assert sweep() == 0
+            d.refresh_from_db()
+            assert d.is_overdue()
+            assert d.state == "validated"
+
+    def test_the_sweep_ends_each_overdue_dossier_once_and_releases_its_rights(self):
+        d = f.a_dossier("payment_refused")
+        waiting = f.a_dossier("requested", trainee=f.a_trainee("Camille", "Aubry"))
+        with time_machine.travel(timezone.now() + timedelta(days=30)):
+            assert sweep() == 2
+            assert sweep() == 0
+        for dossier, silent in ((d, "trainee"), (waiting, "organisation")):
+            dossier.refresh_from_db()
+            assert dossier.state == "request_cancelled"
+            assert dossier.entries.last().details["silent"] == silent
+        assert ledger.account_of(d.trainee_id).total.available == 182_000
+
+    def test_one_bad_dossier_never_stops_the_others(self, monkeypatch, caplog):
+        bad, good = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
+        real = transitions.expire
+
+        def failing(d, by):
+            if d.pk == bad.pk:
+                raise RuntimeError("broken row")
+            return real(d, by)
+
+        monkeypatch.setattr(transitions, "expire", failing)
+        with time_machine.travel(timezone.now() + timedelta(days=30)):
+            assert sweep() == 1
+        good.refresh_from_db()
+        assert good.state == "request_cancelled"
+        assert "broken row" in caplog.text
+
+
+class TestDrafts:
+    def test_a_draft_is_deleted_for_good_and_its_number_never_given_again(self, monkeypatch):
+        d = f.a_draft()
+        drafts.delete(d)
+        assert not Dossier.objects.filter(pk=d.pk).exists()
+        offered = iter([int(d.number) - 10**9, 5])
+        monkeypatch.setattr(drafts.secrets, "randbelow", lambda _: next(offered))
+        assert drafts.new_number() == str(10**9 + 5)
+
+    def test_what_was_sent_is_never_deleted(self):
+        refused("ne peut plus être supprimé", drafts.delete, f.a_dossier("requested"))

@@ -1,0 +1,209 @@
+"""The webhook is a trigger: signed, re-read, harmless when doubled or forged; the return page only shows."""
+
+import json
+import time
+
+import pytest
+from django.urls import reverse
+
+from cpf_portal.simulators.bank.ledger import ACCEPTED
+from cpf_portal.simulators.bank.webhooks import Webhooks
+from payments.card.models import Payment
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def call(client, about, kind="checkout.session.completed", secret="whsec_demonstration"):
+    body = json.dumps({"id": "evt_1", "object": "event", "type": kind, "data": {"object": about}}).encode()
+    signature = Webhooks(None, secret).signature(body)
+    return client.post(
+        reverse("stripe_webhook"), body, "application/json", headers={"Stripe-Signature": signature}
+    )
+
+
+@pytest.fixture
+def payment(payer):
+    return payer.start(f.a_dossier("to_validate"))
+
+
+def test_a_signed_webhook_makes_the_payment_read_again(client, payer, payment):
+    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    for _ in range(2):
+        assert call(client, {"id": payment.checkout_id, "object": "checkout.session"}).status_code == 204
+    payment.dossier.refresh_from_db()
+    assert payment.dossier.state == "validated"
+
+
+def test_a_webhook_that_lies_changes_nothing(client, payment):
+    about = {"id": payment.checkout_id, "object": "checkout.session", "payment_status": "paid"}
+    assert call(client, about).status_code == 204
+    payment.dossier.refresh_from_db()
+    assert payment.dossier.state == "payment_pending"
+
+
+@pytest.mark.parametrize("signature", ["", "t=1,v1=00", "nonsense", "t={now},v1=00"])
+def test_an_unsigned_webhook_is_refused(client, payment, signature):
+    answer = client.post(
+        reverse("stripe_webhook"),
+        b"{}",
+        "application/json",
+        headers={"Stripe-Signature": signature.format(now=int(time.time()))},
+    )
+    assert answer.status_code == 400
+
+
+def test_a_webhook_signed_with_another_secret_is_refused(client, payment):
+    about = {"id": payment.checkout_id, "object": "checkout.session"}
+    assert call(client, about, secret="whsec_other").status_code == 400
+
+
+def test_a_webhook_about_something_unknown_is_accepted_and_ignored(client, bank):
+    for about in ({"id": "cs_x", "object": "checkout.session"}, {"id": "x", "object": "customer"}):
+        assert call(client, about).status_code == 204
+    about = {"id": "pi_x", "object": "payment_intent", "metadata": {"payment": "not-a-uuid"}}
+    assert call(client, about, "payment_intent.payment_failed").status_code == 204
+
+
+def signed(client, body: bytes):
+    signature = Webhooks(None, "whsec_demonstration").signature(body)
+    return client.post(
+        reverse("stripe_webhook"), body, "application/json", headers={"Stripe-Signature": signature}
+    )
+
+
+def notice(**changes):
+    told = {"id": "evt_1", "object": "event", "type": "checkout.session.completed"}
+    return json.dumps(told | {"data": {"object": {"id": "cs_1", "object": "checkout.session"}}} | changes)
+
+
+ODD = [
+    "[]",
+    '"text"',
+    "null",
+    "12",
+    "true",
+    "",
+    "{",
+    "[" * 100_000,
+    "1" * 5_000,
+    "{}",
+    notice(data=None),
+    notice(data=[]),
+    notice(data="cs_1"),
+    notice(data={}),
+    notice(data={"object": None}),
+    notice(data={"object": "cs_1"}),
+    notice(data={"object": ["cs_1"]}),
+    notice(data={"object": {"id": "cs_\x00", "object": "checkout.session"}}),
+    notice(data={"object": {"id": "cs_\ud800", "object": "checkout.session"}}),
+    notice(data={"object": {"id": "c" * 300, "object": "checkout.session"}}),
+    notice(data={"object": {"id": ["cs_1"], "object": "checkout.session"}}),
+    notice(data={"object": {"id": 1, "object": "refund"}}),
+    notice(data={"object": {"id": "pi_1", "object": {"a": 1}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": {"a": 1}}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": ["a"]}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment": "\x00"}}}),
+    notice(data={"object": {"id": "pi_1", "object": "payment_intent", "metadata": [1]}}),
+    notice(data={"object": {"id": "ch_1", "object": "charge", "payment_intent": {"id": "pi_1"}}}),
+    notice(id={"a": 1}),
+    notice(id="evt\x00"),
+    notice(type=["refund.failed"]),
+]
+
+
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
+def test_a_signed_notice_of_odd_shape_is_a_bad_request(client, bank, body):
+    assert signed(client, body.encode()).status_code == 400
+
+
+def test_a_notice_that_is_no_text_or_signed_with_odd_characters_is_a_bad_request(client, bank):
+    answer = client.post(
+        reverse("stripe_webhook"), b"\xff", "application/json", headers={"Stripe-Signature": "t=1,v1=é"}
+    )
+    assert answer.status_code == 400
+    answer = client.post(
+        reverse("stripe_webhook"), b"{}", "application/json", headers={"Stripe-Signature": "t=1,v1=é"}
+    )
+    assert answer.status_code == 400
+
+
+def test_a_silent_bank_asks_to_be_called_again(client, payment, settings):
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    assert call(client, {"id": payment.checkout_id, "object": "checkout.session"}).status_code == 503
+
+
+def test_the_return_page_shows_and_changes_nothing(client, payer, payment):
+    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    address = reverse("checkout_return", args=[payment.pk])
+    client.force_login(payment.dossier.trainee.user)
+    assert "en cours de vérification" in client.get(address).text
+    payment.dossier.refresh_from_db()
+    assert payment.dossier.state == "payment_pending"
+    call(client, {"id": payment.checkout_id, "object": "checkout.session"})
+    assert client.get(address).url == reverse("dossier", args=[payment.dossier.number])
+
+
+def test_the_return_page_of_someone_else_does_not_exist(client, payment):
+    client.force_login(f.a_trainee("Camille", "Aubry").user)
+    assert client.get(reverse("checkout_return", args=[payment.pk])).status_code == 404
+
+
+class TestLeaving:
+    def test_paying_leads_to_the_bank_with_a_303(self, client, payer):
+        d = f.a_dossier("to_validate")
+        client.force_login(d.trainee.user)
+        given = {
+            "credit_used": 0,
+            "rights_used": 72_000,
+            "to_pay": 15_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
+        answer = client.post(reverse("checkout_start", args=[d.number]), given)
+        assert answer.status_code == 303
+        assert answer["Location"] == Payment.objects.get(dossier=d).url
+        again = client.post(reverse("checkout_start", args=[d.number]), given)
+        assert again["Location"] == answer["Location"]
+
+    def test_figures_that_changed_are_shown_again_and_nothing_is_charged(self, client, payer):
+        d = f.a_dossier("to_validate")
+        client.force_login(d.trainee.user)
+        given = {
+            "credit_used": 0,
+            "rights_used": 80_000,
+            "to_pay": 7_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
+        answer = client.post(reverse("checkout_start", args=[d.number]), given)
+        assert answer.status_code == 200
+        assert "ont changé" in answer.text
+        assert not Payment.objects.exists()
+
+    def test_without_consent_nothing_starts(self, client, payer):
+        d = f.a_dossier("to_validate")
+        client.force_login(d.trainee.user)
+        answer = client.post(
+            reverse("checkout_start", args=[d.number]),
+            {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000},
+        )
+        assert answer.status_code == 200
+        d.refresh_from_db()
+        assert d.state == "to_validate"
+
+    def test_a_silent_bank_is_said_and_the_payment_can_be_resumed(self, client, payer, settings):
+        d = f.a_dossier("to_validate")
+        client.force_login(d.trainee.user)
+        settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+        given = {
+            "credit_used": 0,
+            "rights_used": 72_000,
+            "to_pay": 15_000,
+            "rights_consent": "on",
+            "payment_consent": "on",
+        }
+        answer = client.post(reverse("checkout_start", args=[d.number]), given, follow=True)
+        assert "ne répond pas" in answer.text
+        settings.STRIPE_API_BASE = payer.bank.url
+        assert client.post(reverse("checkout_start", args=[d.number]), given).status_code == 303

@@ -1,0 +1,259 @@
+"""Money that goes back is told as the bank does it, whoever asked, and never goes back twice."""
+
+import html
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from cpf_portal.operations import work
+from cpf_portal.operations.work import reconcile
+from cpf_portal.simulators.bank.ledger import ACCEPTED
+from dossiers.dossier.models import Dossier
+from dossiers.messages import notices
+from payments.card import checkout
+from payments.card.models import Payment
+from payments.refunds import giving_back, jobs
+from payments.refunds.giving_back import pay_due
+from payments.refunds.models import Dispute, Refund
+from tests import factories as f
+from tests.payments.card.test_webhook import call
+from tests.races import during
+
+pytestmark = pytest.mark.django_db
+
+
+def later(**delay):
+    return time_machine.travel(timezone.now() + timedelta(**delay), tick=False)
+
+
+@pytest.fixture
+def d(payer) -> Dossier:
+    """Validated, with 150,00 € paid by card at the bank."""
+    d = f.a_dossier("to_validate")
+    payer.yes(payer.start(d))
+    d.refresh_from_db()
+    return d
+
+
+def the_payment() -> Payment:
+    return Payment.objects.get()
+
+
+def page(client, d) -> str:
+    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+    return html.unescape(client.get(reverse("dossier", args=[d.number])).text).replace("\u00a0", " ")
+
+
+def mailed() -> list[str]:
+    """What the worker would send now, by subject."""
+    mail.outbox.clear()
+    for job in ProcrastinateJob.objects.filter(task_name="mail_refund").order_by("id"):
+        jobs.mail_refund.func(**job.args)
+    return [message.subject.split(" (")[0] for message in mail.outbox]
+
+
+class TestTold:
+    def test_nothing_is_told_as_done_before_the_bank_has_done_it(self, d, payer, client):
+        f.cancel(d)
+        shown = page(client, d)
+        assert "À rembourser sur votre carte" in shown
+        assert "va être demandé à la banque" in shown
+        assert "fait le" not in shown
+        assert "Remboursé" not in shown
+
+    def test_asked_then_done(self, d, payer, client):
+        f.cancel(d)
+        giving_back.ask_each(giving_back.due(), giving_back._write)
+        assert "Remboursement de 150,00 € demandé le" in page(client, d)
+        pay_due()
+        shown = page(client, d)
+        assert "Remboursement de 150,00 € fait le" in shown
+        assert "5 à 10 jours ouvrés" in shown
+        assert mailed() == ["Votre remboursement est fait"]
+        assert "150,00" in mail.outbox[0].body
+
+    def test_failed_then_given_up(self, d, payer, client):
+        f.cancel(d)
+        for n in range(giving_back.MAX_FAILURES):
+            with later(days=2 * n):
+                pay_due()
+                payer.bank.ledger.fail_refund(Refund.objects.latest("created_at").provider_id)
+            with later(days=2 * n + 1, minutes=1):
+                reconcile()
+                shown = page(client, d)
+            if n == 0:
+                assert "a échoué le" in shown
+                assert "nous réessayons" in shown
+        assert "a échoué plusieurs fois" in shown
+        assert "fait le" not in shown
+        told = mailed()
+        assert told[1] == "Votre remboursement n'a pas abouti : nous réessayons"
+        assert told[-1] == "Votre remboursement n'a pas abouti : nous avons besoin de vous"
+        assert len([subject for subject in told if "réessayons" in subject]) == 1
+
+    def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, d, payer):
+        f.cancel(d)
+        text = notices.message(d.entries.last(), "trainee").text.replace("\u00a0", " ")
+        assert "150,00 € à rembourser sur votre carte" in text
+        assert "remboursés" not in text
+
+    def test_money_that_lands_after_a_cancellation_is_told(self, payer, client, settings):
+        d = f.a_dossier("to_validate")
+        payment = payer.start(d)
+        settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+        f.cancel_by_organisation(d)
+        settings.STRIPE_API_BASE = payer.bank.url
+        payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        with later(minutes=5):
+            reconcile()
+        assert payer.kept == 0
+        assert mailed() == [
+            "Votre paiement vous est rendu : remboursement demandé",
+            "Votre remboursement est fait",
+        ]
+        shown = page(client, d)
+        assert "Un paiement de 150,00 € est arrivé alors que le dossier ne pouvait plus le recevoir" in shown
+        assert "Remboursement de 150,00 € fait le" in shown
+
+
+class TestElsewhere:
+    def test_a_charge_already_refunded_at_the_bank_counts_as_refunded(self, d, payer):
+        payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
+        f.cancel(d)
+        pay_due()
+        assert payer.kept == 0
+        assert not giving_back.due().exists()
+        assert not giving_back.failing().exists()
+        elsewhere = Refund.objects.get(made_elsewhere=True)
+        assert (elsewhere.status, elsewhere.amount) == ("succeeded", 15_000)
+
+    def test_a_part_refunded_at_the_bank_is_not_paid_twice(self, d, payer):
+        payer.bank.ledger.refund({"payment_intent": the_payment().intent_id, "amount": "5000"})
+        f.cancel(d)
+        pay_due()
+        with later(hours=2):
+            pay_due()
+        assert payer.kept == 0
+        assert sum(r.amount for r in Refund.objects.exclude(status="failed")) == 15_000
+
+    def test_the_notice_of_a_refund_at_the_bank_is_enough_and_staff_see_it(self, d, payer, client):
+        intent = the_payment().intent_id
+        payer.bank.ledger.refund({"payment_intent": intent})
+        about = payer.bank.ledger.charge_of(intent)
+        for _ in range(2):
+            assert call(client, about, kind="charge.refunded").status_code == 204
+        assert Refund.objects.get().made_elsewhere
+        client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
+        listed = client.get(reverse("admin:payments_payment_changelist"), {"reste": "rendu-en-trop"})
+        assert d.number in listed.text
+
+    def test_without_any_notice_it_is_found_by_reading(self, d, payer):
+        reconcile()
+        payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
+        reconcile()
+        assert Refund.objects.get().made_elsewhere
+
+    def test_a_silent_bank_is_read_again_from_where_it_was(self, d, payer, settings):
+        reconcile()
+        payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
+        settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+        assert work.read_elsewhere() == 0
+        settings.STRIPE_API_BASE = payer.bank.url
+        with later(hours=5):
+            assert work.read_elsewhere() == 1
+
+    def test_our_own_refund_is_never_taken_for_one_made_elsewhere(self, d, payer):
+        f.cancel(d)
+        pay_due()
+        Refund.objects.update(status="pending", provider_id="")  # its answer was lost
+        giving_back.compare(the_payment())
+        assert [(r.status, r.made_elsewhere) for r in Refund.objects.all()] == [("succeeded", False)]
+
+
+class TestDisputes:
+    def test_a_disputed_payment_is_not_paid_back_too(self, d, payer, client):
+        dispute = payer.bank.ledger.dispute(the_payment().intent_id)
+        assert call(client, dispute, kind="charge.dispute.created").status_code == 204
+        assert Dispute.objects.get().status == "open"
+        f.cancel(d)
+        assert pay_due() == 0
+        assert payer.kept == 0
+        payer.bank.ledger.close_dispute(dispute["id"], won=False)
+        with later(days=90):
+            reconcile()
+            assert not giving_back.due().exists()
+        assert Dispute.objects.get().status == "lost"
+        assert "vous aviez contesté ce paiement" in page(client, d)
+
+    def test_a_dispute_won_gives_the_refund_its_way(self, d, payer):
+        dispute = payer.bank.ledger.dispute(the_payment().intent_id)
+        f.cancel(d)
+        reconcile()
+        assert payer.kept == 0
+        payer.bank.ledger.close_dispute(dispute["id"], won=True)
+        assert payer.kept == 15_000
+        with later(days=1):
+            reconcile()
+        assert payer.kept == 0
+        assert Refund.objects.get().status == "succeeded"
+
+    def test_staff_see_it(self, d, payer, client):
+        payer.bank.ledger.dispute(the_payment().intent_id)
+        reconcile()
+        client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
+        assert "Litiges à défendre" in client.get(reverse("admin:index")).text
+        listed = client.get(reverse("admin:payments_dispute_changelist"), {"ouverts": "oui"})
+        assert d.number in listed.text
+
+
+class Unlocked:
+    """`select_for_update` that locks nothing, for the controls."""
+
+    def __init__(self, monkeypatch, manager):
+        monkeypatch.setattr(manager, "select_for_update", lambda **_: manager.all(), raising=False)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    """Each lock of card money; the control without it shows that the race is real."""
+
+    def paid_and_told_twice(self, payer) -> tuple[Payment, list[Exception]]:
+        payment = payer.start(f.a_dossier("to_validate"))
+        payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        troubles = during(lambda: checkout.synchronise(payment), lambda: checkout.synchronise(payment))
+        payment.refresh_from_db()
+        return payment, troubles
+
+    def test_a_payment_is_taken_into_account_once(self, payer):
+        payment, troubles = self.paid_and_told_twice(payer)
+        assert troubles == []
+        assert (payment.status, payment.counted) == ("succeeded", True)
+        assert not giving_back.due().exists()
+
+    def test_control_without_the_lock_the_second_would_give_the_money_back(self, payer, monkeypatch):
+        """It finds a dossier already validated; only the database's last word keeps what was counted."""
+        Unlocked(monkeypatch, Payment.objects)
+        _, troubles = self.paid_and_told_twice(payer)
+        assert [type(trouble) for trouble in troubles] == [IntegrityError]
+
+    def written_twice(self, payer):
+        d = f.a_dossier("to_validate")
+        payer.yes(payer.start(d))
+        d.refresh_from_db()
+        f.transitions.cancel_by_organisation(f.begin(d), f.agent(d), reason="Incendie.", hours_given=8)
+        payment = Payment.objects.get(dossier=d)
+        during(lambda: giving_back._write(payment), lambda: giving_back._write(payment))
+        return Refund.objects.filter(payment=payment).count()
+
+    def test_a_refund_is_written_once(self, payer):
+        assert self.written_twice(payer) == 1
+
+    def test_control_without_the_lock_a_refund_is_written_twice(self, payer, monkeypatch):
+        Unlocked(monkeypatch, Payment.objects)
+        assert self.written_twice(payer) == 2
