@@ -1,5 +1,7 @@
-"""How long an organisation takes to answer: what counts, for how much, and from how many dossiers on."""
+"""How long an organisation takes to answer: what counts, for how much, and import re
+from how many dossiers on."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -91,7 +93,7 @@ def test_every_organisation_is_told_in_one_query(session, django_assert_num_quer
     asked_for = [s.action.training.organisation_id for s in (session, other)]
     with django_assert_num_queries(1):
         found = answer_time.medians(asked_for, timezone.localdate())
-    assert list(found.values()) == [Decimal(1), Decimal("4.5")]
+    assert found == dict(zip(asked_for, [Decimal(1), Decimal("4.5")], strict=True))
 
 
 def test_the_query_reads_no_table_whole(session):
@@ -99,7 +101,7 @@ def test_the_query_reads_no_table_whole(session):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = answer_time.spans([session.action.training.organisation_id], SENT).explain()
-    assert plan.count("Index Cond: (organisation_id") == 2, plan
+    assert len(re.findall(r"Index Cond: \(+organisation_id", plan)) == 2, plan
     assert "Seq Scan" not in plan
 
 
