@@ -1,5 +1,4 @@
-"""How long an organisation takes to answer: what counts, for how much, and import re
-from how many dossiers on."""
+"""How long an organisation takes to answer: what counts, for how much, and from how many dossiers on."""
 
 import re
 from datetime import date, timedelta
