@@ -181,7 +181,7 @@ def _messages(d: Dossier) -> list[str]:
 def _after(d: Dossier) -> list[str]:
     lines = []
     if closing := getattr(d, "closing", None):
-        sums = presentation.ending_of(closing).lines
+        sums = presentation.ending_kept(closing).lines
         lines += [f"{what} : {euros(amount)}." for what, amount in sums]
     if claim := getattr(d, "claim", None):
         answers = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}

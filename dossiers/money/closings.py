@@ -1,6 +1,6 @@
 """What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,23 +15,20 @@ from dossiers.dossier import locking as journal
 from dossiers.dossier.models import Dossier
 from dossiers.money import card
 from dossiers.money.models import Closing
-from dossiers.money.settlement import Settlement, free_until, recount, settle
+from dossiers.money.settlement import Case, Settlement, free_until, recount, settle
 
 DAYS_TO_CLAIM = 14
-# Cases where a claim of force majeure may still change everything (rules.md § 5).
-CLAIMABLE = (6, 8)
-AMOUNTS = tuple(field.name for field in fields(Settlement))
 # Why the ledger moves, as its history tells the holder.
 REASONS = {
-    1: "Formation annulée par l'organisme",
-    2: "Formation annulée par l'organisme",
-    3: "Formation annulée",
-    4: "Formation annulée",
-    5: "Force majeure reconnue",
-    6: "Formation annulée tardivement, ou absence",
-    7: "Force majeure reconnue",
-    8: "Formation abandonnée",
-    9: "Formation terminée",
+    Case.ORGANISATION_BEFORE_ENTRY: "Formation annulée par l'organisme",
+    Case.ORGANISATION_AFTER_ENTRY: "Formation annulée par l'organisme",
+    Case.WITHDRAWAL: "Formation annulée",
+    Case.EARLY: "Formation annulée",
+    Case.FORCE_MAJEURE_BEFORE_ENTRY: "Force majeure reconnue",
+    Case.LATE: "Formation annulée tardivement, ou absence",
+    Case.FORCE_MAJEURE_AFTER_ENTRY: "Force majeure reconnue",
+    Case.ABANDONED: "Formation abandonnée",
+    Case.COMPLETED: "Formation terminée",
 }
 
 
@@ -85,7 +82,7 @@ def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
 
 def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
     """Write what becomes of rights and money; apply it now unless force majeure may still be claimed."""
-    waits = settlement.case in CLAIMABLE
+    waits = settlement.case.claimable
     closing, _ = Closing.objects.update_or_create(
         dossier=d,
         defaults={
@@ -109,23 +106,19 @@ def count_what_went_back(*dossiers: Dossier) -> None:
     waiting = [d for d in dossiers if _waits(getattr(d, "closing", None))]
     back = card.given_back(*waiting)
     for d in waiting:
-        settled = recount(_settled(d.closing), back.get(d.pk, 0))
+        settled = recount(d.closing.settlement, back.get(d.pk, 0))
         for name, value in asdict(settled).items():
             setattr(d.closing, name, value)
 
 
 def _waits(closing: Closing | None) -> bool:
-    return closing is not None and closing.applied_at is None and closing.case in CLAIMABLE
-
-
-def _settled(closing: Closing) -> Settlement:
-    return Settlement(**{name: getattr(closing, name) for name in AMOUNTS})
+    return closing is not None and closing.applied_at is None and closing.settlement.case.claimable
 
 
 def amounts(closing: Closing) -> dict[str, Any]:
     """A closing as a journal keeps it: the case, the amounts in cents, and until when it may change."""
     final_on = None if closing.applied_at or not closing.final_on else closing.final_on.isoformat()
-    return asdict(_settled(closing)) | {"final_on": final_on}
+    return asdict(closing.settlement) | {"final_on": final_on}
 
 
 def apply(d: Dossier, closing: Closing) -> None:
@@ -137,7 +130,8 @@ def apply(d: Dossier, closing: Closing) -> None:
         return
     d.closing = closing
     count_what_went_back(d)
-    ledger.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[closing.case])
+    settlement = closing.settlement
+    ledger.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[settlement.case])
     if closing.credit:
         ledger.credit(
             d.trainee_id,
@@ -148,7 +142,7 @@ def apply(d: Dossier, closing: Closing) -> None:
             dossier=d.number,
         )
     closing.applied_at = timezone.now()
-    closing.save(update_fields=[*AMOUNTS, "applied_at"])
+    closing.save(update_fields=[*asdict(settlement), "applied_at"])
 
 
 def apply_if_final(dossier: Dossier, today: date) -> bool:

@@ -1,5 +1,7 @@
 """What became of the rights and the money of a dossier that ended."""
 
+from dataclasses import fields
+
 from django.db import models
 from django.db.models import F, Q
 from pgtrigger import Delete, Insert, Truncate, Update
@@ -7,7 +9,11 @@ from pgtrigger import Delete, Insert, Truncate, Update
 from cpf_portal.common.database.constraints import sensible
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Refusal
 from dossiers.dossier.models import Dossier
+from dossiers.money.settlement import Case, Settlement
 
+RETURNS_EVERYTHING = [case.value for case in Case if case.returns_everything]
+CLAIMABLE = [case.value for case in Case if case.claimable]
+OTHERS = [case.value for case in Case if case.value not in RETURNS_EVERYTHING + CLAIMABLE]
 SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue")
 
 
@@ -27,7 +33,7 @@ class Closing(models.Model):
     # Of `card_refunded`: what the bank had already given back, and what of that the case does not give back.
     card_back = models.PositiveIntegerField("dont déjà rendu par la banque", default=0)
     card_undue = models.PositiveIntegerField("dont rendu sans être dû", default=0)
-    # Cases 6 and 8 leave 14 business days to claim force majeure.
+    # A claimable case leaves 14 business days to claim force majeure.
     final_on = models.DateField("définitif après le", null=True, blank=True)
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
 
@@ -40,16 +46,16 @@ class Closing(models.Model):
             *[sensible("closing", name) for name in SHARED],
             models.CheckConstraint(
                 name="a_case_says_what_becomes_of_money",
-                condition=Q(case__in=[1, 3, 4, 5], rights_used=0, card_kept=0, credit=0, card_undue=0)
+                condition=Q(case__in=RETURNS_EVERYTHING, rights_used=0, card_kept=0, credit=0, card_undue=0)
                 | Q(
-                    case=6,
+                    case=Case.LATE.value,
                     rights_released=0,
                     card_refunded=F("card_back"),
                     credit=F("card_kept"),
                     card_undue=0,
                 )
-                | Q(case=8, rights_released=0, card_refunded=F("card_undue"), credit=0)
-                | Q(case__in=[2, 7, 9], credit=0),
+                | Q(case=Case.ABANDONED.value, rights_released=0, card_refunded=F("card_undue"), credit=0)
+                | Q(case__in=OTHERS, credit=0),
             ),
             models.CheckConstraint(
                 name="what_went_back_is_of_what_is_refunded",
@@ -58,8 +64,8 @@ class Closing(models.Model):
             ),
             models.CheckConstraint(
                 name="only_cases_6_and_8_may_still_change",
-                condition=Q(case__in=[6, 8], final_on__isnull=False)
-                | ~Q(case__in=[6, 8]) & Q(final_on__isnull=True),
+                condition=Q(case__in=CLAIMABLE, final_on__isnull=False)
+                | ~Q(case__in=CLAIMABLE) & Q(final_on__isnull=True),
             ),
         ]
         triggers = [
@@ -74,3 +80,9 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"Dossier {self.dossier_id}, cas {self.case}"
+
+    @property
+    def settlement(self) -> Settlement:
+        """What it keeps, as it was computed."""
+        amounts = {field.name: getattr(self, field.name) for field in fields(Settlement)}
+        return Settlement(**amounts | {"case": Case(self.case)})

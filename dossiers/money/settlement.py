@@ -3,11 +3,51 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
 
 from cpf_portal.common.business_days import add_business_days, business_days_between, last_day_before
 
 WITHDRAWAL_DAYS = 14
 FREE_DAYS_BEFORE_START = 7
+
+
+class Case(IntEnum):
+    """Who ends a dossier and when: the rows of docs/rules.md § 5, whose numbers the database keeps."""
+
+    ORGANISATION_BEFORE_ENTRY = 1
+    ORGANISATION_AFTER_ENTRY = 2
+    WITHDRAWAL = 3
+    EARLY = 4
+    FORCE_MAJEURE_BEFORE_ENTRY = 5
+    LATE = 6
+    FORCE_MAJEURE_AFTER_ENTRY = 7
+    ABANDONED = 8
+    COMPLETED = 9
+
+    @property
+    def returns_everything(self) -> bool:
+        """Whether all the rights are released and all the card money is refunded."""
+        return self in (
+            Case.ORGANISATION_BEFORE_ENTRY,
+            Case.WITHDRAWAL,
+            Case.EARLY,
+            Case.FORCE_MAJEURE_BEFORE_ENTRY,
+        )
+
+    @property
+    def prorata(self) -> bool:
+        """Whether only the hours given or attended are used and kept."""
+        return self in (Case.ORGANISATION_AFTER_ENTRY, Case.FORCE_MAJEURE_AFTER_ENTRY)
+
+    @property
+    def claimable(self) -> bool:
+        """Whether a claim of force majeure may still change everything."""
+        return self in (Case.LATE, Case.ABANDONED)
+
+    @property
+    def gives_credit(self) -> bool:
+        """Whether what is kept of the card money becomes an avoir."""
+        return self is Case.LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +58,7 @@ class Settlement:
     part of that which the case does not give back, and for which no avoir makes up.
     """
 
-    case: int
+    case: Case
     rights_released: int
     rights_used: int
     card_refunded: int
@@ -54,9 +94,9 @@ def settle(
     if min(rights, card, card_back) < 0 or by not in ("trainee", "organisation"):
         raise ValueError("amounts are positive, and a dossier ends by the trainee or the organisation")
     case = _case(by, on, validated_on, starts_on, entered, completed, force_majeure)
-    if case in (1, 3, 4, 5):
+    if case.returns_everything:
         used = kept = 0
-    elif case in (2, 7) or (case == 9 and force_majeure):
+    elif case.prorata or (case is Case.COMPLETED and force_majeure):
         used, kept = (_prorata(total, hours_attended, hours_planned) for total in (rights, card))
     else:
         used, kept = rights, card
@@ -64,16 +104,16 @@ def settle(
 
 
 def recount(settled: Settlement, card_back: int) -> Settlement:
-    """A settlement that waits (cases 6 and 8, which keep all) once so much has gone back to the card."""
+    """A settlement that waits (a claimable case keeps all) once so much has gone back to the card."""
     card = settled.card_refunded + settled.card_kept
     return _shared(settled.case, settled.rights_released, settled.rights_used, card, card, card_back)
 
 
-def _shared(case: int, released: int, used: int, card: int, kept: int, back: int) -> Settlement:
+def _shared(case: Case, released: int, used: int, card: int, kept: int, back: int) -> Settlement:
     """What is kept of the card's money is at most what has not gone back."""
     back = min(back, card)
     left = min(kept, card - back)
-    credit, undue = (left, 0) if case == 6 else (0, kept - left)
+    credit, undue = (left, 0) if case.gives_credit else (0, kept - left)
     return Settlement(case, released, used, card - left, left, credit, back, undue)
 
 
@@ -81,7 +121,7 @@ def _shared(case: int, released: int, used: int, card: int, kept: int, back: int
 class Phase:
     """A stretch of days with one case for a trainee who cancels; `until` is its last day, None for ever."""
 
-    case: int
+    case: Case
     until: date | None
 
 
@@ -89,8 +129,8 @@ def phases(validated_on: date, starts_on: date) -> list[Phase]:
     """What cancelling before the entry brings, day after day: withdrawal, still free, then too late."""
     withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
     day = last_day_before(starts_on, FREE_DAYS_BEFORE_START)
-    free = [Phase(4, day)] if day > withdrawal else []
-    return [Phase(3, withdrawal), *free, Phase(6, None)]
+    free = [Phase(Case.EARLY, day)] if day > withdrawal else []
+    return [Phase(Case.WITHDRAWAL, withdrawal), *free, Phase(Case.LATE, None)]
 
 
 def free_until(validated_on: date, starts_on: date) -> date:
@@ -106,18 +146,18 @@ def _case(
     entered: bool,
     completed: bool,
     force_majeure: bool,
-) -> int:
+) -> Case:
     if completed:
-        return 9
+        return Case.COMPLETED
     if by == "organisation":
-        return 2 if entered else 1
+        return Case.ORGANISATION_AFTER_ENTRY if entered else Case.ORGANISATION_BEFORE_ENTRY
     if entered:
-        return 7 if force_majeure else 8
+        return Case.FORCE_MAJEURE_AFTER_ENTRY if force_majeure else Case.ABANDONED
     if on <= add_business_days(validated_on, WITHDRAWAL_DAYS):
-        return 3
+        return Case.WITHDRAWAL
     if business_days_between(on, starts_on) >= FREE_DAYS_BEFORE_START:
-        return 4
-    return 5 if force_majeure else 6
+        return Case.EARLY
+    return Case.FORCE_MAJEURE_BEFORE_ENTRY if force_majeure else Case.LATE
 
 
 def _prorata(total: int, attended: Decimal | int, planned: Decimal | int) -> int:

@@ -149,7 +149,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "awaited": to_do(dossier, ORGANISATION),
         "journal": journal_of(dossier),
         "declarations": declarations_of(dossier, dossier.entries.all()),
-        "share": closing and share_of(closing),
+        "share": closing and share_of(closing.settlement),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }
 

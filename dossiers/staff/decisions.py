@@ -69,7 +69,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
         closings.count_what_went_back(row.dossier)
         given = form.cleaned_data.get("hours_attended") if form.is_bound and form.is_valid() else None
         return {
-            "rejected": presentation.ending_of(row.dossier.closing),
+            "rejected": presentation.ending_kept(row.dossier.closing),
             "accepted": presentation.ending_if_recognised(row.dossier, given),
         }
 

@@ -34,7 +34,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
         "now": timezone.localtime(),
         "money": figures and presentation.money_of(d, figures),
         "closing": closing,
-        "ending": closing and presentation.ending_of(closing),
+        "ending": closing and presentation.ending_kept(closing),
         "claim": getattr(d, "claim", None),
         "declarations": declarations_of(d, journal),
         "timeline": presentation.timeline_of(d, journal),

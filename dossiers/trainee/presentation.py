@@ -19,7 +19,7 @@ from dossiers.messages.texts import ORGANISATION, TEXTS, TRAINEE
 from dossiers.money import closings
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.models import Closing
-from dossiers.money.settlement import Settlement, phases
+from dossiers.money.settlement import Case, Settlement, phases
 from dossiers.trainee.forms import FORMS
 from dossiers.transitions.availability import transitions_for
 
@@ -30,19 +30,34 @@ WAIVED = "Centimes qu'aucune carte ne peut payer, non demandés"
 
 # The cases of rules.md § 5, told to the trainee.
 CASES = {
-    1: "L'organisme annule avant votre entrée en formation : tout vous est rendu.",
-    2: "L'organisme annule après votre entrée en formation : seules les heures données sont comptées.",
-    3: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
-    4: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
-    5: "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu.",
-    6: "Il reste moins de 7 jours ouvrés avant le début, ou il est passé sans votre entrée : les droits sont "
-    "utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine formation.",
-    7: "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont comptées, "
-    "le reste vous est rendu.",
-    8: "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
-    "en entier.",
-    9: "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour les "
-    "heures perdues par force majeure.",
+    Case.ORGANISATION_BEFORE_ENTRY: (
+        "L'organisme annule avant votre entrée en formation : tout vous est rendu."
+    ),
+    Case.ORGANISATION_AFTER_ENTRY: (
+        "L'organisme annule après votre entrée en formation : seules les heures données sont comptées."
+    ),
+    Case.WITHDRAWAL: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
+    Case.EARLY: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
+    Case.FORCE_MAJEURE_BEFORE_ENTRY: (
+        "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu."
+    ),
+    Case.LATE: (
+        "Il reste moins de 7 jours ouvrés avant le début, ou il est passé sans votre entrée : les droits "
+        "sont utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine "
+        "formation."
+    ),
+    Case.FORCE_MAJEURE_AFTER_ENTRY: (
+        "Un cas de force majeure est reconnu pendant la formation : seules les heures suivies sont "
+        "comptées, le reste vous est rendu."
+    ),
+    Case.ABANDONED: (
+        "Vous quittez une formation commencée : vos droits sont utilisés et votre paiement est conservé, "
+        "en entier."
+    ),
+    Case.COMPLETED: (
+        "La formation est terminée : vos droits sont utilisés et votre paiement est conservé, sauf pour "
+        "les heures perdues par force majeure."
+    ),
 }
 # Added to any of them when the bank gave money back on its own, or after a dispute.
 WENT_BACK = " Ce que la banque vous a déjà rendu, ou vous rend en ce moment, en est déduit."
@@ -140,25 +155,29 @@ def _money_note(d: Dossier, figures: Plan) -> str:
 class Ending:
     """What becomes of rights and money: the case of rules.md § 5 in words, and its lines (cents)."""
 
-    case: int
+    case: Case
     words: str
     lines: list[tuple[str, int]]
 
     @property
     def is_costly(self) -> bool:
         """Whether the trainee does not get everything back."""
-        return self.case in closings.CLAIMABLE
+        return self.case.claimable
 
 
-def ending_of(settled: Settlement | Closing) -> Ending:
-    """A settlement, or the closing that keeps it, as the trainee reads it."""
-    is_final = isinstance(settled, Closing) and settled.applied_at is not None
-    waits = settled.case in closings.CLAIMABLE and not is_final
+def ending_of(settled: Settlement, *, is_final: bool = False) -> Ending:
+    """A settlement as the trainee reads it; one that is not final may wait for a claim."""
+    waits = settled.case.claimable and not is_final
     words = _case_in_words(settled.case, settled.card_back)
     return Ending(settled.case, words, settlement_lines(settled, waits=waits))
 
 
-def _case_in_words(case: int, card_back: int) -> str:
+def ending_kept(closing: Closing) -> Ending:
+    """The settlement that a closing keeps, as the trainee reads it."""
+    return ending_of(closing.settlement, is_final=closing.applied_at is not None)
+
+
+def _case_in_words(case: Case, card_back: int) -> str:
     return CASES[case] + (WENT_BACK if card_back else "")
 
 
@@ -179,15 +198,15 @@ class Share:
     given_back: int
 
 
-def share_of(settled: Settlement | Closing) -> Share:
-    """A settlement, or the closing that keeps it, as the organisation reads it."""
+def share_of(settled: Settlement) -> Share:
+    """A settlement as the organisation reads it."""
     kept = settled.rights_used + settled.card_kept
     given_back = settled.rights_released + settled.card_refunded
     return Share(kept + given_back, kept, given_back)
 
 
 def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
-    """Today's case of cancelling and the later ones, as a timeline; after the entry, case 8.
+    """Today's case of cancelling and the later ones, as a timeline; after the entry, that of an abandon.
 
     `card_back` is what has already gone back to the card, in cents.
     """
@@ -202,14 +221,14 @@ def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
                 items.append({"title": until, "date": "", "text": text, "status": status})
     if len(items) == 1:
         items[0]["title"] = "Aujourd'hui, avant votre entrée"
-    text = _case_in_words(8, card_back)
+    text = _case_in_words(Case.ABANDONED, card_back)
     return [
         *items,
         {"title": "Après votre entrée en formation", "date": "", "text": text, "status": "upcoming"},
     ]
 
 
-def settlement_lines(settled: Settlement | Closing, *, waits: bool = False) -> list[tuple[str, int]]:
+def settlement_lines(settled: Settlement, *, waits: bool = False) -> list[tuple[str, int]]:
     """What becomes of rights and money, line by line (cents), without what is nil; `waits`: not yet."""
     lines = [
         ("Droits rendus", settled.rights_released),

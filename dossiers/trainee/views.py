@@ -127,7 +127,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
         "closing": closing,
-        "ending": closing and presentation.ending_of(closing),
+        "ending": closing and presentation.ending_kept(closing),
         "claim": claim,
         "recognised": presentation.ending_if_recognised(d) if claim and claim.is_open else None,
         "may_claim": may_claim(d, timezone.localdate()),

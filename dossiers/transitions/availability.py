@@ -11,7 +11,6 @@ from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import MOVES, Actor, Move, State, moves_from
-from dossiers.money import closings
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
@@ -115,7 +114,7 @@ def _claim_force_majeure(d: Dossier, today: date) -> None:
     if hasattr(d, "claim"):
         raise Refused("Vous avez déjà déposé une demande pour ce dossier.")
     closing = getattr(d, "closing", None)
-    if closing is None or closing.case not in closings.CLAIMABLE:
+    if closing is None or not closing.settlement.case.claimable:
         raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
     if closing.applied_at or today > closing.final_on:
         raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")

@@ -14,6 +14,7 @@ from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
+from dossiers.money.settlement import Case
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.trainee import calendar_file
 from dossiers.trainee.presentation import CASES
@@ -49,8 +50,8 @@ def test_what_the_page_announces_is_what_is_applied(client, confirmed):
     assert "annuler sans rien perdre" not in page
     url = reverse("dossier_move", args=[confirmed.number, "annuler"])
     told = client.get(url)
-    assert CASES[8] in told.text
-    assert CASES[3] not in told.text
+    assert CASES[Case.ABANDONED] in told.text
+    assert CASES[Case.WITHDRAWAL] not in told.text
     assert "Et si j'annule" not in told.text
     client.post(url, {"settlement": told.context["form"].initial["settlement"]})
     assert outcome(confirmed) == (8, 0, 72_000, 0, 15_000, 0)

@@ -18,6 +18,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
 from dossiers.money import closings
 from dossiers.money.models import Closing
+from dossiers.money.settlement import Case
 from dossiers.trainee.presentation import CASES
 from dossiers.transitions.sweep import sweep
 from payments.card.models import Payment
@@ -245,8 +246,10 @@ class TestTold:
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in visible(shown)
         assert "Avoir pour une prochaine formation 100,00 €" in visible(shown)
         assert "À rembourser" not in shown
-        assert shown.count(f"{words(CASES[6])} {LESS}") == 2, "today's case, and the same among the others"
-        assert f"{words(CASES[8])} {LESS}" in shown
+        assert shown.count(f"{words(CASES[Case.LATE])} {LESS}") == 2, (
+            "today's case, and the same among the others"
+        )
+        assert f"{words(CASES[Case.ABANDONED])} {LESS}" in shown
 
     def test_the_mail_says_so_and_what_may_still_change(self, d, given_back):
         given_back(5_000)
