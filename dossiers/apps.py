@@ -7,10 +7,9 @@ class DossiersConfig(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Take part in what accounts do, and answer what they ask, without their knowing of dossiers."""
-        from accounts.people import engagements
-        from dossiers.holder import closing, forgetting
-        from dossiers.holder.engagements import DossierEngagements
+        """Answer what the floors below ask, without their knowing of dossiers."""
+        from accounts.rights import questions
+        from dossiers.holder import engagements
 
-        closing.forgetters.append(forgetting.forget)
-        engagements.known = DossierEngagements()
+        questions.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
+        questions.has_validated.is_answered_by(engagements.has_validated)

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.documents.models import Document
-from accounts.people import engagements
 from accounts.people.models import Trainee, User
-from accounts.rights import ledger
+from accounts.rights import ledger, questions
 from accounts.rights.models import DifClaim, RightsLine
 from accounts.staff import two_people
 from cpf_portal.common.errors import Refused
@@ -37,7 +36,7 @@ def why_not(trainee: Trainee) -> str:
     """Why the trainee cannot enter hours now, in words; empty when they can."""
     if not is_open():
         return "La saisie des heures de DIF est close depuis le 30 juin 2021."
-    if engagements.known.has_validated(trainee.pk):
+    if questions.has_validated(trainee.pk):
         return "Vos heures de DIF ne changent plus : une formation a déjà été validée avec vos droits."
     return ""
 
@@ -88,7 +87,7 @@ def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> No
 
 def _credit(claim: DifClaim) -> None:
     before = claim.trainee.dif_claims.filter(status=Status.ACCEPTED).first()
-    if before and engagements.known.has_validated(claim.trainee_id):
+    if before and questions.has_validated(claim.trainee_id):
         raise Refused(
             "Les heures déjà acceptées ne changent plus : une première formation a été validée avec ces "
             "droits. Rejetez cette saisie en l'expliquant."

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
-from accounts.people import engagements
 from accounts.people.models import Trainee, User
+from accounts.rights import questions
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
 
@@ -81,7 +81,7 @@ def usable_account_of(trainee_id: int) -> Account:
     account = account_of(trainee_id)
     if not account.total.reserved:
         return account
-    for number in engagements.known.lapsed(trainee_id):
+    for number in questions.lapsed_dossiers(trainee_id):
         for source, held in reserved_for(number).items():
             account.by_source[source] += Balances(held, -held)
     return account

@@ -4,7 +4,7 @@ Dossiers, their journal and the ledger are accounting records: they are kept (Co
 L. 123-22: ten years). What only served to reach the person goes (RGPD, art. 17).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,19 +15,16 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from accounts.people import engagements
 from accounts.people.models import DeletionRequest, Trainee, User
 from accounts.registration.models import Registration
 from accounts.rights.models import DifClaim, RightsCorrection
 from cpf_portal.common.errors import Refused
+from dossiers.holder import engagements, forgetting
+from dossiers.holder.forgetting import FORGOTTEN
 
 NAMES = {"first_name": "Compte", "last_name": "fermé"}
-# No one's: the column says something, and no one can be told by it.
-FORGOTTEN = "[effacé]"
 NO_DAY = date(1900, 1, 1)
 ERASED = ("usage_name", "mobile", "landline", "contact_email", "diploma", "category", "sex")
-# What the apps above hold of a holder, forgotten in the same transaction: each adds its own when it is ready.
-forgetters: list[Callable[[Trainee], None]] = []
 
 
 def waiting(trainee_id: int) -> DeletionRequest | None:
@@ -37,7 +34,7 @@ def waiting(trainee_id: int) -> DeletionRequest | None:
 
 def why_not(trainee: Trainee) -> str:
     """Why the account cannot be closed today; empty when it can."""
-    if engagements.known.has_live(trainee.pk):
+    if engagements.has_live(trainee.pk):
         return "Un dossier est encore en cours : terminez-le ou annulez-le d'abord."
     if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():
         return "Le dénouement d'un dossier n'est pas encore définitif : attendez qu'il le soit."
@@ -68,14 +65,13 @@ def carry_out(request: DeletionRequest, by: User) -> None:
         raise Refused("Cette demande a été retirée par le titulaire.")
     if r.decided_at:
         raise Refused("Cette demande est déjà traitée.")
-    engagements.known.hold(r.trainee_id)
+    engagements.hold(r.trainee_id)
     trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=r.trainee_id)
     _check_nothing_lives(trainee)
     r.decided_at, r.decided_by = timezone.now(), by
     r.save()
     _close(trainee.user)
-    for forget in forgetters:
-        forget(trainee)
+    forgetting.forget(trainee)
     _forget_details(trainee)
     _forget_uses(trainee.user)
 

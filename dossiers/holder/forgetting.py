@@ -12,11 +12,12 @@ from django.db.models import Model
 from accounts.people.models import Address, Trainee
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.holder.closing import FORGOTTEN
 from dossiers.lifecycle import State
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
 
+# No one's: the column says something, and no one can be told by it.
+FORGOTTEN = "[effacé]"
 # Words that people typed, of someone: that there were some stays, as their day and their author do.
 WORDS: tuple[tuple[type[Model], str], ...] = (
     (Proposal, "note"),

@@ -7,7 +7,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.passwords.forms import PasswordAgainForm
-from accounts.people import engagements
 from accounts.people.fields import readable_phone
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee
@@ -15,7 +14,7 @@ from accounts.rights import ledger
 from accounts.rights.views import _usable
 from accounts.security.requests import PersonalRequest
 from cpf_portal.common.errors import Refused
-from dossiers.holder import closing
+from dossiers.holder import closing, engagements
 
 
 @require_safe
@@ -29,7 +28,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
         "rights": held,
         "usable": _usable(held),
-        "dossiers": engagements.known.counts(trainee.pk),
+        "dossiers": engagements.counts(trainee.pk),
         "closing": closing.waiting(trainee.pk),
     }
     return render(request, "dossiers/holder/account.html", context)

@@ -12,7 +12,6 @@ from hypothesis.stateful import invariant, rule
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.people import engagements
 from accounts.rights import dif, ledger
 from accounts.rights.models import DifClaim, RightsLine
 from cpf_portal.common.french import MONTHS
@@ -20,6 +19,7 @@ from cpf_portal.operations.work import reconcile, tick
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.holder import engagements
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.messages import notices
 from dossiers.messages.delivery import deliver
@@ -76,7 +76,7 @@ class Truths(Bank):
         stands = [d for d in self.all() if not d.has_lapsed or card.may_be_paid(d)]
         assert usable.total.reserved == sum(self.should_hold(d) for d in stands)
         shown = [d for d in self.all() if d.hidden_at is None]
-        counts = engagements.known.counts(self.trainee.pk)
+        counts = engagements.counts(self.trainee.pk)
         assert counts.live == len([d for d in shown if d.standing in LIVE])
 
     @invariant()

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from accounts.people.engagements import Counts
 from accounts.people.models import Address, Trainee
 from accounts.rights import ledger
+from dossiers.holder.engagements import Counts
 from dossiers.lifecycle import State
 from tests import factories as f
 

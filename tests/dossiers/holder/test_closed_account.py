@@ -11,7 +11,7 @@ from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.holder import closing
+from dossiers.holder import closing, engagements
 from dossiers.trainee import draft_views
 from dossiers.transitions import checks
 from tests import factories as f
@@ -88,7 +88,7 @@ def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(leaving, monk
     """Why closing holds the dossiers first: sending holds its dossier, then the holder."""
     d, by, given, staff = leaving
     held = Barrier(2, timeout=10)
-    first = closing.engagements.known.hold
+    first = engagements.hold
     real = checks.hold_holder
 
     def meet(trainee_id):
@@ -101,7 +101,7 @@ def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(leaving, monk
         first(trainee_id)
 
     monkeypatch.setattr(checks, "hold_holder", meet)
-    monkeypatch.setattr(closing.engagements.known, "hold", late)
+    monkeypatch.setattr(engagements, "hold", late)
     request = DeletionRequest.objects.get()
     outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(d, by, **given))
     assert sum(isinstance(outcome, OperationalError) for outcome in outcomes) == 1
