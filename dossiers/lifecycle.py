@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cpf_portal.common.law import Dated, Figures
+
 
 class State(StrEnum):
     """The thirteen states."""
@@ -77,11 +79,12 @@ ACTOR_LABELS = {
 class Deadline:
     """A time limit: those of `awaits` have `days` business days from `since`, then the clock plays `then`.
 
+    The figure is that of the day it is counted from.
     `then` None: nothing ends, it is only late. `since`: the day of the move (`move`), of the agreed
     `start` or `end`; `kept` leaves the date as it is.
     """
 
-    days: int
+    days: Dated
     since: str
     awaits: tuple[Actor, ...]
     then: str | None = None
@@ -135,7 +138,7 @@ MOVES = {
             O_,
             "Accuser réception",
             "accuser-reception",
-            deadline=Deadline(30, "move", O_, "expire"),
+            deadline=Deadline(Figures.admission_days, "move", O_, "expire"),
         ),
         Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O_, "Accepter sans changement", "accepter"),
         Move("propose", (S.REQUESTED,), S.PROPOSED, O_, "Proposer des changements", "proposer"),
@@ -230,13 +233,13 @@ MOVES = {
 }
 
 DEADLINES = {
-    S.REQUESTED: Deadline(2, "move", O_, "expire"),
-    S.PROPOSED: Deadline(4, "move", T_, "expire"),
-    S.TO_VALIDATE: Deadline(4, "move", T_, "expire"),
-    S.PAYMENT_PENDING: Deadline(4, "kept", T_, "expire"),
-    S.PAYMENT_REFUSED: Deadline(4, "kept", T_, "expire"),
-    S.VALIDATED: Deadline(3, "start", (A.ORGANISATION, A.TRAINEE)),
-    S.IN_TRAINING: Deadline(3, "end", (A.ORGANISATION, A.TRAINEE)),
+    S.REQUESTED: Deadline(Figures.answer_days, "move", O_, "expire"),
+    S.PROPOSED: Deadline(Figures.acceptance_days, "move", T_, "expire"),
+    S.TO_VALIDATE: Deadline(Figures.acceptance_days, "move", T_, "expire"),
+    S.PAYMENT_PENDING: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
+    S.PAYMENT_REFUSED: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
+    S.VALIDATED: Deadline(Figures.declaration_days, "start", (A.ORGANISATION, A.TRAINEE)),
+    S.IN_TRAINING: Deadline(Figures.declaration_days, "end", (A.ORGANISATION, A.TRAINEE)),
 }
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.utils import timezone
 
 from accounts.login.forms import KEY
 from accounts.people.fields import EmailTwice, NameField, PhoneField
 from accounts.people.nir import WRONG_KEY, InvalidNir, Nir, bare
 from accounts.registration.captcha import CaptchaField
+from cpf_portal.common import today
 
-ADULT, APPRENTICE, OLDEST = 16, 15, 120
+OLDEST = 120
 
 
 class TermsForm(forms.Form):
@@ -53,7 +53,12 @@ class IdentityForm(EmailTwice):
     has_apprenticeship = forms.BooleanField(
         label="J'ai signé un contrat d'apprentissage",
         required=False,
-        help_text="À cocher si vous avez 15 ans : le compte s'ouvre à 16 ans, ou à 15 avec ce contrat.",
+        help_text=today.sentence(
+            lambda rules: (
+                f"À cocher si vous avez {rules.apprentice_age} ans : le compte s'ouvre à "
+                f"{rules.holder_age} ans, ou à {rules.apprentice_age} avec ce contrat."
+            )
+        ),
     )
     mobile = PhoneField(label="Téléphone mobile", required=False)
     landline = PhoneField(
@@ -101,12 +106,13 @@ class IdentityForm(EmailTwice):
             self.add_error("birth_date", "Cette date ne correspond pas au numéro de sécurité sociale.")
 
     def _check_age(self, birth_date: date, has_apprenticeship: bool) -> None:
-        today = timezone.localdate()
-        age = relativedelta(today, birth_date).years
-        if birth_date > today or age > OLDEST:
+        rules = today.figures()
+        age = relativedelta(rules.day, birth_date).years
+        if birth_date > rules.day or age > OLDEST:
             self.add_error("birth_date", "Cette date de naissance n'est pas possible.")
-        elif age < APPRENTICE or (age < ADULT and not has_apprenticeship):
+        elif age < rules.apprentice_age or (age < rules.holder_age and not has_apprenticeship):
             self.add_error(
                 "birth_date",
-                "Le compte s'ouvre à 16 ans, ou à 15 ans avec un contrat d'apprentissage signé.",
+                f"Le compte s'ouvre à {rules.holder_age} ans, ou à {rules.apprentice_age} ans avec un "
+                "contrat d'apprentissage signé.",
             )

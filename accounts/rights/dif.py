@@ -1,6 +1,5 @@
 """The DIF: hours acquired until the end of 2014, turned into rights once staff accept them (rules.md § 8)."""
 
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from django.conf import settings
@@ -14,28 +13,27 @@ from accounts.rights.models import DifClaim, RightsLine
 from accounts.staff import two_people
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import hours as hours_in_words
+from cpf_portal.common.french import short_date
+from cpf_portal.common.law import DIF_CENTS_PER_HOUR, DIF_CLOSED_AFTER, DIF_HOURS
 
-MAX_HOURS = 120
-CENTS_PER_HOUR = 1_500
-CLOSED_AFTER = date(2021, 6, 30)
 Status = DifClaim.Status
 
 
 def amount_of(hours: Decimal | int) -> int:
-    """What hours of DIF are worth, in cents: 15 € each, rounded up to the euro."""
-    euros = (Decimal(hours) * CENTS_PER_HOUR / 100).quantize(Decimal(1), ROUND_CEILING)
+    """What hours of DIF are worth, in cents, rounded up to the euro."""
+    euros = (Decimal(hours) * DIF_CENTS_PER_HOUR / 100).quantize(Decimal(1), ROUND_CEILING)
     return int(euros) * 100
 
 
 def is_open() -> bool:
-    """Whether hours may still be entered: until 30 June 2021, or when the operator reopens it."""
-    return settings.DIF_REOPENED or timezone.localdate() <= CLOSED_AFTER
+    """Whether hours may still be entered: until the law closed it, or when the operator reopens it."""
+    return settings.DIF_REOPENED or timezone.localdate() <= DIF_CLOSED_AFTER
 
 
 def why_not(trainee: Trainee) -> str:
     """Why the trainee cannot enter hours now, in words; empty when they can."""
     if not is_open():
-        return "La saisie des heures de DIF est close depuis le 30 juin 2021."
+        return f"La saisie des heures de DIF est close depuis le {short_date(DIF_CLOSED_AFTER)}."
     if questions.has_validated(trainee.pk):
         return "Vos heures de DIF ne changent plus : une formation a déjà été validée avec vos droits."
     return ""
@@ -55,8 +53,8 @@ def submit(trainee: Trainee, hours: Decimal | int, document: Document) -> DifCla
     ledger.lock_open_holder(trainee.pk)
     if reason := why_not(trainee):
         raise Refused(reason)
-    if not 0 < hours <= MAX_HOURS:
-        raise Refused(f"Les heures de DIF vont de 1 à {MAX_HOURS}.")
+    if not 0 < hours <= DIF_HOURS:
+        raise Refused(f"Les heures de DIF vont de 1 à {DIF_HOURS}.")
     trainee.dif_claims.filter(status=Status.SUBMITTED).update(status=Status.REPLACED)
     document.trainee = trainee
     document.save()

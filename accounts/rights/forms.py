@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 
 from accounts.documents.files import DocumentField
-from accounts.rights.dif import MAX_HOURS
+from cpf_portal.common.law import DIF_CENTS_PER_HOUR, DIF_HOURS
 
 
 class DifForm(forms.Form):
@@ -14,11 +14,12 @@ class DifForm(forms.Form):
     hours = forms.DecimalField(
         label="Nombre d'heures",
         min_value=Decimal("0.5"),
-        max_value=MAX_HOURS,
+        max_value=DIF_HOURS,
         max_digits=5,
         decimal_places=2,
         localize=True,
-        help_text=f"Le solde au 31 décembre 2014, {MAX_HOURS} heures au plus. Une heure vaut 15 €.",
+        help_text=f"Le solde au 31 décembre 2014, {DIF_HOURS} heures au plus. "
+        f"Une heure vaut {DIF_CENTS_PER_HOUR // 100} €.",
     )
     document = DocumentField(
         label="Justificatif",

@@ -17,6 +17,7 @@ from accounts.rights.forms import DifForm
 from accounts.rights.models import DifClaim
 from accounts.security.bodies import takes_files
 from accounts.security.requests import PersonalRequest
+from cpf_portal.common import law
 from cpf_portal.common.errors import Refused
 
 HISTORY = 25
@@ -57,6 +58,8 @@ def dif_hours(request: PersonalRequest) -> HttpResponse:
     context = {
         "form": form,
         "claim": claim,
+        "euros_per_hour": law.DIF_CENTS_PER_HOUR // 100,
+        "most_hours": law.DIF_HOURS,
         "worth": claim and dif.amount_of(claim.hours),
         "has_document": Document.objects.filter(difclaim=claim).exclude(content=b"").exists(),
         "obstacle": dif.why_not(trainee),

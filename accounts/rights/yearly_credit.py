@@ -19,14 +19,13 @@ from accounts.people.models import Trainee, User
 from accounts.people.nir import InvalidNir, Nir
 from accounts.rights.ledger import Kind, Source
 from accounts.rights.models import RightsLine
+from cpf_portal.common import today
 from cpf_portal.common.french import euros, parse_euros
 
 COLUMNS = ("nir", "annee", "montant", "motif")
 BATCH = 2_000
 LONGEST_REASON = 180
 FIRST_YEAR = 2015  # the first year of the CPF
-# The highest of the CPF's caps, for people without a diploma, in cents.
-YEARLY_CAP, TOTAL_CAP = 80_000, 800_000
 # Starts the reference of every such line of the ledger: « annuel:2026:<titulaire>:<motif> ».
 PREFIX = "annuel"
 
@@ -39,8 +38,8 @@ class UnreadableFile(ValueError):
 class Caps:
     """What a person may receive for one year, and hold in all (available and reserved), in cents."""
 
-    yearly: int = YEARLY_CAP
-    total: int = TOTAL_CAP
+    yearly: int = field(default_factory=lambda: today.figures().yearly_cap)
+    total: int = field(default_factory=lambda: today.figures().total_cap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def check(first: User, second: User) -> None:
     now = timezone.now()
     if behind(first, now) & behind(second, now):
         raise Refused(
-            "Une personne indépendante doit décider : depuis moins de 30 jours, l'un de vos comptes doit à "
-            "l'autre, ou à une même personne, son ouverture, ses droits, son mot de passe ou son second "
-            "facteur."
+            f"Une personne indépendante doit décider : depuis moins de {APART.days} jours, l'un de vos "
+            "comptes doit à l'autre, ou à une même personne, son ouverture, ses droits, son mot de passe ou "
+            "son second facteur."
         )

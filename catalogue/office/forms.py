@@ -16,8 +16,9 @@ from catalogue.places.models import Place
 from catalogue.trainings.fields import ParagraphsField, PlainTextField, PriceField
 from catalogue.trainings.languages import LANGUAGES
 from catalogue.trainings.models import Action, Session, Training
+from cpf_portal.common import today
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import number, short_date
+from cpf_portal.common.french import business_days, in_letters, number, short_date
 
 # The lengths that EDOF files allow, so that what is written here can be exported.
 LONG, SHORT = 3000, 50
@@ -155,7 +156,12 @@ class ActionForm(OfficeForm):
     has_admission_terms = forms.BooleanField(
         label="Il y a des conditions d'admission particulières",
         required=False,
-        help_text="Vous pourrez accuser réception d'une demande : vous aurez alors 30 jours ouvrés.",
+        help_text=today.sentence(
+            lambda rules: (
+                "Vous pourrez accuser réception d'une demande : vous aurez alors "
+                f"{business_days(rules.admission_days)}."
+            )
+        ),
     )
     language = forms.ChoiceField(label="Langue de la formation", choices=[*LANGUAGES.items()], initial="fr")
     pedagogy = PlainTextField(
@@ -260,7 +266,9 @@ class SessionForm(OfficeForm):
         label="Début",
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="On peut s'inscrire jusqu'à onze jours ouvrés avant.",
+        help_text=today.sentence(
+            lambda rules: f"On peut s'inscrire jusqu'à {in_letters(rules.start_days)} jours ouvrés avant."
+        ),
     )
     ends_on = forms.DateField(
         label="Fin", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -6,20 +6,21 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from catalogue.trainings.models import Session
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days, last_day_before
 
-# A training starts at least so many business days after the organisation's answer (rules.md § 3).
-MIN_DAYS_BEFORE_START = 11
+
+def first_day(today: date, asked_on: date | None = None) -> date:
+    """The first day a training may start, asked for today, or accepted today when asked for before.
+
+    So many business days after (docs/rules.md § 3).
+    """
+    return add_business_days(today, law.on(asked_on or today).start_days)
 
 
-def first_day(today: date) -> date:
-    """The first day a training may start, asked for today (rules.md § 3)."""
-    return add_business_days(today, MIN_DAYS_BEFORE_START)
-
-
-def last_day_for(start: date) -> date:
-    """The last day on which an organisation may accept someone for that start (docs/rules.md § 3)."""
-    return last_day_before(start, MIN_DAYS_BEFORE_START)
+def last_day_for(start: date, asked_on: date) -> date:
+    """The last day to accept someone who asked on that day for that start (docs/rules.md § 3)."""
+    return last_day_before(start, law.on(asked_on).start_days)
 
 
 def bookable(today: date) -> QuerySet[Session]:

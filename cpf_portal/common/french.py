@@ -21,6 +21,9 @@ MONTHS = [
     "novembre",
     "décembre",
 ]
+SMALL = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze"]
+SMALL += ["douze", "treize", "quatorze", "quinze", "seize"]
+LARGER = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 
@@ -66,6 +69,16 @@ def number(value: Decimal) -> str:
 def hours(value: Decimal) -> str:
     """A number of hours as « 7,5 heures », « 1 heure »."""
     return f"{number(value)}{NBSP}{'heure' if value < 2 else 'heures'}"
+
+
+def business_days(count: int) -> str:
+    """A number of business days as « 2 jours ouvrés », « 1 jour ouvré »."""
+    return f"{count} {'jours ouvrés' if count >= 2 else 'jour ouvré'}"
+
+
+def in_letters(count: int) -> str:
+    """A small whole number as a sentence writes it, « sept », « quinze »; in figures when it is not one."""
+    return dict(enumerate(SMALL)).get(count) or LARGER.get(count) or str(count)
 
 
 def of(name: str) -> str:

@@ -4,14 +4,16 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from catalogue.organisations.members import member_of
+from cpf_portal.common import today
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name, whether it is a demonstration, and the organisation one works for, if any."""
+    """The site's name, whether it is a demonstration, whom one works for, the law's figures today."""
     return {
         "site_name": settings.SITE_NAME,
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,
+        "rules": today.figures(),
         "session_seconds": _seconds_left(request),
     }
 

@@ -10,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 
-from cpf_portal.common import business_days, retention
+from cpf_portal.common import business_days, retention, today
 from cpf_portal.operations import watch, work
 from cpf_portal.site.forms import DeadlineForm
 from dossiers import diagram
 from dossiers.lifecycle import MOVES, State
-from dossiers.money.financing import participation_on
 
 
 @login_not_required
@@ -35,7 +34,7 @@ def explain(request: HttpRequest) -> HttpResponse:
     """The rules in plain words, the lifecycle drawn from the table, and the deadline calculator."""
     form = DeadlineForm(request.GET if "day" in request.GET else None)
     if not form.is_bound:
-        form = DeadlineForm(initial={"day": timezone.localdate(), "days": 2})
+        form = DeadlineForm(initial={"day": timezone.localdate(), "days": today.figures().answer_days})
     asked = form.cleaned_data if form.is_valid() else None
     days = business_days.explain(asked["day"], asked["days"]) if asked else []
     width, height = diagram.size()
@@ -46,7 +45,6 @@ def explain(request: HttpRequest) -> HttpResponse:
         "boxes": diagram.boxes(),
         "arrows": diagram.arrows(),
         "box": {"width": diagram.BOX_WIDTH, "height": diagram.BOX_HEIGHT},
-        "participation": participation_on(timezone.localdate()),
         "width": width,
         "height": height,
         "states": [

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, State
+from dossiers.lifecycle import State
 
-DAYS = DEADLINES[State.VALIDATED].days
 TAUGHT = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
 
 
@@ -42,8 +42,8 @@ class Declaration:
 
 
 def due_after(day: date) -> date:
-    """The last day to declare an entry or an exit planned on that day: three business days after it."""
-    return add_business_days(day, DAYS)
+    """The last day to declare an entry or an exit planned on that day."""
+    return add_business_days(day, law.on(day).declaration_days)
 
 
 def declarations_of(d: Dossier, journal: Iterable[Entry]) -> list[Declaration]:

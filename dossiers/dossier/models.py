@@ -182,9 +182,9 @@ class Dossier(PersonalDetails, Terms):
 
         After it, and until the deadline, other dates may still be proposed.
         """
-        if self.status is not State.REQUESTED or self.deadline is None or self.starts_on is None:
-            return None
-        return min(self.deadline, last_day_for(self.starts_on))
+        if self.status is State.REQUESTED and self.deadline and self.starts_on and self.sent_on:
+            return min(self.deadline, last_day_for(self.starts_on, self.sent_on))
+        return None
 
     @property
     def has_dates_to_come(self) -> bool:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from catalogue.trainings.bookable import first_day
 from cpf_portal.common.business_days import add_business_days
-from dossiers.dossier.declarations import DAYS, due_after
+from cpf_portal.common.law import Figures
+from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.messages import notices
@@ -16,8 +16,8 @@ from dossiers.messages.models import Reminder
 
 BATCH = 500
 ONE_DAY = timedelta(days=1)
-# No three business days are further apart than this.
-LONGEST = timedelta(days=4 * DAYS)
+# No business days of a delay to declare take more days of the calendar than so many times their number.
+STRETCH = 4
 
 
 def remind() -> int:
@@ -49,11 +49,15 @@ def _batches(found: QuerySet[Dossier]) -> Iterator[list[Dossier]]:
 
 def _candidates(today: date, last: date) -> QuerySet[Dossier]:
     """The dossiers of which something is expected between both days, both included."""
-    days = [day for n in range(LONGEST.days) if today <= due_after(day := today - timedelta(days=n)) <= last]
+    back = range(STRETCH * Figures.declaration_days.most)
+    days = [day for n in back if today <= due_after(day := today - timedelta(days=n)) <= last]
+    # A request lives under the figure of the day it was sent: all those it may be under are looked at.
+    nearest = add_business_days(today, Figures.start_days.least)
+    farthest = add_business_days(last + ONE_DAY, Figures.start_days.most)
     return Dossier.objects.filter(
         Q(deadline__range=(today, last))
         # The last day to accept their dates is one of those days.
-        | Q(state=State.REQUESTED, starts_on__gte=first_day(today), starts_on__lt=first_day(last + ONE_DAY))
+        | Q(state=State.REQUESTED, starts_on__gte=nearest, starts_on__lt=farthest)
         | Q(state=State.IN_TRAINING, entry_confirmed_on=None, starts_on__in=days)
         | Q(state=State.COMPLETED, exit_confirmed_on=None, ends_on__in=days)
     ).order_by("pk")

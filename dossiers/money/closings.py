@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.rights import ledger
 from accounts.rights.models import RightsLine
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from dossiers.dossier import locking as journal
 from dossiers.dossier.models import Dossier
@@ -17,7 +18,6 @@ from dossiers.money import card
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case, Settlement, free_until, recount, settle
 
-DAYS_TO_CLAIM = 14
 # Why the ledger moves, as its history tells the holder.
 REASONS = {
     Case.ORGANISATION_BEFORE_ENTRY: "Formation annulée par l'organisme",
@@ -87,7 +87,7 @@ def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
         dossier=d,
         defaults={
             **asdict(settlement),
-            "final_on": add_business_days(today, DAYS_TO_CLAIM) if waits else None,
+            "final_on": add_business_days(today, law.on(today).claim_days) if waits else None,
         },
     )
     if not waits:

@@ -3,15 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cpf_portal.common import law
 from cpf_portal.common.law import CARD_MINIMUM
-
-# The « participation forfaitaire » in cents, from each of these days on.
-PARTICIPATION = (
-    (date(2024, 5, 2), 100_00),
-    (date(2025, 1, 1), 102_23),
-    (date(2026, 1, 1), 103_20),
-    (date(2026, 4, 2), 150_00),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +19,7 @@ class Plan:
 
 def participation_on(day: date, *, jobseeker: bool = False) -> int:
     """The participation due on that day, in cents; nothing for a registered jobseeker."""
-    if jobseeker:
-        return 0
-    return next((amount for start, amount in reversed(PARTICIPATION) if start <= day), 0)
+    return 0 if jobseeker else law.on(day).participation
 
 
 def plan(*, price: int, rights: int, credit: int, participation: int) -> Plan:

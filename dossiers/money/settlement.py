@@ -5,10 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days, business_days_between, last_day_before
-
-WITHDRAWAL_DAYS = 14
-FREE_DAYS_BEFORE_START = 7
 
 
 class Case(IntEnum):
@@ -127,8 +125,9 @@ class Phase:
 
 def phases(validated_on: date, starts_on: date) -> list[Phase]:
     """What cancelling before the entry brings, day after day: withdrawal, still free, then too late."""
-    withdrawal = add_business_days(validated_on, WITHDRAWAL_DAYS)
-    day = last_day_before(starts_on, FREE_DAYS_BEFORE_START)
+    rules = law.on(validated_on)
+    withdrawal = add_business_days(validated_on, rules.withdrawal_days)
+    day = last_day_before(starts_on, rules.free_days)
     free = [Phase(Case.EARLY, day)] if day > withdrawal else []
     return [Phase(Case.WITHDRAWAL, withdrawal), *free, Phase(Case.LATE, None)]
 
@@ -153,9 +152,10 @@ def _case(
         return Case.ORGANISATION_AFTER_ENTRY if entered else Case.ORGANISATION_BEFORE_ENTRY
     if entered:
         return Case.FORCE_MAJEURE_AFTER_ENTRY if force_majeure else Case.ABANDONED
-    if on <= add_business_days(validated_on, WITHDRAWAL_DAYS):
+    rules = law.on(validated_on)
+    if on <= add_business_days(validated_on, rules.withdrawal_days):
         return Case.WITHDRAWAL
-    if business_days_between(on, starts_on) >= FREE_DAYS_BEFORE_START:
+    if business_days_between(on, starts_on) >= rules.free_days:
         return Case.EARLY
     return Case.FORCE_MAJEURE_BEFORE_ENTRY if force_majeure else Case.LATE
 

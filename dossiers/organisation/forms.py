@@ -45,7 +45,7 @@ class ProposeForm(VerbForm):
             "price": dossier.price,
         }
         super().__init__(*args, dossier=dossier, initial=initial, **kwargs)
-        first = first_day(timezone.localdate())
+        first = first_day(timezone.localdate(), dossier.sent_on)
         self.fields["starts_on"].help_text = f"Au plus tôt le {long_date(first)}."
         self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
         self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."

@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from cpf_portal.common import law
 from cpf_portal.common.business_days import Day, explain
-from cpf_portal.common.french import euros, hours, long_date, short_date
+from cpf_portal.common.french import business_days, euros, hours, long_date, short_date
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
@@ -28,7 +29,7 @@ SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
 # Less than 0,50 €, that no card can pay (docs/rules.md § 7).
 WAIVED = "Centimes qu'aucune carte ne peut payer, non demandés"
 
-# The cases of rules.md § 5, told to the trainee.
+# The cases of rules.md § 5, told to the trainee, with the figures of the day the dossier was validated.
 CASES = {
     Case.ORGANISATION_BEFORE_ENTRY: (
         "L'organisme annule avant votre entrée en formation : tout vous est rendu."
@@ -36,13 +37,13 @@ CASES = {
     Case.ORGANISATION_AFTER_ENTRY: (
         "L'organisme annule après votre entrée en formation : seules les heures données sont comptées."
     ),
-    Case.WITHDRAWAL: "Vous annulez au plus tard 14 jours ouvrés après la validation : tout vous est rendu.",
-    Case.EARLY: "Vous annulez au moins 7 jours ouvrés avant le début : tout vous est rendu.",
+    Case.WITHDRAWAL: "Vous annulez au plus tard {withdrawal} après la validation : tout vous est rendu.",
+    Case.EARLY: "Vous annulez au moins {free} avant le début : tout vous est rendu.",
     Case.FORCE_MAJEURE_BEFORE_ENTRY: (
         "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu."
     ),
     Case.LATE: (
-        "Il reste moins de 7 jours ouvrés avant le début, ou il est passé sans votre entrée : les droits "
+        "Il reste moins de {free} avant le début, ou il est passé sans votre entrée : les droits "
         "sont utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine "
         "formation."
     ),
@@ -122,7 +123,7 @@ def limit_of(d: Dossier) -> Limit | None:
         if d.acknowledged_on:
             rule, since = MOVES["acknowledge"].deadline or rule, d.acknowledged_on
             event = "l'accusé de réception de l'organisme"
-    days = explain(since, rule.days) if since else []
+    days = explain(since, rule.days.on(since)) if since else []
     return Limit(d.deadline, event, days, d.is_overdue())
 
 
@@ -165,20 +166,23 @@ class Ending:
         return self.case.claimable
 
 
-def ending_of(settled: Settlement, *, is_final: bool = False) -> Ending:
-    """A settlement as the trainee reads it; one that is not final may wait for a claim."""
+def ending_of(d: Dossier, settled: Settlement, *, is_final: bool = False) -> Ending:
+    """A settlement of a dossier as the trainee reads it; one that is not final may wait for a claim."""
     waits = settled.case.claimable and not is_final
-    words = _case_in_words(settled.case, settled.card_back)
+    words = case_in_words(d, settled.case, settled.card_back)
     return Ending(settled.case, words, settlement_lines(settled, waits=waits))
 
 
 def ending_kept(closing: Closing) -> Ending:
     """The settlement that a closing keeps, as the trainee reads it."""
-    return ending_of(closing.settlement, is_final=closing.applied_at is not None)
+    return ending_of(closing.dossier, closing.settlement, is_final=closing.applied_at is not None)
 
 
-def _case_in_words(case: Case, card_back: int) -> str:
-    return CASES[case] + (WENT_BACK if card_back else "")
+def case_in_words(d: Dossier, case: Case, card_back: int = 0) -> str:
+    """A case of docs/rules.md § 5 as the trainee of that dossier reads it."""
+    rules = law.on(d.validated_on or timezone.localdate())
+    delays = {"withdrawal": business_days(rules.withdrawal_days), "free": business_days(rules.free_days)}
+    return CASES[case].format(**delays) + (WENT_BACK if card_back else "")
 
 
 def ending_if_recognised(d: Dossier, hours_attended: Decimal | int | None = None) -> Ending | None:
@@ -186,7 +190,7 @@ def ending_if_recognised(d: Dossier, hours_attended: Decimal | int | None = None
     hours = d.hours_attended if hours_attended is None else hours_attended
     if d.has_entered and (hours is None or hours > d.hours):
         return None
-    return ending_of(closings.if_recognised(d, hours or 0))
+    return ending_of(d, closings.if_recognised(d, hours or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +221,11 @@ def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
             if phase.until is None or phase.until >= today:
                 until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
                 status = "upcoming" if items else "current"
-                text = _case_in_words(phase.case, card_back)
+                text = case_in_words(d, phase.case, card_back)
                 items.append({"title": until, "date": "", "text": text, "status": status})
     if len(items) == 1:
         items[0]["title"] = "Aujourd'hui, avant votre entrée"
-    text = _case_in_words(Case.ABANDONED, card_back)
+    text = case_in_words(d, Case.ABANDONED, card_back)
     return [
         *items,
         {"title": "Après votre entrée en formation", "date": "", "text": text, "status": "upcoming"},

@@ -220,7 +220,7 @@ def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[st
         return {"changes": presentation.changes_of(d)}
     if row.verb not in ("cancel", "abandon"):
         return {}
-    told = {"ending": presentation.ending_of(form.settled)}
+    told = {"ending": presentation.ending_of(d, form.settled)}
     return told if d.has_entered else told | _other_days(request, d, form.settled.card_back)
 
 
@@ -231,5 +231,5 @@ def _other_days(request: HttpRequest, d: Dossier, card_back: int) -> dict[str, A
     if simulator.is_valid():
         day = simulator.cleaned_data["le"]
         settled = closings.settlement_of(d, day)
-        told |= {"simulated_on": day, "simulated": presentation.ending_of(settled)}
+        told |= {"simulated_on": day, "simulated": presentation.ending_of(d, settled)}
     return told

@@ -70,7 +70,7 @@ def _acknowledge(d: Dossier, today: date) -> None:
 
 
 def _accept(d: Dossier, today: date) -> None:
-    checks.check_start(d.starts_on, today)
+    checks.check_start(d.starts_on, today, d.sent_on)
 
 
 def _expire(d: Dossier, today: date) -> None:

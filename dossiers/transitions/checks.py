@@ -6,14 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.franceconnect.identity import at_least
 from accounts.rights import ledger
-from catalogue.trainings.bookable import MIN_DAYS_BEFORE_START
 from catalogue.trainings.bookable import first_day as earliest_start
 from catalogue.trainings.models import Session
+from cpf_portal.common import law
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import euros, long_date, number
+from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.lifecycle import REQUESTS, SEATED, Move, State
@@ -21,7 +22,6 @@ from dossiers.money import card
 from dossiers.money.financing import Plan, participation_on, payable, plan
 from dossiers.transitions import drafts
 
-MAX_OPEN_REQUESTS_PER_ACTION = 5
 LONGEST_PLAN = timedelta(days=10 * 366)
 
 REQUIRED = {
@@ -33,9 +33,11 @@ REQUIRED = {
 }
 
 
-def check_dates(starts_on: date | None, ends_on: date | None, today: date) -> None:
-    """Refuse a start nearer than eleven business days, an end before it, or dates nobody can plan for."""
-    check_start(starts_on, today)
+def check_dates(
+    starts_on: date | None, ends_on: date | None, today: date, asked_on: date | None = None
+) -> None:
+    """Refuse a start too near, an end before it, or dates nobody can plan for."""
+    check_start(starts_on, today, asked_on)
     if starts_on is None or ends_on is None or ends_on < starts_on:
         raise Refused("La fin précède le début.")
     if ends_on > today + LONGEST_PLAN:
@@ -44,13 +46,14 @@ def check_dates(starts_on: date | None, ends_on: date | None, today: date) -> No
         )
 
 
-def check_start(starts_on: date | None, today: date) -> None:
-    """Refuse a start nearer than eleven business days."""
-    if starts_on is None or starts_on < earliest_start(today):
+def check_start(starts_on: date | None, today: date, asked_on: date | None = None) -> None:
+    """Refuse a start too near, by the figure of the day of the request: today, unless `asked_on` says."""
+    first = earliest_start(today, asked_on)
+    if starts_on is None or starts_on < first:
         raise Refused(
             "Le début est trop proche : une formation commence au moins "
-            f"{MIN_DAYS_BEFORE_START} jours ouvrés après la réponse de l'organisme, "
-            f"donc pas avant le {long_date(earliest_start(today))}.",
+            f"{business_days(law.on(asked_on or today).start_days)} après la réponse de l'organisme, "
+            f"donc pas avant le {long_date(first)}.",
             code="too_close",
         )
 
@@ -114,14 +117,15 @@ def hold_session(d: Dossier) -> None:
 
 
 def check_other_requests(d: Dossier) -> None:
-    """Refuse a sixth open request for one action, or a second live dossier for one session."""
+    """Refuse one open request too many for one action, or a second live dossier for one session."""
     others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
     if others.filter(live(), session_id=d.session_id).exists():
         raise Refused("Vous avez déjà un dossier en cours pour cette session.")
     same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=REQUESTS)
-    if same_action.count() >= MAX_OPEN_REQUESTS_PER_ACTION:
+    most = law.on(timezone.localdate()).open_requests
+    if same_action.count() >= most:
         raise Refused(
-            f"Vous avez déjà {MAX_OPEN_REQUESTS_PER_ACTION} demandes en cours pour cette formation : "
+            f"Vous avez déjà {most} demandes en cours pour cette formation : "
             "attendez une réponse ou annulez-en une."
         )
 

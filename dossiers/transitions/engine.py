@@ -92,5 +92,5 @@ def _deadline(row: Move, d: Dossier, today: date) -> date | None:
         return d.deadline
     if rule is None or rule.since == "kept":
         return d.deadline if rule else None
-    since = {"move": today, "start": d.starts_on, "end": d.ends_on}[rule.since]
-    return add_business_days(since or today, rule.days)
+    since = {"move": today, "start": d.starts_on, "end": d.ends_on}[rule.since] or today
+    return add_business_days(since, rule.days.on(since))

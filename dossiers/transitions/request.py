@@ -81,7 +81,7 @@ def propose(
         raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(d.price)}.")
     if hours <= 0 or price <= 0:
         raise Refused("La durée et le prix proposés doivent être positifs.")
-    checks.check_dates(starts_on, ends_on, today)
+    checks.check_dates(starts_on, ends_on, today, d.sent_on)
     Proposal.objects.create(
         dossier=d, starts_on=starts_on, ends_on=ends_on, hours=hours, price=price, note=note
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.rights.yearly_credit import TOTAL_CAP, YEARLY_CAP, Caps, UnreadableFile, credit_rights
+from accounts.rights.yearly_credit import Caps, UnreadableFile, credit_rights
 from cpf_portal.common.files import opened
 from cpf_portal.common.french import euros, parse_euros
 
@@ -17,9 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichier", type=Path)
+        legal = Caps()
         for name, cents, label in (
-            ("annuel", YEARLY_CAP, "une année"),
-            ("total", TOTAL_CAP, "un compte"),
+            ("annuel", legal.yearly, "une année"),
+            ("total", legal.total, "un compte"),
         ):
             parser.add_argument(
                 f"--plafond-{name}",

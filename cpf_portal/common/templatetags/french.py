@@ -1,4 +1,7 @@
-"""The filters `euros`, `long_date`, `short_date`, `hours`, `number`, `of`, `plural`; None shows nothing."""
+"""How amounts, dates and numbers are written, as filters; None shows nothing.
+
+`euros`, `long_date`, `short_date`, `hours`, `number`, `business_days`, `in_letters`, `of`, `plural`.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +17,7 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value in (None, "") else write(value)
 
 
-for name in ("euros", "long_date", "short_date", "hours", "number", "of"):
+for name in ("euros", "long_date", "short_date", "hours", "number", "business_days", "in_letters", "of"):
     register.filter(name, _or_nothing(getattr(french, name)))
 
 

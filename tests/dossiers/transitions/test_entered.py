@@ -17,7 +17,7 @@ from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.trainee import calendar_file
-from dossiers.trainee.presentation import CASES
+from dossiers.trainee.presentation import case_in_words
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def test_what_the_page_announces_is_what_is_applied(client, confirmed):
     assert "annuler sans rien perdre" not in page
     url = reverse("dossier_move", args=[confirmed.number, "annuler"])
     told = client.get(url)
-    assert CASES[Case.ABANDONED] in told.text
-    assert CASES[Case.WITHDRAWAL] not in told.text
+    assert case_in_words(confirmed, Case.ABANDONED) in told.text
+    assert case_in_words(confirmed, Case.WITHDRAWAL) not in told.text
     assert "Et si j'annule" not in told.text
     client.post(url, {"settlement": told.context["form"].initial["settlement"]})
     assert outcome(confirmed) == (8, 0, 72_000, 0, 15_000, 0)

@@ -19,7 +19,7 @@ from dossiers.messages import notices
 from dossiers.money import closings
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
-from dossiers.trainee.presentation import CASES
+from dossiers.trainee.presentation import case_in_words
 from dossiers.transitions.sweep import sweep
 from payments.card.models import Payment
 from payments.refunds import giving_back
@@ -246,10 +246,10 @@ class TestTold:
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in visible(shown)
         assert "Avoir pour une prochaine formation 100,00 €" in visible(shown)
         assert "À rembourser" not in shown
-        assert shown.count(f"{words(CASES[Case.LATE])} {LESS}") == 2, (
+        assert shown.count(f"{words(case_in_words(d, Case.LATE))} {LESS}") == 2, (
             "today's case, and the same among the others"
         )
-        assert f"{words(CASES[Case.ABANDONED])} {LESS}" in shown
+        assert f"{words(case_in_words(d, Case.ABANDONED))} {LESS}" in shown
 
     def test_the_mail_says_so_and_what_may_still_change(self, d, given_back):
         given_back(5_000)
