@@ -4,7 +4,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from django.template import Context, Engine
 
 BIGGEST = 1 << 20
 HEADERS = {
@@ -13,40 +16,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
 }
-STYLE = """
-:root { color-scheme: light dark; --ink: #1c1f2b; --page: #f7f6f3; --card: #fff; --line: #8a8577;
-  --accent: #1d3f8f; --on: #fff; --bad: #a8231c; --bad-bg: #fbe7e5; --quiet: #555a6b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceef5; --page: #12141c; --card: #1b1f2b;
-  --line: #8c93aa; --accent: #a9c0ff; --on: #10162b; --bad: #ffaba3; --bad-bg: #451f1f; --quiet: #b3b9cb; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 1.0625rem/1.6 system-ui, sans-serif; }
-main { max-width: 30rem; margin: 2rem auto; padding: 1.5rem; background: var(--card); border-radius: 12px; }
-h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .5rem; }
-.sum { font-size: 2rem; font-weight: 700; margin: 0; }
-.quiet { color: var(--quiet); font-size: .9rem; }
-label { display: block; font-weight: 600; margin-top: 1rem; }
-input, select { width: 100%; min-height: 3rem; padding: .5rem .75rem; font: inherit; color: var(--ink);
-  background: var(--card); border: 1.5px solid var(--line); border-radius: 6px; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-button { width: 100%; min-height: 3rem; margin-top: 1.5rem; border: 0; border-radius: 6px;
-  font: 600 1rem system-ui, sans-serif; background: var(--accent); color: var(--on); cursor: pointer; }
-button.second { background: transparent; color: var(--accent); border: 2px solid var(--accent);
-  margin-top: .75rem; }
-summary { margin-top: 1.5rem; min-height: 2rem; cursor: pointer; }
-.error { padding: .75rem 1rem; border-left: 5px solid var(--bad); background: var(--bad-bg);
-  border-radius: 6px; }
-a { color: var(--accent); }
-"""
+TEMPLATES = Path(__file__).parent / "templates"
+ENGINE = Engine(dirs=[str(TEMPLATES)])
 
 
-def page(title: str, inside: str, note: str) -> str:
-    """A whole page; `note` says at its foot that nothing here is real. All three are HTML."""
-    return (
-        '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/style.css"></head>'
-        f'<body><main>{inside}<p class="quiet">{note}</p></main></body></html>'
-    )
+def page(template: str, **known: Any) -> str:
+    """A page, from a template of `templates/`; what it is told is escaped."""
+    return ENGINE.get_template(template).render(Context(known))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -73,6 +49,10 @@ class Handler(BaseHTTPRequestHandler):
     def html(self, status: int, text: str) -> None:
         """Answer a page."""
         self.send(status, text, "text/html; charset=utf-8")
+
+    def style(self) -> None:
+        """Answer the style that every page asks for."""
+        self.send(200, (TEMPLATES / "style.css").read_text(), "text/css")
 
     def send(self, status: int, text: str, kind: str, more: dict[str, str] | None = None) -> None:
         """Answer, with the headers that every answer has."""

@@ -12,7 +12,7 @@ from cpf_portal.simulators.bank import pages
 from cpf_portal.simulators.bank.api import Api
 from cpf_portal.simulators.bank.ledger import ApiError, Ledger
 from cpf_portal.simulators.bank.webhooks import Webhooks
-from cpf_portal.simulators.little_server import STYLE, Handler, running
+from cpf_portal.simulators.little_server import Handler, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class _Handler(Handler):
         if parts.path.startswith("/v1/"):
             self._api("GET", parts.path, parse_qsl(parts.query))
         elif parts.path == "/style.css":
-            self.send(200, STYLE, "text/css")
+            self.style()
         elif parts.path == "/_simulator/ledger":
             self.send(200, json.dumps(self.server.ledger.movements), "application/json")
         elif parts.path.startswith("/c/pay/"):

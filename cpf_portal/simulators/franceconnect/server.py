@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cpf_portal.simulators.franceconnect import pages
 from cpf_portal.simulators.franceconnect.tokens import CLIENT_ID, CLIENT_SECRET, Row, Tokens, Wrong
-from cpf_portal.simulators.little_server import STYLE, Handler, running
+from cpf_portal.simulators.little_server import Handler, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class _Handler(Handler):
         elif parts.path == "/jwks":
             self._json(200, tokens.published_keys())
         elif parts.path == "/style.css":
-            self.send(200, STYLE, "text/css")
+            self.style()
         elif parts.path == "/authorize":
             self._ask(given)
         elif parts.path == "/userinfo":
