@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
 from cpf_portal.common import masking
-from cpf_portal.operations import production
+from cpf_portal.operations import mailer, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -268,22 +268,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-
-def mailer(url: dict[str, object]) -> dict[str, object]:
-    """EMAIL_URL as a mailer: its backend, and the options that backend understands."""
-    backend = str(url["EMAIL_BACKEND"])
-    options: dict[str, object] = {}
-    if backend.endswith("smtp.EmailBackend"):
-        names = ("HOST", "PORT", "USE_TLS", "USE_SSL")
-        options = {name.lower(): url[f"EMAIL_{name}"] for name in names if url.get(f"EMAIL_{name}")}
-        options |= {"username": url["EMAIL_HOST_USER"] or "", "password": url["EMAIL_HOST_PASSWORD"] or ""}
-        options["timeout"] = 10
-    elif backend.endswith("filebased.EmailBackend"):
-        options["file_path"] = url["EMAIL_FILE_PATH"]
-    return {"BACKEND": backend, "OPTIONS": options}
-
-
-MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))}
+MAILERS = {"default": mailer.from_url(env.email_url("EMAIL_URL", default=INVENTED["EMAIL_URL"]))}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-formation.example")
 
 # Where people write to the data protection officer; empty, the page gives the postal address alone.

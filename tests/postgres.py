@@ -14,7 +14,7 @@ def start() -> None:
     os.environ["CPF_ENVIRONMENT"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "cpf_portal.settings"
     if not os.environ.get("DATABASE_URL"):
-        from cpf_portal.demo.embedded_postgres import temporary_server
+        from cpf_portal.demo.postgres.embedded import temporary_server
 
         os.environ["DATABASE_URL"] = running.enter_context(temporary_server())
 

@@ -1,9 +1,6 @@
-"""What `manage.py demo` is asked, judged before anything is started or forgotten; knows no settings."""
+"""What `manage.py demo` is asked, judged before anything is started or forgotten."""
 
-import sys
 from argparse import ArgumentParser
-
-from django.core.management.base import BaseCommand, CommandError
 
 from cpf_portal.operations.serving import listening
 
@@ -29,16 +26,3 @@ def place(bind: str, port: str) -> tuple[str, int]:
     for other in range(first + 1, first + PORTS):
         listening.check_free(listening.THIS_MACHINE, other)
     return address, first
-
-
-def is_reset(words: list[str]) -> bool:
-    """Whether a command line asks for new data; one that is wrong, or asks for help, ends here."""
-    parser = BaseCommand().create_parser("manage.py", "demo")
-    add_to(parser)
-    try:
-        asked = parser.parse_args(words)
-        place(asked.bind, asked.port)
-    except CommandError as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        sys.exit(2)
-    return bool(asked.reset)

@@ -1,6 +1,6 @@
 """Where a command listens: what was asked, once it is sure that it can be; in words when it cannot.
 
-Knows no settings: the demonstration judges its options before anything is started or forgotten.
+The demonstration judges its options so before anything is started or forgotten.
 """
 
 import errno

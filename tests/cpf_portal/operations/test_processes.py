@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cpf_portal.demo import embedded_postgres
+from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving.supervisor import Child
 from tests.cpf_portal.operations.demonstration import (
     ROOT,
@@ -24,7 +24,7 @@ from tests.cpf_portal.operations.demonstration import (
 )
 
 pytestmark = pytest.mark.real_time
-SERVER = "from cpf_portal.demo.embedded_postgres import demonstration_server as s\n"
+SERVER = "from cpf_portal.demo.postgres.embedded import demonstration_server as s\n"
 SUICIDE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
@@ -43,7 +43,7 @@ def pages(demo, number: int) -> list[int]:
 def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder):
     with running(folder) as demo:
         assert set(pages(demo, 20)) == {200}
-        embedded_postgres._run(folder, "pg_ctl", "restart", "-w", "-D", folder / "data", "-m", "fast")
+        embedded._run(folder, "pg_ctl", "restart", "-w", "-D", folder / "data", "-m", "fast")
         assert set(pages(demo, 20)) == {200}, "a connection that Postgres closed serves no request"
 
         site = demo.children()["granian"]
@@ -62,7 +62,7 @@ def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder):
             "from django.db import connection as c\n"
             "with c.cursor() as cursor: cursor.execute('SELECT current_user'); print(*cursor.fetchone())",
         )
-        assert user.stdout.strip() == embedded_postgres.RUNNER
+        assert user.stdout.strip() == embedded.RUNNER
 
         demo.process.kill()
         demo.process.communicate()
@@ -87,7 +87,7 @@ def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder):
 
 def test_the_tests_own_server_disappears_with_a_killed_run(folder):
     """A folder that is not the default one: other runs of this machine make theirs there."""
-    code = f"from cpf_portal.demo.embedded_postgres import temporary_server as s\nwith s():\n    {SUICIDE}"
+    code = f"from cpf_portal.demo.postgres.embedded import temporary_server as s\nwith s():\n    {SUICIDE}"
     subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)}, check=False
     )
@@ -130,7 +130,7 @@ def test_what_a_child_started_ends_with_it(how, tmp_path):
 def test_root_is_told_which_folder_must_be_readable():
     with a_folder(0o700) as private:
         (private / "demo").mkdir()
-        done = manage(private / "demo", "check")
+        done = manage(private / "demo", "check", "--database", "default")
     assert done.returncode == 1
     assert f"Postgres ne peut pas entrer dans {private} :" in done.stderr
     assert f"chmod o+rx {private}" in done.stderr
@@ -147,7 +147,7 @@ def test_root_is_told_which_folder_must_be_readable():
 )
 def test_a_folder_that_cannot_be_is_said_in_words(folder, inside, words):
     (folder / "file").touch()
-    done = manage(folder / inside, "check")
+    done = manage(folder / inside, "check", "--database", "default")
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False), (
         done.stderr
     )

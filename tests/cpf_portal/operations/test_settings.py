@@ -164,6 +164,32 @@ def test_a_server_without_configuration_never_becomes_a_demonstration():
     assert "Refusing to start" in start(WSGI).stderr
 
 
+NOT_THERE = (
+    "import sys; import cpf_portal.wsgi; from django.conf import settings; from django.urls import get_resolver\n"
+    "from django.core.management import get_commands\n"
+    "get_resolver().url_patterns\n"
+    "print(settings.ENVIRONMENT)\n"
+    "print(*(name for name in [*sys.modules, *settings.INSTALLED_APPS, *map(str, get_commands().values())]\n"
+    "    if name.startswith(('cpf_portal.demo', 'cpf_portal.simulators'))))"
+)
+
+
+def test_production_loads_neither_the_demonstration_nor_the_simulators_and_finds_none_of_their_commands():
+    assert start(NOT_THERE, **COMPLETE).stdout.splitlines() == ["production", ""]
+
+
+def test_a_command_of_production_finds_no_command_of_the_demonstration():
+    """`manage.py` reads its settings from the demonstration's, which hand over at once."""
+    code = NOT_THERE.replace("import cpf_portal.wsgi;", "import django; django.setup();")
+    done = start(code, **COMPLETE, DJANGO_SETTINGS_MODULE="cpf_portal.demo.settings")
+    assert done.stdout.splitlines() == ["production", "cpf_portal.demo cpf_portal.demo.settings"], done.stderr
+
+
+def test_the_test_sees_a_demonstration():
+    done = start(NOT_THERE, CPF_ENVIRONMENT="demonstration")
+    assert "cpf_portal.demo.apps" in done.stdout
+
+
 def test_a_half_configured_command_never_becomes_a_demonstration():
     code = "import sys; sys.argv = ['manage.py', 'check']; exec(open('manage.py').read())"
     assert "Refusing to start" in start(code, SECRET_KEY=COMPLETE["SECRET_KEY"]).stderr

@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from cpf_portal.demo import options, people
-from cpf_portal.demo.embedded_postgres import demonstration_folder
+from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving import listening, server
 from cpf_portal.operations.serving.supervisor import Child, Supervisor
 from cpf_portal.simulators.franceconnect.tokens import CLIENT_ID, CLIENT_SECRET
 
 READY_WITHIN = 60.0
+RESET_REFUSED = "--reset n'efface que la base de la démonstration : avec DATABASE_URL, videz-la vous-même."
 
 
 class Command(BaseCommand):
@@ -30,8 +31,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         options.add_to(parser)
 
-    def handle(self, *args: Any, port: str, bind: str, **others: Any) -> None:
-        self.run_at(*options.place(bind, port))
+    def handle(self, *args: Any, port: str, bind: str, reset: bool, **others: Any) -> None:
+        place = options.place(bind, port)
+        if reset:
+            self.reset()
+        self.run_at(*place)
+
+    def reset(self) -> None:
+        """Forget the data, before anything connects to them."""
+        if not getattr(settings, "EMBEDDED_POSTGRES", False):
+            raise CommandError(RESET_REFUSED)
+        embedded.reset()
 
     def run_at(self, bind: str, port: int) -> None:
         """Start everything, the site at that address and port, and keep it running."""
@@ -40,7 +50,7 @@ class Command(BaseCommand):
         call_command("load_demo")
         call_command("collectstatic", interactive=False, verbosity=0)
         connection.close()
-        mails = demonstration_folder() / "emails"
+        mails = embedded.demonstration_folder() / "emails"
         mails.mkdir(parents=True, exist_ok=True)
         site, bank = f"http://{listening.name_of(bind)}:{port}", f"http://localhost:{port + 1}"
         supervisor = Supervisor(_children(bind, port, _environment(port, bind, mails)))
@@ -82,8 +92,8 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         "--webhook",
         f"http://{listening.reached_at(bind)}:{port}/webhooks/stripe/",
     ]
-    bank += ["--state", str(demonstration_folder() / "payments.json")]
-    key = demonstration_folder() / "franceconnect.json"
+    bank += ["--state", str(embedded.demonstration_folder() / "payments.json")]
+    key = embedded.demonstration_folder() / "franceconnect.json"
     franceconnect = ["-m", "cpf_portal.simulators.franceconnect", "--port", str(port + 2), "--key", str(key)]
     return [
         Child("banque", [sys.executable, *bank], env),

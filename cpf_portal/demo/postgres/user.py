@@ -5,10 +5,12 @@ import pwd
 import subprocess
 from pathlib import Path
 
+from django.core.management.base import CommandError
+
 UNPRIVILEGED = ("postgres", "nobody")
 
 
-class CannotStart(RuntimeError):
+class CannotStart(CommandError):
     """The embedded server did not start; the message says, to people, what to do or what it printed."""
 
 

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from cpf_portal.demo.postgres_user import CannotStart, give, may_enter, private, server_user
+from cpf_portal.demo.postgres.user import CannotStart, give, may_enter, private, server_user
 
 # The role that owns, and the one that runs the site and owns nothing.
 OWNER = DATABASE = "cpf_portal"
@@ -37,7 +37,7 @@ KEEPER_LOOKS_EVERY = 1.0
 
 
 class Access(NamedTuple):
-    """The DATABASE_URL of each role."""
+    """The address of each role."""
 
     runner: str
     owner: str
@@ -51,17 +51,22 @@ def demonstration_folder() -> Path:
     """
     if chosen := os.environ.get("CPF_DEMO_FOLDER"):
         return Path(chosen)
-    checkout = str(Path(__file__).resolve().parents[2])
+    checkout = str(Path(__file__).resolve().parents[3])
     name = f"cpf-portal-{os.getuid()}-{hashlib.sha256(checkout.encode()).hexdigest()[:8]}"
     return Path("/var/tmp") / name  # noqa: S108
+
+
+def demonstration_access() -> Access:
+    """How the demonstration's server is reached, whether it runs or not."""
+    folder = demonstration_folder()
+    return Access(_url(folder, RUNNER), _url(folder, OWNER))
 
 
 @contextmanager
 def demonstration_server() -> Iterator[Access]:
     """The demonstration's server, started if it is not running."""
-    folder = _owned(demonstration_folder())
-    with _used(folder):
-        yield Access(_url(folder, RUNNER), _url(folder, OWNER))
+    with _used(_owned(demonstration_folder())):
+        yield demonstration_access()
 
 
 @contextmanager
@@ -141,11 +146,11 @@ def _start_keeper(folder: Path, *, forgetful: bool) -> None:
         [
             sys.executable,
             "-m",
-            "cpf_portal.demo.embedded_postgres",
+            "cpf_portal.demo.postgres.embedded",
             folder,
             "forget" if forgetful else "keep",
         ],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
