@@ -1,8 +1,12 @@
 """The worker that sends what pages leave to it."""
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+
+MESSAGES = ("mail_delivery", "mail_reminder")
 
 
 @pytest.fixture
@@ -19,3 +23,35 @@ def worker(db):
         return [job.task_name for job in jobs]
 
     return work
+
+
+def deliver() -> int:
+    """Play the jobs of dossiers' messages that are due, each as the worker would; how many ended well."""
+    waiting = ProcrastinateJob.objects.filter(task_name__in=MESSAGES, status="todo").order_by("pk")
+    now = timezone.now()
+    due = [job for job in waiting if job.scheduled_at is None or job.scheduled_at <= now]
+    return sum(play(job) for job in due)
+
+
+def play(job: ProcrastinateJob) -> bool:
+    """Play a job, then leave it as the worker does: done, to be tried again, or failed; whether it is done."""
+    task = app.tasks[job.task_name]
+    try:
+        task(**job.args)
+    except Exception as error:
+        retry = task.get_retry_exception(error, job)
+        if retry is None:
+            _leave(job, "failed")
+        else:
+            _leave(job, "todo", retry.retry_decision.retry_at)
+        return False
+    _leave(job, "succeeded")
+    return True
+
+
+def _leave(job: ProcrastinateJob, status: str, at: object = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = %s, scheduled_at = %s, attempts = attempts + 1 WHERE id = %s",
+            [status, at, job.pk],
+        )

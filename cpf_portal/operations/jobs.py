@@ -56,7 +56,7 @@ async def requeue_stalled(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *", periodic_id="forget_old_jobs")
 @app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs")
 async def forget_old_jobs(timestamp: int) -> None:
-    """Delete the jobs that ended more than a day ago: a message every ten seconds makes many rows."""
+    """Delete the jobs that ended more than a day ago: each message and each periodic work leaves one."""
     hours = 24 * lasting("jobs").days
     await app.job_manager.delete_old_jobs(nb_hours=hours, include_failed=True, include_aborted=True)
 

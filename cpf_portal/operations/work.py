@@ -14,7 +14,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cpf_portal.operations.models import Run
-from dossiers.messages.delivery import deliver
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
 from payments.card import checkout
@@ -26,7 +25,7 @@ ELSEWHERE = "given_back_elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A periodic work: `act` answers how many things it did; `cron` may begin with seconds."""
+    """A periodic work: `act` answers how many things it did."""
 
     name: str
     label: str
@@ -72,7 +71,6 @@ WORKS = {
     work.name: work
     for work in (
         Work("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
-        Work("deliver", "messages", deliver, "* * * * * */10", timedelta(minutes=6)),
         Work("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
         Work("reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)),
     )

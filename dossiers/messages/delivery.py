@@ -1,7 +1,9 @@
-"""Sending the messages that are owed: after commit, at least once, one reader at a time."""
+"""Sending one message that is owed, and noting what became of it.
+
+A message is sent twice only when its worker died between sending it and noting that it had.
+"""
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 from django.core.mail import send_mail
@@ -14,53 +16,45 @@ from dossiers.messages import notices
 from dossiers.messages.models import Delivery, Reminder
 
 logger = logging.getLogger(__name__)
-BATCH = 100
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 # Where each kind of message finds its dossier.
 DOSSIER: dict[type[Any], str] = {Delivery: "entry__dossier", Reminder: "dossier"}
 Owed = Delivery | Reminder
 
 
-def deliver() -> int:
-    """Send every message that is due; how many left. A mail server that is down delays, never loses.
+def send(model: type[Owed], key: int) -> None:
+    """Send a message that was not sent yet, as it reads now and to where its reader is reached now.
 
-    A message is claimed, sent, then marked: a crash in between sends it again later.
+    Raises whatever kept it from leaving, once that is noted. `OperationalError` when another worker
+    is sending it: neither waits, since the other may be frozen.
     """
-    return sum(_deliver(model) for model in DOSSIER)
+    with transaction.atomic():
+        owed = _held(model, key)
+        failure = None if owed.sent_at else _try(owed)
+    if failure:
+        raise failure
 
 
-def _deliver(model: type[Any]) -> int:
-    sent = 0
-    while claimed := _claim(model):
-        sent += sum(_send_one(owed) for owed in claimed)
-    return sent
+def _held(model: type[Any], key: int) -> Owed:
+    dossier = DOSSIER[model]
+    rows = model._default_manager.select_for_update(nowait=True, of=("self",))
+    owed: Owed = rows.select_related(f"{dossier}__trainee__user", f"{dossier}__organisation").get(pk=key)
+    return owed
 
 
-@transaction.atomic
-def _claim(model: type[Any]) -> list[Any]:
-    """The oldest due messages that no one else is sending; their next try is put off meanwhile."""
-    now, dossier = timezone.now(), DOSSIER[model]
-    due: list[Any] = list(
-        model._default_manager.select_for_update(skip_locked=True, of=("self",))
-        .select_related(f"{dossier}__trainee__user", f"{dossier}__organisation")
-        .filter(sent_at=None, next_attempt_at__lte=now)
-        .order_by("next_attempt_at", "pk")[:BATCH]
-    )
-    for owed in due:
-        owed.next_attempt_at = now + min(FIRST_WAIT * 2 ** min(owed.attempts, 10), LONGEST_WAIT)
-        owed.attempts += 1
-    model._default_manager.bulk_update(due, ["next_attempt_at", "attempts"])
-    return due
-
-
-def _send_one(owed: Owed) -> bool:
+def _try(owed: Owed) -> Exception | None:
+    """Try to send it and note the outcome; what kept it from leaving, or None."""
+    failure = None
     try:
-        _send(owed)
-    except Exception:
+        with transaction.atomic():
+            _send(owed)
+    except Exception as error:
         logger.exception("message %s was not sent", owed.pk)
-        return False
-    type(owed)._default_manager.filter(pk=owed.pk).update(sent_at=timezone.now())
-    return True
+        failure = error
+    owed.attempts += 1
+    owed.sent_at = None if failure else timezone.now()
+    owed.failure = type(failure).__name__ if failure else ""
+    owed.save(update_fields=["attempts", "sent_at", "failure"])
+    return failure
 
 
 def _send(owed: Owed) -> None:

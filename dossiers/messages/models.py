@@ -1,8 +1,6 @@
-"""The messages that entries owe, and the reminders: the outbox."""
+"""The messages that entries owe, and the reminders: the outbox, whose rows each have a job (`jobs`)."""
 
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 
 from cpf_portal.common.database.constraints import choices_hold
 from dossiers.dossier.journal import Entry
@@ -10,7 +8,10 @@ from dossiers.dossier.models import Dossier
 
 
 class Outgoing(models.Model):
-    """A message that is owed: written with its cause, sent after, tried again until it leaves."""
+    """A message that is owed: written with its cause, sent after, tried again until it leaves.
+
+    `failure` names what kept it from leaving, the last time; empty once it left.
+    """
 
     class Reader(models.TextChoices):
         TRAINEE = "trainee", "stagiaire"
@@ -19,7 +20,7 @@ class Outgoing(models.Model):
     reader = models.CharField("destinataire", max_length=12, choices=Reader)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
-    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+    failure = models.CharField("dernier échec", max_length=100, blank=True)
 
     class Meta:
         abstract = True
@@ -35,11 +36,6 @@ class Delivery(Outgoing):
         verbose_name = "message"
         constraints = [
             models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="messages_to_send"
-            )
         ]
 
     def __str__(self) -> str:
@@ -60,11 +56,6 @@ class Reminder(Outgoing):
             models.UniqueConstraint(
                 fields=["dossier", "deadline", "reader", "about"], name="told_once_before"
             ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="reminders_to_send"
-            )
         ]
 
     def __str__(self) -> str:

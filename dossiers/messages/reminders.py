@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cpf_portal.common.business_days import add_business_days
+from cpf_portal.common.database.turns import in_turn
 from cpf_portal.common.law import Figures
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.messages import notices
+from dossiers.messages import jobs, notices
 from dossiers.messages.models import Reminder
 
 BATCH = 500
@@ -21,7 +23,7 @@ STRETCH = 4
 
 
 def remind() -> int:
-    """Write the reminders that are due today; how many were written. `delivery` sends them.
+    """Write the reminders that are due today; how many were written. Each has its job.
 
     A day without a worker is made up for until the deadline itself.
     """
@@ -63,10 +65,13 @@ def _candidates(today: date, last: date) -> QuerySet[Dossier]:
     ).order_by("pk")
 
 
+@transaction.atomic
 def _write(batch: list[Reminder]) -> int:
-    """Write what was not written before; how many."""
+    """Write what was not written before, each with the job that sends it; how many."""
+    in_turn("reminders")
     before = Reminder.objects.filter(dossier__in=[r.dossier_id for r in batch])
     known = set(before.values_list("dossier", "deadline", "reader", "about"))
     fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader, r.about) not in known]
-    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+    for reminder in Reminder.objects.bulk_create(fresh):
+        jobs.mail_reminder.defer(reminder_id=reminder.pk)
     return len(fresh)

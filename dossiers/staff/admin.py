@@ -93,7 +93,7 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ["entry", "dossier", "reader", "sent_at", "attempts", "next_attempt_at"]
+    list_display = ["entry", "dossier", "reader", "sent_at", "attempts", "failure"]
     list_select_related = ["entry__dossier"]
     list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]
 
@@ -104,6 +104,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ["dossier", "deadline", "reader", "sent_at", "attempts"]
+    list_display = ["dossier", "deadline", "reader", "sent_at", "attempts", "failure"]
     list_select_related = ["dossier"]
     list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]

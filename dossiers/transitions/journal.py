@@ -8,7 +8,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import Player
 from dossiers.lifecycle import State
-from dossiers.messages import notices
+from dossiers.messages import jobs, notices
 from dossiers.messages.models import Delivery
 
 
@@ -25,5 +25,7 @@ def write(d: Dossier, verb: str, source: State, by: Player, details: dict[str, A
         user=by.user,
         details=details,
     )
-    Delivery.objects.bulk_create(Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb))
+    owed = [Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb)]
+    for delivery in Delivery.objects.bulk_create(owed):
+        jobs.mail_delivery.defer(delivery_id=delivery.pk)
     return entry

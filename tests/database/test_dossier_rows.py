@@ -218,7 +218,7 @@ def test_reviews_proposals_and_messages():
                 entry_id=delivery.entry_id,
                 reader=delivery.reader,
                 attempts=0,
-                next_attempt_at=NOW,
+                failure="",
             ),
         }
     )

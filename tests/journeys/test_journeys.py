@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from cpf_portal.common.french import long_date
 from dossiers.dossier.models import Dossier
-from dossiers.messages.delivery import deliver
 from tests import factories as f
 from tests.journeys.person import Person
+from tests.worker import deliver
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NIR = "1760575013042"

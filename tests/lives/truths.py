@@ -22,7 +22,6 @@ from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder import engagements
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.messages import notices
-from dossiers.messages.delivery import deliver
 from dossiers.messages.models import Delivery
 from dossiers.money import card, closings
 from dossiers.money.models import Closing
@@ -33,6 +32,7 @@ from payments.refunds.models import Dispute, Refund
 from payments.refunds.templatetags.card import given_back
 from tests.lives.bank import Bank
 from tests.lives.people import PERSONAL
+from tests.worker import deliver
 
 CASES_BEFORE_VALIDATION = (State.REQUEST_CANCELLED, State.REFUSED_BY_ORGANISATION)
 MOVES_TO_COME = [s for s in State if s in SEATED and s is not State.COMPLETED]

@@ -9,7 +9,6 @@ from catalogue.trainings.models import Action, Session
 from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
-from dossiers.messages.delivery import deliver
 from dossiers.messages.models import Delivery
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.reviews import moderation
@@ -19,6 +18,7 @@ from dossiers.transitions.sweep import sweep
 from tests import factories as f
 from tests.locks.scenes import Scene, check, ends_well
 from tests.races import beside, careless, crossing
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

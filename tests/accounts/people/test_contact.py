@@ -14,8 +14,8 @@ from accounts.people.models import ContactAddress, Trainee
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.messages import delivery
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 OTHER = "ailleurs@example.org"
@@ -52,7 +52,7 @@ def link(worker, mailoutbox) -> str:
 def written_to(dossier, mailoutbox) -> set[str]:
     mailoutbox.clear()
     transitions.accept(dossier, f.agent(dossier))
-    delivery.deliver()
+    deliver()
     return {to for mail in mailoutbox for to in mail.to} - {dossier.organisation.email}
 
 

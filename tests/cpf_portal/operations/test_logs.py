@@ -16,8 +16,8 @@ from accounts.people.models import User
 from accounts.registration import views
 from accounts.security import safeguards
 from cpf_portal.common import masking
-from dossiers.messages import delivery
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 NIR = "1 76 05 75 013 042 78"
@@ -45,7 +45,7 @@ def test_a_refused_recipient_is_not_named(log, monkeypatch):
         )
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuse)
-    delivery.deliver()
+    deliver()
     assert "SMTPRecipientsRefused" in log()
     assert "was not sent" in log()
     assert "@" not in log()

@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from cpf_portal.operations import jobs, work
 from cpf_portal.operations.models import Run
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +37,9 @@ def test_the_commands_do_the_work(payer, mailoutbox, capsys):
     d = f.a_dossier("to_validate")
     payer.bank.ledger.charge(payer.start(d).checkout_id, "4242424242424242")
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        for name in ("reconcile", "deliver", "sweep", "remind"):
+        for name in ("reconcile", "sweep", "remind"):
             call_command(name)
+        deliver()
     d.refresh_from_db()
     assert d.state == "validated"
     assert any("validée" in mail.subject for mail in mailoutbox)
@@ -49,7 +51,7 @@ def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
     assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         status, told = health(client)
-        assert (status, told["en_retard"]) == (503, ["sweep", "deliver", "reconcile"])
+        assert (status, told["en_retard"]) == (503, ["sweep", "reconcile"])
         for name in told["en_retard"]:
             work.run(name)
         assert health(client)[0] == 200

@@ -7,9 +7,9 @@ from accounts.people.models import Address, DeletionRequest
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing
-from dossiers.messages.delivery import deliver
 from dossiers.messages.models import Delivery
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 

@@ -23,12 +23,12 @@ from dossiers.dossier import players
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
-from dossiers.messages.delivery import deliver
 from dossiers.messages.models import Delivery
 from dossiers.reviews.models import Review
 from payments.refunds import jobs
 from payments.refunds.giving_back import pay_due
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 PERSON = {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.rights.models import RightsLine
 from catalogue.trainings.models import Session
@@ -70,6 +71,7 @@ def picture(d: Dossier) -> tuple[object, ...]:
         Dossier.objects.filter(pk=d.pk).values().get(),
         list(Entry.objects.filter(dossier=d).values("rank", "verb", "target")),
         Delivery.objects.filter(entry__dossier=d).count(),
+        ProcrastinateJob.objects.filter(task_name="mail_delivery").count(),
         list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),
         Session.objects.get(pk=d.session_id).seats_taken,
     )
@@ -110,5 +112,6 @@ def test_a_move_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
             assert after == before, f"torn before statement {moment}"
     entries = [entry["verb"] for entry in after[1]]
     assert entries == [entry["verb"] for entry in before[1]] + [entries[-1]]
+    assert after[3] == after[2] > before[2], "each message that is owed has its job"
     assert moment > 6, "the move has several statements, each was a moment to die"
     assert outcomes[-1], "the last death came right after the commit, which stays"

@@ -1,18 +1,20 @@
 """Messages: one for each reader of each entry, sent after commit, at least once, lost never."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
 from django.utils import timezone
+from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
 from dossiers.lifecycle import MOVES, State
-from dossiers.messages import notices
-from dossiers.messages.delivery import deliver
+from dossiers.messages import delivery, jobs, notices
 from dossiers.messages.models import Delivery
 from dossiers.messages.texts import TEXTS
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +32,8 @@ def test_every_verb_has_a_text_for_each_reader_and_none_for_the_organisation_of_
 def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state):
     d = f.a_dossier(state)
     for entry in d.entries.all():
-        for delivery in entry.deliveries.all():
-            message = notices.message(entry, delivery.reader)
+        for owed in entry.deliveries.all():
+            message = notices.message(entry, owed.reader)
             assert d.number in message.subject
             for part in (d.number, d.title, f"/{d.number}/"):
                 assert part in message.text
@@ -64,10 +66,58 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(monkeypatch, mailou
         broken.setattr("dossiers.messages.delivery.send_mail", down)
         assert deliver() == 0
         assert deliver() == 0, "not tried again at once"
+    told = set(Delivery.objects.values_list("sent_at", "attempts", "failure"))
+    assert told == {(None, 1, "OSError")}
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         assert deliver() == 2
     assert len(mailoutbox) == 2
     assert "was not sent" in caplog.text
+    assert set(Delivery.objects.values_list("attempts", "failure")) == {(2, "")}
+
+
+def test_a_message_that_fails_is_tried_ever_less_often_and_for_ever():
+    waits = [_wait(OSError("down"), tries) for tries in (0, 1, 2, 6, 7, 8, 30_000)]
+    assert waits == [timedelta(minutes=m) for m in (5, 10, 20, 320, 360, 360, 360)]
+
+
+@pytest.mark.parametrize(("code", "is_given_up"), [(550, True), (450, False)])
+def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(code, is_given_up):
+    refused = SMTPRecipientsRefused({"nobody@example.fr": (code, b"no")})
+    waits = [_wait(refused, tries) for tries in range(13)]
+    assert None not in waits[:12]
+    assert timedelta(days=1) < sum(waits[:12], timedelta()) < timedelta(days=2)
+    assert (waits[12] is None) is is_given_up
+
+
+def _wait(failure: Exception, tries: int) -> timedelta | None:
+    job = Job(id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_delivery")
+    with time_machine.travel(timezone.now(), tick=False):
+        again = jobs.mail_delivery.get_retry_exception(failure, job.evolve(attempts=tries))
+        return again and again.retry_decision.retry_at - timezone.now()
+
+
+def test_one_message_that_cannot_leave_stops_no_other(monkeypatch, mailoutbox):
+    d = f.a_dossier("requested")
+    sends = delivery.send_mail
+
+    def refuse(subject, text, sender, to):
+        if to == [d.organisation.email]:
+            raise SMTPRecipientsRefused({to[0]: (550, b"no such user")})
+        sends(subject, text, sender, to)
+
+    monkeypatch.setattr("dossiers.messages.delivery.send_mail", refuse)
+    assert deliver() == 1
+    assert [m.to for m in mailoutbox] == [[d.contact_email]]
+    assert Delivery.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
+
+
+def test_a_job_taken_up_again_after_its_message_left_sends_nothing(mailoutbox):
+    """A worker died after noting that the message left, before its job was said to be done."""
+    f.a_dossier("requested")
+    deliver()
+    for owed in Delivery.objects.all():
+        jobs.mail_delivery(owed.pk)
+    assert len(mailoutbox) == 2
 
 
 def test_an_organisation_without_address_stops_no_one(mailoutbox):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, Actor
-from dossiers.messages.delivery import deliver
 from dossiers.messages.models import Delivery, Reminder
 from dossiers.messages.reminders import remind
 from tests import factories as f
 from tests.races import race
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")

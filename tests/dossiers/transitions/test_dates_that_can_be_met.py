@@ -14,11 +14,11 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import MOVES
 from dossiers.messages import notices
-from dossiers.messages.delivery import deliver
 from dossiers.messages.reminders import remind
 from dossiers.messages.texts import ORGANISATION, TRAINEE
 from dossiers.trainee import calendar_file
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
