@@ -1,5 +1,15 @@
 """What a rule answers when it says no."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rule would say no: `reason` in French, for the person; `code` lets a page react."""
+
+    reason: str
+    code: str = ""
+
 
 class Refused(Exception):
     """A rule refused what a person asked; nothing was changed.
@@ -13,3 +23,8 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
+
+    @property
+    def refusal(self) -> Refusal:
+        """What was answered, as a value."""
+        return Refusal(self.message, self.code)

@@ -71,13 +71,15 @@ def if_recognised(d: Dossier, hours_attended: Decimal | int) -> Settlement:
     return settlement_of(d, on, no_show=True, force_majeure=True, hours_attended=hours_attended)
 
 
-def completion(d: Dossier, hours_excused: Decimal | int) -> dict[str, Any]:
-    """How a training that reached its end is settled: every hour counts but those lost to force majeure."""
-    return {
-        "completed": True,
-        "force_majeure": bool(hours_excused),
-        "hours_attended": d.hours - hours_excused,
-    }
+def if_completed(dossier: Dossier, on: date, hours_excused: Decimal | int) -> Settlement:
+    """The settlement of a training that reached its end: all hours count but those lost to force majeure."""
+    return settlement_of(
+        dossier,
+        on,
+        completed=True,
+        force_majeure=bool(hours_excused),
+        hours_attended=dossier.hours - hours_excused,
+    )
 
 
 def close(d: Dossier, settlement: Settlement, today: date) -> Closing:

@@ -1,4 +1,4 @@
-"""The forms of an organisation's verbs: each knows the arguments its move wants."""
+"""The forms of an organisation's transitions: each plays its own, with what was answered."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,13 +10,30 @@ from django.utils import timezone
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.fields import PriceField
 from cpf_portal.common.french import euros, hours, long_date, month_name, number
+from dossiers import transitions
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
 from dossiers.money import closings
 from dossiers.money.hours import months, realisation_rate
-from dossiers.trainee.forms import DayForm, EndForm, VerbForm, fingerprint
+from dossiers.money.settlement import Settlement
+from dossiers.transitions.forms import DayForm, EndForm, TransitionForm, fingerprint
 
 
-class ProposeForm(VerbForm):
+class AcknowledgeForm(TransitionForm):
+    """The confirmation that a request is read."""
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.acknowledge(self.dossier, actor)
+
+
+class AcceptForm(TransitionForm):
+    """The confirmation that a request is accepted unchanged."""
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.accept(self.dossier, actor)
+
+
+class ProposeForm(TransitionForm):
     """Other dates, hours or price; filled with what was asked."""
 
     starts_on = forms.DateField(label="Début", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
@@ -50,8 +67,19 @@ class ProposeForm(VerbForm):
         self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
         self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."
 
+    def play(self, actor: Player) -> Dossier:
+        return transitions.propose(
+            self.dossier,
+            actor,
+            starts_on=self.cleaned_data["starts_on"],
+            ends_on=self.cleaned_data["ends_on"],
+            hours=self.cleaned_data["hours"],
+            price=self.cleaned_data["price"],
+            note=self.cleaned_data["note"],
+        )
 
-class RefuseForm(VerbForm):
+
+class RefuseForm(TransitionForm):
     """Why, as a code for the statistics and in words for the person."""
 
     reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez…"), *Dossier.RefusalReason.choices])
@@ -62,23 +90,34 @@ class RefuseForm(VerbForm):
         help_text="Il le lira tel quel.",
     )
 
+    def play(self, actor: Player) -> Dossier:
+        reason, message = self.cleaned_data["reason"], self.cleaned_data["message"]
+        return transitions.refuse(self.dossier, actor, reason=reason, message=message)
+
 
 class EntryForm(DayForm):
     """The day the trainee entered."""
 
     LABEL = "Jour de l'entrée en formation"
 
-    def likely_day(self, d: Dossier) -> date | None:
-        return d.entry_confirmed_on or d.starts_on
+    def likely_day(self, dossier: Dossier) -> date | None:
+        return dossier.entry_confirmed_on or dossier.starts_on
 
-    def first_day(self, d: Dossier) -> date | None:
-        return d.starts_on
+    def first_day(self, dossier: Dossier) -> date | None:
+        return dossier.starts_on
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.declare_entry(self.dossier, actor, effective_on=self.day)
 
 
 class NoShowForm(EndForm):
     """The confirmation that nobody came, with what it brings."""
 
-    how = {"no_show": True}
+    def settle(self, dossier: Dossier) -> Settlement:
+        return closings.settlement_of(dossier, timezone.localdate(), no_show=True)
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.declare_no_show(self.dossier, actor, expected=self.settled)
 
 
 class HoursField(forms.DecimalField):
@@ -89,7 +128,7 @@ class HoursField(forms.DecimalField):
         super().__init__(label=label, **defaults | kwargs)
 
 
-class CountedForm(VerbForm):
+class CountedForm(TransitionForm):
     """An ending whose amounts depend on hours: computed and shown first, confirmed after.
 
     `settled` is the settlement of what was typed; the same answers sent back with it confirm it.
@@ -101,15 +140,15 @@ class CountedForm(VerbForm):
         super().__init__(*args, dossier=dossier, **kwargs)
         self.is_counted = dossier.validated_on is not None
 
-    def how(self) -> dict[str, Any]:
-        """How the dossier ends, for `closings.settlement_of`; `ValidationError` when hours are impossible."""
+    def settle(self, today: date) -> Settlement:
+        """What that ending would bring today; `ValidationError` or `ValueError` when hours are impossible."""
         raise NotImplementedError
 
     def clean(self) -> None:
         if self.errors or self.dossier.validated_on is None:
             return
         try:
-            self.settled = closings.settlement_of(self.dossier, timezone.localdate(), **self.how())
+            self.settled = self.settle(timezone.localdate())
         except ValueError:
             raise forms.ValidationError(self.too_many_hours()) from None
         now = fingerprint(self.settled)
@@ -119,10 +158,6 @@ class CountedForm(VerbForm):
     def too_many_hours(self) -> str:
         """Why hours are refused."""
         return f"Les heures ne peuvent pas dépasser la durée prévue, {hours(self.dossier.hours)}."
-
-    def arguments(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name != "settlement"}
-        return given | {"expected": self.settled}
 
 
 class CancelForm(CountedForm):
@@ -141,8 +176,18 @@ class CancelForm(CountedForm):
         if not dossier.has_entered:
             del self.fields["hours_given"]
 
-    def how(self) -> dict[str, Any]:
-        return {"by": "organisation", "hours_attended": self.cleaned_data.get("hours_given", 0)}
+    def settle(self, today: date) -> Settlement:
+        given = self.cleaned_data.get("hours_given", 0)
+        return closings.settlement_of(self.dossier, today, by="organisation", hours_attended=given)
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.cancel_by_organisation(
+            self.dossier,
+            actor,
+            reason=self.cleaned_data["reason"],
+            hours_given=self.cleaned_data.get("hours_given"),
+            expected=self.settled,
+        )
 
 
 class AbandonForm(CountedForm):
@@ -150,10 +195,14 @@ class AbandonForm(CountedForm):
 
     hours_attended = HoursField("Heures suivies avant l'abandon")
 
-    def how(self) -> dict[str, Any]:
+    def settle(self, today: date) -> Settlement:
         if self.cleaned_data["hours_attended"] > self.dossier.hours:
             raise forms.ValidationError(self.too_many_hours())
-        return {}
+        return closings.settlement_of(self.dossier, today)
+
+    def play(self, actor: Player) -> Dossier:
+        attended = self.cleaned_data["hours_attended"]
+        return transitions.abandon(self.dossier, actor, hours_attended=attended, expected=self.settled)
 
 
 class ExitForm(CountedForm):
@@ -203,24 +252,26 @@ class ExitForm(CountedForm):
         """The realisation rate, in percent, as people write it."""
         return number(realisation_rate(self.attended, self.dossier.hours))
 
-    def how(self) -> dict[str, Any]:
+    def settle(self, today: date) -> Settlement:
         if self.attended + self.excused > self.dossier.hours:
             raise forms.ValidationError(self.too_many_hours())
-        return closings.completion(self.dossier, self.excused)
+        return closings.if_completed(self.dossier, today, self.excused)
 
-    def arguments(self) -> dict[str, Any]:
-        return {
-            "effective_on": self.cleaned_data["effective_on"],
-            "hours_attended": self.attended,
-            "hours_excused": self.excused,
-            "sheet": self.lines(),
-            "expected": self.settled,
-        }
+    def play(self, actor: Player) -> Dossier:
+        return transitions.declare_exit(
+            self.dossier,
+            actor,
+            effective_on=self.cleaned_data["effective_on"],
+            hours_attended=self.attended,
+            hours_excused=self.excused,
+            sheet=self.lines(),
+            expected=self.settled,
+        )
 
 
-FORMS: dict[str, type[VerbForm]] = {
-    "acknowledge": VerbForm,
-    "accept": VerbForm,
+FORMS: dict[str, type[TransitionForm]] = {
+    "acknowledge": AcknowledgeForm,
+    "accept": AcceptForm,
     "propose": ProposeForm,
     "refuse": RefuseForm,
     "declare_entry": EntryForm,
@@ -229,35 +280,6 @@ FORMS: dict[str, type[VerbForm]] = {
     "abandon": AbandonForm,
     "cancel_by_organisation": CancelForm,
 }
-
-
-class SessionCancelForm(forms.Form):
-    """Why a whole session is cancelled, and the hours given to those who had entered."""
-
-    reason = forms.CharField(
-        label="Raison de l'annulation",
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text="Chaque stagiaire la lira telle quelle.",
-    )
-    hours_given = HoursField(
-        "Heures déjà données",
-        required=False,
-        help_text="Comptées pour ceux qui sont entrés en formation ; les autres retrouvent tout.",
-    )
-
-    def __init__(self, data: Any = None, *, has_begun: bool) -> None:
-        super().__init__(data)
-        if has_begun:
-            self.fields["hours_given"].required = True
-        else:
-            del self.fields["hours_given"]
-
-
-class ReplyForm(forms.Form):
-    """The organisation's one reply to a review."""
-
-    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
 class QueueFilter(forms.Form):

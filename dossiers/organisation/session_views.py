@@ -16,8 +16,8 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
-from dossiers.organisation.forms import ReplyForm, SessionCancelForm
 from dossiers.organisation.session_closing import cancel_session
+from dossiers.organisation.session_forms import ReplyForm, SessionCancelForm
 from dossiers.organisation.views import PAGE
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
@@ -58,7 +58,10 @@ def cancel(request: PersonalRequest, session_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             context["outcomes"] = cancel_session(
-                session, players.organisation(request.user), **form.cleaned_data
+                session,
+                players.organisation(request.user),
+                reason=form.cleaned_data["reason"],
+                hours_given=form.cleaned_data.get("hours_given"),
             )
         except Refused as refusal:
             form.add_error(None, refusal.message)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from cpf_portal.common.errors import Refused
-from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.declarations import declarations_of, to_declare_now
 from dossiers.dossier.models import Dossier
@@ -116,13 +115,13 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     if request.method != "POST" and (
         refusal := available(dossier, move, Actor.ORGANISATION, timezone.localdate())
     ):
-        messages.info(request, refusal.message)
+        messages.info(request, refusal.reason)
         return redirect("organisation_dossier", number)
     label = move.label_in(dossier.status)
     form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
-            getattr(transitions, move.verb)(dossier, players.organisation(request.user), **form.arguments())
+            form.play(players.organisation(request.user))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

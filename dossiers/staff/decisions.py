@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.documents.models import Document
 from accounts.people.models import User
@@ -15,10 +16,12 @@ from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.lifecycle import MOVES, Actor
 from dossiers.money import closings
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.trainee import presentation
+from dossiers.transitions.availability import available
 
 
 class ClaimDecisionForm(DecisionForm):
@@ -57,13 +60,20 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
         return row.documents
 
     def is_open(self, row: ForceMajeureClaim) -> bool:
-        return row.is_open
+        decide = MOVES["decide_force_majeure"]
+        return available(row.dossier, decide, Actor.STAFF, timezone.localdate()) is None
 
     def form_for(self, row: ForceMajeureClaim, data: Any) -> forms.Form:
         return ClaimDecisionForm(data, dossier=row.dossier)
 
     def play(self, row: ForceMajeureClaim, by: User, cleaned: dict[str, Any]) -> None:
-        transitions.decide_force_majeure(row.dossier, players.staff(by), **cleaned)
+        transitions.decide_force_majeure(
+            row.dossier,
+            players.staff(by),
+            accepted=cleaned["accepted"],
+            reason=cleaned["reason"],
+            hours_attended=cleaned.get("hours_attended"),
+        )
 
     def about(self, row: ForceMajeureClaim, form: forms.Form) -> dict[str, Any]:
         closings.count_what_went_back(row.dossier)

@@ -13,11 +13,11 @@ from accounts.people.fields import readable_phone
 from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import LIVE, State
+from dossiers.lifecycle import LIVE, MOVES, Actor, State
 from dossiers.messages import notices
 from dossiers.messages.texts import TRAINEE
 from dossiers.money.settlement import free_until
-from dossiers.transitions.availability import may_claim
+from dossiers.transitions.availability import available
 
 OTHER_DATES = "Ensuite, il ne pourra plus que vous proposer d'autres dates, ou refuser."
 SILENT = "Sans réponse de l'organisme ce jour-là, la demande est annulée et aucun droit n'est utilisé."
@@ -69,7 +69,8 @@ def _days(d: Dossier) -> Iterator[Day]:
     if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
         free = free_until(d.validated_on, d.starts_on)
         yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
-    if may_claim(d, timezone.localdate()) and d.closing.final_on:
+    claim = MOVES["claim_force_majeure"]
+    if not available(d, claim, Actor.TRAINEE, timezone.localdate()) and d.closing.final_on:
         yield Day(
             "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure", CLAIM
         )

@@ -17,16 +17,15 @@ from accounts.people.models import Trainee
 from accounts.people.views import tell_to_confirm
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
-from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.lifecycle import State
 from dossiers.messages import notices
 from dossiers.messages.texts import TRAINEE
 from dossiers.trainee import presentation
+from dossiers.trainee.consent_forms import SendForm
 from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
-from dossiers.trainee.forms import SendForm
-from dossiers.trainee.views import me, obstacle_of, the_dossier, trainees_only
+from dossiers.trainee.views import me, refusal_of, the_dossier, trainees_only
 from dossiers.transitions import checks, drafts
 
 SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
@@ -112,11 +111,11 @@ def _after(d: Dossier, current: Step) -> Step:
 
 def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
     """The financing, the consents, and the move `send`."""
-    consent = SendForm.of(request.POST if request.method == "POST" else None, dossier=d)
+    consent = SendForm(request.POST if request.method == "POST" else None, dossier=d)
     proven = kept.proof(request.session, d.trainee_id)
     if consent.is_valid():
         try:
-            transitions.send(d, me(request), proven=proven, **consent.arguments())
+            consent.send(me(request), proven)
         except Refused as refusal:
             d = the_dossier(request, d.number)
             if d.status is not State.DRAFT:
@@ -128,7 +127,7 @@ def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
             return redirect("dossier_receipt", d.number)
     more = {
         "money": presentation.money_of(d, consent.figures),
-        "obstacle": obstacle_of(d),
+        "obstacle": refusal_of(d, "send"),
         "missing": next_step(d),
         "identity": checks.needs_identity(proven),
     }

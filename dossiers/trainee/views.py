@@ -15,8 +15,7 @@ from accounts.documents.files import MAX_BYTES
 from accounts.people.guards import trainees_only
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
-from cpf_portal.common.errors import Refused
-from dossiers import transitions
+from cpf_portal.common.errors import Refusal, Refused
 from dossiers.dossier import players
 from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.journal import Entry
@@ -33,7 +32,8 @@ from dossiers.trainee import calendar_file, presentation
 from dossiers.trainee.draft_forms import LAST, next_step
 from dossiers.trainee.forms import FORMS, SimulatorForm
 from dossiers.transitions import checks, drafts
-from dossiers.transitions.availability import available, may_claim
+from dossiers.transitions.availability import available
+from dossiers.transitions.forms import TransitionForm
 
 PAGE = 10
 BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
@@ -130,7 +130,7 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "ending": closing and presentation.ending_kept(closing),
         "claim": claim,
         "recognised": presentation.ending_if_recognised(d) if claim and claim.is_open else None,
-        "may_claim": may_claim(d, timezone.localdate()),
+        "may_claim": not refusal_of(d, "claim_force_majeure"),
     }
 
 
@@ -138,7 +138,7 @@ def _outlook(d: Dossier) -> dict[str, Any]:
     """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
     match d.status:
         case State.DRAFT:
-            return {"obstacle": obstacle_of(d), "next_step": next_step(d), "last_step": LAST}
+            return {"obstacle": refusal_of(d, "send"), "next_step": next_step(d), "last_step": LAST}
         case State.PROPOSED:
             return {"changes": presentation.changes_of(d)}
         case State.REQUESTED:
@@ -148,13 +148,9 @@ def _outlook(d: Dossier) -> dict[str, Any]:
     return {}
 
 
-def obstacle_of(d: Dossier) -> str:
-    """Why a draft cannot be sent yet, in words; empty when it can."""
-    try:
-        checks.check_ready(d, timezone.localdate())
-    except Refused as refusal:
-        return refusal.message
-    return ""
+def refusal_of(dossier: Dossier, verb: str) -> Refusal | None:
+    """Why its trainee cannot play that transition today, or None when they can."""
+    return available(dossier, MOVES[verb], Actor.TRAINEE, timezone.localdate())
 
 
 @takes_files(MAX_BYTES, User.Kind.TRAINEE, (MOVES["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
@@ -170,7 +166,7 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return verb_page(request, d, row, form)
     try:
-        getattr(transitions, row.verb)(d, me(request), **form.arguments())
+        form.play(me(request))
     except Refused as refusal:
         return verb_page(request, d, row, form, refusal)
     messages.success(request, DONE[row.verb])
@@ -178,7 +174,7 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
 
 
 def verb_page(
-    request: HttpRequest, d: Dossier, row: Move, form: Any, refusal: Refused | None = None
+    request: HttpRequest, d: Dossier, row: Move, form: TransitionForm, refused: Refused | None = None
 ) -> HttpResponse:
     """Show a verb's page, with the refusal as an error of its form and today's figures.
 
@@ -189,12 +185,12 @@ def verb_page(
         d = the_dossier(request, d.number)
     figures = figures_of(d)
     if over := available(d, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
-        _say_it_is_over(request, d, refusal or over)
+        _say_it_is_over(request, d, refused.refusal if refused else over)
         return redirect("dossier", d.number)
-    if refusal:
+    if refused:
         form = form.again(d)
         if form.is_valid():
-            form.add_error(None, refusal.message)
+            form.add_error(None, refused.message)
     context = {
         "dossier": d,
         "move": row,
@@ -207,9 +203,9 @@ def verb_page(
     return render(request, "dossiers/trainee/verb.html", context | _prospect(request, d, row, form))
 
 
-def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refused) -> None:
+def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refusal) -> None:
     if refusal.code != "not_a_move":
-        messages.warning(request, refusal.message)
+        messages.warning(request, refusal.reason)
     elif not d.awaits_the_clock():
         messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
 

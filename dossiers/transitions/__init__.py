@@ -1,16 +1,19 @@
-"""One function per verb of the lifecycle: its body refuses or acts, its docstring is the rule.
+"""One function per transition of the lifecycle: its body refuses or acts, its docstring is the rule.
 
-Every transition is called `verb(dossier, by, **given)`, where `by` is the `Player`; it returns the dossier
-as it stands after, or raises `Refused` and changes nothing. The engine does the rest.
+Each is called `transition(dossier, actor, name=value…)`, where `actor` is the `Player`; it returns the
+dossier as it stands after, or raises `Refused` and changes nothing. The engine does the rest. mypy knows
+what each is given; `TRANSITIONS` finds one by its name in the table, unchecked.
 """
 
 from dossiers.transitions.closed import claim_force_majeure, decide_force_majeure, hide
 from dossiers.transitions.ending import abandon, cancel, cancel_by_organisation, declare_exit, declare_no_show
+from dossiers.transitions.engine import TRANSITIONS
 from dossiers.transitions.enrolment import pay, payment_failed, payment_succeeded, validate
 from dossiers.transitions.request import accept, acknowledge, cancel_request, expire, propose, refuse, send
 from dossiers.transitions.training import confirm_entry, confirm_exit, declare_entry, review
 
 __all__ = [
+    "TRANSITIONS",
     "abandon",
     "accept",
     "acknowledge",

@@ -1,16 +1,16 @@
 """Whether a transition may be played now: the conditions that depend on no answer of the person.
 
-The engine refuses what `available` refuses, and both sites and the calendar show only what it allows: what
-a page hides, nobody plays (docs/rules.md § 3).
+The engine refuses what `available` refuses; both sites, the administration and the calendar show only what it
+allows: what a page hides, nobody plays (docs/rules.md § 3).
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from cpf_portal.common.errors import Refused
+from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import MOVES, Actor, Move, State, moves_from
+from dossiers.lifecycle import Actor, Move, State, moves_from
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
@@ -18,123 +18,122 @@ PEOPLE = (Actor.TRAINEE, Actor.ORGANISATION, Actor.STAFF)
 
 
 def available(
-    d: Dossier, transition: Move, actor: Actor, today: date, *, figures: Plan | None = None
-) -> Refused | None:
+    dossier: Dossier, transition: Move, actor: Actor, today: date, *, figures: Plan | None = None
+) -> Refusal | None:
     """Why that actor cannot play that transition today, or None when they can.
 
-    `figures`, when they were read, tell whether the dossier is for `validate` or for `pay`; the engine
+    `figures`, when they were read, tell whether the dossier is for `validate` or for `pay`; the transition
     compares those the person consented to instead.
     """
-    if actor not in transition.actors or d.status not in transition.sources:
-        return Refused(checks.why_not(d, transition), code="not_a_move")
-    if actor in PEOPLE and d.deadline and d.awaits_the_clock():
-        return checks.too_late(d, d.deadline)
+    if actor not in transition.actors or dossier.status not in transition.sources:
+        return Refusal(checks.why_not(dossier, transition), code="not_a_move")
+    if actor in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
+        return checks.too_late(dossier, dossier.deadline)
     if figures and (refusal := unpayable(transition.verb, figures)):
         return refusal
     try:
-        CONDITIONS.get(transition.verb, _no_condition)(d, today)
-    except Refused as refusal:
-        return refusal
+        CONDITIONS.get(transition.verb, _no_condition)(dossier, today)
+    except Refused as refused:
+        return refused.refusal
     return None
 
 
-def transitions_for(d: Dossier, actor: Actor, today: date, *, figures: Plan | None = None) -> list[Move]:
+def transitions_for(
+    dossier: Dossier, actor: Actor, today: date, *, figures: Plan | None = None
+) -> list[Move]:
     """The transitions that actor may play today, in the table's order."""
-    allowed = moves_from(d.status, actor)
-    return [row for row in allowed if available(d, row, actor, today, figures=figures) is None]
+    allowed = moves_from(dossier.status, actor)
+    return [row for row in allowed if available(dossier, row, actor, today, figures=figures) is None]
 
 
-def may_claim(d: Dossier, today: date) -> bool:
-    """Whether the trainee may still claim force majeure."""
-    return available(d, MOVES["claim_force_majeure"], Actor.TRAINEE, today) is None
-
-
-def unpayable(verb: str, figures: Plan) -> Refused | None:
+def unpayable(verb: str, figures: Plan) -> Refusal | None:
     """Why those figures are not for that verb: `pay` is for what is left, `validate` for when nothing is."""
     if verb == "validate" and figures.to_pay:
-        return Refused(f"Il reste {euros(figures.to_pay)} à payer par carte.")
+        return Refusal(f"Il reste {euros(figures.to_pay)} à payer par carte.")
     if verb == "pay" and not figures.to_pay:
-        return Refused("Il ne reste rien à payer : validez votre inscription.")
+        return Refusal("Il ne reste rien à payer : validez votre inscription.")
     return None
 
 
-def _no_condition(d: Dossier, today: date) -> None:
+def _no_condition(dossier: Dossier, today: date) -> None:
     pass
 
 
-def _acknowledge(d: Dossier, today: date) -> None:
-    if not d.has_admission_terms:
+def _acknowledge(dossier: Dossier, today: date) -> None:
+    if not dossier.has_admission_terms:
         raise Refused("Cette formation n'a pas de conditions d'admission : répondez directement.")
-    if d.acknowledged_on:
+    if dossier.acknowledged_on:
         raise Refused("Vous avez déjà accusé réception de cette demande.")
 
 
-def _accept(d: Dossier, today: date) -> None:
-    checks.check_start(d.starts_on, today, d.sent_on)
+def _accept(dossier: Dossier, today: date) -> None:
+    checks.check_start(dossier.starts_on, today, dossier.sent_on)
 
 
-def _expire(d: Dossier, today: date) -> None:
-    if not d.is_overdue():
+def _expire(dossier: Dossier, today: date) -> None:
+    if not dossier.is_overdue():
         raise Refused("Le délai court encore.")
 
 
-def _declare_entry(d: Dossier, today: date) -> None:
-    if d.starts_on and today < d.starts_on:
-        raise Refused(f"L'entrée se déclare à partir du premier jour, le {long_date(d.starts_on)}.")
+def _declare_entry(dossier: Dossier, today: date) -> None:
+    if dossier.starts_on and today < dossier.starts_on:
+        raise Refused(f"L'entrée se déclare à partir du premier jour, le {long_date(dossier.starts_on)}.")
 
 
-def _declare_no_show(d: Dossier, today: date) -> None:
-    if d.entry_confirmed_on:
+def _declare_no_show(dossier: Dossier, today: date) -> None:
+    if dossier.entry_confirmed_on:
         raise Refused(
-            f"Le stagiaire a confirmé son entrée au {long_date(d.entry_confirmed_on)} : déclarez-la, "
+            f"Le stagiaire a confirmé son entrée au {long_date(dossier.entry_confirmed_on)} : déclarez-la, "
             "puis son abandon s'il est parti."
         )
-    if d.starts_on and today <= d.starts_on:
+    if dossier.starts_on and today <= dossier.starts_on:
         raise Refused("Une absence se déclare après le jour du début.")
 
 
-def _confirm_entry(d: Dossier, today: date) -> None:
-    if d.entry_confirmed_on:
+def _confirm_entry(dossier: Dossier, today: date) -> None:
+    if dossier.entry_confirmed_on:
         raise Refused("Vous avez déjà confirmé votre entrée.")
-    if d.starts_on and today < d.starts_on:
-        raise Refused(f"Votre entrée se confirme à partir du premier jour, le {long_date(d.starts_on)}.")
-
-
-def _confirm_exit(d: Dossier, today: date) -> None:
-    if d.exit_confirmed_on:
-        raise Refused("Vous avez déjà confirmé votre sortie.")
-    if d.status is State.IN_TRAINING and d.ends_on and today < d.ends_on:
+    if dossier.starts_on and today < dossier.starts_on:
         raise Refused(
-            f"Votre sortie se confirme à partir du dernier jour prévu, le {long_date(d.ends_on)}, ou dès que "
-            "l'organisme l'a déclarée."
+            f"Votre entrée se confirme à partir du premier jour, le {long_date(dossier.starts_on)}."
         )
 
 
-def _claim_force_majeure(d: Dossier, today: date) -> None:
-    if hasattr(d, "claim"):
+def _confirm_exit(dossier: Dossier, today: date) -> None:
+    if dossier.exit_confirmed_on:
+        raise Refused("Vous avez déjà confirmé votre sortie.")
+    if dossier.status is State.IN_TRAINING and dossier.ends_on and today < dossier.ends_on:
+        raise Refused(
+            f"Votre sortie se confirme à partir du dernier jour prévu, le {long_date(dossier.ends_on)}, ou "
+            "dès que l'organisme l'a déclarée."
+        )
+
+
+def _claim_force_majeure(dossier: Dossier, today: date) -> None:
+    if hasattr(dossier, "claim"):
         raise Refused("Vous avez déjà déposé une demande pour ce dossier.")
-    closing = getattr(d, "closing", None)
+    closing = getattr(dossier, "closing", None)
     if closing is None or not closing.settlement.case.claimable:
         raise Refused("Vos droits et votre argent vous ont déjà été rendus : aucune demande n'est utile.")
     if closing.applied_at or today > closing.final_on:
         raise Refused(f"Le délai pour faire cette demande s'est terminé le {long_date(closing.final_on)}.")
 
 
-def _decide_force_majeure(d: Dossier, today: date) -> None:
-    claim = getattr(d, "claim", None)
+def _decide_force_majeure(dossier: Dossier, today: date) -> None:
+    claim = getattr(dossier, "claim", None)
     if claim is None or claim.is_accepted is not None:
         raise Refused("Aucune demande de force majeure n'attend de décision pour ce dossier.")
 
 
-def _review(d: Dossier, today: date) -> None:
-    if hasattr(d, "review"):
+def _review(dossier: Dossier, today: date) -> None:
+    if hasattr(dossier, "review"):
         raise Refused("Vous avez déjà donné votre avis sur cette formation.")
 
 
-def _hide(d: Dossier, today: date) -> None:
-    if d.hidden_at:
+def _hide(dossier: Dossier, today: date) -> None:
+    if dossier.hidden_at:
         raise Refused("Ce dossier est déjà retiré de votre liste.")
-    closing = getattr(d, "closing", None)
+    closing = getattr(dossier, "closing", None)
     if closing and not closing.applied_at:
         raise Refused(
             "Ce que deviennent vos droits et votre argent n'est pas encore définitif : le dossier reste dans "
@@ -143,6 +142,7 @@ def _hide(d: Dossier, today: date) -> None:
 
 
 CONDITIONS: dict[str, Callable[[Dossier, date], None]] = {
+    "send": checks.check_ready,
     "acknowledge": _acknowledge,
     "accept": _accept,
     "expire": _expire,

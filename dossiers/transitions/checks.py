@@ -13,7 +13,7 @@ from accounts.rights import ledger
 from catalogue.trainings.bookable import first_day as earliest_start
 from catalogue.trainings.models import Session
 from cpf_portal.common import law
-from cpf_portal.common.errors import Refused
+from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
@@ -72,24 +72,24 @@ def check_identity(proven: str) -> None:
         raise Refused("Confirmez votre identité avec FranceConnect pour envoyer ce dossier.", code="identity")
 
 
-def missing(d: Dossier) -> list[str]:
+def missing(dossier: Dossier) -> list[str]:
     """What the draft still lacks before it can be sent, in words."""
-    lacking = [words for field, words in REQUIRED.items() if not getattr(d, field)]
-    if not (d.mobile or d.landline):
+    lacking = [words for field, words in REQUIRED.items() if not getattr(dossier, field)]
+    if not (dossier.mobile or dossier.landline):
         lacking.insert(0, "un numéro de téléphone")
-    if d.is_public_agent is None:
+    if dossier.is_public_agent is None:
         lacking.insert(0, "votre réponse à la question sur la fonction publique")
     return lacking
 
 
-def check_ready(d: Dossier, today: date) -> None:
+def check_ready(dossier: Dossier, today: date) -> None:
     """Refuse a draft that is incomplete, or whose session can no longer be asked for."""
-    if d.is_public_agent:
+    if dossier.is_public_agent:
         raise Refused("Un agent public utilise ses droits auprès de son employeur, pas ici.")
-    if lacking := missing(d):
+    if lacking := missing(dossier):
         raise Refused(f"Il manque encore : {', '.join(lacking)}.")
-    check_session(d.session)
-    check_dates(d.starts_on, d.ends_on, today)
+    check_session(dossier.session)
+    check_dates(dossier.starts_on, dossier.ends_on, today)
 
 
 def check_session(session: Session) -> None:
@@ -110,18 +110,22 @@ def hold_holder(trainee_id: int) -> None:
     ledger.lock_open_holder(trainee_id)
 
 
-def hold_session(d: Dossier) -> None:
-    """Read the dossier's session again and hold it: what is agreed is what the catalogue then says."""
+def hold_what_is_asked_for(dossier: Dossier) -> None:
+    """Hold a draft's holder and session, read again: until it is sent it says what the catalogue says."""
+    hold_holder(dossier.trainee_id)
     held = Session.objects.select_for_update(of=("self",), no_key=True)
-    d.session = held.select_related("action__training__organisation", "action__place").get(pk=d.session_id)
+    dossier.session = held.select_related("action__training__organisation", "action__place").get(
+        pk=dossier.session_id
+    )
+    drafts.copy_terms(dossier)
 
 
-def check_other_requests(d: Dossier) -> None:
+def check_other_requests(dossier: Dossier) -> None:
     """Refuse one open request too many for one action, or a second live dossier for one session."""
-    others = Dossier.objects.filter(trainee_id=d.trainee_id).exclude(pk=d.pk)
-    if others.filter(live(), session_id=d.session_id).exists():
+    others = Dossier.objects.filter(trainee_id=dossier.trainee_id).exclude(pk=dossier.pk)
+    if others.filter(live(), session_id=dossier.session_id).exists():
         raise Refused("Vous avez déjà un dossier en cours pour cette session.")
-    same_action = others.filter(live(), session__action_id=d.session.action_id, state__in=REQUESTS)
+    same_action = others.filter(live(), session__action_id=dossier.session.action_id, state__in=REQUESTS)
     most = law.on(timezone.localdate()).open_requests
     if same_action.count() >= most:
         raise Refused(
@@ -130,12 +134,12 @@ def check_other_requests(d: Dossier) -> None:
         )
 
 
-def figures(d: Dossier, today: date) -> Plan:
+def figures(dossier: Dossier, today: date) -> Plan:
     """How the dossier would be financed today, or how it is once the figures are frozen."""
-    if d.to_pay is not None and d.credit_used is not None and d.rights_used is not None:
-        return Plan(d.credit_used, d.rights_used, d.to_pay, d.waived)
-    price = d.proposal.price if d.status is State.PROPOSED else d.price
-    return figures_for(d.trainee_id, price, today, jobseeker=d.is_jobseeker)
+    if dossier.to_pay is not None and dossier.credit_used is not None and dossier.rights_used is not None:
+        return Plan(dossier.credit_used, dossier.rights_used, dossier.to_pay, dossier.waived)
+    price = dossier.proposal.price if dossier.status is State.PROPOSED else dossier.price
+    return figures_for(dossier.trainee_id, price, today, jobseeker=dossier.is_jobseeker)
 
 
 def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
@@ -151,9 +155,9 @@ def figures_from(account: ledger.Account, price: int, today: date, *, jobseeker:
     )
 
 
-def check_figures(d: Dossier, given: Plan, today: date) -> Plan:
+def check_figures(dossier: Dossier, given: Plan, today: date) -> Plan:
     """The figures the person consented to, or a refusal showing the new ones (rules.md § 7)."""
-    now = figures(d, today)
+    now = figures(dossier, today)
     if given != now:
         raise Refused(
             "Les montants ont changé depuis que vous les avez lus : "
@@ -164,9 +168,9 @@ def check_figures(d: Dossier, given: Plan, today: date) -> Plan:
     return now
 
 
-def check_terms(d: Dossier, read: str | None) -> None:
+def check_terms(dossier: Dossier, read: str | None) -> None:
     """Refuse what is no longer what the person read; None asks for no check."""
-    if read is not None and read != drafts.terms_of(d):
+    if read is not None and read != drafts.terms_of(dossier):
         raise Refused(
             "L'organisme vient de changer cette formation : relisez-la avant d'envoyer votre demande.",
             code="terms_changed",
@@ -181,12 +185,12 @@ def check_consents(figures: Plan, *, rights_consent: bool, payment_consent: bool
         raise Refused(f"Votre accord pour payer {euros(figures.to_pay)} est nécessaire.", code="consent")
 
 
-def take_or_leave_seat(d: Dossier, seated: bool) -> None:
+def take_or_leave_seat(dossier: Dossier, seated: bool) -> None:
     """Keep the session's count of seats in step with the state just entered."""
-    takes = d.status in SEATED
+    takes = dossier.status in SEATED
     if takes == seated:
         return
-    session = Session.objects.filter(pk=d.session_id)
+    session = Session.objects.filter(pk=dossier.session_id)
     if not takes:
         session.update(seats_taken=F("seats_taken") - 1)
     elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
@@ -195,25 +199,26 @@ def take_or_leave_seat(d: Dossier, seated: bool) -> None:
         raise Refused("Cette session est complète.", code="full")
 
 
-def why_not(d: Dossier, row: Move) -> str:
+def why_not(dossier: Dossier, row: Move) -> str:
     """Why the table refuses a move from the dossier's state."""
-    return f"« {row.label_in(d.status)} » n'est pas possible : le dossier est à l'état « {d.status.label} »."
+    state = dossier.status
+    return f"« {row.label_in(state)} » n'est pas possible : le dossier est à l'état « {state.label} »."
 
 
-def overdue(d: Dossier, deadline: date) -> str:
+def overdue(dossier: Dossier, deadline: date) -> str:
     """What is told to someone who comes after the deadline."""
-    return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {d.number} est annulé."
+    return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {dossier.number} est annulé."
 
 
-def too_late(d: Dossier, deadline: date) -> Refused:
+def too_late(dossier: Dossier, deadline: date) -> Refusal:
     """The refusal of whoever comes after the deadline; what may have been paid first waits for the bank."""
-    if d.status is State.PAYMENT_PENDING or card.may_be_paid(d):
-        return Refused(
+    if dossier.status is State.PAYMENT_PENDING or card.may_be_paid(dossier):
+        return Refusal(
             f"Le délai s'est terminé le {long_date(deadline)} : la banque doit d'abord dire si le paiement "
             "en cours a abouti. Réessayez dans quelques minutes.",
             code="bank_first",
         )
-    return Refused(overdue(d, deadline), code="overdue")
+    return Refusal(overdue(dossier, deadline), code="overdue")
 
 
 def money(amounts: Plan) -> dict[str, Any]:
@@ -234,7 +239,7 @@ def check_between(day: date, first: date | None, today: date, what: str) -> None
         raise Refused(f"{what} ne peut pas être déclarée à l'avance.")
 
 
-def check_hours(d: Dossier, *hours: Decimal | int) -> None:
+def check_hours(dossier: Dossier, *hours: Decimal | int) -> None:
     """Refuse hours that the agreed length cannot hold, all together."""
-    if min(hours) < 0 or sum(hours) > d.hours:
-        raise Refused(f"Les heures vont de 0 à {number(d.hours)}, la durée prévue.")
+    if min(hours) < 0 or sum(hours) > dossier.hours:
+        raise Refused(f"Les heures vont de 0 à {number(dossier.hours)}, la durée prévue.")

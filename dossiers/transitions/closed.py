@@ -15,15 +15,15 @@ from dossiers.force_majeure.grounds import MOST_DOCUMENTS, grounds_on
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.money import closings
 from dossiers.transitions import checks
-from dossiers.transitions.engine import Details, move
+from dossiers.transitions.engine import Details, transition
 
 
-@move
+@transition
 def claim_force_majeure(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     ground: str,
     documents: Sequence[Document],
     explanation: str = "",
@@ -36,20 +36,20 @@ def claim_force_majeure(
         raise Refused("Choisissez l'un des motifs proposés.")
     if not 1 <= len(documents) <= MOST_DOCUMENTS:
         raise Refused(f"Joignez au moins un justificatif, et {MOST_DOCUMENTS} fichiers au plus.")
-    claim = ForceMajeureClaim.objects.create(dossier=d, ground=ground, explanation=explanation.strip())
+    claim = ForceMajeureClaim.objects.create(dossier=dossier, ground=ground, explanation=explanation.strip())
     for rank, document in enumerate(documents, 1):
-        document.trainee = d.trainee
+        document.trainee = dossier.trainee
         document.save()
         ClaimDocument.objects.create(claim=claim, document=document, rank=rank)
     return {"ground": ground}
 
 
-@move
+@transition
 def decide_force_majeure(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     accepted: bool,
     reason: str,
     hours_attended: Decimal | int | None = None,
@@ -58,29 +58,29 @@ def decide_force_majeure(
 
     Whoever lately got into the holder's account does not decide (docs/rules.md § 13).
     """
-    if by.user:
-        two_people.check(d.trainee.user, by.user)
+    if actor.user:
+        two_people.check(dossier.trainee.user, actor.user)
     if not reason.strip():
         raise Refused("Indiquez le motif de la décision : le stagiaire le lira.")
     if hours_attended is not None:
-        checks.check_hours(d, hours_attended)
-        d.hours_attended = Decimal(hours_attended)
-    if accepted and d.has_entered and d.hours_attended is None:
+        checks.check_hours(dossier, hours_attended)
+        dossier.hours_attended = Decimal(hours_attended)
+    if accepted and dossier.has_entered and dossier.hours_attended is None:
         raise Refused("Indiquez les heures suivies : le calcul au prorata en dépend.")
-    claim = d.claim
+    claim = dossier.claim
     claim.is_accepted, claim.decision_reason = accepted, reason.strip()
-    claim.decided_at, claim.decided_by = timezone.now(), by.user
+    claim.decided_at, claim.decided_by = timezone.now(), actor.user
     claim.save()
     if accepted:
-        closing = closings.close(d, closings.if_recognised(d, d.hours_attended or 0), today)
+        closing = closings.close(dossier, closings.if_recognised(dossier, dossier.hours_attended or 0), today)
     else:
-        closing = d.closing
-        closings.apply(d, closing)
+        closing = dossier.closing
+        closings.apply(dossier, closing)
     return {"accepted": accepted, "reason": reason.strip()} | closings.amounts(closing)
 
 
-@move
-def hide(d: Dossier, *, by: Player, today: date) -> Details:
+@transition
+def hide(dossier: Dossier, actor: Player, today: date) -> Details:
     """Take a finished dossier off the trainee's list; every record keeps it."""
-    d.hidden_at = timezone.now()
+    dossier.hidden_at = timezone.now()
     return None

@@ -29,7 +29,7 @@ def create(trainee: Trainee, session: Session) -> Dossier:
     """Begin a draft for a session, filled with what the account already knows."""
     known = {name: getattr(trainee, name) for name in KEPT_IN_ACCOUNT}
     known["contact_email"] = known["contact_email"] or trainee.user.email
-    d = Dossier(
+    dossier = Dossier(
         number=new_number(),
         trainee=trainee,
         session=session,
@@ -37,49 +37,51 @@ def create(trainee: Trainee, session: Session) -> Dossier:
         home_address=copied(trainee.home_address),
         **known,
     )
-    copy_terms(d)
-    d.save()
-    return d
+    copy_terms(dossier)
+    dossier.save()
+    return dossier
 
 
-def copy_terms(d: Dossier) -> None:
+def copy_terms(dossier: Dossier) -> None:
     """Copy what the catalogue says now into the dossier; a chosen start (permanent entry) is kept."""
-    session, action = d.session, d.session.action
-    d.title, d.mode, d.place = action.training.title, action.mode, action.place_label
-    d.hours, d.price, d.has_admission_terms = action.hours, action.price, action.has_admission_terms
+    session, action = dossier.session, dossier.session.action
+    dossier.title, dossier.mode, dossier.place = action.training.title, action.mode, action.place_label
+    dossier.hours, dossier.price = action.hours, action.price
+    dossier.has_admission_terms = action.has_admission_terms
     if not session.is_permanent:
-        d.starts_on, d.ends_on = session.starts_on, session.ends_on
-    elif d.starts_on:
-        d.ends_on = action.ends_on(d.starts_on)
+        dossier.starts_on, dossier.ends_on = session.starts_on, session.ends_on
+    elif dossier.starts_on:
+        dossier.ends_on = action.ends_on(dossier.starts_on)
 
 
-def terms_of(d: Dossier) -> str:
+def terms_of(dossier: Dossier) -> str:
     """A mark of what is offered, but for the price, which the figures tell."""
-    terms = (d.title, d.mode, d.place, d.hours.normalize(), d.starts_on, d.ends_on)
+    where = (dossier.title, dossier.mode, dossier.place)
+    terms = (*where, dossier.hours.normalize(), dossier.starts_on, dossier.ends_on)
     return hashlib.sha256(repr(terms).encode()).hexdigest()[:32]
 
 
-def choose_start(d: Dossier, starts_on: date) -> None:
+def choose_start(dossier: Dossier, starts_on: date) -> None:
     """Choose the first day of a permanent entry; the end follows from the action's length."""
-    d.starts_on = starts_on
-    copy_terms(d)
+    dossier.starts_on = starts_on
+    copy_terms(dossier)
 
 
-def accept_proposal(d: Dossier) -> None:
+def accept_proposal(dossier: Dossier) -> None:
     """Take the organisation's proposal as what is agreed."""
-    proposal = d.proposal
-    d.starts_on, d.ends_on = proposal.starts_on, proposal.ends_on
-    d.hours, d.price = proposal.hours, proposal.price
+    proposal = dossier.proposal
+    dossier.starts_on, dossier.ends_on = proposal.starts_on, proposal.ends_on
+    dossier.hours, dossier.price = proposal.hours, proposal.price
 
 
 @transaction.atomic
-def save_into_account(d: Dossier) -> None:
+def save_into_account(dossier: Dossier) -> None:
     """Keep the draft's personal details in the account, for the next time."""
-    trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=d.trainee_id)
+    trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=dossier.trainee_id)
     for name in KEPT_IN_ACCOUNT:
-        setattr(trainee, name, getattr(d, name))
+        setattr(trainee, name, getattr(dossier, name))
     former = trainee.home_address
-    trainee.home_address = copied(d.home_address)
+    trainee.home_address = copied(dossier.home_address)
     trainee.save()
     if former:
         former.delete()
@@ -88,11 +90,11 @@ def save_into_account(d: Dossier) -> None:
 @transaction.atomic
 def delete(dossier: Dossier) -> None:
     """Delete a draft for good; anything that was sent stays for ever."""
-    d = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    if d.status is not State.DRAFT:
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if dossier.status is not State.DRAFT:
         raise Refused("Ce dossier a été envoyé : il ne peut plus être supprimé.")
-    addresses = [a for a in (d.home_address_id, d.temporary_address_id) if a]
-    d.delete()
+    addresses = [a for a in (dossier.home_address_id, dossier.temporary_address_id) if a]
+    dossier.delete()
     Address.objects.filter(pk__in=addresses).delete()
 
 

@@ -13,45 +13,47 @@ from dossiers.lifecycle import Actor
 from dossiers.money import closings
 from dossiers.money.settlement import Settlement
 from dossiers.transitions import checks
-from dossiers.transitions.engine import Details, move
+from dossiers.transitions.engine import Details, transition
 
 
-@move
-def declare_no_show(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
+@transition
+def declare_no_show(
+    dossier: Dossier, actor: Player, today: date, *, expected: Settlement | None = None
+) -> Details:
     """Declare, after the start, that the trainee did not come: a late cancellation."""
-    return _close(d, today, expected, no_show=True)
+    return _close(dossier, closings.settlement_of(dossier, today, no_show=True), expected, today)
 
 
-@move
-def cancel(d: Dossier, *, by: Player, today: date, expected: Settlement | None = None) -> Details:
+@transition
+def cancel(dossier: Dossier, actor: Player, today: date, *, expected: Settlement | None = None) -> Details:
     """Cancel a validated dossier (docs/rules.md § 5): cases 3, 4 and 6, or 8 once the trainee has entered."""
-    return _close(d, today, expected)
+    return _close(dossier, closings.settlement_of(dossier, today), expected, today)
 
 
-@move
+@transition
 def abandon(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     hours_attended: Decimal | int | None = None,
     expected: Settlement | None = None,
 ) -> Details:
     """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
-    if by.actor is Actor.ORGANISATION:
+    if actor.actor is Actor.ORGANISATION:
         if hours_attended is None:
             raise Refused("Indiquez les heures suivies.")
-        checks.check_hours(d, hours_attended)
-        d.hours_attended = Decimal(hours_attended)
-    return _close(d, today, expected)
+        checks.check_hours(dossier, hours_attended)
+        dossier.hours_attended = Decimal(hours_attended)
+    return _close(dossier, closings.settlement_of(dossier, today), expected, today)
 
 
-@move
+@transition
 def declare_exit(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     effective_on: date,
     hours_attended: Decimal | int,
     hours_excused: Decimal | int = 0,
@@ -62,11 +64,12 @@ def declare_exit(
 
     `sheet` is the hours sheet behind the totals, kept in the journal as it was given.
     """
-    checks.check_between(effective_on, d.entered_on, today, "La sortie")
-    checks.check_hours(d, hours_attended, hours_excused)
-    d.exited_on = effective_on
-    d.hours_attended, d.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
-    return _close(d, today, expected, **closings.completion(d, d.hours_excused)) | {
+    checks.check_between(effective_on, dossier.entered_on, today, "La sortie")
+    checks.check_hours(dossier, hours_attended, hours_excused)
+    dossier.exited_on = effective_on
+    dossier.hours_attended, dossier.hours_excused = Decimal(hours_attended), Decimal(hours_excused)
+    settlement = closings.if_completed(dossier, today, dossier.hours_excused)
+    return _close(dossier, settlement, expected, today) | {
         "effective_on": effective_on.isoformat(),
         "hours_attended": str(hours_attended),
         "hours_excused": str(hours_excused),
@@ -74,12 +77,12 @@ def declare_exit(
     }
 
 
-@move
+@transition
 def cancel_by_organisation(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     reason: str,
     hours_given: Decimal | int | None = None,
     expected: Settlement | None = None,
@@ -88,22 +91,24 @@ def cancel_by_organisation(
     if not reason.strip():
         raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
     told = {"reason": reason.strip()}
-    if d.validated_on is None:
-        ledger.settle(d.trainee_id, d.number, used=0, reason="Annulation par l'organisme")
+    if dossier.validated_on is None:
+        ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Annulation par l'organisme")
         return told
-    if d.has_entered:
+    if dossier.has_entered:
         if hours_given is None:
             raise Refused("Indiquez les heures déjà données.")
-        checks.check_hours(d, hours_given)
-        d.hours_attended = Decimal(hours_given)
-    return told | _close(d, today, expected, by="organisation", hours_attended=hours_given or 0)
+        checks.check_hours(dossier, hours_given)
+        dossier.hours_attended = Decimal(hours_given)
+    settlement = closings.settlement_of(dossier, today, by="organisation", hours_attended=hours_given or 0)
+    return told | _close(dossier, settlement, expected, today)
 
 
-def _close(d: Dossier, today: date, expected: Settlement | None, **how: Any) -> dict[str, Any]:
+def _close(
+    dossier: Dossier, settlement: Settlement, expected: Settlement | None, today: date
+) -> dict[str, Any]:
     """Settle; `expected` is what the person was shown, and nothing else is applied (rules.md § 5)."""
-    settled = closings.settlement_of(d, today, **how)
-    if expected is not None and settled != expected:
+    if expected is not None and settlement != expected:
         raise Refused(
             "Les conséquences ont changé : relisez-les avant de confirmer.", code="settlement_changed"
         )
-    return closings.amounts(closings.close(d, settled, today))
+    return closings.amounts(closings.close(dossier, settlement, today))

@@ -7,50 +7,58 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
-from dossiers.dossier import locking as dossier_locking
+from dossiers.dossier import locking
+from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import BANK, CLOCK, Player, check_player
 from dossiers.dossier.standing import lapsed
-from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move
+from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
+from dossiers.messages import jobs, notices
+from dossiers.messages.models import Delivery
 from dossiers.money import card
 from dossiers.transitions import checks
-from dossiers.transitions import journal as transitions_journal
 from dossiers.transitions.availability import available
 
-Details = dict[str, Any] | None
-# Each transition by its verb, for the engine itself to play the clock's.
-PLAYED: dict[str, Callable[..., Dossier]] = {}
+type Details = dict[str, Any] | None
+# Each transition by its name in the table.
+TRANSITIONS: dict[str, Callable[..., Dossier]] = {}
 
 
-def move(body: Callable[..., Details]) -> Callable[..., Dossier]:
-    """Make a body a move: the only way a dossier changes state."""
+def transition[**Given](
+    body: Callable[Concatenate[Dossier, Player, date, Given], Details],
+) -> Callable[Concatenate[Dossier, Player, Given], Dossier]:
+    """Make a body a transition: the only way a dossier changes state.
+
+    A caller gives the dossier, the actor, and by name what the body asks for: mypy refuses anything else.
+    """
     row = MOVES[body.__name__]
 
     @wraps(body)
-    def play(dossier: Dossier, by: Player, **given: Any) -> Dossier:
-        card.ask_before(row, dossier, by)
-        if by.actor is Actor.TRAINEE and by.user:
-            _play_the_clock_elsewhere(dossier, by.user.pk)
+    def play(dossier: Dossier, actor: Player, /, *args: Given.args, **given: Given.kwargs) -> Dossier:
+        card.ask_before(row, dossier, actor)
+        if actor.actor is Actor.TRAINEE and actor.user:
+            _play_the_clock_elsewhere(dossier, actor.user.pk)
         with transaction.atomic():
-            d, today = dossier_locking.locked(dossier), timezone.localdate()
-            check_player(d, by)
-            deadline = d.deadline if by not in (CLOCK, BANK) and _the_clock_is_due(d) else None
+            held, today = locking.locked(dossier), timezone.localdate()
+            check_player(held, actor)
+            deadline = held.deadline if actor not in (CLOCK, BANK) and _the_clock_is_due(held) else None
             if deadline:
-                PLAYED["expire"](d, CLOCK)
+                TRANSITIONS["expire"](held, CLOCK)
             else:
-                _play(row, body, d, by, today, given)
+                _play(row, held, actor, today, lambda: body(held, actor, today, *args, **given))
         if deadline:
-            raise Refused(checks.overdue(d, deadline), code="overdue")
-        return d
+            raise Refused(checks.overdue(held, deadline), code="overdue")
+        return held
 
-    PLAYED[row.verb] = play
+    TRANSITIONS[row.verb] = play
     return play
 
 
@@ -60,37 +68,57 @@ def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
         if card.may_be_paid(other):
             card.desk.close(other)
         with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
-            PLAYED["expire"](other, CLOCK)
+            TRANSITIONS["expire"](other, CLOCK)
 
 
-def _play(row: Move, body: Callable[..., Details], d: Dossier, by: Player, today: date, given: Any) -> None:
-    if refusal := available(d, row, by.actor, today):
-        raise refusal
-    source = d.status
-    details = body(d, by=by, today=today, **given)
-    d.state = row.leads_to(source).value
-    d.deadline = _deadline(row, d, today)
-    if d.status in TERMINAL and source not in TERMINAL:
-        d.closed_on = today
-    d.save()
-    checks.take_or_leave_seat(d, source in SEATED)
-    transitions_journal.write(d, row.verb, source, by, details or {})
+def _play(row: Move, dossier: Dossier, actor: Player, today: date, act: Callable[[], Details]) -> None:
+    if dossier.status is State.DRAFT:
+        checks.hold_what_is_asked_for(dossier)
+    if refusal := available(dossier, row, actor.actor, today):
+        raise Refused(refusal.reason, code=refusal.code)
+    source = dossier.status
+    details = act()
+    dossier.state = row.leads_to(source).value
+    dossier.deadline = _deadline(row, dossier, today)
+    if dossier.status in TERMINAL and source not in TERMINAL:
+        dossier.closed_on = today
+    dossier.save()
+    checks.take_or_leave_seat(dossier, source in SEATED)
+    _write(dossier, row.verb, source, actor, details or {})
 
 
-def _the_clock_is_due(d: Dossier) -> bool:
+def _the_clock_is_due(dossier: Dossier) -> bool:
     """Whether the clock moves first. What may have been paid is not its to end: the bank is asked.
 
     Nor does it go before the bank's own word: money sent while the dossier stood is honoured.
     """
-    return d.has_lapsed and not card.may_be_paid(d)
+    return dossier.has_lapsed and not card.may_be_paid(dossier)
 
 
-def _deadline(row: Move, d: Dossier, today: date) -> date | None:
+def _deadline(row: Move, dossier: Dossier, today: date) -> date | None:
     """The date until which the dossier may stay as the move leaves it, or None."""
-    rule = row.deadline or (DEADLINES.get(d.status) if row.target else None)
+    rule = row.deadline or (DEADLINES.get(dossier.status) if row.target else None)
     if row.target is None and row.deadline is None:
-        return d.deadline
+        return dossier.deadline
     if rule is None or rule.since == "kept":
-        return d.deadline if rule else None
-    since = {"move": today, "start": d.starts_on, "end": d.ends_on}[rule.since] or today
+        return dossier.deadline if rule else None
+    since = {"move": today, "start": dossier.starts_on, "end": dossier.ends_on}[rule.since] or today
     return add_business_days(since, rule.days.on(since))
+
+
+def _write(dossier: Dossier, verb: str, source: State, actor: Player, details: dict[str, Any]) -> None:
+    """Add the entry at the next rank of a locked dossier, and a message for each reader."""
+    last = Entry.objects.filter(dossier=dossier).aggregate(last=Max("rank"))["last"] or 0
+    entry = Entry.objects.create(
+        dossier=dossier,
+        rank=last + 1,
+        verb=verb,
+        source=source.value,
+        target=dossier.state,
+        actor=actor.actor.value,
+        user=actor.user,
+        details=details,
+    )
+    owed = [Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb)]
+    for delivery in Delivery.objects.bulk_create(owed):
+        jobs.mail_delivery.defer(delivery_id=delivery.pk)

@@ -12,60 +12,56 @@ from dossiers.dossier.players import Player
 from dossiers.lifecycle import Actor, State
 from dossiers.money import card
 from dossiers.money.financing import Plan
-from dossiers.transitions import checks, drafts
-from dossiers.transitions.engine import Details, move
+from dossiers.transitions import checks
+from dossiers.transitions.engine import Details, transition
 
 
-@move
+@transition
 def send(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     figures: Plan,
     rights_consent: bool,
     payment_consent: bool,
     proven: str = "",
     terms: str | None = None,
 ) -> Details:
-    """Send a complete draft, with both consents; what is asked for is copied from the catalogue.
+    """Send a complete draft, with both consents.
 
     `proven` is the eIDAS level at which FranceConnect has just identified the person, if it has; `terms`
     marks what the person read (`drafts.terms_of`), refused when the organisation has changed it since.
     """
     checks.check_identity(proven)
-    checks.hold_holder(d.trainee_id)
-    checks.hold_session(d)
-    drafts.copy_terms(d)
-    checks.check_terms(d, terms)
-    checks.check_ready(d, today)
-    checks.check_other_requests(d)
-    agreed = checks.check_figures(d, figures, today)
+    checks.check_terms(dossier, terms)
+    checks.check_other_requests(dossier)
+    agreed = checks.check_figures(dossier, figures, today)
     checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
-    d.sent_on = today
+    dossier.sent_on = today
     return checks.money(agreed)
 
 
-@move
-def acknowledge(d: Dossier, *, by: Player, today: date) -> Details:
+@transition
+def acknowledge(dossier: Dossier, actor: Player, today: date) -> Details:
     """Acknowledge, once, a request for an action with admission terms: 30 business days to answer."""
-    d.acknowledged_on = today
+    dossier.acknowledged_on = today
     return None
 
 
-@move
-def accept(d: Dossier, *, by: Player, today: date) -> Details:
+@transition
+def accept(dossier: Dossier, actor: Player, today: date) -> Details:
     """Accept unchanged; the start must still be eleven business days away."""
-    d.answered_on = today
+    dossier.answered_on = today
     return None
 
 
-@move
+@transition
 def propose(
-    d: Dossier,
-    *,
-    by: Player,
+    dossier: Dossier,
+    actor: Player,
     today: date,
+    *,
     starts_on: date,
     ends_on: date,
     hours: Decimal | int,
@@ -73,50 +69,50 @@ def propose(
     note: str = "",
 ) -> Details:
     """Propose other dates, hours or price (never above the one asked), or add a note; price in cents."""
-    before = (d.starts_on, d.ends_on, d.hours, d.price)
+    before = (dossier.starts_on, dossier.ends_on, dossier.hours, dossier.price)
     after = (starts_on, ends_on, Decimal(hours), price)
     if before == after and not note.strip():
         raise Refused("Cette proposition ne change rien : acceptez plutôt la demande.")
-    if price > d.price:
-        raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(d.price)}.")
+    if price > dossier.price:
+        raise Refused(f"Le prix proposé ne peut pas dépasser le prix publié, {euros(dossier.price)}.")
     if hours <= 0 or price <= 0:
         raise Refused("La durée et le prix proposés doivent être positifs.")
-    checks.check_dates(starts_on, ends_on, today, d.sent_on)
+    checks.check_dates(starts_on, ends_on, today, dossier.sent_on)
     Proposal.objects.create(
-        dossier=d, starts_on=starts_on, ends_on=ends_on, hours=hours, price=price, note=note
+        dossier=dossier, starts_on=starts_on, ends_on=ends_on, hours=hours, price=price, note=note
     )
-    d.answered_on = today
+    dossier.answered_on = today
     return {"before": _plain(before), "after": _plain(after), "note": note}
 
 
-@move
-def refuse(d: Dossier, *, by: Player, today: date, reason: str, message: str) -> Details:
+@transition
+def refuse(dossier: Dossier, actor: Player, today: date, *, reason: str, message: str) -> Details:
     """Refuse with a coded reason and a message, both compulsory."""
     if reason not in Dossier.RefusalReason.values:
         raise Refused("Choisissez le motif du refus.")
     if not message.strip():
         raise Refused("Expliquez votre refus : le stagiaire lira ce message.")
-    d.answered_on = today
+    dossier.answered_on = today
     return {"reason": reason, "message": message.strip()}
 
 
-@move
-def cancel_request(d: Dossier, *, by: Player, today: date) -> Details:
+@transition
+def cancel_request(dossier: Dossier, actor: Player, today: date) -> Details:
     """Cancel a request not yet validated, known not to be paid; whatever was reserved is released."""
-    if card.may_be_paid(d):
+    if card.may_be_paid(dossier):
         raise Refused(card.WAITING, code="bank_first")
-    ledger.settle(d.trainee_id, d.number, used=0, reason="Demande annulée")
+    ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Demande annulée")
     return None
 
 
-@move
-def expire(d: Dossier, *, by: Player, today: date, payment_lost: bool = False) -> Details:
+@transition
+def expire(dossier: Dossier, actor: Player, today: date, *, payment_lost: bool = False) -> Details:
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
-    if (d.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(d):
+    if (dossier.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(dossier):
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
-    ledger.settle(d.trainee_id, d.number, used=0, reason="Délai dépassé")
-    silent = Actor.ORGANISATION if d.status is State.REQUESTED else Actor.TRAINEE
-    return {"silent": silent.value, "deadline": d.deadline.isoformat() if d.deadline else None}
+    ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Délai dépassé")
+    silent = Actor.ORGANISATION if dossier.status is State.REQUESTED else Actor.TRAINEE
+    return {"silent": silent.value, "deadline": dossier.deadline.isoformat() if dossier.deadline else None}
 
 
 def _plain(terms: tuple[Any, ...]) -> dict[str, Any]:

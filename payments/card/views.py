@@ -17,8 +17,9 @@ from accounts.security.requests import PersonalRequest
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
 from dossiers.lifecycle import MOVES, State
-from dossiers.trainee.forms import ConsentForm
+from dossiers.trainee.consent_forms import ConsentForm
 from dossiers.trainee.views import the_dossier, verb_page
 from payments.card import checkout, gateway
 from payments.card.models import Payment
@@ -38,22 +39,29 @@ def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
     dossier = the_dossier(request, number)
     if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
         return _leave(request, dossier, lambda: checkout.page_of(dossier))
-    form = ConsentForm.of(request.POST if request.method == "POST" else None, dossier=dossier)
+    form = ConsentForm(request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
-        return _leave(
-            request,
-            dossier,
-            lambda: checkout.start(dossier, players.trainee(request.user), **form.consents()),
-            form,
-        )
+        actor = players.trainee(request.user)
+        return _leave(request, dossier, lambda: _begin(form, actor), form)
     return verb_page(request, dossier, MOVES["pay"], form)
+
+
+def _begin(form: ConsentForm, actor: Player) -> str:
+    """The address of the payment page, for the consents given."""
+    return checkout.start(
+        form.dossier,
+        actor,
+        figures=form.figures,
+        rights_consent=form.uses_rights,
+        payment_consent=form.pays,
+    )
 
 
 def _leave(
     request: PersonalRequest, dossier: Dossier, go: Callable[[], str], form: ConsentForm | None = None
 ) -> HttpResponse:
     """Redirect to the payment page, or say on this one why it cannot be."""
-    form = form or ConsentForm.of(dossier=dossier)
+    form = form or ConsentForm(dossier=dossier)
     try:
         # 303: whatever the method was, the payment page is asked for with GET.
         return HttpResponse(status=303, headers={"Location": go()})

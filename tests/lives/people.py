@@ -19,13 +19,13 @@ from accounts.rights import dif, ledger
 from accounts.rights.models import DifClaim
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.work import reconcile, tick
-from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from dossiers.lifecycle import MOVES, Actor, State
 from dossiers.reviews.models import Review
+from dossiers.transitions import TRANSITIONS
 from payments.card import checkout, gateway
 from payments.card.models import Payment
 from tests import factories as f
@@ -130,7 +130,7 @@ class People(RuleBasedStateMachine):
         entries, code = Entry.objects.filter(dossier=d).exclude(actor=Actor.BANK), "played"
         before = entries.count()
         try:
-            getattr(transitions, verb)(d, self.player(actor, d), **self.arguments(verb, d, hours, yes))
+            TRANSITIONS[verb](d, self.player(actor, d), **self.arguments(verb, d, hours, yes))
         except Refused as refusal:
             code = refusal.code
         written = entries.count() - before

@@ -1,0 +1,36 @@
+"""The forms of a session's end, and of the reply to an opinion."""
+
+from typing import Any
+
+from django import forms
+
+from dossiers.organisation.forms import HoursField
+
+
+class SessionCancelForm(forms.Form):
+    """Why a whole session is cancelled, and the hours given to those who had entered."""
+
+    reason = forms.CharField(
+        label="Raison de l'annulation",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Chaque stagiaire la lira telle quelle.",
+    )
+    hours_given = HoursField(
+        "Heures déjà données",
+        required=False,
+        help_text="Comptées pour ceux qui sont entrés en formation ; les autres retrouvent tout.",
+    )
+
+    def __init__(self, data: Any = None, *, has_begun: bool) -> None:
+        super().__init__(data)
+        if has_begun:
+            self.fields["hours_given"].required = True
+        else:
+            del self.fields["hours_given"]
+
+
+class ReplyForm(forms.Form):
+    """The organisation's one reply to a review."""
+
+    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))

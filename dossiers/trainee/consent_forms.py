@@ -1,0 +1,116 @@
+"""The consents of a trainee: to use their rights and to pay, for the very figures they read."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cpf_portal.common.french import euros
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
+from dossiers.money.financing import Plan
+from dossiers.transitions import checks, drafts
+from dossiers.transitions.forms import TransitionForm
+
+CHANGED_TERMS = (
+    "L'organisme a changé cette formation depuis que vous l'avez lue. Vérifiez l'intitulé, les dates, "
+    "le lieu et les montants, puis donnez à nouveau votre accord."
+)
+CHANGED = (
+    "Les montants ont changé depuis que vous les avez lus. Vérifiez-les, puis donnez à nouveau votre accord."
+)
+
+
+class ConsentForm(TransitionForm):
+    """The consents to use the rights and to pay what is left, with the very figures they are given for.
+
+    The figures (cents) travel as hidden fields: when they are no longer the dossier's, the new ones
+    are shown and no consent is taken for given (rules.md § 7).
+    """
+
+    credit_used = forms.IntegerField(widget=forms.HiddenInput)
+    rights_used = forms.IntegerField(widget=forms.HiddenInput)
+    to_pay = forms.IntegerField(widget=forms.HiddenInput)
+    rights_consent = forms.BooleanField(
+        error_messages={"required": "Cochez cette case pour donner votre accord."}
+    )
+    payment_consent = forms.BooleanField(
+        error_messages={"required": "Cochez cette case pour donner votre accord."}
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
+        self.figures = checks.figures(dossier, timezone.localdate())
+        now = self.read(dossier)
+        self.changed = [name for name in now if data is not None and data.get(name) != now[name]]
+        self.is_outdated = bool(self.changed)
+        super().__init__(now if self.is_outdated else data, dossier=dossier, initial=now)
+        self.fields["rights_consent"].label = _rights_wording(self.figures)
+        if self.figures.to_pay:
+            self.fields[
+                "payment_consent"
+            ].label = f"J'accepte de payer {euros(self.figures.to_pay)} par carte bancaire, en une fois"
+        else:
+            del self.fields["payment_consent"]
+
+    def read(self, dossier: Dossier) -> dict[str, str]:
+        """What is read before consenting, and must not have changed since, by field."""
+        cents = asdict(self.figures).items()
+        return {name: str(amount) for name, amount in cents if name in self.base_fields}
+
+    def clean(self) -> None:
+        if self.is_outdated:
+            words = CHANGED_TERMS if "terms" in self.changed else CHANGED
+            raise forms.ValidationError(words, code="figures_changed")
+
+    @property
+    def uses_rights(self) -> bool:
+        """Whether the person consents to use the rights, once the form is valid."""
+        return bool(self.cleaned_data["rights_consent"])
+
+    @property
+    def pays(self) -> bool:
+        """Whether they consent to pay what is left; False when nothing is asked."""
+        return bool(self.cleaned_data.get("payment_consent", False))
+
+
+class SendForm(ConsentForm):
+    """The consents that send a request, with the terms of the catalogue that were read."""
+
+    terms = forms.CharField(widget=forms.HiddenInput)
+
+    def read(self, dossier: Dossier) -> dict[str, str]:
+        return super().read(dossier) | {"terms": drafts.terms_of(dossier)}
+
+    def send(self, actor: Player, proven: str) -> Dossier:
+        """Send the dossier, once the form is valid; `proven` as `transitions.send` says, or `Refused`."""
+        return transitions.send(
+            self.dossier,
+            actor,
+            figures=self.figures,
+            rights_consent=self.uses_rights,
+            payment_consent=self.pays,
+            proven=proven,
+            terms=self.cleaned_data["terms"],
+        )
+
+
+class ValidateForm(ConsentForm):
+    """The consent to use the rights, when nothing is left to pay."""
+
+    def play(self, actor: Player) -> Dossier:
+        return transitions.validate(
+            self.dossier, actor, figures=self.figures, rights_consent=self.uses_rights
+        )
+
+
+def _rights_wording(figures: Plan) -> str:
+    parts = []
+    if figures.credit_used:
+        parts.append(f"{euros(figures.credit_used)} de mon avoir")
+    if figures.rights_used:
+        parts.append(f"{euros(figures.rights_used)} de mes droits formation")
+    if not parts:
+        return "J'accepte que cette formation soit enregistrée sur mon compte, sans utiliser de droits"
+    return f"J'accepte d'utiliser {' et '.join(parts)}"

@@ -1,0 +1,90 @@
+"""What the forms of both sites share: each plays its own transition, with what was answered."""
+
+from dataclasses import astuple
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.utils import timezone
+
+from cpf_portal.common.french import long_date
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.players import Player
+from dossiers.money import closings
+from dossiers.money.settlement import Settlement
+
+
+class TransitionForm(forms.Form):
+    """What a transition of a dossier asks for; alone, nothing but a confirmation.
+
+    `settled` is what an ending would bring; `is_confirmed` whether a valid form may be played.
+    """
+
+    settled: Settlement | None = None
+    is_confirmed = True
+
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.dossier = dossier
+
+    def play(self, actor: Player) -> Dossier:
+        """Play the form's transition, once it is valid; the dossier as it stands after, or `Refused`."""
+        raise NotImplementedError
+
+    def again(self, dossier: Dossier) -> Self:
+        """The same answers put to the dossier as it stands now."""
+        return type(self)(self.data, self.files, dossier=dossier)
+
+
+class DayForm(TransitionForm):
+    """The day something happened: the one the other side declared, or the planned one, is proposed."""
+
+    LABEL = ""
+    effective_on = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        today = timezone.localdate()
+        likely = min(self.likely_day(dossier) or today, today)
+        super().__init__(*args, dossier=dossier, initial={"effective_on": likely})
+        self.fields["effective_on"].label = self.LABEL
+        if first := self.first_day(dossier):
+            self.fields["effective_on"].help_text = f"Entre le {long_date(first)} et aujourd'hui."
+
+    @property
+    def day(self) -> date:
+        """The day given, once the form is valid."""
+        given: date = self.cleaned_data["effective_on"]
+        return given
+
+    def likely_day(self, dossier: Dossier) -> date | None:
+        """The day that the other side declared, or the planned one."""
+        raise NotImplementedError
+
+    def first_day(self, dossier: Dossier) -> date | None:
+        """The first day the rules allow."""
+        raise NotImplementedError
+
+
+class EndForm(TransitionForm):
+    """The confirmation of an ending, with the very settlement that was shown: no other is applied."""
+
+    settlement = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
+        self.settled = self.settle(dossier)
+        now = {"settlement": fingerprint(self.settled)}
+        self.is_outdated = data is not None and data.get("settlement") != now["settlement"]
+        super().__init__(now if self.is_outdated else data, initial=now, dossier=dossier)
+
+    def settle(self, dossier: Dossier) -> Settlement:
+        """What that ending would bring today."""
+        return closings.settlement_of(dossier, timezone.localdate())
+
+    def clean(self) -> None:
+        if self.is_outdated:
+            raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
+
+
+def fingerprint(settled: Settlement) -> str:
+    """A settlement as a hidden field carries it."""
+    return " ".join(map(str, astuple(settled)))
