@@ -88,3 +88,14 @@ def test_a_password_is_changed_where_it_is_limited_and_told(client):
         assert (answer.status_code, answer.url) == (302, reverse("password_change"))
     staff.refresh_from_db()
     assert staff.check_password(f.PASSWORD)
+
+
+@pytest.mark.parametrize("sent", ["x", "\0", "-1", "9" * 30])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [(model, name) for model, of in admin.site._registry.items() for name in of.autocomplete_fields],
+)
+def test_what_is_no_row_s_number_is_refused_in_words(staff, model, name, sent):
+    meta = model._meta
+    answer = staff.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_add"), {name: sent})
+    assert answer.status_code in (200, 403)

@@ -98,7 +98,8 @@ class Handler(AxesDatabaseHandler):
             for found, most in self.counts(request, *of)
             if failures_in(found) >= most
         ]
-        return max(lasts, default=timezone.now()) + settings.AXES_COOLOFF_TIME
+        # What a right answer has forgotten since has no time any more.
+        return max(filter(None, lasts), default=timezone.now()) + settings.AXES_COOLOFF_TIME
 
     def user_login_failed(self, sender: Any, credentials: Any, request: Any = None, **more: Any) -> None:
         """An attempt was wrong, and stays counted, or was one too many.

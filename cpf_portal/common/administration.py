@@ -11,10 +11,22 @@ from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cpf_portal.common.errors import Refused
+
+
+class Completed(AutocompleteSelect):
+    """A row chosen by completing its name; what is no row's number is shown as nothing chosen.
+
+    Django asks the database for it as it came, which is an error of the site.
+    """
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The row chosen, if that is what was sent."""
+        return super().optgroups(name, [each for each in value if str(each).isdecimal()], attrs)
 
 
 class StaffAdmin(admin.ModelAdmin):
@@ -51,6 +63,12 @@ class StaffAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{row} : {refusal.message}", messages.ERROR)
             else:
                 self.message_user(request, f"{row} : {done}")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Whatever a name's completion sends back is read, or refused in words."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Completed(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """A pop-up hands over the rank of a row, never another of its fields."""

@@ -179,3 +179,10 @@ def test_a_password_that_is_right_forgets_the_failures_where_it_is_asked_again_t
         for current in [*[WRONG] * 4, f.PASSWORD, *[WRONG] * 5]
     ]
     assert told == [200] * 9 + [429]
+
+
+def test_a_lock_that_a_right_answer_opened_meanwhile_still_says_until_when(dominique, monkeypatch):
+    """Between the count that locks and the page that says until when, what was counted may be forgotten."""
+    monkeypatch.setattr(attempts, "failures_in", lambda found: 50)
+    answer = Client().post(reverse("login"), {"nir": DOMINIQUE, "password": f.PASSWORD})
+    assert answer.status_code == 429
