@@ -22,7 +22,7 @@ from dossiers.money.card import PAYING
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 from dossiers.transitions.sweep import safely
-from payments.card import gateway, opening
+from payments.card import answers, gateway, opening
 from payments.card.models import Payment
 from payments.card.rounds import ask_each
 
@@ -141,7 +141,7 @@ def _unfinished() -> QuerySet[Payment]:
     return Payment.objects.filter(status__in=Payment.UNFINISHED).select_related("dossier")
 
 
-def _take(payment: Payment, card: gateway.CardPayment | None, without: str = "") -> str:
+def _take(payment: Payment, card: answers.CardPayment | None, without: str = "") -> str:
     """Note what the bank says of a payment, under its lock; `without` says why it says nothing."""
     with transaction.atomic():
         p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
@@ -180,7 +180,7 @@ def _tell_failure(p: Payment, error: str) -> None:
         _fail(p.dossier, error)
 
 
-def _receive(p: Payment, card: gateway.CardPayment) -> None:
+def _receive(p: Payment, card: answers.CardPayment) -> None:
     p.status, p.received_at = Payment.Status.SUCCEEDED, timezone.now()
     p.amount = card.amount_received
     try:

@@ -18,7 +18,7 @@ from dossiers.dossier import locking as journal
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import MOVES, State
 from dossiers.transitions import checks
-from payments.card import gateway
+from payments.card import answers, gateway
 from payments.card.models import Payment
 
 logger = logging.getLogger(__name__)
@@ -71,12 +71,12 @@ def found_again(payment: Payment) -> bool:
     return page is not None
 
 
-def _earlier_page(payment: Payment) -> gateway.Checkout | None:
+def _earlier_page(payment: Payment) -> answers.Checkout | None:
     return gateway.find_checkout(str(payment.pk), since=payment.created_at)
 
 
 @transaction.atomic
-def _keep(payment: Payment, page: gateway.Checkout) -> Payment:
+def _keep(payment: Payment, page: answers.Checkout) -> Payment:
     """Note the page of a payment that has none, under its lock; the payment as it stands.
 
     Any other page is set aside, to be closed: nobody is led there.
@@ -93,7 +93,7 @@ def _keep(payment: Payment, page: gateway.Checkout) -> Payment:
     return p
 
 
-def _close(page: gateway.Checkout) -> None:
+def _close(page: answers.Checkout) -> None:
     try:
         gateway.expire_checkout(page.id)
     except gateway.GatewayUnavailable as failure:
@@ -115,7 +115,7 @@ def _life_of(payment: Payment) -> datetime:
     return datetime.fromisoformat(payment.parameters["expires_at"])
 
 
-def _create(payment: Payment) -> gateway.Checkout:
+def _create(payment: Payment) -> answers.Checkout:
     dossier = payment.dossier
     return gateway.create_checkout(
         payment_id=str(payment.pk),

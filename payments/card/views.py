@@ -21,7 +21,7 @@ from dossiers.dossier.players import Player
 from dossiers.lifecycle import MOVES, State
 from dossiers.trainee.consent_forms import ConsentForm
 from dossiers.trainee.views import the_dossier, verb_page
-from payments.card import checkout, gateway
+from payments.card import answers, checkout, gateway
 from payments.card.models import Payment
 from payments.refunds import giving_back
 from payments.refunds.models import Refund
@@ -109,7 +109,7 @@ def stripe_webhook(request: PersonalRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _payment_of(event: gateway.Event) -> Payment | None:
+def _payment_of(event: answers.Event) -> Payment | None:
     unfinished = Payment.objects.filter(status__in=Payment.READ_AGAIN)
     if event.checkout_id:
         return unfinished.filter(checkout_id=event.checkout_id).first()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from dossiers.dossier.models import Dossier
-from payments.card import gateway
+from payments.card import answers, gateway
 from payments.card.models import MAY_STILL_FAIL, Payment
 from payments.card.rounds import ask_each
 from payments.refunds.models import Dispute, Refund
@@ -222,7 +222,7 @@ def _read(refund: Refund) -> None:
     return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
 
 
-def _match(p: Payment, made: gateway.CardRefund) -> None:
+def _match(p: Payment, made: answers.CardRefund) -> None:
     """Note a refund of ours, or write one made in the bank's dashboard: those not yet made give way."""
     ours = p.refunds.filter(Q(provider_id=made.id) | Q(pk=_uuid(made.our_id))).first()
     if ours:
@@ -244,7 +244,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _keep_dispute(p: Payment, dispute: gateway.CardDispute) -> None:
+def _keep_dispute(p: Payment, dispute: answers.CardDispute) -> None:
     Dispute.objects.update_or_create(
         provider_id=dispute.id,
         defaults={
@@ -256,7 +256,7 @@ def _keep_dispute(p: Payment, dispute: gateway.CardDispute) -> None:
     )
 
 
-def _made_now(refund: Refund) -> gateway.CardRefund:
+def _made_now(refund: Refund) -> answers.CardRefund:
     return gateway.refund(
         payment_intent_id=refund.payment.intent_id,
         amount=refund.amount,
