@@ -1,4 +1,4 @@
-"""The e-mails about money that goes back to a card; their texts are templates in `payments/refunds/mails/`."""
+"""The e-mails about money that goes back to a card: texts in `templates/payments/refunds/mails/`."""
 
 from django.conf import settings
 from django.core.mail import send_mail
