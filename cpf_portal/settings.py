@@ -35,7 +35,7 @@ if PRODUCTION and (faults := production.faults(env.ENVIRON)):
 
 def setting(name: str) -> str:
     """The variable's value; outside production, an invented one when it is not set."""
-    return env(name, default=environ.Env.NOTSET if PRODUCTION else INVENTED[name])
+    return str(env(name, default=environ.Env.NOTSET if PRODUCTION else INVENTED[name]))
 
 
 SECRET_KEY = setting("SECRET_KEY")

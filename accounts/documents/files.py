@@ -70,7 +70,7 @@ class DocumentField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Document | None:
         """The document, its kind read from its content."""
-        upload: UploadedFile | None = super().clean(data, initial)
+        upload: UploadedFile[bytes] | None = super().clean(data, initial)
         if not upload:
             return None
         if (upload.size or 0) > MAX_BYTES:
@@ -110,7 +110,7 @@ class DocumentsField(forms.Field):
 
     def clean(self, value: Any) -> list[Document]:
         """The documents, their kinds read from their contents."""
-        uploads: list[UploadedFile] = super().clean(value)
+        uploads: list[UploadedFile[bytes]] = super().clean(value)
         if len(uploads) > self.most:
             raise ValidationError(
                 f"Joignez {self.most} fichiers au plus : vous en avez choisi {len(uploads)}.", code="too_many"

@@ -1,6 +1,5 @@
 """Going to FranceConnect and coming back: to log in, to link one's account, to confirm who one is."""
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -130,7 +129,7 @@ def _trainee(request: HttpRequest) -> User | None:
         raise Http404
     if not request.user.is_authenticated:
         return None
-    user = cast(User, request.user)
+    user = request.user
     if not Trainee.objects.filter(pk=user.pk).exists():
         raise Http404
     return user

@@ -121,11 +121,15 @@ class Handler(AxesDatabaseHandler):
     def reset_user_attempts(self, request: HttpRequest, credentials: Any = None) -> int:
         """A login forgets the failures of its own account, never those of its network against others."""
         name = counted_as(request, credentials)
-        return AccessAttempt.objects.filter(username=name).delete()[0]
+        forgotten: int = AccessAttempt.objects.filter(username=name).delete()[0]
+        return forgotten
 
 
 def _recent(request: HttpRequest) -> QuerySet[AccessAttempt]:
-    return AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
+    recent: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        attempt_time__gte=get_cool_off_threshold(request)
+    )
+    return recent
 
 
 def _count(name: str | None, request: Any) -> int:
@@ -135,7 +139,7 @@ def _count(name: str | None, request: Any) -> int:
     if not is_new:
         again = {"failures_since_start": F("failures_since_start") + 1}
         AccessAttempt.objects.filter(pk=row.pk).update(attempt_time=request.axes_attempt_time, **again)
-    return row.pk
+    return int(row.pk)
 
 
 def failures_in(attempts: QuerySet[AccessAttempt]) -> int:
@@ -196,5 +200,5 @@ class GivenBack(MiddlewareMixin):
 
 def locked(request: HttpRequest, original: HttpResponse | None, credentials: Any) -> HttpResponse:
     """The page that says until when; the same for every account, existing or not."""
-    until = AxesProxyHandler.get_implementation().locked_until(request, credentials)  # type: ignore[attr-defined]
+    until = AxesProxyHandler.get_implementation().locked_until(request, credentials)
     return render(request, "accounts/login/locked.html", {"until": timezone.localtime(until)}, status=429)

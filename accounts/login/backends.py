@@ -49,7 +49,9 @@ class _OneLogin(ModelBackend):
 class NirBackend(_OneLogin):
     """A trainee, by the 13 characters of the NIR."""
 
-    def authenticate(self, request: HttpRequest | None, nir: Any = None, password: Any = None, **other: Any):  # type: ignore[override]
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, nir: Any = None, password: Any = None, **other: Any
+    ) -> User | None:
         if nir is None or password is None:
             return None
         user = self.check(by_nir(nir), password)
@@ -75,7 +77,7 @@ class EmailBackend(_OneLogin):
 
     def authenticate(
         self, request: HttpRequest | None, username: Any = None, password: Any = None, **other: Any
-    ):  # type: ignore[override]
+    ) -> User | None:
         if username is None or password is None:
             return None
         return self.check(by_email(username), password)

@@ -51,7 +51,7 @@ class LoginForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         if len(given) == len(self.fields):
-            self.user = authenticate(self.request, **given)  # type: ignore[assignment]
+            self.user = authenticate(self.request, **given)
             if self.user is None:
                 raise ValidationError(self.wrong)
         return given

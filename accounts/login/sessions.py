@@ -99,7 +99,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 
-def _page_of(request: Any) -> str:
+def _page_of(request: HttpRequest) -> str:
     """The page on which something was sent, or from which a part was asked for; empty when unknown."""
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):

@@ -1,6 +1,5 @@
 """What a page says of a password while it is typed: what the form will say, from the same judge."""
 
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth import password_validation
@@ -47,7 +46,7 @@ def strength(request: PublicRequest) -> HttpResponse:
 def _whose(request: PublicRequest) -> User | None:
     """Whose password it will be: of whoever is logged in, registers, or followed a link to choose it."""
     if request.user.is_authenticated:
-        return cast(User, request.user)
+        return request.user
     try:
         page = resolve(urlsplit(request.headers.get("HX-Current-URL", "")).path)
     except Resolver404:

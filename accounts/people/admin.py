@@ -16,7 +16,7 @@ from accounts.staff.models import Intervention
 from accounts.staff.search_box import SearchedByNir
 
 
-class AgentForm(forms.ModelForm):
+class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
     """The groups of an agent of the Caisse des Dépôts: all that staff may do is in them."""
 
     class Meta:
@@ -37,13 +37,13 @@ class NewAgentForm(AgentForm):
         fields = ["first_name", "last_name", "email", *AgentForm.Meta.fields]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(login=email).exists():
             raise ValidationError("Un compte a déjà cette adresse.")
         return email
 
 
-class TraineeInline(ReadOnlyRows, admin.StackedInline):
+class TraineeInline(ReadOnlyRows, admin.StackedInline):  # type: ignore[type-arg]
     model = Trainee
     fields = [
         "birth_date",
@@ -78,7 +78,9 @@ class UserAdmin(SearchedByNir):
             return []
         return [TraineeInline, InterventionInline] if obj.kind == User.Kind.TRAINEE else [InterventionInline]
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any):
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[forms.ModelForm[User]]":
         form = AgentForm if obj else NewAgentForm
         return super().get_form(request, obj, change, **kwargs | {"form": form})
 

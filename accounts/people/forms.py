@@ -10,7 +10,7 @@ from accounts.people.fields import POSTCODE, EmailTwice, PhoneField
 from accounts.people.models import Address, PersonalDetails, Trainee
 
 
-class AddressForm(forms.ModelForm):
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
     """An address in parts."""
 
     class Meta:
@@ -33,7 +33,7 @@ class AddressForm(forms.ModelForm):
         self.fields["street_type"].help_text = "Rue, avenue, place…"
 
 
-class ContactForm(EmailTwice, forms.ModelForm):
+class ContactForm(EmailTwice, forms.ModelForm):  # type: ignore[type-arg]
     """Names, phones (one of the two at least) and the e-mail, twice."""
 
     email_name = "contact_email"
@@ -58,7 +58,7 @@ class ContactForm(EmailTwice, forms.ModelForm):
         return cleaned
 
 
-class SituationForm(forms.ModelForm):
+class SituationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The professional situation."""
 
     class Meta:
@@ -73,7 +73,7 @@ class SituationForm(forms.ModelForm):
         self.fields["is_jobseeker"].help_text = "La participation n'est alors pas due."
 
     def clean_diploma_year(self) -> int | None:
-        year = self.cleaned_data["diploma_year"]
+        year: int | None = self.cleaned_data["diploma_year"]
         if year is not None and not 1930 <= year <= timezone.localdate().year:
             raise ValidationError("Cette année n'est pas possible.")
         return year

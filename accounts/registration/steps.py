@@ -39,7 +39,8 @@ def progress(session: Any) -> dict[str, Any]:
     kept: dict[str, Any] = session.get(KEY, {})
     if kept and timezone.now().timestamp() > kept["at"] + KEPT_FOR.total_seconds():
         forget(session)
-    return session.get(KEY, {})
+        return {}
+    return kept
 
 
 def forget(session: Any) -> None:

@@ -20,7 +20,7 @@ from cpf_portal.common.french import euros
 from cpf_portal.common.masking import masked
 
 
-class CorrectionForm(forms.ModelForm):
+class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A correction in euros, negative to take away; the ledger keeps cents."""
 
     euros = forms.DecimalField(
@@ -54,7 +54,8 @@ class CorrectionForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> RightsCorrection:
         self.instance.amount = int(self.cleaned_data["euros"] * 100)
-        return super().save(commit)
+        correction: RightsCorrection = super().save(commit)
+        return correction
 
 
 @admin.register(RightsCorrection)

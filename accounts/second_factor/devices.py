@@ -52,7 +52,7 @@ class Required(MiddlewareMixin):
 
 def has_device(user: User) -> bool:
     """Whether the person has set up a second factor."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def verify(request: Any, code: str) -> bool:
@@ -83,7 +83,8 @@ def _device_of(user: User, code: str) -> TOTPDevice | RecoveryDevice | None:
 
 def key_of(request: HttpRequest) -> str:
     """The secret being set up, kept in the session until it is confirmed."""
-    return request.session.setdefault(SESSION_KEY, default_key())
+    key: str = request.session.setdefault(SESSION_KEY, default_key())
+    return key
 
 
 def drawing_of(user: User, key: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class ReadOnlyAdmin(StaffAdmin):
         return False
 
 
-class ReadOnlyRows(admin.options.InlineModelAdmin):
+class ReadOnlyRows(admin.options.InlineModelAdmin):  # type: ignore[type-arg]
     """What hangs on a row and is shown with it, to read."""
 
     extra = 0
@@ -36,5 +36,5 @@ class ReadOnlyRows(admin.options.InlineModelAdmin):
         return False
 
 
-class ReadOnlyInline(ReadOnlyRows, admin.TabularInline):
+class ReadOnlyInline(ReadOnlyRows, admin.TabularInline):  # type: ignore[type-arg]
     """The same, as a table."""

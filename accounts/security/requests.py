@@ -25,7 +25,7 @@ class PublicRequest(HttpRequest):
 class PersonalRequest(PublicRequest):
     """The request of someone who is logged in."""
 
-    user: "User"  # type: ignore[assignment]
+    user: "User"
 
 
 def address_of(request: HttpRequest) -> str | None:

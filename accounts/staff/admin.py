@@ -16,7 +16,7 @@ from accounts.staff.asked import AskedAdmin
 from accounts.staff.models import Consultation, NameCorrection
 
 
-class NameForm(forms.ModelForm):
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]
     """The account, its name as it must be, and why."""
 
     first_name = NameField(label="Prénom", max_length=80)
@@ -44,7 +44,9 @@ class NameCorrectionAdmin(AskedAdmin):
     autocomplete_fields = ["account"]
     form = NameForm
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> "type[forms.ModelForm[Any]]":
         more = {} if obj else {"form": _asked_by(cast(User, request.user))}
         return super().get_form(request, obj, change, **kwargs | more)
 

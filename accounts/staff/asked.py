@@ -18,7 +18,7 @@ type Asked = RightsCorrection | NameCorrection
 class AskedAdmin(ReadOnlyAdmin):
     """Written by whoever may add one, who is noted; then accepted or rejected by whoever may change one."""
 
-    form: type[forms.ModelForm]
+    form: "type[forms.ModelForm[Any]]"
     list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
     actions = ["accept", "reject"]
 

@@ -4,13 +4,12 @@ What is looked for is not kept: it may be a number or a name.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.people.models import User
 from accounts.security.requests import address_of
 from accounts.staff.models import Consultation
 from cpf_portal.common.retention import lasting
@@ -32,7 +31,7 @@ def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         shown = request.method != "HEAD" and response.status_code == 200
         if shown and match and match.app_name == "admin" and request.user.is_authenticated:
             Consultation.objects.create(
-                user=cast(User, request.user),
+                user=request.user,
                 page=match.url_name or "",
                 object_id=_number(next(iter(match.kwargs.values()), "")),
                 address=address_of(request) or "",

@@ -33,8 +33,8 @@ class CatalogueFileForm(forms.Form):
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 
-    def clean_file(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > orders.LARGEST:
             raise ValidationError(
                 "Ce fichier dépasse 50 Mo : partagez votre catalogue en plusieurs fichiers."

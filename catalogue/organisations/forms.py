@@ -8,7 +8,7 @@ from accounts.people.fields import POSTCODE, PhoneField
 from catalogue.organisations.models import Organisation
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """An organisation: its SIRET, typed once, has a right key; its telephone is one."""
 
     siret = forms.CharField(label="SIRET", max_length=20, help_text="14 chiffres ; les espaces sont permis.")

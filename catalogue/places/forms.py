@@ -8,7 +8,7 @@ from accounts.people.fields import POSTCODE
 from catalogue.places.models import Place
 
 
-class PlaceForm(forms.ModelForm):
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A place: its coordinates go together, and are on earth."""
 
     latitude = forms.FloatField(label="Latitude", required=False, min_value=-90, max_value=90)

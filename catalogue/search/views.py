@@ -31,7 +31,7 @@ DROPPED = {
 } | {facet.name: (f"le filtre « {facet.label} »", (facet.name,)) for facet in FACETS}
 
 
-class Counted(Paginator):
+class Counted(Paginator):  # type: ignore[type-arg]
     """Pages of what was counted already."""
 
     def __init__(self, answer: Answer) -> None:

@@ -15,7 +15,7 @@ CODE = re.compile(r"(RNCP|RS)[0-9]{1,6}\Z")
 WRONG_CODE = "Écrivez RNCP ou RS puis des chiffres (RNCP1234), ou un code CPF du format EDOF (CPF206)."
 
 
-class CertificationForm(forms.ModelForm):
+class CertificationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A certification: its directory is told by its code; the RNCP alone gives a level."""
 
     level = forms.IntegerField(

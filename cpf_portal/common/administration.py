@@ -29,7 +29,7 @@ class Completed(AutocompleteSelect):
         return super().optgroups(name, [each for each in value if str(each).isdecimal()], attrs)
 
 
-class StaffAdmin(admin.ModelAdmin):
+class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A list of the administration whose address filters by what the list declares, and nothing else."""
 
     # What our own pages put in the address of the list, beside its filters.
@@ -50,7 +50,8 @@ class StaffAdmin(admin.ModelAdmin):
             return [declared.parameter_name]  # type: ignore[attr-defined]
         path, make = declared if isinstance(declared, tuple) else (declared, FieldListFilter.create)
         field = get_fields_from_path(self.model, path)[-1]
-        return make(field, request, {}, self.model, self, field_path=path).expected_parameters()
+        made: FieldListFilter = make(field, request, {}, self.model, self, field_path=path)
+        return made.expected_parameters()
 
     def each(
         self, request: HttpRequest, chosen: Iterable[Any], act: Callable[[Any], None], done: str

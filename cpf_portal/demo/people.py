@@ -17,6 +17,7 @@ from accounts.people.models import Address, Trainee, User
 from accounts.people.nir import Nir
 from accounts.rights import ledger
 from catalogue.organisations.models import Member, Organisation
+from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
@@ -161,7 +162,7 @@ def _lives(ange: Trainee) -> None:
 
 def _sessions(count: int) -> list[Session]:
     """Open sessions far enough away, of the two organisations one can log in to."""
-    soonest = checks.earliest_start(timezone.localdate())
+    soonest = first_day(timezone.localdate())
     found = Session.objects.filter(
         starts_on__gt=soonest,
         seats_taken=0,

@@ -1,5 +1,7 @@
 """The calculator of « quelle date limite ? »."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -21,8 +23,8 @@ class DeadlineForm(forms.Form):
         widget=forms.NumberInput(attrs={"min": 1, "max": LONGEST}),
     )
 
-    def clean_day(self):
-        day = self.cleaned_data["day"]
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
         if not 1950 <= day.year < 2100:
             raise ValidationError("Choisissez une date entre 1950 et 2099.")
         return day

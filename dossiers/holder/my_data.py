@@ -11,6 +11,7 @@ from accounts.people.models import Address, PersonalDetails, Trainee
 from accounts.rights import ledger
 from accounts.rights.models import DifClaim, RightsLine
 from accounts.security import events, safeguards
+from accounts.security.models import SecurityEvent
 from catalogue.favourites.kept import kept_by
 from cpf_portal.common.french import NBSP, euros, hours, short_date
 from dossiers.dossier.models import Dossier
@@ -88,9 +89,9 @@ def _details(row: PersonalDetails, address: Address | None) -> list[tuple[str, o
         ("Téléphone fixe", row.landline and readable_phone(row.landline)),
         ("E-mail de contact", row.contact_email),
         ("Adresse", address),
-        ("Diplôme le plus élevé", row.get_diploma_display()),  # type: ignore[attr-defined]
+        ("Diplôme le plus élevé", row.get_diploma_display()),
         ("Obtenu en", row.diploma_year),
-        ("Situation", row.get_category_display()),  # type: ignore[attr-defined]
+        ("Situation", row.get_category_display()),
         ("Demandeur d'emploi inscrit", "oui" if row.is_jobseeker else "non"),
     ]
 
@@ -99,7 +100,7 @@ def _login(login: safeguards.Login) -> str:
     return f"Le {when(login.at)}, depuis {login.address or 'une adresse inconnue'} ({login.device})."
 
 
-def _event(event: events.SecurityEvent) -> str:
+def _event(event: SecurityEvent) -> str:
     more = f" ({event.details})" if event.details else ""
     since = f", depuis {event.address}" if event.address else ""
     return f"Le {when(event.at)}{since} : {event.get_what_display()}{more}."

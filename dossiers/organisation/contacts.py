@@ -4,9 +4,7 @@ A request that ended before it was validated leaves it nothing to do: masked at 
 its cancelling, papers are still sent and hours discussed: six months (RGPD, art. 5.1.e).
 """
 
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
+from datetime import date, timedelta
 
 from cpf_portal.common.retention import lasting
 from dossiers.dossier.models import Dossier
@@ -17,8 +15,9 @@ def readable_until(dossier: Dossier) -> date | None:
     if dossier.closed_on is None:
         return None
     if dossier.validated_on is None:
-        return dossier.closed_on - relativedelta(days=1)
-    return dossier.closed_on + lasting("contacts")
+        return dossier.closed_on - timedelta(days=1)
+    until: date = dossier.closed_on + lasting("contacts")
+    return until
 
 
 def are_readable(dossier: Dossier, today: date) -> bool:

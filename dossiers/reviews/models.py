@@ -10,7 +10,7 @@ from cpf_portal.common.database.constraints import choices_hold, together
 from dossiers.dossier.models import Dossier
 
 
-def _score(label: str) -> models.PositiveSmallIntegerField:
+def _score(label: str) -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 
@@ -79,4 +79,5 @@ class Review(models.Model):
     @property
     def mean(self) -> float:
         """The mean of the five scores."""
-        return sum(getattr(self, name) for name in self.CRITERIA) / len(self.CRITERIA)
+        scores: list[int] = [getattr(self, name) for name in self.CRITERIA]
+        return sum(scores) / len(scores)

@@ -46,7 +46,8 @@ def of(d: Dossier) -> bytes | None:
     calendar.add("version", "2.0")
     for day in days:
         calendar.add_component(_event(d, day))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def days_of(d: Dossier) -> list[Day]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.people.forms import AddressForm, ContactForm, SituationForm
+from catalogue.trainings.bookable import first_day
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import long_date
 from dossiers.dossier import locking as journal
@@ -22,7 +23,7 @@ from dossiers.transitions import checks, drafts
 LATEST_START = timedelta(days=730)
 
 
-class PublicAgentForm(forms.ModelForm):
+class PublicAgentForm(forms.ModelForm):  # type: ignore[type-arg]
     """The question that comes first: public agents use their rights with their employer."""
 
     is_public_agent = forms.TypedChoiceField(
@@ -122,7 +123,7 @@ class StartForm(forms.Form):
     def __init__(self, data: Any = None, *, instance: Dossier) -> None:
         super().__init__(data, initial={"starts_on": instance.starts_on})
         self.dossier = instance
-        first = checks.earliest_start(timezone.localdate())
+        first = first_day(timezone.localdate())
         self.fields["starts_on"].help_text = f"Au plus tôt le {long_date(first)}."
         self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.franceconnect import kept
+from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee
 from accounts.people.views import tell_to_confirm
 from catalogue.trainings.models import Session
@@ -25,7 +26,7 @@ from dossiers.messages.texts import TRAINEE
 from dossiers.trainee import presentation
 from dossiers.trainee.consent_forms import SendForm
 from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
-from dossiers.trainee.views import me, refusal_of, the_dossier, trainees_only
+from dossiers.trainee.views import me, refusal_of, the_dossier
 from dossiers.transitions import checks, drafts
 
 SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."

@@ -28,7 +28,8 @@ class CaptchaInput(CaptchaTextInput):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         more = {"key": self._key, "width": WIDTH, "height": HEIGHT, "work": WORK, "bits": work.BITS}
-        return super().get_context(name, value, attrs) | more
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return context | more
 
 
 class CaptchaField(LibraryField):

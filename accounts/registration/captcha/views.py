@@ -29,7 +29,8 @@ def sound(request: HttpRequest, key: str) -> HttpResponse:
 
 def _asked(key: str) -> str | None:
     waiting = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now())
-    return waiting.values_list("challenge", flat=True).first()
+    text: str | None = waiting.values_list("challenge", flat=True).first()
+    return text
 
 
 def _gone() -> HttpResponse:

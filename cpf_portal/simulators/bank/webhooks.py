@@ -61,7 +61,7 @@ class Webhooks:
         request = urllib.request.Request(self.url or "", payload, headers)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-                return 200 <= answer.status < 300
+                return bool(200 <= answer.status < 300)
         except (urllib.error.URLError, OSError) as error:
             logger.info("webhook: %s", error)
             return False

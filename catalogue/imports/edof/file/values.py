@@ -28,7 +28,8 @@ def children_of(parent: etree._Element | None) -> Elements:
 
 def name_of(element: etree._Element) -> str:
     """The element's name, without its namespace."""
-    return etree.QName(element).localname
+    name: str = etree.QName(element).localname
+    return name
 
 
 class Reader:
