@@ -16,7 +16,7 @@ from cpf_portal.common.french import long_date
 from cpf_portal.common.law import Figures
 from dossiers import transitions
 from dossiers.messages import notices
-from dossiers.messages.texts import ORGANISATION, TRAINEE
+from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.money.settlement import Case, phases, settle
 from tests import factories as f
 

@@ -28,7 +28,7 @@ ALLOWED = {
     ("templates/dossiers/holder/close_account.html", "dix ans"): "how long accounts are kept, in words",
     ("cpf_portal/common/retention.py", "10 ans"): "the very table of how long things are kept",
     ("templates/dossiers/trainee/draft/date-de-debut.html", "sept heures"): "the catalogue's hours a day",
-    ("templates/dossiers/trainee/verbs/review.html", "trois avis"): "how reviews are shown",
+    ("templates/dossiers/transitions/review/page_trainee.html", "trois avis"): "how reviews are shown",
     ("catalogue/search/query.py", "trois avis"): "how reviews are shown",
     ("dossiers/offers/comparison.py", "trois avis"): "how reviews are shown",
     ("templates/payments/refunds/mails/done.txt", "10 jours"): "the banks' usual delay",

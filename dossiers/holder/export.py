@@ -13,7 +13,7 @@ from accounts.security import events, safeguards
 from catalogue.favourites.kept import kept_by
 from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
-from dossiers.messages.texts import TRAINEE
+from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
 from dossiers.trainee import presentation
 

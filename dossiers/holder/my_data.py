@@ -18,7 +18,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.holder import export
 from dossiers.messages import notices
 from dossiers.messages.models import Delivery
-from dossiers.messages.texts import TRAINEE
+from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
 
 

@@ -1,36 +1,25 @@
 """The message of each entry of the journal, for each reader.
 
-A message says which dossier, what happened, what to do and until when, with a direct link. The words
-are in `dossiers.messages.texts`.
+A message says which dossier, what happened, what to do and until when, with a direct link. What happened is
+in the words of the transition (`dossiers.messages.words`), what to do in those of the state (`texts`).
 """
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cpf_portal.common.french import euros, long_date, number, of
+from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.force_majeure.grounds import LABELS
-from dossiers.lifecycle import DEADLINES, REQUESTS, Actor, State
+from dossiers.lifecycle import DEADLINES, Actor, State
+from dossiers.messages import words
 from dossiers.messages.models import Delivery, Reminder
-from dossiers.messages.texts import (
-    LATE,
-    NOT_MAILED,
-    ORGANISATION,
-    SILENCE,
-    SOON_TOO_CLOSE,
-    TEXTS,
-    TO_DO,
-    TOO_CLOSE,
-    TRAINEE,
-)
+from dossiers.messages.texts import LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
+from dossiers.messages.words import ORGANISATION, TRAINEE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,7 @@ class Expected:
 
 def readers_of(verb: str) -> tuple[str, ...]:
     """Who receives a message when that verb is played."""
-    return () if verb in NOT_MAILED else tuple(TEXTS[verb])
+    return tuple(reader for reader in (TRAINEE, ORGANISATION) if words.is_mailed(verb, reader))
 
 
 def message_of(owed: Delivery | Reminder) -> Message | None:
@@ -75,12 +64,12 @@ def message_of(owed: Delivery | Reminder) -> Message | None:
 
 
 def message(entry: Entry, reader: str) -> Message:
-    """What that reader is told of an entry; `KeyError` when the verb has no text for them."""
-    title, _ = TEXTS[entry.verb][reader]
+    """What that reader is told of an entry; `LookupError` when the transition says nothing to them."""
+    title, happened = words.told(entry, reader)
     d = entry.dossier
     # The dossier may have moved since: a message speaks of its own entry's state, or says nothing.
     awaited = to_do(d, reader) if entry.target == d.state else ""
-    return _message(d, reader, title, "\n".join(filter(None, (told(entry, reader), awaited))))
+    return _message(d, reader, title, "\n".join(filter(None, (happened, awaited))))
 
 
 def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
@@ -97,12 +86,6 @@ def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
         f"{settings.SITE_NAME} — message automatique, merci de ne pas y répondre.",
     ]
     return Message(f"{title} (dossier n° {d.number})", "\n".join(lines))
-
-
-def told(entry: Entry, reader: str) -> str:
-    """What happened, told to that reader; empty when the verb has no text for them."""
-    _, text = TEXTS[entry.verb].get(reader, ("", ""))
-    return text.format_map(_words(entry)).strip()
 
 
 def to_do(d: Dossier, reader: str) -> str:
@@ -157,83 +140,3 @@ def session_dates(d: Dossier) -> str:
     if d.starts_on == d.ends_on:
         return f"le {long_date(d.starts_on)}"
     return f"du {long_date(d.starts_on)} au {long_date(d.ends_on)}"
-
-
-def silence_of(details: dict[str, str]) -> str:
-    """Who let a request expire, told to the trainee (rules.md § 4)."""
-    return SILENCE[details.get("silent", ""), TRAINEE]
-
-
-def settlement_in_words(details: dict[str, Any]) -> str:
-    """What becomes of rights and money, from the amounts (cents) an entry keeps, and whether it is final."""
-    released, used, refunded, kept, credit, back = (
-        details.get(key, 0)
-        for key in ("rights_released", "rights_used", "card_refunded", "card_kept", "credit", "card_back")
-    )
-    parts = (
-        (released, "de droits et d'avoir rendus"),
-        (used, "de droits et d'avoir utilisés"),
-        (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
-        (refunded - back, "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
-        (credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
-        (kept - credit, "de paiement par carte conservés"),
-    )
-    sums = [f"{euros(cents)} {words}" for cents, words in parts if cents]
-    told = f"{' ; '.join(sums)}." if sums else ""
-    if sums and (final_on := details.get("final_on")):
-        until = long_date(date.fromisoformat(final_on))
-        less = " (moins ce que la banque vous rendrait encore d'ici là)" if kept else ""
-        return (
-            f"Tout reste réservé jusqu'au {until} : d'ici là, vous pouvez invoquer un cas de force majeure, "
-            f"justificatif à l'appui. Sinon, ensuite{less} : {told}"
-        )
-    return told
-
-
-def share_in_words(details: dict[str, Any]) -> str:
-    """The same for the organisation: how much of the price is kept, and how much is given back."""
-    if "case" not in details:
-        return ""
-    kept = details["rights_used"] + details["card_kept"]
-    given_back = details["rights_released"] + details["card_refunded"]
-    return f"Part du prix retenue : {euros(kept)} ; rendue au stagiaire : {euros(given_back)}."
-
-
-def _words(entry: Entry) -> dict[str, str]:
-    """Everything a text may name, as people read it."""
-    d, details = entry.dossier, entry.details
-    effective = details.get("effective_on")
-    money = {key: euros(details.get(key) or 0) for key in ("amount", "to_pay")}
-    return money | {
-        "trainee": str(d.trainee),
-        "of_trainee": of(str(d.trainee)),
-        "organisation": d.organisation.name,
-        "message": details.get("message", ""),
-        "reason": details.get("reason", ""),
-        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), ""),
-        "silence": SILENCE.get((details.get("silent", ""), TRAINEE), ""),
-        "silence_for_organisation": SILENCE.get((details.get("silent", ""), ORGANISATION), ""),
-        "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
-        "hours_attended": _hours(details.get("hours_attended", "")),
-        "ground": LABELS.get(details.get("ground", ""), ""),
-        "cancelled": "votre demande" if entry.source in REQUESTS else "cette formation",
-        "decision": "acceptée" if details.get("accepted") else "rejetée",
-        "reserved": _reserved(details),
-        "settlement": settlement_in_words(details),
-        "share": share_in_words(details),
-    }
-
-
-def _reserved(details: dict[str, int]) -> str:
-    """What a validation reserves, without what is nil."""
-    parts = (("rights_used", "de droits"), ("credit_used", "d'avoir"))
-    held = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
-    told = f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
-    if waived := details.get("waived"):
-        told += f" {euros(waived)} ne vous sont pas demandés : aucune carte ne peut payer si peu."
-    return told.strip()
-
-
-def _hours(text: str) -> str:
-    """A number of hours as an entry keeps it (« 7.50 »), as people write it."""
-    return number(Decimal(text)) if text else ""

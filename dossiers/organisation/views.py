@@ -19,8 +19,9 @@ from dossiers.dossier.declarations import declarations_of, to_declare_now
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
 from dossiers.lifecycle import MOVES, Actor, Move, State
+from dossiers.messages import words
 from dossiers.messages.notices import to_do
-from dossiers.messages.texts import ORGANISATION
+from dossiers.messages.words import ORGANISATION
 from dossiers.money import closings
 from dossiers.money.hours import realisation_rate
 from dossiers.organisation import contacts
@@ -132,9 +133,9 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
         "form": form,
         "move": move,
         "share": form.settled and share_of(form.settled),
-        "verb_template": f"dossiers/organisation/verbs/{move.verb}.html",
+        "words": words.address(move.verb, "page_organisation.html"),
     }
-    return render(request, "dossiers/organisation/verb.html", context)
+    return render(request, "dossiers/organisation/transition.html", context)
 
 
 def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:

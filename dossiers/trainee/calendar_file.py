@@ -15,7 +15,7 @@ from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import LIVE, MOVES, Actor, State
 from dossiers.messages import notices
-from dossiers.messages.texts import TRAINEE
+from dossiers.messages.words import TRAINEE
 from dossiers.money.settlement import free_until
 from dossiers.transitions.availability import available
 

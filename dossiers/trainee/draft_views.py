@@ -22,7 +22,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.lifecycle import State
 from dossiers.messages import notices
-from dossiers.messages.texts import TRAINEE
+from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
 from dossiers.trainee.consent_forms import SendForm
 from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of

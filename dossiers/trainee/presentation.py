@@ -15,8 +15,8 @@ from cpf_portal.common.french import business_days, euros, hours, long_date, sho
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
-from dossiers.messages import notices
-from dossiers.messages.texts import ORGANISATION, TEXTS, TRAINEE
+from dossiers.messages import notices, words
+from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.money import closings
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.models import Closing
@@ -259,7 +259,7 @@ def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
 
 def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
     """The journal as a timeline, told to a reader; the organisation is not told what is private."""
-    return [_told(entry, reader) for entry in d.entries.all() if reader in TEXTS[entry.verb]]
+    return [_told(entry, reader) for entry in d.entries.all() if words.is_told(entry.verb, reader)]
 
 
 def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
@@ -280,8 +280,8 @@ def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
 
 
 def _told(entry: Entry, reader: str) -> dict[str, str]:
-    title, _ = TEXTS[entry.verb][reader]
-    return _item(title, timezone.localdate(entry.at), notices.told(entry, reader))
+    title, text = words.told(entry, reader)
+    return _item(title, timezone.localdate(entry.at), text)
 
 
 def _item(title: str, day: date | None, text: str = "", status: str = "done") -> dict[str, str]:

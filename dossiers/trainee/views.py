@@ -23,8 +23,8 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
-from dossiers.messages import notices
-from dossiers.messages.texts import TRAINEE
+from dossiers.messages import notices, words
+from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
 from dossiers.money.financing import Plan
 from dossiers.money.settlement import free_until
@@ -37,18 +37,6 @@ from dossiers.transitions.forms import TransitionForm
 
 PAGE = 10
 BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
-
-DONE = {
-    "cancel_request": "Votre demande est annulée.",
-    "validate": "Votre inscription est validée : vos droits sont réservés.",
-    "cancel": "Votre formation est annulée.",
-    "abandon": "Votre départ de la formation est enregistré.",
-    "claim_force_majeure": "Votre demande est transmise à la Caisse des Dépôts, qui en décidera.",
-    "confirm_entry": "Votre entrée en formation est confirmée.",
-    "confirm_exit": "La fin de votre formation est confirmée.",
-    "review": "Merci : votre avis paraîtra après relecture.",
-    "hide": "Le dossier est retiré de votre liste.",
-}
 
 
 def me(request: HttpRequest) -> players.Player:
@@ -103,7 +91,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": presentation.timeline_of(d, journal),
         "declarations": declarations_of(d, journal),
         "has_days": bool(calendar_file.days_of(d)),
-        "state_template": f"dossiers/trainee/states/{d.state}.html",
     }
     return render(request, "dossiers/trainee/dossier.html", context | _ending(d, journal) | _outlook(d))
 
@@ -122,7 +109,9 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
     closing, expired_on = closings.of(d), details.get("deadline")
     claim = getattr(d, "claim", None)
     return {
-        "verb": entry.verb if entry else "",
+        "becomes": words.address(entry.verb, "becomes_trainee.html")
+        if entry
+        else "dossiers/trainee/_draft.html",
         "details": details,
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
@@ -169,7 +158,7 @@ def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         form.play(me(request))
     except Refused as refusal:
         return verb_page(request, d, row, form, refusal)
-    messages.success(request, DONE[row.verb])
+    messages.success(request, words.done(row.verb))
     return redirect("dossier_list") if row.verb == "hide" else redirect("dossier", number)
 
 
@@ -198,9 +187,9 @@ def verb_page(
         "figures": figures,
         "money": figures and presentation.money_of(d, figures),
         "danger": ("cancel", "abandon", "cancel_request"),
-        "verb_template": f"dossiers/trainee/verbs/{row.verb}.html",
+        "words": words.address(row.verb, "page_trainee.html"),
     }
-    return render(request, "dossiers/trainee/verb.html", context | _prospect(request, d, row, form))
+    return render(request, "dossiers/trainee/transition.html", context | _prospect(request, d, row, form))
 
 
 def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refusal) -> None:

@@ -10,9 +10,9 @@ from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
 from dossiers.lifecycle import MOVES, State
-from dossiers.messages import delivery, jobs, notices
+from dossiers.messages import delivery, jobs, notices, words
 from dossiers.messages.models import Delivery
-from dossiers.messages.texts import TEXTS
+from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
 from tests.worker import deliver
 
@@ -23,9 +23,9 @@ PRIVATE = {"pay", "payment_failed", "claim_force_majeure", "hide"}
 
 
 def test_every_verb_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private():
-    assert set(TEXTS) == set(MOVES)
-    assert all(Delivery.Reader.TRAINEE in texts for texts in TEXTS.values())
-    assert {verb for verb, texts in TEXTS.items() if Delivery.Reader.ORGANISATION not in texts} == PRIVATE
+    assert all(words.is_told(verb, TRAINEE) for verb in MOVES)
+    assert {verb for verb in MOVES if not words.is_told(verb, ORGANISATION)} == PRIVATE
+    assert {verb for verb in MOVES if not words.is_mailed(verb, TRAINEE)} == {"pay", "hide"}
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])

@@ -15,7 +15,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import MOVES
 from dossiers.messages import notices
 from dossiers.messages.reminders import remind
-from dossiers.messages.texts import ORGANISATION, TRAINEE
+from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.trainee import calendar_file
 from tests import factories as f
 from tests.worker import deliver

@@ -1,0 +1,147 @@
+"""What is told of a transition: the templates of its folder, `templates/dossiers/transitions/<transition>/`.
+
+For a reader, the trainee or the organisation, the folder holds, when there is something to say:
+
+- `page_<reader>.html`: the page that asks to confirm it, above the form;
+- `done_trainee.txt`: what the next page says once it is done;
+- `mail_<reader>.txt`: what happened, as a mail and in the history of the dossier, a title first.
+  What concerns the trainee alone has none for the organisation;
+- `journal_<reader>.txt` instead: told in the history only, a mail would say what the person has just done;
+- `becomes_trainee.html`: what the page of the dossier begins with, as long as it stays where this led.
+
+Its label, of two or three words, is in the table (`dossiers.lifecycle`).
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.template import Context, Engine, Template, TemplateDoesNotExist
+from django.utils import timezone
+
+from cpf_portal.common import law
+from cpf_portal.common.french import euros, long_date, number, of
+from dossiers.dossier.journal import Entry
+from dossiers.dossier.models import Dossier
+from dossiers.force_majeure.grounds import LABELS
+from dossiers.lifecycle import REQUESTS
+from dossiers.messages.models import Delivery
+
+TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+
+
+def address(transition: str, what: str) -> str:
+    """The template of a transition that says `what`."""
+    return f"dossiers/transitions/{transition}/{what}"
+
+
+def is_mailed(transition: str, reader: str) -> bool:
+    """Whether a mail tells that reader of the transition."""
+    return _read(transition, f"mail_{reader}.txt") is not None
+
+
+def is_told(transition: str, reader: str) -> bool:
+    """Whether that reader is told of the transition, by mail or in the history alone."""
+    return _history(transition, reader) is not None
+
+
+def told(entry: Entry, reader: str) -> tuple[str, str]:
+    """What that reader is told of an entry: its title, and what happened; `LookupError` when nothing is."""
+    words = _history(entry.verb, reader)
+    if words is None:
+        raise LookupError(f"{entry.verb} says nothing to {reader}")
+    title, _, text = words.render(Context(_given(entry), autoescape=False)).partition("\n")
+    return title, text.strip()
+
+
+def done(transition: str) -> str:
+    """What the trainee reads once it is done."""
+    words = Engine.get_default().get_template(address(transition, "done_trainee.txt"))
+    return words.render(Context(autoescape=False)).strip()
+
+
+def _history(transition: str, reader: str) -> Template | None:
+    return _read(transition, f"mail_{reader}.txt") or _read(transition, f"journal_{reader}.txt")
+
+
+def _read(transition: str, what: str) -> Template | None:
+    """A template of a transition, None when there is no such file."""
+    try:
+        return Engine.get_default().get_template(address(transition, what))
+    except TemplateDoesNotExist:
+        return None
+
+
+def settlement_in_words(details: dict[str, Any]) -> str:
+    """What becomes of rights and money, from the amounts (cents) an entry keeps, and whether it is final."""
+    released, used, refunded, kept, credit, back = (
+        details.get(key, 0)
+        for key in ("rights_released", "rights_used", "card_refunded", "card_kept", "credit", "card_back")
+    )
+    parts = (
+        (released, "de droits et d'avoir rendus"),
+        (used, "de droits et d'avoir utilisés"),
+        (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
+        (refunded - back, "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
+        (credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
+        (kept - credit, "de paiement par carte conservés"),
+    )
+    sums = [f"{euros(cents)} {words}" for cents, words in parts if cents]
+    told = f"{' ; '.join(sums)}." if sums else ""
+    if sums and (final_on := details.get("final_on")):
+        until = long_date(date.fromisoformat(final_on))
+        less = " (moins ce que la banque vous rendrait encore d'ici là)" if kept else ""
+        return (
+            f"Tout reste réservé jusqu'au {until} : d'ici là, vous pouvez invoquer un cas de force majeure, "
+            f"justificatif à l'appui. Sinon, ensuite{less} : {told}"
+        )
+    return told
+
+
+def share_in_words(details: dict[str, Any]) -> str:
+    """The same for the organisation: how much of the price is kept, and how much is given back."""
+    if "case" not in details:
+        return ""
+    kept = details["rights_used"] + details["card_kept"]
+    given_back = details["rights_released"] + details["card_refunded"]
+    return f"Part du prix retenue : {euros(kept)} ; rendue au stagiaire : {euros(given_back)}."
+
+
+def _given(entry: Entry) -> dict[str, Any]:
+    """Everything the words of a transition may name, as people read it."""
+    dossier, details = entry.dossier, entry.details
+    effective = details.get("effective_on")
+    money = {key: euros(details.get(key) or 0) for key in ("amount", "to_pay")}
+    return money | {
+        "rules": law.on(timezone.localdate(entry.at)),
+        "trainee": str(dossier.trainee),
+        "of_trainee": of(str(dossier.trainee)),
+        "organisation": dossier.organisation.name,
+        "message": details.get("message", ""),
+        "reason": details.get("reason", ""),
+        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), ""),
+        "silent": details.get("silent", ""),
+        "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
+        "hours_attended": _hours(details.get("hours_attended", "")),
+        "ground": LABELS.get(details.get("ground", ""), ""),
+        "was_a_request": entry.source in REQUESTS,
+        "accepted": details.get("accepted"),
+        "reserved": _reserved(details),
+        "settlement": settlement_in_words(details),
+        "share": share_in_words(details),
+    }
+
+
+def _reserved(details: dict[str, int]) -> str:
+    """What a validation reserves, without what is nil."""
+    parts = (("rights_used", "de droits"), ("credit_used", "d'avoir"))
+    held = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
+    told = f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
+    if waived := details.get("waived"):
+        told += f" {euros(waived)} ne vous sont pas demandés : aucune carte ne peut payer si peu."
+    return told.strip()
+
+
+def _hours(text: str) -> str:
+    """A number of hours as an entry keeps it (« 7.50 »), as people write it."""
+    return number(Decimal(text)) if text else ""
