@@ -2,7 +2,7 @@
 
 import django
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import settings
 
 from tests import postgres
@@ -14,7 +14,7 @@ settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
 
 # What follows needs Django to be ready.
-from django.test import Client  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
 from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
 
@@ -28,6 +28,14 @@ from tests.clock import (  # noqa: E402
 )
 from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
 from tests.worker import worker  # noqa: E402, F401
+
+
+@pytest.fixture(scope="module")
+def made_once(_the_database_has_the_same_day, django_db_blocker):  # noqa: F811
+    """What the tests of a module only read, or change each for itself, is made once: gone when the module ends."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_unconfigure() -> None:
@@ -51,15 +59,13 @@ def _professionals_have_given_their_code(monkeypatch):
     monkeypatch.setattr(Client, "only_by_password", by_password, raising=False)
 
 
-@pytest.fixture(autouse=True)
-def _identity_is_not_asked_for(settings):
-    """Sending asks for FranceConnect by default (test_settings): only the tests about that go there."""
-    settings.SENDING_NEEDS_FRANCECONNECT = "none"
-
-
-@pytest.fixture(autouse=True)
-def _plain_passwords_are_fast(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def _plain_and_fast():
+    """Passwords are hashed fast, and sending asks for no FranceConnect (test_settings: by default it does):
+    only the tests about that do otherwise."""
+    fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(SENDING_NEEDS_FRANCECONNECT="none", PASSWORD_HASHERS=fast):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

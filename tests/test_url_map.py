@@ -86,8 +86,8 @@ def test_every_address_is_of_one_kind():
     assert {a.name for a in MAP} - known == set(), "say who a new page is for"
 
 
-@pytest.fixture
-def hers():
+@pytest.fixture(scope="module")
+def hers(made_once):
     """Dominique's things, and those of the organisation she asked."""
     d = f.a_dossier("to_validate")
     payment = Payment.objects.create(dossier=d, amount=15_000)
@@ -103,6 +103,19 @@ def hers():
         "import_id": f.a_catalogue_import(d.organisation).pk,
         "invitation_id": f.an_invitation(d.organisation).pk,
         "training_id": d.session.action.training_id,
+    }
+
+
+@pytest.fixture(scope="module")
+def strangers(hers):
+    """Who has nothing to do with Dominique nor with the organisation she asked."""
+    return {
+        "trainee": f.a_trainee("Camille").user,
+        "staff": f.a_staff_member(),
+        "member": f.a_member(f.an_organisation("Cap Métiers Sud")),
+    } | {
+        role: f.a_member(f.an_organisation(f"Cap Métiers {role}"), role)
+        for role in ("manager", "files", "reader", "catalogue")
     }
 
 
@@ -129,48 +142,44 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in(hers, address):
 
 
 @by_name("address", [a for a in TRAINEE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
-def test_another_trainee_finds_nothing_of_hers(hers, address):
+def test_another_trainee_finds_nothing_of_hers(hers, strangers, address):
     if address.name == "dossier_create":
         return  # a session belongs to nobody: anyone may ask for it
-    camille = entered(f.a_trainee("Camille").user)
-    assert both(camille, address.of(hers)) == {404}
+    assert both(entered(strangers["trainee"]), address.of(hers)) == {404}
 
 
 @by_name("address", TRAINEE, ids=lambda a: a.path)
-def test_organisations_and_staff_have_no_trainee_s_page(hers, address):
-    for user in (f.a_member(f.an_organisation("Cap Métiers Sud")), f.a_staff_member()):
-        assert both(entered(user), address.of(hers)) <= {404}
+def test_organisations_and_staff_have_no_trainee_s_page(hers, strangers, address):
+    for who in ("member", "staff"):
+        assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("address", [a for a in OFFICE if (OBJECTS | {"action_id"}) & set(a.arguments)], ids=lambda a: a.path)
-def test_another_organisation_finds_nothing_of_this_one(hers, address):
+def test_another_organisation_finds_nothing_of_this_one(hers, strangers, address):
     for role in ("manager", "files", "reader", "catalogue"):
-        agent = entered(f.a_member(f.an_organisation(f"Cap Métiers {role}"), role))
-        assert both(agent, address.of(hers)) <= {404}
+        assert both(entered(strangers[role]), address.of(hers)) <= {404}
 
 
 @by_name("address", OFFICE, ids=lambda a: a.path)
-def test_trainees_and_staff_have_no_back_office(hers, address):
-    for user in (f.a_trainee("Camille").user, f.a_staff_member()):
-        assert both(entered(user), address.of(hers)) <= {404}
+def test_trainees_and_staff_have_no_back_office(hers, strangers, address):
+    for who in ("trainee", "staff"):
+        assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("path", ["/admin/", "/admin/dossiers/dossier/", "/admin/accounts/user/add/"])
-def test_the_administration_is_for_staff(path):
-    for user in (f.a_trainee("Camille").user, f.a_member(f.an_organisation())):
-        answer = entered(user).get(path)
+def test_the_administration_is_for_staff(strangers, path):
+    for who in ("trainee", "member"):
+        answer = entered(strangers[who]).get(path)
         assert answer.status_code == 302
         assert "/login/" in answer.url or "/connexion/" in answer.url
 
 
 @by_name("address", MAP, ids=lambda a: a.path)
-def test_nothing_is_posted_without_the_token(hers, address):
+def test_nothing_is_posted_without_the_token(hers, strangers, address):
     """For whoever could post otherwise; the webhook has its own signature."""
     if address.name == "stripe_webhook":
         return
-    user = f.a_trainee("Camille").user
-    if address in OFFICE or address.name in CODES:
-        user = f.a_member(f.an_organisation())
+    user = strangers["member" if address in OFFICE or address.name in CODES else "trainee"]
     client = Client(enforce_csrf_checks=True)
     client.force_login(user, backend="accounts.login.backends.EmailBackend")
     assert client.post(address.of(hers)).status_code in (403, 404, 405)

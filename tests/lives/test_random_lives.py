@@ -1,6 +1,6 @@
 """Random lives: moves, days, cards and failures in any order, and after each step nothing is created or lost.
 
-CPF_LIVES says how many lives are played (60 by default, each of up to 25 steps).
+CPF_LIVES says how many lives are played (12 by default, each of up to 25 steps).
 """
 
 import os
@@ -14,7 +14,7 @@ from stripe import HTTPClient
 from tests.lives.truths import Truths
 
 pytestmark = pytest.mark.django_db
-LIVES = int(os.environ.get("CPF_LIVES", "60"))
+LIVES = int(os.environ.get("CPF_LIVES", "12"))
 
 
 def test_thousands_of_random_lives(bank, portal, monkeypatch):
