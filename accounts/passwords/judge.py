@@ -6,7 +6,6 @@ or in French, with digits or a year behind, letters written as digits, the perso
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from zxcvbn.scoring import most_guessable_match_sequence
 
 from accounts.passwords.common import FRENCH
 from accounts.people.nir import InvalidNir, Nir
+from cpf_portal.common.french import plain, without_accents
 
 # How many guesses each rank of strength is worth; below the second one, the password is a common one.
 RANKS = ((10**10, 4, "très bon"), (10**8, 3, "bon"), (10**6, 2, "correct"), (10**3, 1, ""), (0, 0, ""))
@@ -44,7 +44,7 @@ class Strength:
 
 def strength_of(password: str, about: list[str] | None = None) -> Strength:
     """How strong a password is for someone about whom these words are known, in bounded time."""
-    text = _without_accents(password)[:JUDGED]
+    text = without_accents(password)[:JUDGED]
     # The library's own entry keeps the person's words in a table that all threads share.
     known = RANKED_DICTIONARIES | {"french": USUAL, "user_inputs": build_ranked_dict(about or [])}
     guesses = int(most_guessable_match_sequence(text, omnimatch(text, known))["guesses"])
@@ -57,9 +57,7 @@ def known_about(user: Any) -> list[str]:
         return []
     trainee = getattr(user, "trainee", None)
     texts = [user.first_name, user.last_name, user.email, *_more_about(trainee)]
-    words = [
-        word for text in texts for word in (_plain(text), _joined(text), *re.split(r"\W+", _plain(text)))
-    ]
+    words = [word for text in texts for word in (plain(text), _joined(text), *re.split(r"\W+", plain(text)))]
     return list(dict.fromkeys(word for word in words if len(word) > 1))
 
 
@@ -73,17 +71,8 @@ def _more_about(trainee: Any) -> Iterator[str]:
         yield phone.replace("+33", "0")
 
 
-def _without_accents(text: str) -> str:
-    spelt = text.translate({ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae"})
-    return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
-
-
-def _plain(text: str) -> str:
-    return _without_accents(text).lower()
-
-
 def _joined(text: str) -> str:
-    return re.sub(r"\W+", "", _plain(text))
+    return re.sub(r"\W+", "", plain(text))
 
 
 def holds_a_nir(password: str) -> bool:

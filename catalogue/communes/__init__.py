@@ -1,7 +1,7 @@
 """French communes with postcodes and coordinates: what a person typed, suggestions, an address's position."""
 
 from catalogue.communes.finding import find, label, suggest
-from catalogue.communes.places import (
+from catalogue.communes.positions import (
     department_name,
     department_of,
     departments,

@@ -11,7 +11,6 @@ import gzip
 import io
 import json
 import lzma
-import math
 import statistics
 import struct
 import subprocess
@@ -22,6 +21,8 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from catalogue.communes.positions import distance_km
 
 HERE = Path(__file__).parent
 DIVISIONS = "@etalab/decoupage-administratif@6.0.0"  # names, postcodes, populations, departments
@@ -105,7 +106,7 @@ def choose(
         named = [point for point in there.get(row["nom"], []) if ring and _is_within(point, ring)]
         place = named[0] if len(named) == 1 else None
         if hall and place:
-            away.append(_kilometres(hall, place))
+            away.append(distance_km(hall, place))
         origin, point = _best(hall, place, ring)
         origins[origin] += 1
         if point:
@@ -126,7 +127,7 @@ def _by_name(geonames: dict[str, Any]) -> dict[str, list[Point]]:
 def _best(hall: Point | None, place: Point | None, ring: list[Point]) -> tuple[str, Point | None]:
     """The town hall; GeoNames' place within the outline when there is no hall, or a far one (that of a
     former commune); else the outline's middle."""
-    if place and (not hall or _kilometres(hall, place) > FAR):
+    if place and (not hall or distance_km(hall, place) > FAR):
         return "GeoNames", place
     if hall:
         return "town hall", hall
@@ -264,10 +265,6 @@ def _is_within(hall: Point, ring: list[Point]) -> bool:
     latitude, longitude = hall
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
     return min(xs) - 0.005 <= longitude <= max(xs) + 0.005 and min(ys) - 0.005 <= latitude <= max(ys) + 0.005
-
-
-def _kilometres(a: Point, b: Point) -> float:
-    return 111.2 * math.hypot(a[0] - b[0], (a[1] - b[1]) * math.cos(math.radians(a[0])))
 
 
 if __name__ == "__main__":

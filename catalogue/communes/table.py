@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from catalogue.communes.words import SMALL, key, without_article, words
+from catalogue.communes.spelling import SMALL, key, without_article, words
 
 HERE = Path(__file__).parent
 # The three that have arrondissements: their postcodes are those of the arrondissements, and people

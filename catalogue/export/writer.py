@@ -22,7 +22,8 @@ from lxml import etree
 from catalogue.imports.edof.file.addresses import NAMELESS
 from catalogue.imports.edof.file.format import NAMESPACE
 from catalogue.imports.edof.file.reader import MODES, read_training
-from catalogue.imports.edof.file.values import PREFIX, plain_text
+from catalogue.imports.edof.file.values import PREFIX
+from catalogue.imports.text import plain_text
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Session, Training
@@ -68,7 +69,7 @@ def _right_or_told(training: Training) -> str:
     if data is not None:
         return text
     why = next(problem for problem in reader.problems if not problem.is_warning)
-    return _comment(f"{training.number} : {why.element}, {why.message}")
+    return _comment(f"{training.number} : {why.place}, {why.message}")
 
 
 def _formation(training: Training) -> str:

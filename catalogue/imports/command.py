@@ -6,8 +6,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.imports.edof.report import Report
-from catalogue.imports.tables.report import TableReport
+from catalogue.imports.report import Report
 from cpf_portal.common.files import opened
 
 
@@ -20,7 +19,7 @@ class ImportCommand(BaseCommand):
             "--simulation", action="store_true", help="dit ce qui serait fait, sans rien enregistrer"
         )
 
-    def take(self, source: BinaryIO, **options: Any) -> Report | TableReport:
+    def take(self, source: BinaryIO, **options: Any) -> Report:
         """Import what is read there, as the options say."""
         raise NotImplementedError
 
@@ -35,7 +34,7 @@ class ImportCommand(BaseCommand):
 class TableCommand(ImportCommand):
     """The same for a table."""
 
-    importer: Callable[..., TableReport]
+    importer: Callable[..., Report]
 
-    def take(self, source: BinaryIO, **options: Any) -> TableReport:
+    def take(self, source: BinaryIO, **options: Any) -> Report:
         return type(self).importer(source, dry_run=options["simulation"])

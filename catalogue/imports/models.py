@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from catalogue.imports.edof.report import Report
+from catalogue.imports.report import Report
 from cpf_portal.common.database.constraints import choices_hold
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.imports.edof.directory import Directory
-from catalogue.imports.edof.importer import Importer
+from catalogue.imports.edof.reading import Importer
 from catalogue.imports.models import FilePart, Import
 
 Mode, Status = Import.Mode, Import.Status

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import FloatField, Func, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
+from catalogue.communes.positions import EARTH
 from catalogue.trainings.models import Action
 
-KM_PER_DEGREE = 111.2
+KM_PER_DEGREE = math.radians(EARTH)
 # The postcodes of Corsica begin with 20, whichever the department.
 CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
 

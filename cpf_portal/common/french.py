@@ -88,24 +88,30 @@ def of(name: str) -> str:
 
 
 # Letters that no accent makes: « Łukasz », « Søren », « Đặng », « Œdipe ».
-LETTERS = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "ø": "o",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
-        "ı": "i",
-        "ŋ": "n",
-    }
-)
+SPELT = {
+    "œ": "oe",
+    "æ": "ae",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ø": "o",
+    "þ": "th",
+    "ħ": "h",
+    "ŧ": "t",
+    "ı": "i",
+    "ŋ": "n",
+}
+LETTERS = str.maketrans(SPELT | {letter.upper(): spelt.capitalize() for letter, spelt in SPELT.items()})
+
+
+def without_accents(text: str) -> str:
+    """A text without accents nor marks, « œ » as « oe », « ł » as « l »; capitals stay."""
+    if text.isascii():
+        return text
+    spelt = unicodedata.normalize("NFKD", text).translate(LETTERS)
+    return "".join(c for c in spelt if not unicodedata.combining(c))
 
 
 def plain(text: str) -> str:
-    """A text as it is compared: lower case, without accents nor marks, « œ » as « oe », « ł » as « l »."""
-    spelt = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
-    return "".join(c for c in spelt if not unicodedata.combining(c))
+    """A text as it is compared: in lower case, without accents."""
+    return without_accents(text.casefold())

@@ -57,7 +57,7 @@ def reader(path: Path) -> int:
 def importer(path: Path) -> int:
     """The whole import, database included."""
     ready()
-    from catalogue.imports.edof.importer import import_catalogue
+    from catalogue.imports.edof.reading import import_catalogue
 
     with path.open("rb") as source:
         return import_catalogue(source).read

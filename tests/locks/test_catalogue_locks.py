@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.people.models import User
 from catalogue.imports import orders, runner
 from catalogue.imports.edof.directory import Directory
-from catalogue.imports.edof.importer import Importer
+from catalogue.imports.edof.reading import Importer
 from catalogue.imports.models import CatalogueFile, Import
-from catalogue.imports.open_catalogue.importer import import_open_catalogue
+from catalogue.imports.open_catalogue.writing import import_open_catalogue
 from catalogue.office import sessions
 from catalogue.organisations import invitation_links, membership
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -213,7 +213,7 @@ def test_two_open_catalogues_follow_each_other(monkeypatch):
         return Scene(*acts, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
 
     assert ends_well(scene())
-    monkeypatch.setattr("catalogue.imports.open_catalogue.importer.in_turn", id)  # nobody waits
+    monkeypatch.setattr("catalogue.imports.open_catalogue.writing.in_turn", id)  # nobody waits
     assert not ends_well(scene())
 
 

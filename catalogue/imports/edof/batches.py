@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from catalogue.communes import locate
 from catalogue.imports.edof.data import ActionData, PlaceData, SessionData, TrainingData
-from catalogue.imports.edof.report import Problem
+from catalogue.imports.edof.file.values import problem_at
+from catalogue.imports.report import Problem
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -129,7 +130,7 @@ class Batch:
     def _warn(self, row: SessionData, element: str, message: str) -> None:
         remedy = "Annulez cette session pour ses inscrits, ou créez-en une autre."
         where = f"session[{row.number}]/{element}"
-        self.warnings.append(Problem(row.line, where, row.number, message, remedy, is_warning=True))
+        self.warnings.append(problem_at(row.line, where, row.number, message, remedy, is_warning=True))
 
     def _place(self, data: PlaceData) -> Place | None:
         """The place; None when the file names no town (all at a distance)."""

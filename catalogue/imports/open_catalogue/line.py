@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalogue import communes
-from catalogue.imports.html_text import html_text
 from catalogue.imports.tables.cells import Line, cents
-from catalogue.imports.tables.stream import Column
+from catalogue.imports.tables.table import Column
 from catalogue.trainings import eligible
 from catalogue.trainings.models import Action
 from cpf_portal.common.database.constraints import MOST_CENTS
@@ -104,13 +103,13 @@ def own_number(siret: str, number: str) -> str:
 
 
 def _texts(line: Line) -> dict[str, str]:
-    texts = {"title": line.text("intitule_formation", 255), "summary": html_text(line.value("points_forts"))}
+    texts = {"title": line.text("intitule_formation", 255), "summary": line.prose("points_forts")}
     more = {
         "objectives": "objectif_formation",
         "content": "contenu_formation",
         "results": "resultats_attendus_formation",
     }
-    return texts | {name: html_text(line.value(column)) for name, column in more.items()}
+    return texts | {name: line.prose(column) for name, column in more.items()}
 
 
 def _certification(line: Line) -> str:

@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import siret
 
-from catalogue.imports.markup import unescaped
-from catalogue.imports.tables.report import Problem
+from catalogue.imports.report import Problem
+from catalogue.imports.text import plain_text, unescaped
 
 # How these files write « nothing ».
 NOTHING = {"", "-1", "-1.0", "nan", "none", "null"}
 NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,15})?\Z", re.ASCII)
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+\Z", re.ASCII | re.IGNORECASE)
 
 
@@ -33,7 +34,8 @@ class Line:
     def wrong(self, column: str, message: str, remedy: str, *, is_warning: bool = False) -> None:
         """Note what is wrong with a cell."""
         value = " ".join(self.cells.get(column, "").split())
-        self.problems.append(Problem(self.number, column, value, message, remedy, is_warning))
+        place = f"colonne {column}"
+        self.problems.append(Problem(self.number, place, value, message, remedy, is_warning))
 
     def value(self, column: str) -> str:
         """The cell without the spaces around; empty when it says nothing, or when there is no such column."""
@@ -48,6 +50,11 @@ class Line:
         elif len(value) > longest:
             self.wrong(column, f"le texte dépasse {longest} caractères.", "Raccourcissez-le.")
         return value
+
+    def prose(self, column: str) -> str:
+        """A text of any length, on several lines none of which is empty, whatever HTML it holds."""
+        lines = plain_text(CONTROLS.sub("", self.value(column))).splitlines()
+        return "\n".join(line for line in lines if line)
 
     def decimal(self, column: str, *, required: bool = True) -> Decimal | None:
         """A number that is not negative, with a point or a comma; None when missing or wrong."""

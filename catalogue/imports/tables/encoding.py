@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import BinaryIO
 
-from catalogue.imports.tables.report import Unreadable
+from catalogue.imports.report import Unreadable
 
 CHUNK = 1 << 20
 # The five bytes that Windows-1252 does not know.

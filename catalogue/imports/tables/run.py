@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from catalogue.imports.report import Problem, Report, Unreadable
 from catalogue.imports.tables.cells import Line
-from catalogue.imports.tables.report import Problem, TableReport, Unreadable
-from catalogue.imports.tables.stream import Columns, read_table
+from catalogue.imports.tables.table import Columns, read_table
 
 BATCH = 1000
 
@@ -17,11 +17,11 @@ BATCH = 1000
 def run[T](
     source: BinaryIO,
     columns: Columns,
-    report: TableReport,
+    report: Report,
     *,
     read: Callable[[Line], T | None],
     take: Callable[[tuple[T, ...]], None],
-) -> TableReport:
+) -> Report:
     """Read every line with `read`, give what is right to `take`, at most `BATCH` at once.
 
     `read` answers None for a line it noted problems on. When the report says `dry_run`, all is undone.
@@ -36,7 +36,7 @@ def run[T](
 
 
 def _right[T](
-    source: BinaryIO, columns: Columns, report: TableReport, read: Callable[[Line], T | None]
+    source: BinaryIO, columns: Columns, report: Report, read: Callable[[Line], T | None]
 ) -> Iterator[T]:
     """What `read` makes of each line; what is wrong goes to the report, and damage ends the reading."""
     try:
@@ -45,7 +45,7 @@ def _right[T](
             for problem in [row] if isinstance(row, Problem) else row.problems:
                 report.add(problem)
             if value is None:
-                report.refused += 1
+                report.rejected += 1
             else:
                 yield value
     except Unreadable as unreadable:

@@ -1,6 +1,6 @@
 """Import the RNCP or the RS (France compétences' standard export, CSV)."""
 
-from catalogue.imports.certifications.importer import import_certifications
+from catalogue.imports.certifications import import_certifications
 from catalogue.imports.command import TableCommand
 
 

@@ -5,8 +5,8 @@ from typing import Any, BinaryIO
 from django.core.management.base import CommandParser
 
 from catalogue.imports.command import ImportCommand
-from catalogue.imports.edof.importer import import_catalogue
-from catalogue.imports.edof.report import Report
+from catalogue.imports.edof.reading import import_catalogue
+from catalogue.imports.report import Report
 
 
 class Command(ImportCommand):

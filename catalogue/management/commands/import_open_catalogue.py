@@ -1,7 +1,7 @@
 """Import the public open catalogue (« moncompteformation_catalogueformation », CSV)."""
 
 from catalogue.imports.command import TableCommand
-from catalogue.imports.open_catalogue.importer import import_open_catalogue
+from catalogue.imports.open_catalogue.writing import import_open_catalogue
 
 
 class Command(TableCommand):

@@ -2,9 +2,10 @@
 
 CREATE FUNCTION distance_km(lat1 double precision, lng1 double precision, lat2 double precision, lng2 double precision)
     RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN 6371 * acos(least(1, greatest(-1,
-        sin(radians(lat1)) * sin(radians(lat2))
-        + cos(radians(lat1)) * cos(radians(lat2)) * cos(radians(lng2 - lng1)))));
+    -- The formula and the earth of `catalogue.communes.distance_km`, to which a test compares it.
+    RETURN 2 * 6371.0088 * asin(least(1, sqrt(
+        sin(radians(lat2 - lat1) / 2) ^ 2
+        + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lng2 - lng1) / 2) ^ 2)));
 
 CREATE FUNCTION first_from(starts date[], day date) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (SELECT min(start) FROM unnest(starts) start WHERE start >= day);

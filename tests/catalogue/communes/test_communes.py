@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -291,6 +292,18 @@ class TestLocate:
             "Cholet": (47.0600, -0.8790),
         }.items():
             assert near(position, town)
+
+    @pytest.mark.django_db
+    def test_the_database_measures_as_we_do(self):
+        ends = [
+            ((48.857, 2.351), (43.297, 5.381)),
+            ((49.1, 6.1), (49.1, 6.1)),
+            ((-21.1, 55.5), (48.6, -179.0)),
+        ]
+        with connection.cursor() as cursor:
+            for a, b in ends:
+                cursor.execute("SELECT distance_km(%s, %s, %s, %s)", [*a, *b])
+                assert cursor.fetchone() == pytest.approx((distance_km(a, b),), abs=1e-6)
 
     def test_a_distance_is_that_of_the_great_circle(self):
         paris, marseille = (48.8566, 2.3522), (43.2965, 5.3698)

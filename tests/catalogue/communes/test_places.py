@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from catalogue.communes import find
-from catalogue.imports.edof.importer import import_catalogue
+from catalogue.imports.edof.reading import import_catalogue
 from catalogue.organisations.models import Organisation
 from catalogue.places.locating import locate_missing
 from catalogue.places.models import Place

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import etree
 
 from catalogue.export.writer import written
-from catalogue.imports.edof.importer import import_catalogue
+from catalogue.imports.edof.reading import import_catalogue
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Session, Training

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalogue.imports.certifications.importer import import_certifications
+from catalogue.imports.certifications import import_certifications
 from catalogue.imports.tables import encoding
 from catalogue.trainings.models import Certification
 from tests.catalogue.imports.tables import CERTIFICATION, shared, table
@@ -117,7 +117,7 @@ WRONG = [
 @pytest.mark.parametrize(("mistake", "where", "words"), WRONG)
 def test_each_mistake_is_said_with_its_line_and_column_and_leaves_the_others_alone(mistake, where, words):
     report = take(a_file({"Numero_Fiche": "RS1"}, mistake))
-    assert (report.created, report.refused, report.errors) == (1, 1, 1)
+    assert (report.created, report.rejected, report.errors) == (1, 1, 1)
     assert f"ligne 3, colonne {where}" in str(report)
     assert words in str(report)
     assert Certification.objects.get().code == "RS1"
@@ -125,7 +125,7 @@ def test_each_mistake_is_said_with_its_line_and_column_and_leaves_the_others_alo
 
 def test_a_code_given_twice_is_refused_the_second_time():
     report = take(a_file({}, {"Intitule": "Autre"}))
-    assert (report.created, report.refused) == (1, 1)
+    assert (report.created, report.rejected) == (1, 1)
     assert "déjà donné à la ligne 2" in str(report)
 
 
@@ -177,13 +177,13 @@ class TestUnreadableFiles:
     def test_a_quote_left_open_is_said_with_the_lines_it_swallowed(self):
         data = a_file({"Numero_Fiche": "RS1"}, {"Numero_Fiche": "RS2"}, {"Numero_Fiche": "RS3"})
         report = take(data.replace(b"RS2;", b'RS2;"'))
-        assert (report.created, report.refused) == (1, 1)
+        assert (report.created, report.rejected) == (1, 1)
         assert "ligne 3 : erreur, un guillemet" in str(report)
         assert "lignes 3 à 4" in str(report)
 
     def test_a_line_cut_short_or_too_long_is_refused_alone(self):
         report = take(a_file({"Numero_Fiche": "RS1"}) + b"1;RS2;x\n\n" + b"1;RS3;a;b;NIV5;;ACTIVE;;trop\n")
-        assert (report.created, report.refused) == (1, 2)
+        assert (report.created, report.rejected) == (1, 2)
         assert "ligne 3 : erreur, la ligne a 3 cellules au lieu de 7" in str(report)
         assert "ligne 5 : erreur, la ligne a 9 cellules" in str(report)
 
@@ -212,7 +212,7 @@ class TestCommand:
 def test_the_real_export_is_taken_whole():
     with REAL.open("rb") as source:
         report = import_certifications(source)
-    assert (report.created, report.refused, report.is_clean) == (8, 0, True)
+    assert (report.created, report.rejected, report.is_clean) == (8, 0, True)
     assert Certification.objects.get(code="RNCP2561").level == 4
     bts = Certification.objects.get(code="RNCP1063")
     assert (bts.level, bts.is_active, bts.ends_on) == (5, False, date(2019, 8, 31))

@@ -6,10 +6,10 @@ import pytest
 
 from catalogue.imports.edof.file.reader import read_training
 from catalogue.imports.edof.file.schema import schema
-from catalogue.imports.edof.file.stream import Unreadable, trainings
+from catalogue.imports.edof.file.stream import trainings
 from catalogue.imports.edof.file.structure import check
 from catalogue.imports.edof.file.values import Reader
-from catalogue.imports.edof.report import Problem
+from catalogue.imports.report import Problem, Unreadable
 from tests.catalogue.imports import damage
 
 
@@ -43,8 +43,8 @@ def test_each_damage_is_reported_by_its_element_and_line(done):
     for variant in VARIANTS:
         if variant.done == done:
             problems = problems_of(variant.data)
-            told = [(p.element, p.line) for p in problems]
-            if not any(variant.element in p.element and p.line == variant.line for p in problems):
+            told = [(p.place, p.line) for p in problems]
+            if not any(variant.element in p.place and p.line == variant.line for p in problems):
                 missed.append((str(variant), told))
             assert all(p.message and p.remedy for p in problems)
     assert missed == []
@@ -69,7 +69,7 @@ def test_every_problem_of_a_damage_is_said_once_and_none_hides_another():
     """Whatever is wrong with a training, another thing wrong with it is told all the same."""
     for variant in VARIANTS:
         alone = problems_of(variant.data)
-        assert len({(p.line, p.element, p.message) for p in alone}) == len(alone), str(variant)
+        assert len({(p.line, p.place, p.message) for p in alone}) == len(alone), str(variant)
         if b"20270212" not in variant.data or variant.element in ("fin", "periode", "session", "action"):
             continue
         both = problems_of(variant.data.replace(b"<fin>20270212", b"<fin>20270231"))

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalogue.imports.edof.file.stream import LARGEST_TRAINING
-from catalogue.imports.edof.importer import import_catalogue
-from catalogue.imports.edof.report import KEPT
+from catalogue.imports.edof.reading import import_catalogue
+from catalogue.imports.report import KEPT
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Session, Training
@@ -101,7 +101,7 @@ class TestRightFiles:
                 report = import_catalogue(source)
             assert report.read
             assert (report.rejected == 0) == report.is_clean
-            assert all(p.line and p.element and p.message and p.remedy for p in report.problems)
+            assert all(p.line and p.place and p.message and p.remedy for p in report.problems)
 
 
 WRONG = [
@@ -147,7 +147,7 @@ def test_each_mistake_is_said_with_its_element_and_line_and_the_training_is_left
     assert (report.created, report.rejected) == (1, 1)
     assert Training.objects.get().number == "BON"
     problem = next(p for p in report.problems if not p.is_warning)
-    assert element in problem.element
+    assert element in problem.place
     assert words in f"{problem.message} {problem.remedy}"
     assert 1 < problem.line < catalogue(bad).count(b"\n") + 2
 

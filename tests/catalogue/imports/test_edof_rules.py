@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from catalogue.imports.edof.importer import Importer, import_catalogue
+from catalogue.imports.edof.reading import Importer, import_catalogue
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Certification, Training
@@ -100,7 +100,7 @@ class TestCertifications:
         wrong = training(code="RS6604")
         [problem] = take(wrong).problems
         assert "pas connue" in problem.message
-        assert (problem.element, problem.value) == ("formation[F1]/certification/code-RS", "RS6604")
+        assert (problem.place, problem.value) == ("formation[F1]/certification/code-RS", "RS6604")
         assert problem.line == line_of(catalogue(wrong), "<code-RS>")
         assert not Certification.objects.filter(code="RS6604").exists()
 
@@ -128,7 +128,7 @@ def test_an_organisation_takes_its_own_trainings_only():
     data = catalogue(training("F1"), training("F2", siret="90000000100025"))
     report = Importer(owner=f.an_organisation(siret=SIRET)).run(io.BytesIO(data))
     [problem] = [p for p in report.problems if not p.is_warning]
-    assert (problem.value, problem.element.rpartition("/")[2]) == ("90000000100025", "SIRET")
+    assert (problem.value, problem.place.rpartition("/")[2]) == ("90000000100025", "SIRET")
     assert Training.objects.get().number == "F1"
 
 

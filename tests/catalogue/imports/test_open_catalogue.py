@@ -13,8 +13,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.imports.edof.importer import import_catalogue
-from catalogue.imports.open_catalogue.importer import import_open_catalogue
+from catalogue.imports.edof.reading import import_catalogue
+from catalogue.imports.open_catalogue.writing import import_open_catalogue
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.search import Search, department
@@ -38,7 +38,7 @@ def take(data: bytes, **options):
 
 
 def counts(report):
-    return report.created, report.updated, report.unchanged, report.left, report.refused
+    return report.created, report.updated, report.unchanged, report.left, report.rejected
 
 
 def rows():
@@ -266,7 +266,7 @@ WRONG = [
 @pytest.mark.parametrize(("mistake", "where", "words"), WRONG)
 def test_each_mistake_is_said_with_its_line_and_column_and_leaves_the_others_alone(mistake, where, words):
     report = take(a_file({"numero_formation": "BON"}, mistake))
-    assert (report.created, report.refused, report.errors) == (1, 1, 1)
+    assert (report.created, report.rejected, report.errors) == (1, 1, 1)
     # The first line's cell of two lines makes the second begin on the fourth.
     assert f"ligne 4, colonne {where}" in str(report)
     assert words in str(report)
@@ -275,7 +275,7 @@ def test_each_mistake_is_said_with_its_line_and_column_and_leaves_the_others_alo
 
 def test_several_mistakes_of_a_line_are_all_said():
     report = take(a_file({"siret": "1", "code_departement": "00", "frais_ttc_tot_max": "x"}))
-    assert (report.refused, report.errors) == (1, 3)
+    assert (report.rejected, report.errors) == (1, 3)
 
 
 def test_a_training_given_twice_for_a_department_is_refused_the_second_time():
@@ -326,7 +326,7 @@ def test_no_bytes_break_it(noise, head):
 def test_no_cell_breaks_it(cells):
     with transaction.atomic():
         report = take(a_file(cells))
-        assert report.created + report.refused == report.read
+        assert report.created + report.rejected == report.read
         transaction.set_rollback(True)
 
 
@@ -335,10 +335,10 @@ def test_the_real_extract_is_taken_but_for_the_offers_whose_length_it_does_not_k
     data = REAL.read_bytes()
     report = take(data)
     assert counts(report) == (81, 0, 0, 0, 19)
-    unknown = [p.line for p in report.problems if p.column == "nombre_heures_total_max"]
+    unknown = [p.line for p in report.problems if p.place == "colonne nombre_heures_total_max"]
     assert unknown == [14, 20, 22, 44, 45, 46, 47, 62, 65, 80, 82, 87, 97, 113, 114, 115, 117, 118, 124]
-    others = [(p.line, p.column) for p in report.problems if p.column != "nombre_heures_total_max"]
-    assert others == [(117, "code_departement")]
+    others = [(p.line, p.place) for p in report.problems if p.place != "colonne nombre_heures_total_max"]
+    assert others == [(117, "colonne code_departement")]
     models = (Organisation, Certification, Training, Action)
     assert [model.objects.count() for model in models] == [11, 15, 61, 81]
     assert "le plus élevé est retenu. Lignes : 4." in str(report)

@@ -5,10 +5,9 @@ import io
 import pytest
 
 from catalogue.imports import runner
-from catalogue.imports.edof.importer import Importer, import_catalogue
-from catalogue.imports.edof.report import KEPT
+from catalogue.imports.edof.reading import Importer, import_catalogue
 from catalogue.imports.models import Import
-from catalogue.imports.tables import report as tables
+from catalogue.imports.report import KEPT, Problem, Report
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -168,7 +167,7 @@ def test_an_organisation_nobody_knows_is_not_made_of_a_doubtful_siret_unless_it_
 class TestProblemsAddUp:
     def test_two_things_wrong_with_one_element_are_both_told(self, mine):
         report = read(mine, training(siret="12312312300000"))
-        about = [p for p in report.problems if p.element.endswith("/SIRET")]
+        about = [p for p in report.problems if p.place.endswith("/SIRET")]
         assert sorted(p.is_warning for p in about) == [False, True]
 
     def test_the_same_thing_found_by_two_readings_is_told_once(self, mine):
@@ -191,9 +190,9 @@ class TestProblemsAddUp:
 
 
 def test_in_a_table_too_warnings_leave_room_for_the_errors_that_follow():
-    report = tables.TableReport("Lignes")
-    for line in range(1, tables.KEPT + 6):
-        report.add(tables.Problem(line, "siret", "", "c'est curieux.", "Vérifiez.", is_warning=True))
-    report.add(tables.Problem(9999, "siret", "", "c'est faux.", "Corrigez."))
-    assert (report.errors, report.warnings, report.untold) == (1, tables.KEPT + 5, 5)
+    report = Report("Lignes")
+    for line in range(1, KEPT + 6):
+        report.add(Problem(line, "colonne siret", str(line), "c'est curieux.", "Vérifiez.", is_warning=True))
+    report.add(Problem(9999, "colonne siret", "", "c'est faux.", "Corrigez."))
+    assert (report.errors, report.warnings, report.untold) == (1, KEPT + 5, 5)
     assert "ligne 9999, colonne siret : erreur" in str(report)

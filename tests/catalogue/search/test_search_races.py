@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from catalogue.imports.edof import batches
-from catalogue.imports.edof.importer import import_catalogue
+from catalogue.imports.edof.reading import import_catalogue
 from catalogue.office import actions, sessions, trainings
 from catalogue.places.models import Place
 from catalogue.search.models import Offer

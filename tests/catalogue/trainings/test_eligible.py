@@ -5,8 +5,8 @@ import io
 import pytest
 from django.urls import reverse
 
-from catalogue.imports.edof.importer import import_catalogue
-from catalogue.imports.open_catalogue.importer import import_open_catalogue
+from catalogue.imports.edof.reading import import_catalogue
+from catalogue.imports.open_catalogue.writing import import_open_catalogue
 from catalogue.office import trainings
 from catalogue.office.trainings import TrainingValues
 from catalogue.search import Search
@@ -66,7 +66,7 @@ class TestFiles:
     def test_another_code_is_refused_by_name(self, code, words):
         report = take(training(code=code))
         [problem] = report.problems
-        assert (problem.value, problem.element.rpartition("/")[2]) == (code, "code-CPF")
+        assert (problem.value, problem.place.rpartition("/")[2]) == (code, "code-CPF")
         assert words in problem.message
         assert not Training.objects.exists()
         assert not Certification.objects.exists()
@@ -78,7 +78,7 @@ class TestFiles:
         report = take(training().replace("<code-RS>RS6604</code-RS>", other))
         assert (report.rejected, Training.objects.count(), Certification.objects.count()) == (1, 0, 0)
         told = [problem for problem in report.problems if not problem.is_warning]
-        assert [problem.element.rpartition("/")[2] for problem in told] == [other[1 : other.index(">")]]
+        assert [problem.place.rpartition("/")[2] for problem in told] == [other[1 : other.index(">")]]
         assert "ne donne pas une certification" in told[0].message
 
     def test_beside_a_right_code_another_is_only_a_warning(self):

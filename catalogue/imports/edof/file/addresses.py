@@ -5,7 +5,8 @@ from functools import lru_cache
 from lxml import etree
 
 from catalogue.imports.edof.data import PlaceData
-from catalogue.imports.edof.file.values import PREFIX, Elements, Reader, children_of, plain_text
+from catalogue.imports.edof.file.values import PREFIX, Elements, Reader, children_of
+from catalogue.imports.text import plain_text
 
 LONGEST_STREET = 200
 # The line of a place without a name, which the format does not allow.

@@ -17,8 +17,8 @@ from catalogue.imports.edof.file.values import (
     Reader,
     children_of,
     name_of,
-    plain_text,
 )
+from catalogue.imports.text import plain_text
 from catalogue.trainings.models import Action
 
 MODES = {"0": Action.Mode.ONSITE, "1": Action.Mode.MIXED, "2": Action.Mode.REMOTE}

@@ -12,7 +12,7 @@ from lxml import etree
 
 from catalogue.imports.edof.file.format import NAMESPACE
 from catalogue.imports.edof.file.recoding import Contradiction, Recoder
-from catalogue.imports.edof.report import Problem
+from catalogue.imports.report import Unreadable
 
 CHUNK = 1 << 16
 # A training of three million bytes has over a thousand sessions; more is a mistake or an attack.
@@ -28,14 +28,6 @@ class Source(Protocol):
     """Whatever gives bytes until it gives none."""
 
     def read(self, size: int, /) -> bytes: ...
-
-
-class Unreadable(Exception):
-    """The file cannot be read further: `problem` says where and why."""
-
-    def __init__(self, line: int, message: str, remedy: str, element: str = "fichier") -> None:
-        self.problem = Problem(line, element, "", message, remedy)
-        super().__init__(message)
 
 
 def trainings(source: Source) -> Iterator[etree._Element]:
@@ -68,15 +60,15 @@ def trainings(source: Source) -> Iterator[etree._Element]:
                 yield element
                 _free(element)
         if pending > LARGEST_TRAINING:
-            raise Unreadable(0, "une formation dépasse 3 Mo, ou le fichier n'en contient pas.", ONE_FILE)
+            raise Unreadable("une formation dépasse 3 Mo, ou le fichier n'en contient pas.", ONE_FILE)
         if not known:
             words = f"la racine n'est pas <lheo> de l'espace de noms {NAMESPACE}."
-            raise Unreadable(1, words, EXPORT, "lheo")
+            raise Unreadable(words, EXPORT, 1, "lheo")
     if not fed:
-        raise Unreadable(1, "le fichier est vide.", EXPORT)
+        raise Unreadable("le fichier est vide.", EXPORT, 1)
     _close(parser)
     if not found:
-        raise Unreadable(1, "le fichier ne contient aucune formation.", EXPORT, "lheo/offres/formation")
+        raise Unreadable("le fichier ne contient aucune formation.", EXPORT, 1, "lheo/offres/formation")
 
 
 EXPORT = "Exportez à nouveau le catalogue au format XML d'EDOF."
@@ -105,28 +97,28 @@ def _recoded(source: Source) -> Iterator[bytes]:
             yield last
     except Contradiction as found:
         raise Unreadable(
-            found.line,
             "les lettres accentuées ne sont pas toutes écrites dans le même encodage, ou pas dans celui qui"
             " est annoncé en tête du fichier.",
             'Enregistrez tout le fichier en UTF-8, et écrivez encoding="UTF-8" en tête.',
+            found.line,
         ) from None
 
 
 def _check_beginning(chunk: bytes) -> None:
     for start, (words, remedy) in OTHER_FILES.items():
         if chunk.startswith(start):
-            raise Unreadable(1, words, remedy)
+            raise Unreadable(words, remedy, 1)
     plain = (
         chunk.replace(b"\x00", b"") if chunk[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<") else chunk
     )
     if PROLOG.match(plain.lstrip(b"\xff\xfe")):
         raise Unreadable(
-            1,
             "le fichier déclare un type de document ou des entités, ce qui est refusé.",
             "Retirez <!DOCTYPE …>.",
+            1,
         )
     if not plain.lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise Unreadable(1, "ce n'est pas un fichier XML.", EXPORT)
+        raise Unreadable("ce n'est pas un fichier XML.", EXPORT, 1)
 
 
 def _fed(parser: etree.XMLPullParser, chunk: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -161,27 +153,27 @@ def _unreadable(error: etree.XMLSyntaxError) -> Unreadable:
             return _ampersand(entry)
     if "encod" in text or "utf-8" in text or "invalid char" in text or "not proper" in text:
         return Unreadable(
-            line,
             "un caractère ne correspond pas à l'encodage annoncé en tête du fichier.",
             "Enregistrez le fichier dans l'encodage annoncé, par exemple ISO-8859-1.",
+            line,
         )
-    return Unreadable(line, "le XML est mal formé ou s'arrête avant la fin.", DAMAGED)
+    return Unreadable("le XML est mal formé ou s'arrête avant la fin.", DAMAGED, line)
 
 
 def _ampersand(entry: etree._LogEntry) -> Unreadable:
     """An entity of HTML, or a « & » alone; the parser's column is the one after."""
     if entry.type in AMPERSANDS:
         words = f"colonne {entry.column - 1}, un « & » est seul."
-        return Unreadable(entry.line, words, f"Écrivez « &amp; » à sa place, {OR_CDATA}")
+        return Unreadable(words, f"Écrivez « &amp; » à sa place, {OR_CDATA}", entry.line)
     name = (re.search(r"'(\w+)'", entry.message) or ["", ""])[1]
     letter = html.unescape(f"&{name};")
     column = entry.column - len(name) - 2
     if letter == f"&{name};":
         words = f"colonne {column}, « &{name}; » ne veut rien dire en XML."
-        return Unreadable(entry.line, words, f"Écrivez « &amp; » si c'est bien un « & », {OR_CDATA}")
+        return Unreadable(words, f"Écrivez « &amp; » si c'est bien un « & », {OR_CDATA}", entry.line)
     seen = letter if letter.isprintable() and letter.strip() else f"&#{ord(letter[0])};"
     words = f"colonne {column}, « &{name}; » est du HTML, que le XML ne connaît pas."
-    return Unreadable(entry.line, words, f"Écrivez « {seen} » à sa place, {OR_CDATA}")
+    return Unreadable(words, f"Écrivez « {seen} » à sa place, {OR_CDATA}", entry.line)
 
 
 def _free(element: etree._Element) -> None:

@@ -8,13 +8,15 @@ from functools import lru_cache
 from lxml import etree
 
 from catalogue.imports.edof.file.format import DATE, NAMESPACE
-from catalogue.imports.edof.report import Problem
-from catalogue.imports.markup import unescaped, without_tags
+from catalogue.imports.report import Problem
+from catalogue.imports.text import plain_text
 from cpf_portal.common.database.constraints import MOST_CENTS
 
 PREFIX = f"{{{NAMESPACE}}}"
 NAME = len(PREFIX)
 EXTRA, EXTRAS = f"{PREFIX}extra", f"{PREFIX}extras"
+# libxml2 counts no further when an element holds no text.
+LAST_LINE = 65_535
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?\Z", re.ASCII)
 LARGEST_PRICE = Decimal(MOST_CENTS) / 100
 
@@ -155,20 +157,19 @@ class Reader:
         path = [_step(parent) for parent in reversed([at, *at.iterancestors()])]
         path = path[path.index("formation") :] if "formation" in path else path
         path[0] = f"formation[{self.training[:40]}]"
-        element = "/".join([*path, below] if below else path)
-        self.problems.append(Problem(at.sourceline or 0, element, value, message, remedy, is_warning))
+        place = "/".join([*path, below] if below else path)
+        self.problems.append(problem_at(at.sourceline or 0, place, value, message, remedy, is_warning))
+
+
+def problem_at(
+    line: int, place: str, value: str, message: str, remedy: str, is_warning: bool = False
+) -> Problem:
+    """A problem at the line that libxml2 gives an element."""
+    return Problem(line, place, value, message, remedy, is_warning, is_last_counted=line == LAST_LINE)
 
 
 # What the format lets one say several times.
 REPEATED = {"", "code-modalites-admission", "code-rythme-formation", "code-bloc", "code-type-horaires"}
-
-
-def plain_text(marked: str) -> str:
-    """Text without markup: paragraphs become lines, list items bullets; nothing is left to interpret."""
-    text = unescaped(without_tags(marked) if "<" in marked else marked).replace("\x00", "")
-    if len(lines := text.splitlines()) < 2:
-        return " ".join(text.split())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -13,10 +13,10 @@ from catalogue.imports.edof.data import TrainingData
 from catalogue.imports.edof.directory import Directory
 from catalogue.imports.edof.file.reader import read_training
 from catalogue.imports.edof.file.sirets import siret_in, siret_of
-from catalogue.imports.edof.file.stream import Source, Unreadable, trainings
+from catalogue.imports.edof.file.stream import Source, trainings
 from catalogue.imports.edof.file.values import PREFIX, Reader, children_of
 from catalogue.imports.edof.named_organisations import NamedOrganisations
-from catalogue.imports.edof.report import Report
+from catalogue.imports.report import Report, Unreadable
 from catalogue.organisations.models import Organisation
 
 # What is written at once, and kept as done at once: so many trainings, or so many sessions.

@@ -2,14 +2,14 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from catalogue.imports.report import Problem, Unreadable
 from catalogue.imports.tables.cells import Line
 from catalogue.imports.tables.encoding import find_encoding
-from catalogue.imports.tables.report import Problem, Unreadable
+from cpf_portal.common.french import plain
 
 SEPARATORS = ";,\t"
 # In characters; a catalogue's line has some thousands.
@@ -143,5 +143,4 @@ def _badly_cut(start: int, cells: int, width: int) -> Problem:
 
 def _plain(name: str) -> str:
     """A column's name without accents, capitals or spaces."""
-    letters = unicodedata.normalize("NFKD", name.strip().lower())
-    return "_".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+    return "_".join(plain(name).split())

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from catalogue.imports.report import Report
 from catalogue.imports.tables.cells import Line
-from catalogue.imports.tables.report import TableReport
 from catalogue.imports.tables.run import run
-from catalogue.imports.tables.stream import Column
+from catalogue.imports.tables.table import Column
 from catalogue.trainings.models import Certification
 
 COLUMNS = {
@@ -35,7 +35,7 @@ class Row:
 class _Importer:
     """One import: remembers at which line each code was met."""
 
-    def __init__(self, report: TableReport) -> None:
+    def __init__(self, report: Report) -> None:
         self.report = report
         self.lines: dict[str, int] = {}
 
@@ -66,12 +66,12 @@ class _Importer:
         )
 
 
-def import_certifications(source: BinaryIO, *, dry_run: bool = False) -> TableReport:
+def import_certifications(source: BinaryIO, *, dry_run: bool = False) -> Report:
     """Create or update the certifications of a file opened in binary; the report says what was done.
 
     What the file does not name is left as it is. Imported again, the same file changes nothing.
     """
-    report = TableReport("Certifications", dry_run=dry_run)
+    report = Report("Certifications", dry_run=dry_run)
     importer = _Importer(report)
     return run(source, COLUMNS, report, read=importer.read, take=importer.take)
 

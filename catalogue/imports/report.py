@@ -1,27 +1,33 @@
 """What an import tells: counts, and each problem with its place, its value and its remedy, in French."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-# libxml2 counts no further when an element holds no text.
-LAST_LINE = 65_535
 SHOWN = 60
 KEPT = 1000
 COUNTS = ("created", "updated", "unchanged", "rejected", "errors", "warnings", "untold")
+# The place of what is wrong with the file itself.
+WHOLE = "fichier"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong (or, as a warning, only odd) at a line of the file."""
+    """One thing that is wrong (or, as a warning, only odd) at a line of the file; line 0 is the file.
+
+    `place` is where in the line, in words: a path of elements, or a column; empty for the whole line.
+    """
 
     line: int
-    element: str
+    place: str
     value: str
     message: str
     remedy: str
     is_warning: bool = False
     # How often it was met: a warning that comes back is told once, where it was first met.
     times: int = 1
+    # Whoever counted the lines counts no further.
+    is_last_counted: bool = False
 
     def __post_init__(self) -> None:
         if len(self.value) > SHOWN:
@@ -29,25 +35,42 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """The line in words: beyond some number the parser counts no further."""
-        return f"{self.line} ou après" if self.line == LAST_LINE else str(self.line)
+        """The line in words."""
+        return f"{self.line} ou après" if self.is_last_counted else str(self.line)
 
     def __str__(self) -> str:
+        line = f"ligne {self.where}" if self.line else WHOLE
+        place = f", {self.place}" if self.place not in ("", WHOLE) else ""
         value = f" « {self.value} »" if self.value else ""
         kind = "avertissement" if self.is_warning else "erreur"
         again = f" ({self.times} fois)" if self.times > 1 else ""
-        return f"ligne {self.where}, {self.element}{value} : {kind}, {self.message} → {self.remedy}{again}"
+        return f"{line}{place}{value} : {kind}, {self.message} → {self.remedy}{again}"
+
+
+class Unreadable(Exception):
+    """The file, or what is left of it, cannot be read: `problem` says where and why."""
+
+    def __init__(self, message: str, remedy: str, line: int = 0, place: str = WHOLE) -> None:
+        self.problem = Problem(line, place, "", message, remedy)
+        super().__init__(str(self.problem))
 
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of an import. Every problem is counted; the first `KEPT` errors and warnings are told."""
+    """The outcome of an import, counted in `noun` (« Lignes »).
 
+    Every problem is counted; the first `KEPT` errors and warnings are told. `left` is what was left as it
+    was; `notes` are sentences on what was read, each with how many it holds for.
+    """
+
+    noun: str = "Formations"
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    left: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
     errors: int = 0
     warnings: int = 0
     untold: int = 0
@@ -82,8 +105,8 @@ class Report:
 
     @property
     def read(self) -> int:
-        """How many trainings were found in the file."""
-        return self.created + self.updated + self.unchanged + self.rejected
+        """How many trainings, or lines, were found in the file."""
+        return self.created + self.updated + self.unchanged + self.left + self.rejected
 
     @property
     def is_clean(self) -> bool:
@@ -104,16 +127,18 @@ class Report:
         return report
 
     def __str__(self) -> str:
+        left = f"laissées : {self.left} ; " if self.left else ""
         counts = (
-            f"{self.read} formations lues : {self.created} créées, {self.updated} modifiées, "
-            f"{self.unchanged} inchangées, {self.rejected} refusées."
+            f"{self.noun} lues : {self.read}. Créées : {self.created} ; modifiées : {self.updated} ; "
+            f"inchangées : {self.unchanged} ; {left}refusées : {self.rejected}."
         )
         if self.dry_run:
             counts = f"Simulation, rien n'est enregistré. {counts}"
         if self.held_back:
             counts = f"Tout n'est pas juste : rien n'est enregistré. {counts}"
+        notes = [f"{sentence} {self.noun} : {count}." for sentence, count in self.notes.items()]
         more = [f"… et {self.untold} autres points."] if self.untold else []
-        return "\n".join([counts, *map(str, self.problems), *more])
+        return "\n".join([counts, *notes, *map(str, self.problems), *more])
 
 
 def _mark(problem: Problem) -> int:

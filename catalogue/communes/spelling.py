@@ -1,8 +1,9 @@
 """Names as people type them: no accents, capitals, hyphens nor apostrophes; « st » is « saint »."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from cpf_portal.common.french import plain
 
 LONGEST = 120  # of what a person typed, the rest is not read
 SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -12,8 +13,6 @@ SMALL = {
 ARTICLES = {"l", "la", "le", "les"}
 ARRONDISSEMENTS = {"paris": 20, "lyon": 9, "marseille": 16}
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
-_MARKS = re.compile("[\u0300-\u036f]+")
 _WORDS = re.compile(r"[a-z0-9]+")
 _POSTCODE = re.compile(r"(?<!\d)(\d{2} ?\d{3})(?!\d)", re.ASCII)
 _BETWEEN_BRACKETS = re.compile(r"\(\s*(\d[\dab]\d?)\s*\)", re.ASCII | re.IGNORECASE)
@@ -32,9 +31,8 @@ class Asked:
 
 def plain_words(text: str) -> list[str]:
     """The words of a text in small unaccented letters and digits, nothing spelt out."""
-    low = text[:LONGEST].lower().translate(_LIGATURES)
-    low = low.replace("s/s", "sur s").replace(" s/", " sur ")  # « Chalon s/Saône »
-    return _WORDS.findall(_MARKS.sub("", unicodedata.normalize("NFKD", low)))
+    bare = plain(text[:LONGEST])
+    return _WORDS.findall(bare.replace("s/s", "sur s").replace(" s/", " sur "))  # « Chalon s/Saône »
 
 
 def words(text: str) -> list[str]:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from catalogue.imports.open_catalogue.line import ACTION_PREFIX, COLUMNS, OpenLine, read_line
 from catalogue.imports.open_catalogue.rows import Key, Known, hand_over, trainings_of
+from catalogue.imports.report import Report
 from catalogue.imports.tables.cells import Line
-from catalogue.imports.tables.report import TableReport
 from catalogue.imports.tables.run import run
 from catalogue.trainings.models import Action, Session, Training
 from cpf_portal.common.database.turns import in_turn
@@ -26,7 +26,7 @@ TURN = "open_catalogue"
 class _Importer:
     """One import, whose writes all carry the moment it began."""
 
-    def __init__(self, report: TableReport) -> None:
+    def __init__(self, report: Report) -> None:
         self.report = report
         self.stamp = timezone.now()
         self.known = Known()
@@ -176,11 +176,11 @@ class Written:
     changed: set[int] = field(default_factory=set)
 
 
-def import_open_catalogue(source: BinaryIO, *, dry_run: bool = False) -> TableReport:
+def import_open_catalogue(source: BinaryIO, *, dry_run: bool = False) -> Report:
     """Import an open catalogue opened in binary; the report says what was taken and what was not.
 
     A training that its organisation described or changed itself is left alone, and so is what the
     file does not name. Imported again, the same file changes nothing.
     """
-    importer = _Importer(TableReport("Lignes", dry_run=dry_run))
+    importer = _Importer(Report("Lignes", dry_run=dry_run))
     return run(source, COLUMNS, importer.report, read=importer.read, take=importer.take)
