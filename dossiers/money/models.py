@@ -33,7 +33,7 @@ class Closing(models.Model):
     # Of `card_refunded`: what the bank had already given back, and what of that the case does not give back.
     card_back = models.PositiveIntegerField("dont déjà rendu par la banque", default=0)
     card_undue = models.PositiveIntegerField("dont rendu sans être dû", default=0)
-    # A claimable case leaves 14 business days to claim force majeure.
+    # A claimable case leaves some business days to claim force majeure.
     final_on = models.DateField("définitif après le", null=True, blank=True)
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
 

@@ -28,7 +28,7 @@ def claim_force_majeure(
     documents: Sequence[Document],
     explanation: str = "",
 ) -> Details:
-    """Claim one of the grounds of § 6, within 14 business days of the cancellation, with 1 to 5 documents.
+    """Claim one of the grounds of § 6, as long as the closing may change, with 1 to 5 documents.
 
     What the person explains stays out of the journal: it is forgotten with the documents.
     """

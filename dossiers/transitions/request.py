@@ -44,14 +44,14 @@ def send(
 
 @transition
 def acknowledge(dossier: Dossier, actor: Player, today: date) -> Details:
-    """Acknowledge, once, a request for an action with admission terms: 30 business days to answer."""
+    """Acknowledge, once, a request for an action with admission terms: more days to answer."""
     dossier.acknowledged_on = today
     return None
 
 
 @transition
 def accept(dossier: Dossier, actor: Player, today: date) -> Details:
-    """Accept unchanged; the start must still be eleven business days away."""
+    """Accept unchanged; the start must still be far enough."""
     dossier.answered_on = today
     return None
 

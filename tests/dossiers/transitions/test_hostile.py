@@ -28,8 +28,8 @@ from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
 from dossiers.messages.models import Reminder
-from dossiers.messages.notices import told
 from dossiers.messages.reminders import remind
+from dossiers.messages.words import told
 from dossiers.money.closings import settlement_of
 from dossiers.money.financing import Plan, payable
 from dossiers.money.models import Closing
@@ -241,7 +241,8 @@ def test_the_history_of_rights_says_why_they_moved():
 
 def test_a_late_cancellation_is_told_as_not_final_with_the_way_out():
     d = f.a_dossier("cancelled_by_trainee")
-    text = told(d.entries.last(), "trainee").replace("\u00a0", " ")
+    _, text = told(d.entries.last(), "trainee")
+    text = text.replace("\u00a0", " ")
     assert "Tout reste réservé jusqu'au" in text
     assert "force majeure" in text
     assert "150,00 € de paiement par carte transformés en avoir" in text
@@ -250,7 +251,7 @@ def test_a_late_cancellation_is_told_as_not_final_with_the_way_out():
 def test_an_abandonment_paid_wholly_by_card_says_that_the_money_is_kept():
     d = f.begin(f.a_dossier("validated", f.a_draft(f.a_trainee(cents=0))))
     d = transitions.abandon(d, f.owner(d))
-    assert "870,00 € de paiement par carte conservés" in told(d.entries.last(), "trainee").replace(
+    assert "870,00 € de paiement par carte conservés" in told(d.entries.last(), "trainee")[1].replace(
         "\u00a0", " "
     )
 
