@@ -31,7 +31,7 @@ class Payer:
         return Payment.objects.filter(dossier=d).latest("created_at")
 
     def card(self, payment: Payment, card: str) -> str:
-        outcome = self.bank.ledger.charge(payment.checkout_id, card)
+        outcome = self.bank.ledger.charge(payment.checkout_id or "", card)
         checkout.synchronise(payment)
         return outcome
 

@@ -222,7 +222,8 @@ def pay(d: Dossier) -> Dossier:
 
 def bank_says_yes(d: Dossier) -> Dossier:
     d.refresh_from_db()
-    return transitions.payment_succeeded(d, players.BANK, amount=d.to_pay, currency="eur", reference=d.number)
+    asked = d.to_pay or 0
+    return transitions.payment_succeeded(d, players.BANK, amount=asked, currency="eur", reference=d.number)
 
 
 def bank_says_no(d: Dossier) -> Dossier:

@@ -1,6 +1,7 @@
 """A FranceConnect for the tests: the simulator, in this process, and someone who goes there and back."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -31,7 +32,7 @@ def use(simulator: Simulator, settings) -> None:
 class Visitor:
     """A browser (Django's client) and who holds it."""
 
-    client: object
+    client: Any
     simulator: Simulator
 
     def leaves(self, **given: str) -> dict[str, str]:

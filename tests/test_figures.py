@@ -32,8 +32,8 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money.financing import Plan, participation_on
+from dossiers.money.hours import realisation_rate
 from dossiers.money.settlement import settle
-from dossiers.organisation.forms import realisation_rate
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts

@@ -1,5 +1,7 @@
 """The worker that sends what pages leave to it."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -39,7 +41,7 @@ def play(job: ProcrastinateJob) -> bool:
     try:
         task(**job.args)
     except Exception as error:
-        retry = task.get_retry_exception(error, job)
+        retry = task.get_retry_exception(error, job)  # type: ignore[arg-type]
         if retry is None:
             _leave(job, "failed")
         else:
@@ -49,7 +51,7 @@ def play(job: ProcrastinateJob) -> bool:
     return True
 
 
-def _leave(job: ProcrastinateJob, status: str, at: object = None) -> None:
+def _leave(job: ProcrastinateJob, status: str, at: datetime | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = %s, scheduled_at = %s, attempts = attempts + 1 WHERE id = %s",

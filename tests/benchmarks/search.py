@@ -132,15 +132,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plans", action="store_true")
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpf_portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpf_portal.demo.settings")
     os.environ.setdefault("CPF_ENVIRONMENT", "demonstration")
-    from manage import database
+    import django
 
-    with database():
-        import django
-
-        django.setup()
-        run(asked.plans)
+    django.setup()
+    run(asked.plans)
 
 
 if __name__ == "__main__":

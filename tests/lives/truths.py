@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from django.core import mail, serializers
 from django.db import connection
@@ -63,10 +64,11 @@ class Truths(Bank):
         """What the ledger must hold for a dossier, by its own rows."""
         if d.to_pay is None or d.status in CASES_BEFORE_VALIDATION:
             return 0
+        agreed = (d.credit_used or 0) + (d.rights_used or 0)
         if d.status in SEATED and d.status is not State.COMPLETED:
-            return d.credit_used + d.rights_used
+            return agreed
         closing = Closing.objects.filter(dossier=d).first()
-        return 0 if closing is None or closing.applied_at else d.credit_used + d.rights_used
+        return 0 if closing is None or closing.applied_at else agreed
 
     @invariant()
     def nothing_is_held_for_what_is_over(self):
@@ -237,7 +239,7 @@ class Truths(Bank):
     def a_closed_account_names_no_one(self) -> None:
         if not self.is_closed:
             return
-        rows = [*self.all()]
+        rows: list[Any] = [*self.all()]
         for model in (Entry, Proposal, Review, ForceMajeureClaim):
             rows += model.objects.filter(dossier__in=self.dossiers)
         told = str(serializers.serialize("python", rows))

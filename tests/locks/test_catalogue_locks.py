@@ -74,25 +74,24 @@ def test_of_two_managers_who_leave_one_stays():
     check(scene, Organisation)
 
 
-def a_file_sent(*trainings: str) -> Import:
-    """A file of the atelier that was checked."""
+def a_file_sent(*trainings: str) -> tuple[CatalogueFile, Member]:
+    """A file of the atelier that was checked, and who sent it."""
     by = f.a_member(the_atelier())
     content = edof_files.catalogue(*trainings)
     file = CatalogueFile.objects.create(
         organisation=by.membership.organisation, name="catalogue.xml", size=len(content), sent_by=by
     )
     file.parts.create(rank=0, content=content)
-    file.by = by.membership
-    return file
+    return file, by.membership
 
 
 def test_a_button_pressed_twice_imports_once():
     def scene():
-        file = a_file_sent()
+        file, by = a_file_sent()
         checked = f.a_catalogue_import(file.organisation)
         Import.objects.filter(pk=checked.pk).update(file=file)
         checked.refresh_from_db()
-        acts = [lambda: orders.start(file.by, checked, "right")] * 2
+        acts = [lambda: orders.start(by, checked, "right")] * 2
         return Scene(*acts, lambda told: not told and file.imports.filter(mode="right").count() == 1)
 
     check(scene, CatalogueFile)
@@ -102,7 +101,7 @@ def test_a_batch_is_written_by_one_worker():
     """The second worker began before the first was thought dead: what the report counts is done once."""
 
     def scene():
-        file = a_file_sent(edof_files.training(f"F{next(f.rank)}"))
+        file, _ = a_file_sent(edof_files.training(f"F{next(f.rank)}"))
         asked = Import.objects.create(file=file, mode="right", status="running", asked_by=file.sent_by)
 
         def right(told):

@@ -38,7 +38,7 @@ def refusals(password, user=None) -> list[str]:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        return [e.code for e in error.error_list]
+        return [str(e.code) for e in error.error_list]
     return []
 
 

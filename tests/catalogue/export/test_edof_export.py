@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 SCHEMA = shared("edof-xml/lheo_import_fichier_xml_optimise_v5r2.xsd")
 SIRET = "90000000100017"
 # What a file carries; keys and dates of change are each database's own.
-CARRIED = {
+CARRIED: dict[type[Any], tuple[str, ...]] = {
     Place: ("name", "street", "postcode", "town", "latitude", "longitude", "access", "is_accessible"),
     Training: (
         "number",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -44,7 +45,12 @@ def offer(atelier):
 
 
 def values(action: Action, **changes) -> ActionValues:
-    known = {"mode": action.mode, "price": action.price, "hours": action.hours, "place": action.place_id}
+    known: dict[str, Any] = {
+        "mode": action.mode,
+        "price": action.price,
+        "hours": action.hours,
+        "place": action.place_id,
+    }
     return ActionValues(**known | changes)
 
 

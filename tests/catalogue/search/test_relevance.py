@@ -26,7 +26,9 @@ def worth(offer: Offer, best: str, near: str, town: str) -> int:
     if town:
         place = offer.action.place
         there = find(town)[0].position
-        if place is None or distance_km((place.latitude, place.longitude), there) > 30:
+        if place is None or place.latitude is None or place.longitude is None:
+            return 0
+        if distance_km((place.latitude, place.longitude), there) > 30:
             return 0
     title = offer.action.training.title
     return 2 if re.search(best, title) else 1 if near and re.search(near, title) else 0

@@ -3,6 +3,7 @@
 import io
 import random
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -83,9 +84,8 @@ def test_a_session_that_changes_hands(offer):
 
 
 def write_something(chance: random.Random) -> None:
-    session, action, training, place = (
-        chance.choice(m.objects.all()) for m in (Session, Action, Training, Place)
-    )
+    models: tuple[Any, ...] = (Session, Action, Training, Place)
+    session, action, training, place = (chance.choice(model.objects.all()) for model in models)
     rows = {row: type(row).objects.filter(pk=row.pk) for row in (session, action, training, place)}
     yes = chance.random() < 0.7
     acts = [

@@ -138,7 +138,7 @@ class Demonstration:
 
     def children(self) -> dict[str, int]:
         """Its children, by what they run."""
-        found = {}
+        found: dict[str, int] = {}
         for pid, words in processes_of(self.folder).items():
             try:
                 parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])

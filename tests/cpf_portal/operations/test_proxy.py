@@ -212,7 +212,7 @@ def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy, tmp_pa
         connection = http.client.HTTPConnection("127.0.0.1", proxy, timeout=30, source_address=(source, 0))
         connection.request(method, "/connexion/", body, headers)
         answer = connection.getresponse()
-        answer.text = answer.read().decode()
+        answer.text = answer.read().decode()  # type: ignore[attr-defined]
         connection.close()
         return answer
 

@@ -47,14 +47,14 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
     try:
         connection.connection = None  # the parent's: leave it alone
         connection.connect()
-        commit = connection._commit
+        commit = connection._commit  # type: ignore[attr-defined]
 
         def counted_commit():
             count()
             commit()
             count()
 
-        connection._commit = counted_commit
+        connection._commit = counted_commit  # type: ignore[attr-defined]
 
         def counted(execute, *statement):
             count()
@@ -91,8 +91,10 @@ def validating() -> tuple[Dossier, Callable[[], object]]:
 
 def paying() -> tuple[Dossier, Callable[[], object]]:
     d = f.a_dossier("payment_pending")
-    told = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
-    return d, lambda: transitions.payment_succeeded(d, players.BANK, **told)
+    amount, number = d.to_pay or 0, d.number
+    return d, lambda: transitions.payment_succeeded(
+        d, players.BANK, amount=amount, currency="eur", reference=number
+    )
 
 
 @pytest.mark.parametrize(

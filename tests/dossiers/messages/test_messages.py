@@ -89,7 +89,7 @@ def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(code, 
     assert (waits[12] is None) is is_given_up
 
 
-def _wait(failure: Exception, tries: int) -> timedelta | None:
+def _wait(failure, tries):
     job = Job(id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_delivery")
     with time_machine.travel(timezone.now(), tick=False):
         again = jobs.mail_delivery.get_retry_exception(failure, job.evolve(attempts=tries))

@@ -1,6 +1,7 @@
 """What a page hides, nobody plays: the buttons of both sites and the engine ask one function."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -74,7 +75,7 @@ def nothing_to_pay() -> Dossier:
 
 
 SITUATIONS = {
-    **{str(s): lambda s=s: f.a_dossier(s) for s in State if s is not State.DRAFT},
+    **{str(s): partial(f.a_dossier, s) for s in State if s is not State.DRAFT},
     "on the first day": lambda: moved(State.VALIDATED, starts_on=0),
     "after the first day": lambda: moved(State.VALIDATED, starts_on=-1),
     "on the last day": lambda: moved(State.IN_TRAINING, ends_on=0),

@@ -67,7 +67,7 @@ def test_the_request_may_be_answered_until_one_day_and_accepted_until_another(ac
 
 
 def pages(client, d: Dossier) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for user, names in (
         (d.trainee.user, ["dossier", "dossier_receipt"]),
         (f.agent(d).user, ["organisation_dossier"]),
