@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "dossiers",
     "payments",
     "cpf_portal.operations",
-    "cpf_portal.common.administration.AdministrationConfig",
+    "cpf_portal.site.admin_site.AdministrationConfig",
     *([] if PRODUCTION else ["cpf_portal.demo"]),
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -127,7 +127,6 @@ TEMPLATES = [
                 "ui": "cpf_portal.common.templatetags.ui",
                 "contact": "accounts.people.templatetags.contact",
                 "states": "dossiers.dossier.templatetags.states",
-                "card": "payments.refunds.templatetags.card",
                 "staff": "cpf_portal.operations.templatetags.staff",
             },
         },
@@ -160,7 +159,8 @@ AUTHENTICATION_BACKENDS = [
     "accounts.login.backends.EmailBackend",
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "account"
+# The first page of each kind of person, where logging in leads.
+HOMES = {"trainee": "account", "organisation": "organisation_home", "staff": "admin:index"}
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "accounts.passwords.hashing.Hasher",

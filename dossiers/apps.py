@@ -1,15 +1,24 @@
 """Training dossiers, from the draft to the end."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class DossiersConfig(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Answer what the floors below ask, without their knowing of dossiers."""
-        from accounts.rights import questions
+        """Answer what the floors below ask, without their knowing of dossiers nor of its pages."""
+        from accounts.rights import questions as of_rights
+        from catalogue.trainings import questions as of_trainings
         from dossiers.holder import engagements
+        from dossiers.messages import questions as of_messages
+        from dossiers.messages.words import ORGANISATION, TRAINEE
 
-        questions.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
-        questions.has_validated.is_answered_by(engagements.has_validated)
+        of_rights.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
+        of_rights.has_validated.is_answered_by(engagements.has_validated)
+        of_rights.page_of_dossier.is_answered_by(lambda number: reverse("dossier", args=[number]))
+        of_trainings.page_of.is_answered_by(lambda action_id: reverse("training", args=[action_id]))
+        of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
+        pages: dict[str, str] = {TRAINEE: "dossier", ORGANISATION: "organisation_dossier"}
+        of_messages.page_for.is_answered_by(lambda reader, number: reverse(pages[reader], args=[number]))

@@ -1,6 +1,7 @@
 """Card money."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class PaymentsConfig(AppConfig):
@@ -12,10 +13,14 @@ class PaymentsConfig(AppConfig):
         from dossiers.holder import export
         from dossiers.holder import my_data as my_data_of_dossiers
         from dossiers.money import card
-        from payments.card.desk import BankDesk
-        from payments.refunds import my_data
+        from payments.card import checkout, desk
+        from payments.refunds import giving_back, my_data, told
 
-        card.desk = BankDesk()
+        card.page_may_be_paid.is_answered_by(checkout.page_may_be_paid)
+        card.close_pages.is_answered_by(desk.close_pages)
+        card.gone_back.is_answered_by(giving_back.given_back)
+        card.told_of_refunds.is_answered_by(told.given_back)
+        card.payment_page.is_answered_by(lambda number: reverse("checkout_start", args=[number]))
         export.fetched_with_dossiers.append(my_data.FETCHED)
         export.more_of_dossier.append(my_data.rows)
         my_data_of_dossiers.more_of_dossier.append(my_data.sentences)

@@ -14,6 +14,7 @@ from typing import Any
 from authlib.integrations.django_client import DjangoOAuth2App, OAuth, OAuthError
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from joserfc import jwt
@@ -115,7 +116,7 @@ def read(request: HttpRequest) -> Answer:
 @_spoken
 def leave(request: HttpRequest, id_token: str) -> str:
     """The address that ends the session at FranceConnect and leads back home."""
-    home = settings.SITE_URL + reverse("home")
+    home = settings.SITE_URL + resolve_url(settings.LOGOUT_REDIRECT_URL)
     return str(app_of_now().create_logout_url(post_logout_redirect_uri=home, id_token_hint=id_token)["url"])
 
 

@@ -115,7 +115,7 @@ def _log_in(request: HttpRequest, answer: provider.Answer) -> HttpResponse:
         return redirect(_login(answer.asked["next"]))
     auth.login(request, holder.user, backend="accounts.login.backends.NirBackend")
     kept.prove(request.session, answer, holder.pk)
-    return redirect(answer.asked["next"] or "account")
+    return redirect(answer.asked["next"] or holder.user.home)
 
 
 def _login(wanted: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.franceconnect import kept, provider
 from accounts.login.forms import LoginForm, OrganisationLoginForm
-from accounts.login.navigation import home_of, safe_next
+from accounts.login.navigation import safe_next
 from accounts.login.sessions import SessionStore
 from accounts.people.models import User
 from cpf_portal.common.errors import Refused
@@ -27,14 +28,14 @@ def _login_page(form_class: type[LoginForm], template: str) -> Callable[[HttpReq
     @login_not_required
     def view(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            return redirect(home_of(request.user))
+            return redirect(request.user.home)
         form = form_class(request.POST or None, request=request)
         wanted = safe_next(request)
         if request.method == "POST" and form.is_valid() and form.user:
             auth.login(request, form.user)
             if kept.waiting(request.session) and form.user.kind == User.Kind.TRAINEE:
                 return redirect("franceconnect_link")
-            return redirect(wanted or home_of(form.user))
+            return redirect(wanted or form.user.home)
         context = {
             "form": form,
             "next": wanted,
@@ -62,7 +63,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     token = request.session.get(kept.TOKEN)
     auth.logout(request)
     messages.success(request, "Vous êtes déconnecté.")
-    answer: HttpResponse = redirect("home")
+    answer: HttpResponse = redirect(settings.LOGOUT_REDIRECT_URL)
     with suppress(Refused):
         if token:
             answer = HttpResponseRedirect(provider.leave(request, token))

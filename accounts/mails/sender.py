@@ -12,11 +12,6 @@ SUBJECTS = {
     "activated": "Votre compte est activé",
     "reset": "Choisissez un nouveau mot de passe",
     "second_factor": "Votre second facteur est activé",
-    "invitation": "Vous êtes invité à rejoindre un organisme de formation",
-    "member_role": "Votre rôle dans un organisme de formation a changé",
-    "member_removed": "Vous ne travaillez plus pour un organisme de formation",
-    "member_left": "Un membre a quitté votre organisme de formation",
-    "invitation_known": "Une invitation à un autre organisme de formation",
     "locked": "Connexion suspendue à votre compte",
     "contact": "Confirmez votre adresse de contact",
     "confirm_email": "Confirmez votre nouvelle adresse",
@@ -41,11 +36,12 @@ SUBJECTS = {
 
 def send(message: str, to: str, first_name: str, last_name: str, link: str = "", **more: Any) -> None:
     """Send one of the messages above to a person; `more` is what its text tells beside the link."""
-    context = {
-        "name": f"{first_name} {last_name}",
-        "link": link,
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-    } | more
-    text = render_to_string(f"accounts/mails/{message}.txt", context)
-    send_mail(f"{SUBJECTS[message]} — {settings.SITE_NAME}", text, None, [to])
+    told = {"link": link} | more
+    write(SUBJECTS[message], f"accounts/mails/{message}.txt", to, f"{first_name} {last_name}", **told)
+
+
+def write(subject: str, template: str, to: str, name: str, **told: Any) -> None:
+    """Send to a person of that name an e-mail whose text is a template, told more if need be."""
+    context = {"name": name, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | told
+    text = render_to_string(template, context)
+    send_mail(f"{subject} — {settings.SITE_NAME}", text, None, [to])

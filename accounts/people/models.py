@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -69,6 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """First name and birth name, as the header shows them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def home(self) -> str:
+        """The address of one's own first page, which the settings choose for each kind of person."""
+        return resolve_url(settings.HOMES[self.kind])
 
 
 @choices_hold

@@ -35,7 +35,7 @@ def personal_data(request: PersonalRequest) -> HttpResponse:
             details.save()
         messages.success(request, "Vos coordonnées sont enregistrées.")
         tell_to_confirm(request, trainee.user, trainee.contact_email)
-        return redirect("account")
+        return redirect(request.user.home)
     return render(request, "accounts/people/personal_data.html", {"contact": details, "address": address})
 
 
@@ -58,7 +58,7 @@ def confirm_contact(request: HttpRequest, token: str) -> HttpResponse:
     """The link sent to an address of contact: a button (mail scanners follow links), which confirms it."""
     if request.method == "POST" and contact.confirm(token):
         messages.success(request, "Votre adresse de contact est confirmée.")
-        return redirect("home")
+        return redirect("/")
     late = request.method == "POST" or not contact.waiting_for(token).exists()
     return render(
         request, "accounts/people/contact_confirm.html", {"late": late}, status=410 if late else 200

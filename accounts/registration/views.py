@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts.login.navigation import home_of, safe_next
+from accounts.login.navigation import safe_next
 from accounts.login.views import page
 from accounts.mails import links
 from accounts.passwords.forms import NewPasswordForm
@@ -30,7 +30,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Step 1: the terms; whoever comes to it begins anew."""
     if request.user.is_authenticated:
-        return redirect(home_of(request.user))
+        return redirect(request.user.home)
     if request.method != "POST":
         registration.begin(request.session, safe_next(request))
     form = TermsForm(request.POST or None)
@@ -98,7 +98,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
         if user:
             auth.login(request, user, backend="accounts.login.backends.NirBackend")
             messages.success(request, "Votre compte est activé. Bienvenue !")
-            return redirect(wanted or "account")
+            return redirect(wanted or user.home)
     elif links.waiting_for(token).exists():
         return render(request, "accounts/registration/confirm.html")
     return render(request, "accounts/registration/confirm.html", {"late": True}, status=410)

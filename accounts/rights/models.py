@@ -7,6 +7,7 @@ from pgtrigger import Insert
 
 from accounts.documents.models import Document
 from accounts.people.models import Trainee, User
+from accounts.rights import questions
 from cpf_portal.common.database.constraints import choices_hold, sensible, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly
 from cpf_portal.common.french import euros
@@ -82,6 +83,11 @@ class RightsLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.available} {self.reserved}"
+
+    @property
+    def dossier_page(self) -> str:
+        """The address where the holder reads of the dossier."""
+        return questions.page_of_dossier(self.dossier_number)
 
 
 @choices_hold

@@ -15,3 +15,9 @@ def lapsed_dossiers(trainee_id: int) -> Collection[str]:
 def has_validated(trainee_id: int) -> bool:
     """Whether a dossier of the holder was ever validated."""
     return False
+
+
+@Question
+def page_of_dossier(number: str) -> str:
+    """The address where a holder reads of their dossier."""
+    return "/"

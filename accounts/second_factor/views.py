@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.login.navigation import home_of, safe_next
+from accounts.login.navigation import safe_next
 from accounts.mails import links
 from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.models import User
@@ -43,7 +43,7 @@ def code(request: PersonalRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if devices.verify(request, form.cleaned_data["code"]):
-            return redirect(safe_next(request) or home_of(user))
+            return redirect(safe_next(request) or user.home)
         form.add_error("code", "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant.")
     return _answer(request, "accounts/second_factor/code.html", form)
 
@@ -61,7 +61,7 @@ def enrol(request: PersonalRequest) -> HttpResponse:
         codes = devices.enrol(request, form.cleaned_data["code"])
         if codes:
             return _answer(
-                request, "accounts/second_factor/recovery_codes.html", form, codes=codes, home=home_of(user)
+                request, "accounts/second_factor/recovery_codes.html", form, codes=codes, home=user.home
             )
         form.add_error("code", "Ce code n'est pas celui que donne votre application : essayez le suivant.")
     drawing, secret = devices.drawing_of(user, devices.key_of(cast(Any, request)))
@@ -78,10 +78,10 @@ def recovery_codes(request: PersonalRequest) -> HttpResponse:
         codes = devices.new_recovery_codes(user)
         messages.success(request, "Vos anciens codes de secours ne fonctionnent plus.")
         return _answer(
-            request, "accounts/second_factor/recovery_codes.html", CodeForm(), codes=codes, home=home_of(user)
+            request, "accounts/second_factor/recovery_codes.html", CodeForm(), codes=codes, home=user.home
         )
     return render(
-        request, "accounts/second_factor/recovery_codes_ask.html", {"form": form, "home": home_of(user)}
+        request, "accounts/second_factor/recovery_codes_ask.html", {"form": form, "home": user.home}
     )
 
 

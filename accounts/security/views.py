@@ -71,7 +71,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
             messages.error(request, refusal.message)
         else:
             messages.success(request, "Votre nouvelle adresse e-mail est confirmée.")
-        return redirect("home")
+        return redirect("/")
     return render(
         request, "accounts/security/email_confirm.html", {"late": late}, status=410 if late else 200
     )
@@ -91,7 +91,7 @@ def confirm_name(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(
                 request, "Votre nom est corrigé. Vos sessions sont terminées : reconnectez-vous."
             )
-        return redirect("home")
+        return redirect("/")
     context = {"correction": correction}
     return render(request, "accounts/staff/name_confirm.html", context, status=200 if correction else 410)
 

@@ -11,7 +11,7 @@ from accounts.login.navigation import safe_next
 from accounts.people.guards import trainees_only
 from accounts.security.requests import PersonalRequest
 from catalogue.favourites import kept
-from catalogue.trainings import bookable
+from catalogue.trainings import bookable, questions
 from catalogue.trainings.models import Action
 from cpf_portal.common.errors import Refused
 
@@ -25,7 +25,11 @@ def listing(request: PersonalRequest) -> HttpResponse:
     page = Paginator(kept.kept_by(request.user.pk), PAGE).get_page(request.GET.get("page"))
     actions = [favourite.action for favourite in page.object_list]
     firsts = bookable.first_sessions([action.pk for action in actions], timezone.localdate())
-    context = {"page": page, "cards": [(action, firsts.get(action.pk)) for action in actions]}
+    context = {
+        "page": page,
+        "cards": [(action, firsts.get(action.pk)) for action in actions],
+        "comparison": questions.comparison_page(),
+    }
     return render(request, "catalogue/favourites/list.html", context)
 
 
@@ -47,5 +51,5 @@ def favourite(request: PersonalRequest, action_id: int) -> HttpResponse:
     elif not action.favourites.filter(user=request.user).exists():
         # Where one lands after logging in from the button: nothing is kept by reading.
         messages.info(request, "Vous êtes connecté : appuyez encore sur « Ajouter à mes favoris ».")
-    page = redirect("training", action.pk) if action.is_shown else redirect("favourites")
+    page = redirect(action.public_page if action.is_shown else "favourites")
     return redirect(safe_next(request)) if safe_next(request) else page

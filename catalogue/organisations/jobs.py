@@ -1,5 +1,8 @@
 """The e-mails of those who join, change and leave an organisation."""
 
+from typing import Any
+
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from accounts.mails import sender
@@ -7,6 +10,18 @@ from accounts.mails.jobs import PATIENT
 from accounts.people.models import User
 from catalogue.organisations import invitation_links
 from catalogue.organisations.models import Invitation, Member, Organisation
+
+SUBJECTS = {
+    "invitation": "Vous êtes invité à rejoindre un organisme de formation",
+    "member_role": "Votre rôle dans un organisme de formation a changé",
+    "member_removed": "Vous ne travaillez plus pour un organisme de formation",
+    "member_left": "Un membre a quitté votre organisme de formation",
+    "invitation_known": "Une invitation à un autre organisme de formation",
+}
+
+
+def _send(message: str, to: str, name: str, **told: Any) -> None:
+    sender.write(SUBJECTS[message], f"catalogue/organisations/mails/{message}.txt", to, name, **told)
 
 
 @app.task(name="mail_invitation", retry=PATIENT)
@@ -20,7 +35,6 @@ def mail_invitation(invitation_id: int) -> None:
     takes = user is None or (
         user.kind == User.Kind.ORGANISATION and not Member.objects.filter(user=user).exists()
     )
-    first, last = (user.first_name, user.last_name) if user else ("", "")
     message = "invitation" if takes else "invitation_known"
     link = invitation_links.link_of(invitation) if takes else ""
     told = {
@@ -28,7 +42,7 @@ def mail_invitation(invitation_id: int) -> None:
         "organisation": invitation.organisation.name,
         "role": invitation.get_role_display(),
     }
-    sender.send(message, invitation.email, first, last, link, **told)
+    _send(message, invitation.email, user.get_full_name() if user else "", link=link, **told)
 
 
 @app.task(name="mail_role", retry=PATIENT)
@@ -39,8 +53,8 @@ def mail_role(member_id: int, by_id: int) -> None:
         return
     user, by = member.user, User.objects.get(pk=by_id)
     told = {"by": by.get_full_name(), "organisation": member.organisation.name}
-    names = user.first_name, user.last_name
-    sender.send("member_role", user.email, *names, role=member.get_role_display(), **told)
+    link = settings.SITE_URL + user.home
+    _send("member_role", user.email, user.get_full_name(), role=member.get_role_display(), link=link, **told)
 
 
 @app.task(name="mail_member_left", retry=PATIENT)
@@ -53,9 +67,9 @@ def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
         "organisation": organisation.name,
         "who": user.get_full_name(),
     }
-    sender.send("member_removed", user.email, user.first_name, user.last_name, **told)
+    _send("member_removed", user.email, user.get_full_name(), **told)
     managers = User.objects.filter(
         membership__organisation=organisation, membership__role=Member.Role.MANAGER
     )
     for manager in managers.order_by("pk"):
-        sender.send("member_left", manager.email, manager.first_name, manager.last_name, **told)
+        _send("member_left", manager.email, manager.get_full_name(), **told)

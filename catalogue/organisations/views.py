@@ -88,7 +88,7 @@ def change(request: PersonalRequest, member_id: int) -> HttpResponse:
     else:
         messages.success(request, f"Le rôle de {member.user} est changé.")
     still = Member.objects.filter(pk=mine.pk, role=Member.Role.MANAGER).exists()
-    return redirect("organisation_members" if still else "organisation_home")
+    return redirect("organisation_members" if still else mine.user.home)
 
 
 @page
@@ -105,7 +105,7 @@ def remove(request: PersonalRequest, member_id: int) -> HttpResponse:
         told = f"{member.user} ne travaille plus pour votre organisme et en est prévenu par e-mail."
         if member.pk != mine.pk:
             messages.success(request, told)
-        return redirect("organisation_members" if member.pk != mine.pk else "home")
+        return redirect("organisation_members" if member.pk != mine.pk else "/")
     context = {"member": member, "oneself": member.pk == mine.pk}
     return render(request, "catalogue/organisations/member_remove.html", context)
 
@@ -147,7 +147,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             auth.login(request, user, backend="accounts.login.backends.EmailBackend")
-            return redirect("organisation_home")
+            return redirect(user.home)
     context = {"form": form, "invitation": invitation}
     return render(
         request, "catalogue/organisations/invitation.html", context, status=200 if invitation else 410

@@ -14,6 +14,7 @@ from pgtrigger import Delete, Insert, Update
 
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
+from catalogue.trainings import questions
 from cpf_portal.common.business_days import add_business_days, is_business_day
 from cpf_portal.common.database.constraints import choices_hold, sensible
 from cpf_portal.common.database.triggers import Followed
@@ -149,6 +150,11 @@ class Action(models.Model):
     def is_shown(self) -> bool:
         """Whether its page can be seen: published, and its training too."""
         return self.is_published and self.training.is_published
+
+    @property
+    def public_page(self) -> str:
+        """The address where everyone reads of it."""
+        return questions.page_of(self.pk)
 
     @property
     def place_label(self) -> str:

@@ -1,4 +1,4 @@
-"""The administration: only lists that this project declares, and only what each of them declares.
+"""The lists of the administration: each answers only what it declares.
 
 Django lets an address filter a list by any field of its rows, and of what they lead to, letter by letter
 (`?user__password__startswith=`): here an address asks what a page of the list would ask, or nothing.
@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
 from cpf_portal.common.errors import Refused
 
@@ -74,26 +72,3 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """A pop-up hands over the rank of a row, never another of its fields."""
         return to_field in (self.opts.pk.name, self.opts.pk.attname)
-
-
-class Administration(admin.AdminSite):
-    """The administration of the portal. Lists that a library brings (devices of the second factor, jobs,
-    groups) are left out: they would show secrets, or give powers without a word."""
-
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take a list of this project's; leave any other out."""
-        if admin_class and issubclass(admin_class, StaffAdmin):
-            super().register(model_or_iterable, admin_class, **options)
-
-    def password_change(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
-        """One's password is changed where everyone changes theirs, and told."""
-        return redirect("password_change")
-
-
-class AdministrationConfig(AdminConfig):
-    """Django's administration, with this site."""
-
-    default = False
-    default_site = "cpf_portal.common.administration.Administration"

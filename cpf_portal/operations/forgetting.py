@@ -59,7 +59,7 @@ def _old_drafts(before: datetime) -> Rows:
 
 
 def _decided_documents(before: datetime) -> Rows:
-    decided = Q(difclaim__decided_at__lt=before) | Q(given__claim__decided_at__lt=before)
+    decided = Q(difclaim__decided_at__lt=before) | Q(claim_document__claim__decided_at__lt=before)
     replaced = Q(difclaim__status="replaced", difclaim__submitted_at__lt=before)
     return Document.objects.filter(decided | replaced).exclude(content=b"")
 

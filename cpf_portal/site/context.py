@@ -2,15 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from catalogue.organisations.members import member_of
 from cpf_portal.common import today
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name, whether it is a demonstration, whom one works for, the law's figures today."""
+    """The site's name, pages that others lead to, whom one works for, the law's figures today."""
     return {
         "site_name": settings.SITE_NAME,
+        "explain_url": reverse("explain"),
+        "privacy_url": reverse("privacy"),
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,
         "rules": today.figures(),

@@ -70,8 +70,8 @@ class ForceMajeureClaim(models.Model):
     @property
     def documents(self) -> QuerySet[Document]:
         """What was given with it and is still kept, in the order given; contents are read one by one."""
-        kept = Document.objects.filter(given__claim=self).exclude(content=b"")
-        return kept.order_by("given__rank").defer("content")
+        kept = Document.objects.filter(claim_document__claim=self).exclude(content=b"")
+        return kept.order_by("claim_document__rank").defer("content")
 
 
 class ClaimDocument(models.Model):
@@ -81,7 +81,7 @@ class ClaimDocument(models.Model):
     """
 
     claim = models.ForeignKey(ForceMajeureClaim, models.PROTECT, related_name="given")
-    document = models.OneToOneField(Document, models.PROTECT, related_name="given")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="claim_document")
     rank = models.PositiveSmallIntegerField("rang")
 
     class Meta:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.common.french import long_date
@@ -16,7 +15,7 @@ from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, Actor, State
-from dossiers.messages import words
+from dossiers.messages import questions, words
 from dossiers.messages.models import Delivery, Reminder
 from dossiers.messages.texts import LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
 from dossiers.messages.words import ORGANISATION, TRAINEE
@@ -73,7 +72,6 @@ def message(entry: Entry, reader: str) -> Message:
 
 
 def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
-    page = "dossier" if reader == TRAINEE else "organisation_dossier"
     lines = [
         f"Dossier n° {d.number}",
         f"Formation : {d.title}",
@@ -81,7 +79,7 @@ def _message(d: Dossier, reader: str, title: str, body: str) -> Message:
         "",
         body,
         "",
-        f"Voir le dossier : {settings.SITE_URL}{reverse(page, args=[d.number])}",
+        f"Voir le dossier : {settings.SITE_URL}{questions.page_for(reader, d.number)}",
         "",
         f"{settings.SITE_NAME} — message automatique, merci de ne pas y répondre.",
     ]

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='dossiers.forcemajeureclaim')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='accounts.document')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='claim_document', to='accounts.document')),
                 ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
             ],
             options={

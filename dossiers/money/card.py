@@ -5,8 +5,8 @@ move ends a dossier that may have been paid, the bank is asked (docs/rules.md §
 """
 
 from collections.abc import Collection
-from typing import Protocol
 
+from cpf_portal.common.questions import Question
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import Player, check_player
 from dossiers.lifecycle import TERMINAL, Actor, Move, State
@@ -18,38 +18,36 @@ WAITING = (
 )
 
 
-class Desk(Protocol):
-    """Where card payments are known."""
-
-    def may_be_paid(self, dossier: Dossier) -> bool:
-        """Whether a page was opened that someone may have paid without our knowing."""
-
-    def close(self, dossier: Dossier) -> None:
-        """Close that page and take what it brought into account; a silent bank leaves all as it is.
-
-        It speaks with the bank: never inside a transaction of ours.
-        """
-
-    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
-        """The cents that went back to the cards that paid them, or are on their way, by the dossier's key."""
+@Question
+def page_may_be_paid(dossier: Dossier) -> bool:
+    """Whether a page was opened that someone may have paid without our knowing."""
+    return False
 
 
-class NoDesk:
-    """No card is known."""
+@Question
+def close_pages(dossier: Dossier) -> None:
+    """Close that page and take what it brought into account; a silent bank leaves all as it is.
 
-    def may_be_paid(self, dossier: Dossier) -> bool:
-        """Never."""
-        return False
-
-    def close(self, dossier: Dossier) -> None:
-        """Nothing to close."""
-
-    def given_back(self, dossiers: Collection[Dossier]) -> dict[int, int]:
-        """Nothing."""
-        return {}
+    It speaks with the bank: never inside a transaction of ours.
+    """
 
 
-desk: Desk = NoDesk()
+@Question
+def gone_back(dossiers: Collection[Dossier]) -> dict[int, int]:
+    """The cents that went back to the cards that paid them, or are on their way, by the dossier's key."""
+    return {}
+
+
+@Question
+def told_of_refunds(dossier: Dossier) -> list[str]:
+    """The sentences that tell the trainee of what goes back to the card: asked, done, failed, contested."""
+    return []
+
+
+@Question
+def payment_page(number: str) -> str:
+    """The address where what is left to pay of a dossier is paid."""
+    return "/"
 
 
 def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
@@ -60,16 +58,16 @@ def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
     if d is None or d.status not in row.sources or by.actor not in row.actors:
         return
     check_player(d, by)
-    if (row.target in TERMINAL or d.is_overdue()) and desk.may_be_paid(d):
-        desk.close(d)
+    if (row.target in TERMINAL or d.is_overdue()) and page_may_be_paid(d):
+        close_pages(d)
 
 
 def given_back(*dossiers: Dossier) -> dict[int, int]:
     """The cents of each dossier's card money that went back already, by its key; none where nothing did."""
     paid = [d for d in dossiers if d.card_paid]
-    return desk.given_back(paid) if paid else {}
+    return gone_back(paid) if paid else {}
 
 
 def may_be_paid(d: Dossier) -> bool:
     """Whether a dossier may have been paid without our knowing."""
-    return d.status in PAYING and desk.may_be_paid(d)
+    return d.status in PAYING and page_may_be_paid(d)

@@ -17,7 +17,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
 from dossiers.messages import notices, words
 from dossiers.messages.words import ORGANISATION, TRAINEE
-from dossiers.money import closings
+from dossiers.money import card, closings
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case, Settlement, phases
@@ -106,7 +106,7 @@ def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
 def address_of(d: Dossier, move: Move) -> str:
     """Where the page of a trainee's move is; that of `pay` is in the app that knows cards."""
     if move.verb == "pay":
-        return reverse("checkout_start", args=[d.number])
+        return card.payment_page(d.number)
     return reverse("dossier_move", args=[d.number, move.slug])
 
 

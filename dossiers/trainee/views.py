@@ -25,7 +25,7 @@ from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
 from dossiers.messages import notices, words
 from dossiers.messages.words import TRAINEE
-from dossiers.money import closings
+from dossiers.money import card, closings
 from dossiers.money.financing import Plan
 from dossiers.money.settlement import free_until
 from dossiers.trainee import calendar_file, presentation
@@ -91,6 +91,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": presentation.timeline_of(d, journal),
         "declarations": declarations_of(d, journal),
         "has_days": bool(calendar_file.days_of(d)),
+        "given_back": card.told_of_refunds(d),
+        "payment_page": card.payment_page(number),
     }
     return render(request, "dossiers/trainee/dossier.html", context | _ending(d, journal) | _outlook(d))
 

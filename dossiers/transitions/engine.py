@@ -66,7 +66,7 @@ def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
     """End the person's other dossiers that have lapsed: what they hold counts no more (docs/rules.md § 4)."""
     for other in Dossier.objects.filter(lapsed(), trainee_id=trainee_id).exclude(pk=dossier.pk):
         if card.may_be_paid(other):
-            card.desk.close(other)
+            card.close_pages(other)
         with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
             TRANSITIONS["expire"](other, CLOCK)
 

@@ -30,7 +30,7 @@ from dossiers.reviews.models import Review
 from payments.card.models import Payment
 from payments.refunds import giving_back
 from payments.refunds.models import Dispute, Refund
-from payments.refunds.templatetags.card import given_back
+from payments.refunds.told import given_back
 from tests.lives.bank import Bank
 from tests.lives.people import PERSONAL
 from tests.worker import deliver
@@ -153,9 +153,9 @@ class Truths(Bank):
     def money_is_told_as_it_is(self):
         for d in self.all():
             done = Refund.objects.filter(payment__dossier=d, status="succeeded")
-            told = [line for line in given_back(d)["lines"] if re.search(r"€ fait le", line)]
+            told = [line for line in given_back(d) if re.search(r"€ fait le", line)]
             assert len(told) == done.count() or not d.to_pay
-            assert not [line for line in given_back(d)["lines"] if re.search(r"[Rr]emboursée?s?\b", line)]
+            assert not [line for line in given_back(d) if re.search(r"[Rr]emboursée?s?\b", line)]
 
     @invariant()
     def nothing_goes_wrong_in_silence(self):

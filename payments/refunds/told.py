@@ -1,6 +1,5 @@
 """What a dossier's page says of money that goes back to a card: asked, done, failed, contested."""
 
-from django import template
 from django.utils import timezone
 
 from cpf_portal.common.french import euros, long_date
@@ -10,7 +9,6 @@ from payments.card.models import Payment
 from payments.refunds import giving_back
 from payments.refunds.models import Dispute, Refund
 
-register = template.Library()
 Status = Refund.Status
 CONTESTED = {
     Dispute.Status.OPEN: "Votre paiement de {amount} est contesté auprès de votre banque, qui en décidera.",
@@ -18,13 +16,12 @@ CONTESTED = {
 }
 
 
-@register.inclusion_tag("payments/refunds/_given_back.html")
-def given_back(dossier: Dossier) -> dict[str, list[str]]:
-    """The lines of what goes back to the card that paid a dossier; none when nothing does."""
+def given_back(dossier: Dossier) -> list[str]:
+    """The sentences on what goes back to the card that paid a dossier; none when nothing does."""
     if not dossier.to_pay or not (dossier.card_paid or dossier.status in TERMINAL):
-        return {"lines": []}
+        return []
     received = Payment.objects.filter(dossier=dossier, status=Payment.Status.SUCCEEDED)
-    return {"lines": [line for payment in received for line in _lines(payment)]}
+    return [line for payment in received for line in _lines(payment)]
 
 
 def _lines(payment: Payment) -> list[str]:

@@ -1,0 +1,33 @@
+"""The administration: only lists that this project declares."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cpf_portal.common.administration import StaffAdmin
+
+
+class Administration(admin.AdminSite):
+    """The administration of the portal. Lists that a library brings (devices of the second factor, jobs,
+    groups) are left out: they would show secrets, or give powers without a word."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take a list of this project's; leave any other out."""
+        if admin_class and issubclass(admin_class, StaffAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """One's password is changed where everyone changes theirs, and told."""
+        return redirect("password_change")
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's administration, with this site."""
+
+    default = False
+    default_site = "cpf_portal.site.admin_site.Administration"
