@@ -46,7 +46,10 @@ def pages(resolver: URLResolver | None = None, inside: str = "") -> Iterator[tup
 
 def called(node: ast.Call) -> str:
     """The last name of what is called: `filter` of `Dossier.objects.filter(…)`."""
-    return getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+    match node.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
 
 
 def strings(node: ast.AST) -> Iterator[str]:
