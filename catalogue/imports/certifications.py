@@ -6,8 +6,8 @@ from typing import Any, BinaryIO
 
 from catalogue.imports.report import Report
 from catalogue.imports.tables.cells import Line
+from catalogue.imports.tables.lines import Column
 from catalogue.imports.tables.run import run
-from catalogue.imports.tables.table import Column
 from catalogue.trainings.models import Certification
 
 COLUMNS = {

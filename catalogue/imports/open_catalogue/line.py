@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from catalogue import communes
 from catalogue.imports.tables.cells import Line, cents
-from catalogue.imports.tables.table import Column
+from catalogue.imports.tables.lines import Column
 from catalogue.trainings import eligible
 from catalogue.trainings.models import Action
 from cpf_portal.common.database.constraints import MOST_CENTS

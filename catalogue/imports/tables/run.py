@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalogue.imports.report import Problem, Report, Unreadable
 from catalogue.imports.tables.cells import Line
-from catalogue.imports.tables.table import Columns, read_table
+from catalogue.imports.tables.lines import Columns, read_table
 
 BATCH = 1000
 
