@@ -32,14 +32,14 @@ UNSEEN = (
     ),
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# The most frequent ones, by constant replacements: several times faster.
+# The most frequent ones, in small letters, by constant replacements: several times faster.
 COMMON = (
-    (re.compile(r"<(?:/li|/?(?:strong|em|b|i|u|span))>", re.IGNORECASE), ""),
+    (re.compile(r"<(?:/li|/?(?:strong|em|b|i|u|span))>"), ""),
     # What begins a paragraph ends the words before it, unless they were ended already.
-    (re.compile(r"<(?:(?<=[^\s>]<)|(?<=[^\s>] <))(?:p|div|h[1-6]|table|tr)>", re.IGNORECASE), "\n"),
-    (re.compile(r"<(?:br\s*/?|/p|/div|/h[1-6]|/ul|/ol)>", re.IGNORECASE), "\n"),
-    (re.compile(r"<li>", re.IGNORECASE), "\n• "),
-    (re.compile(r"<(?:p|ul|ol|div)>", re.IGNORECASE), ""),
+    (re.compile(r"<(?:(?<=[^\s>]<)|(?<=[^\s>] <))(?:p|div|h[1-6]|table|tr)>"), "\n"),
+    (re.compile(r"<(?:br\s*/?|/p|/div|/h[1-6]|/ul|/ol)>"), "\n"),
+    (re.compile(r"<li>"), "\n• "),
+    (re.compile(r"<(?:p|ul|ol|div)>"), ""),
 )
 BEGINNINGS = frozenset("p div h1 h2 h3 h4 h5 h6 table tr".split())  # noqa: SIM905
 BREAKS = frozenset("br /p /div /h1 /h2 /h3 /h4 /h5 /h6 /ul /ol /tr /table".split())  # noqa: SIM905
