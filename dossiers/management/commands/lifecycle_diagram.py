@@ -1,4 +1,4 @@
-"""Print the lifecycle as a Mermaid diagram, or write it where the documentation keeps it."""
+"""Print what the documentation keeps of the lifecycle, or write it there: the diagram, the rules' tables."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from dossiers import law_tables
 from dossiers.lifecycle import diagram
 
-TARGET = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
+DOCS = Path(settings.BASE_DIR) / "docs"
+DIAGRAM, RULES = DOCS / "lifecycle.md", DOCS / "rules.md"
 
 
 def page() -> str:
@@ -17,16 +19,22 @@ def page() -> str:
     return f"{title}```mermaid\n{diagram()}```\n"
 
 
-class Command(BaseCommand):
-    """A test checks that docs/lifecycle.md is fresh."""
+def rules() -> str:
+    """The rules, their tables as the code has them."""
+    return law_tables.written_in(RULES.read_text())
 
-    help = "Écrit le diagramme du cycle de vie."
+
+class Command(BaseCommand):
+    """A test checks that both documents are fresh."""
+
+    help = "Écrit le diagramme du cycle de vie et les tables des règles."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--write", action="store_true", help="écrit docs/lifecycle.md")
+        parser.add_argument("--write", action="store_true", help="écrit docs/lifecycle.md et docs/rules.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write"]:
-            TARGET.write_text(page())
+            DIAGRAM.write_text(page())
+            RULES.write_text(rules())
         else:
             self.stdout.write(page())

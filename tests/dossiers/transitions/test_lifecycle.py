@@ -10,7 +10,7 @@ from dossiers import diagram
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LABELS, LIVE, MOVES, TERMINAL, State
-from dossiers.management.commands.lifecycle_diagram import page
+from dossiers.management.commands.lifecycle_diagram import page, rules
 from tests import factories as f
 
 
@@ -37,6 +37,15 @@ def test_slugs_and_verbs_are_unique():
 
 def test_the_diagram_in_the_documentation_is_fresh():
     assert (Path(settings.BASE_DIR) / "docs" / "lifecycle.md").read_text() == page()
+
+
+def test_the_tables_of_the_rules_are_fresh():
+    kept = (Path(settings.BASE_DIR) / "docs" / "rules.md").read_text()
+    assert kept == rules()
+    for verb in MOVES:
+        assert f"\n| `{verb}` | " in kept
+    for state in DEADLINES:
+        assert f"\n| {state} | " in kept
 
 
 def test_the_drawing_has_every_state_and_every_change():

@@ -1,0 +1,66 @@
+"""The tables of docs/rules.md that the code knows, as Markdown: transitions (§ 3), deadlines (§ 4). Pure."""
+
+import re
+from collections.abc import Iterable
+
+from cpf_portal.common.law import Dated
+from dossiers.lifecycle import DEADLINES, MOVES, Deadline
+
+COUNTED_FROM = {
+    "move": "the transition",
+    "start": "the start",
+    "end": "the end",
+    "kept": "as before: unchanged",
+}
+
+
+def transitions() -> str:
+    """Each transition: its button, where it starts and leads, who may play it."""
+    rows = [
+        (
+            f"`{move.verb}`",
+            " / ".join(filter(None, [move.before, move.label])),
+            ", ".join(move.sources),
+            move.target or "same",
+            " or ".join(move.actors),
+        )
+        for move in MOVES.values()
+    ]
+    return _table(("transition", "« label »", "from", "to", "by"), rows)
+
+
+def deadlines() -> str:
+    """Each time limit: its business days, from when, who is awaited, what the clock plays then."""
+    of_states = [(str(state), rule) for state, rule in DEADLINES.items()]
+    after = [(f"after `{move.verb}`", move.deadline) for move in MOVES.values() if move.deadline]
+    rows = [(name, *_deadline(rule)) for name, rule in of_states + after]
+    return _table(("state", "business days", "counted from", "awaited", "then"), rows)
+
+
+def _deadline(rule: Deadline) -> tuple[str, ...]:
+    days = "—" if rule.since == "kept" else _figure(rule.days)
+    then = f"`{rule.then}`" if rule.then else "late, nothing ends"
+    return days, COUNTED_FROM[rule.since], " and ".join(rule.awaits), then
+
+
+def _figure(figure: Dated) -> str:
+    (_, first), *changes = figure.values
+    return ", ".join([str(first), *(f"{value} from {day}" for day, value in changes)])
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+TABLES = {"transitions": transitions, "deadlines": deadlines}
+
+
+def written_in(text: str) -> str:
+    """A document, each of its tables written anew between `<!-- name -->` and `<!-- /name -->`."""
+    for name, table in TABLES.items():
+        text = re.sub(
+            rf"(<!-- {name}[^\n]*-->\n).*?(<!-- /{name} -->)", rf"\g<1>{table()}\g<2>", text, flags=re.S
+        )
+    return text
