@@ -89,8 +89,9 @@ class Person:
         """Notice what is wrong on the page: no style, too wide, not accessible, an error in the console."""
         self.page.wait_for_load_state()
         if self.script:
-            rules = "[...document.styleSheets].reduce((n, s) => n + s.cssRules.length, 0)"
-            assert self.page.evaluate(rules) > 8, f"no style on {self.page.url}"
+            layers = "[...document.styleSheets].flatMap(s => [...s.cssRules])"
+            rules = f"{layers}.reduce((n, layer) => n + (layer.cssRules?.length ?? 0), 0)"
+            assert self.page.evaluate(rules) > 100, f"no style on {self.page.url}"
             self._audits()
         assert not self.troubles, self.troubles
 
