@@ -123,9 +123,9 @@ TEMPLATES = [
                 "cpf_portal.site.context.site",
             ],
             "libraries": {
-                "french": "cpf_portal.common.templatetags.french",
+                "french": "cpf_portal.common.templatetags.french_tags",
                 "ui": "cpf_portal.common.templatetags.ui",
-                "contact": "accounts.people.templatetags.contact",
+                "contact": "accounts.people.templatetags.contact_tags",
                 "states": "dossiers.dossier.templatetags.states",
                 "staff": "cpf_portal.operations.templatetags.staff",
             },

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.passwords import strength_view, views
+from accounts.passwords import strength_views, views
 
 urlpatterns = [
     path("mot-de-passe-oublie/", views.password_reset, name="password_reset"),
@@ -12,5 +12,5 @@ urlpatterns = [
         views.password_reset_confirm,
         name="password_reset_confirm",
     ),
-    path("mot-de-passe/force/", strength_view.strength, name="password_strength"),
+    path("mot-de-passe/force/", strength_views.strength, name="password_strength"),
 ]

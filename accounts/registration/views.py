@@ -14,7 +14,7 @@ from accounts.mails import links
 from accounts.passwords.forms import NewPasswordForm
 from accounts.passwords.views import _again, _may
 from accounts.registration import steps as registration
-from accounts.registration.captcha.fields import has_worked
+from accounts.registration.captcha.answer_field import has_worked
 from accounts.registration.forms import IdentityForm, TermsForm
 
 

@@ -1,6 +1,7 @@
 """French communes with postcodes and coordinates: what a person typed, suggestions, an address's position."""
 
 from catalogue.communes.finding import find, label, suggest
+from catalogue.communes.memory import Commune, indexed_postcodes
 from catalogue.communes.positions import (
     department_name,
     department_of,
@@ -9,7 +10,6 @@ from catalogue.communes.positions import (
     locate,
     main_town,
 )
-from catalogue.communes.table import Commune, indexed_postcodes
 
 __all__ = [
     "Commune",

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
 
+from catalogue.communes.memory import WHOLE, Commune, Table, indexed_postcodes, table
 from catalogue.communes.spelling import Asked, key, plain_words, read, without_article, words
-from catalogue.communes.table import WHOLE, Commune, Table, indexed_postcodes, table
 
 MOST = 20  # communes whose name only begins with what was typed
 # A town so many times larger than those of the very name may be what was meant: « Évry », « Clermont ».

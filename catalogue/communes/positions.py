@@ -5,8 +5,8 @@ import re
 from functools import cache
 
 from catalogue.communes.finding import MUCH_LARGER, departments_of_postcode, matching, named
+from catalogue.communes.memory import Commune, table
 from catalogue.communes.spelling import read, without_article, words
-from catalogue.communes.table import Commune, table
 
 EARTH = 6371.0088  # mean radius in kilometres
 

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -16,36 +13,12 @@ from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from accounts.security.requests import PersonalRequest
 from catalogue.imports import orders
+from catalogue.imports.forms import CatalogueFileForm, ModeForm
 from catalogue.imports.models import Import
 from catalogue.organisations.members import keepers_only, me
 from cpf_portal.common.errors import Refused
 
 PAGE, PROBLEMS = 20, 50
-
-
-class CatalogueFileForm(forms.Form):
-    """A catalogue file, of 50 MB at most."""
-
-    file = forms.FileField(
-        label="Fichier du catalogue",
-        help_text="Un fichier XML au format d'EDOF, 50 Mo au plus.",
-        widget=forms.FileInput({"accept": ".xml,application/xml,text/xml"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
-    )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        upload: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (upload.size or 0) > orders.LARGEST:
-            raise ValidationError(
-                "Ce fichier dépasse 50 Mo : partagez votre catalogue en plusieurs fichiers."
-            )
-        return upload
-
-
-class ModeForm(forms.Form):
-    """What to import: what is right, or everything if everything is."""
-
-    mode = forms.ChoiceField(choices=[(m.value, m.label) for m in Import.Mode if m != Import.Mode.CHECK])
 
 
 def imports_of(request: PersonalRequest) -> QuerySet[Import]:

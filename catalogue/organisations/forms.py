@@ -1,11 +1,12 @@
-"""What staff write of an organisation, checked."""
+"""What staff write of an organisation, and what its members write of themselves, checked."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from stdnum.fr import siret
 
-from accounts.people.fields import POSTCODE, PhoneField
-from catalogue.organisations.models import Organisation
+from accounts.passwords.forms import NewPasswordForm
+from accounts.people.fields import POSTCODE, NameField, PhoneField
+from catalogue.organisations.models import Member, Organisation
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -25,3 +26,29 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         if not siret.is_valid(number):
             raise ValidationError("Ce SIRET est faux : vérifiez ses 14 chiffres, le dernier est une clé.")
         return number
+
+
+class InviteForm(forms.Form):
+    """An address and a role."""
+
+    email = forms.EmailField(label="Adresse e-mail", max_length=254)
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=Member.Role.choices,
+        initial=Member.Role.FILES,
+        help_text="Gestionnaire : tout. Catalogue : les formations. Dossiers : répondre. Lecture : lire.",
+    )
+
+
+class AcceptForm(NewPasswordForm):
+    """Who one is, and a password."""
+
+    first_name = NameField(label="Prénom", max_length=80)
+    last_name = NameField(label="Nom", max_length=80)
+    field_order = ("first_name", "last_name", "password", "password_again")
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(choices=Member.Role.choices)

@@ -1,6 +1,5 @@
 """The pages of an organisation's members: who is one, inviting, accepting."""
 
-from django import forms
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,41 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.passwords.forms import NewPasswordForm
-from accounts.people.fields import NameField
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations import invitation_links, membership
+from catalogue.organisations.forms import AcceptForm, InviteForm, RoleForm
 from catalogue.organisations.members import managers_only, me
 from catalogue.organisations.models import Invitation, Member
 from cpf_portal.common.errors import Refused
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class InviteForm(forms.Form):
-    """An address and a role."""
-
-    email = forms.EmailField(label="Adresse e-mail", max_length=254)
-    role = forms.ChoiceField(
-        label="Rôle",
-        choices=Member.Role.choices,
-        initial=Member.Role.FILES,
-        help_text="Gestionnaire : tout. Catalogue : les formations. Dossiers : répondre. Lecture : lire.",
-    )
-
-
-class AcceptForm(NewPasswordForm):
-    """Who one is, and a password."""
-
-    first_name = NameField(label="Prénom", max_length=80)
-    last_name = NameField(label="Nom", max_length=80)
-    field_order = ("first_name", "last_name", "password", "password_again")
-
-
-class RoleForm(forms.Form):
-    """Another role for a member."""
-
-    role = forms.ChoiceField(choices=Member.Role.choices)
 
 
 @page

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from catalogue.communes import Commune
-from catalogue.communes.table import table
+from catalogue.communes.memory import table
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.search.words import refresh

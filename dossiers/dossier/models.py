@@ -12,7 +12,7 @@ from catalogue.organisations.models import Organisation
 from catalogue.trainings.bookable import last_day_for
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.database.constraints import choices_hold, together
-from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Kept, Refusal
+from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Forbidden, Immutable
 from cpf_portal.common.law import CARD_MINIMUM
 from dossiers.dossier.terms import ENDED, Terms, terms_that_can_be, what_each_state_says
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State, expires
@@ -152,15 +152,15 @@ class Dossier(PersonalDetails, Terms):
                 "a_dossier_begins_where_its_journal_ends", "check_state", Insert, "NEW.state <> 'draft'"
             ),
             AtTheEnd("a_dossier_is_where_its_journal_ends", "check_state", Update, "OLD.state <> NEW.state"),
-            Refusal("only_a_draft_is_deleted", Delete, "OLD.state <> 'draft'"),
+            Forbidden("only_a_draft_is_deleted", Delete, "OLD.state <> 'draft'"),
             AppendOnly("dossiers_are_never_emptied", Truncate),
-            Kept("a_dossier_stays_its_holder_s", "number", "trainee_id", "organisation_id"),
-            Kept(
+            Immutable("a_dossier_stays_its_holder_s", "number", "trainee_id", "organisation_id"),
+            Immutable(
                 "what_was_agreed_to_pay_stays",
                 *("price", "credit_used", "rights_used", "to_pay", "waived"),
                 once="OLD.to_pay IS NOT NULL",
             ),
-            Kept("what_the_card_paid_stays", "card_paid", once="OLD.card_paid > 0"),
+            Immutable("what_the_card_paid_stays", "card_paid", once="OLD.card_paid > 0"),
         ]
 
     def __str__(self) -> str:

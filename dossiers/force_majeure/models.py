@@ -8,7 +8,7 @@ from pgtrigger import Insert, Update
 
 from accounts.documents.models import Document
 from cpf_portal.common.database.constraints import choices_hold, together
-from cpf_portal.common.database.triggers import Afterwards, AppendOnly, AtTheEnd, Refusal
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, AtTheEnd, Forbidden
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.grounds import LABELS, MOST_DOCUMENTS
 
@@ -50,7 +50,7 @@ class ForceMajeureClaim(models.Model):
             ),
         ]
         triggers = [
-            Refusal(
+            Forbidden(
                 "a_decision_is_for_good",
                 Update,
                 """OLD.decided_at IS NOT NULL AND (OLD.is_accepted, OLD.decided_at, OLD.decided_by_id)

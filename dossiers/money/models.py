@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from pgtrigger import Delete, Insert, Truncate, Update
 
 from cpf_portal.common.database.constraints import sensible
-from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Refusal
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden
 from dossiers.dossier.models import Dossier
 from dossiers.money.settlement import Case, Settlement
 
@@ -70,7 +70,7 @@ class Closing(models.Model):
         ]
         triggers = [
             Afterwards("a_closing_shares_what_there_is", "check_closing", Insert | Update),
-            Refusal(
+            Forbidden(
                 "an_applied_closing_is_for_good",
                 Update,
                 "OLD.applied_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*",

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,6 +23,7 @@ from catalogue.trainings.bookable import first_day, first_sessions
 from catalogue.trainings.models import Action
 from dossiers.offers import answer_time
 from dossiers.offers.comparison import LEAST, MOST, Column, Position, away_from, rows_of
+from dossiers.offers.forms import OriginForm
 from dossiers.offers.views import shown_offers, trainee_of
 from dossiers.transitions.checks import figures_from
 
@@ -33,25 +33,6 @@ WRONG = "Un des numéros de formation de l'adresse est illisible : il est laiss�
 GONE = "Une des formations demandées n'existe pas ou n'est plus proposée : elle est laissée de côté."
 TOO_MANY = f"On compare {MOST} formations au plus : gardez-en deux à quatre."
 TOO_FEW = "Choisissez-en encore une au moins : une comparaison en demande deux à quatre."
-UNKNOWN_TOWN = "Nous ne connaissons pas cette commune : essayez une commune voisine ou un code postal."
-
-
-class OriginForm(forms.Form):
-    """The town that distances start from."""
-
-    lieu = forms.CharField(
-        label="Ville ou code postal",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput({"list": "communes", "autocomplete": "off"}),
-    )
-
-    def clean_lieu(self) -> communes.Commune | None:
-        text = self.cleaned_data["lieu"].strip()
-        found = communes.find(text) if text else []
-        if text and not found:
-            raise forms.ValidationError(UNKNOWN_TOWN)
-        return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

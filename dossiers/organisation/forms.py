@@ -95,7 +95,7 @@ class RefuseForm(TransitionForm):
         return transitions.refuse(self.dossier, actor, reason=reason, message=message)
 
 
-class EntryForm(DayForm):
+class DeclareEntryForm(DayForm):
     """The day the trainee entered."""
 
     LABEL = "Jour de l'entrée en formation"
@@ -160,7 +160,7 @@ class CountedForm(TransitionForm):
         return f"Les heures ne peuvent pas dépasser la durée prévue, {hours(self.dossier.hours)}."
 
 
-class CancelForm(CountedForm):
+class CancelByOrganisationForm(CountedForm):
     """Why the organisation cancels, and the hours already given when the training has begun."""
 
     reason = forms.CharField(
@@ -190,7 +190,7 @@ class CancelForm(CountedForm):
         )
 
 
-class AbandonForm(CountedForm):
+class AttendedHoursForm(CountedForm):
     """The hours attended by someone who left."""
 
     hours_attended = HoursField("Heures suivies avant l'abandon")
@@ -205,7 +205,7 @@ class AbandonForm(CountedForm):
         return transitions.abandon(self.dossier, actor, hours_attended=attended, expected=self.settled)
 
 
-class ExitForm(CountedForm):
+class DeclareExitForm(CountedForm):
     """The last day and the hours sheet: a line a month, hours attended and those lost to force majeure."""
 
     effective_on = forms.DateField(
@@ -274,11 +274,11 @@ FORMS: dict[str, type[TransitionForm]] = {
     "accept": AcceptForm,
     "propose": ProposeForm,
     "refuse": RefuseForm,
-    "declare_entry": EntryForm,
+    "declare_entry": DeclareEntryForm,
     "declare_no_show": NoShowForm,
-    "declare_exit": ExitForm,
-    "abandon": AbandonForm,
-    "cancel_by_organisation": CancelForm,
+    "declare_exit": DeclareExitForm,
+    "abandon": AttendedHoursForm,
+    "cancel_by_organisation": CancelByOrganisationForm,
 }
 
 

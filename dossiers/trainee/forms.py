@@ -31,7 +31,7 @@ class HideForm(TransitionForm):
         return transitions.hide(self.dossier, actor)
 
 
-class EntryForm(DayForm):
+class ConfirmEntryForm(DayForm):
     """The trainee's own declaration of entry."""
 
     LABEL = "Jour de votre entrée en formation"
@@ -46,7 +46,7 @@ class EntryForm(DayForm):
         return transitions.confirm_entry(self.dossier, actor, effective_on=self.day)
 
 
-class ExitForm(DayForm):
+class ConfirmExitForm(DayForm):
     """The trainee's own declaration of the end."""
 
     LABEL = "Dernier jour de votre formation"
@@ -163,8 +163,8 @@ FORMS: dict[str, type[TransitionForm]] = {
     "cancel": CancelForm,
     "abandon": AbandonForm,
     "claim_force_majeure": ClaimForm,
-    "confirm_entry": EntryForm,
-    "confirm_exit": ExitForm,
+    "confirm_entry": ConfirmEntryForm,
+    "confirm_exit": ConfirmExitForm,
     "review": ReviewForm,
     "hide": HideForm,
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
 from cpf_portal.common.database.constraints import choices_hold, sensible
-from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Kept, Refusal
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
 from dossiers.dossier.models import Dossier
 
 # A refund may fail this long after the bank said it had succeeded.
@@ -89,12 +89,12 @@ class Payment(models.Model):
         ]
         triggers = [
             # The amount asked becomes the amount received at the moment it is, and stays.
-            Refusal(
+            Forbidden(
                 "a_payment_keeps_its_amount",
                 UpdateOf("amount"),
                 "OLD.amount <> NEW.amount AND (OLD.status = 'succeeded' OR NEW.status <> 'succeeded')",
             ),
-            Refusal(
+            Forbidden(
                 "what_was_received_stays",
                 UpdateOf("status", "counted", "received_at", "checkout_id", "intent_id"),
                 """OLD.status = 'succeeded' AND (
@@ -102,7 +102,7 @@ class Payment(models.Model):
                         IS DISTINCT FROM (NEW.status, NEW.received_at, NEW.checkout_id, NEW.intent_id)
                     OR (OLD.counted AND NOT NEW.counted))""",
             ),
-            Kept("a_payment_stays_its_dossier_s", "id", "dossier_id"),
+            Immutable("a_payment_stays_its_dossier_s", "id", "dossier_id"),
             AppendOnly("a_payment_is_never_deleted", Delete | Truncate),
             Afterwards(
                 "counted_money_is_what_the_dossier_took",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
 from cpf_portal.common.database.constraints import choices_hold, sensible
-from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Kept, Refusal
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
 from payments.card.models import Payment
 
 
@@ -63,13 +63,13 @@ class Refund(models.Model):
                 Insert | UpdateOf("amount", "status", "payment_id"),
                 "NEW.status <> 'failed'",
             ),
-            Kept("a_refund_keeps_its_amount", "id", "amount", "payment_id"),
-            Refusal(
+            Immutable("a_refund_keeps_its_amount", "id", "amount", "payment_id"),
+            Forbidden(
                 "a_failed_refund_stays_so",
                 UpdateOf("status"),
                 "OLD.status = 'failed' AND NEW.status <> 'failed'",
             ),
-            Refusal(
+            Forbidden(
                 "a_refund_keeps_its_number",
                 UpdateOf("provider_id"),
                 "OLD.provider_id <> '' AND NEW.provider_id NOT IN ('', OLD.provider_id)",

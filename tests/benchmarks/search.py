@@ -52,7 +52,7 @@ RATIO, ALLOWANCE, SQL_MOST = 1.5, 15.0, 60.0
 def searches() -> list[str]:
     """The addresses searched: towns are drawn as people live in them."""
     from catalogue.communes import label
-    from catalogue.communes.table import table
+    from catalogue.communes.memory import table
 
     chance = random.Random(1)
     towns = [town for town in table().communes if town.postcodes]

@@ -6,8 +6,8 @@ of a key draws the same ones, so that nobody averages many. With it comes a litt
 (`work`): who comes without is let through less often. It is a hurdle; who one is, FranceConnect says.
 """
 
+from accounts.registration.captcha.answer_field import CaptchaField
 from accounts.registration.captcha.challenge import ALPHABET, LENGTH, challenge
-from accounts.registration.captcha.fields import CaptchaField
 from accounts.registration.captcha.views import image, sound
 
 __all__ = ["ALPHABET", "LENGTH", "CaptchaField", "challenge", "image", "sound"]

@@ -51,7 +51,7 @@ class Rule(Trigger):
         return f"{self.function}(); DROP FUNCTION {unused}"
 
 
-class Refusal(Rule):
+class Forbidden(Rule):
     """What is never done to a row where the condition holds (in SQL, of OLD and NEW).
 
     `refuse_change` is of `accounts/migrations/sql/0001_refusals.sql`, as `refuse`, which functions call.
@@ -70,7 +70,7 @@ class AppendOnly(Rule):
         super().__init__(name, "refuse_change", when=Before, operation=operation, level=Statement)
 
 
-class Kept(Refusal):
+class Immutable(Forbidden):
     """Columns that keep their values; with `once`, from when that holds (in SQL, of OLD)."""
 
     def __init__(self, name: str, *columns: str, once: str = "") -> None:

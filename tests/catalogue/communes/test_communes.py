@@ -20,7 +20,7 @@ from catalogue.communes import (
     locate,
     suggest,
 )
-from catalogue.communes.table import table
+from catalogue.communes.memory import table
 
 
 def labels(communes):
@@ -314,11 +314,11 @@ class TestLocate:
 
 class TestReading:
     def test_nothing_is_read_before_someone_asks(self):
-        script = "from catalogue.communes import table as t; assert t._read.cache_info().currsize == 0"
+        script = "from catalogue.communes import memory as t; assert t._read.cache_info().currsize == 0"
         subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
 
     def test_threads_that_ask_at_once_share_one_table(self, monkeypatch):
-        from catalogue.communes import table as module
+        from catalogue.communes import memory as module
 
         monkeypatch.setattr(module, "_read", module.cache(module._read.__wrapped__))
         with ThreadPoolExecutor(4) as threads:
