@@ -51,6 +51,12 @@ def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder
     assert int(counted.stdout) >= 300, "a second start finds the data of the first"
 
 
+def test_a_command_that_needs_no_database_starts_none(folder):
+    done = manage(folder, "check")
+    assert done.returncode == 0, done.stderr
+    assert not (folder / "data").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
