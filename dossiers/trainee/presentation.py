@@ -166,10 +166,10 @@ class Ending:
         return self.case.claimable
 
 
-def ending_of(d: Dossier, settled: Settlement, *, is_final: bool = False) -> Ending:
+def ending_of(dossier: Dossier, settled: Settlement, *, is_final: bool = False) -> Ending:
     """A settlement of a dossier as the trainee reads it; one that is not final may wait for a claim."""
     waits = settled.case.claimable and not is_final
-    words = case_in_words(d, settled.case, settled.card_back)
+    words = case_in_words(dossier, settled.case, settled.card_back)
     return Ending(settled.case, words, settlement_lines(settled, waits=waits))
 
 
@@ -178,9 +178,9 @@ def ending_kept(closing: Closing) -> Ending:
     return ending_of(closing.dossier, closing.settlement, is_final=closing.applied_at is not None)
 
 
-def case_in_words(d: Dossier, case: Case, card_back: int = 0) -> str:
+def case_in_words(dossier: Dossier, case: Case, card_back: int = 0) -> str:
     """A case of docs/rules.md § 5 as the trainee of that dossier reads it."""
-    rules = law.on(d.validated_on or timezone.localdate())
+    rules = law.on(dossier.validated_on or timezone.localdate())
     delays = {"withdrawal": business_days(rules.withdrawal_days), "free": business_days(rules.free_days)}
     return CASES[case].format(**delays) + (WENT_BACK if card_back else "")
 
