@@ -100,7 +100,7 @@ def test_the_query_reads_no_table_whole(session):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = answer_time.spans([session.action.training.organisation_id], SENT).explain()
-    assert len(re.findall(r"Index Cond: \(+organisation_id", plan)) == 2, plan
+    assert re.search(r"Index Cond: \(+organisation_id", plan), plan
     assert "Seq Scan" not in plan
 
 
