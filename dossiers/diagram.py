@@ -37,7 +37,7 @@ class Box:
     def rows(self) -> list[tuple[int, int, str]]:
         """Each line of the label with the point where it is centred."""
         top = self.y + BOX_HEIGHT // 2 + 5 - 9 * (len(self.lines) - 1)
-        return [(self.x + BOX_WIDTH // 2, top + 18 * i, line) for i, line in enumerate(self.lines)]
+        return [(self.x + BOX_WIDTH // 2, top + 18 * index, line) for index, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,14 @@ def arrows() -> list[Arrow]:
         for source in move.sources if move.target else ():
             named.setdefault((source, move.leads_to(source)), []).append(move.label_in(source))
     return [
-        Arrow(_path(a, b), f"{a.label} → {b.label} : {', '.join(names)}") for (a, b), names in named.items()
+        Arrow(_path(source, target), f"{source.label} → {target.label} : {', '.join(names)}")
+        for (source, target), names in named.items()
     ]
 
 
 def size() -> tuple[int, int]:
     """Width and height of the whole drawing."""
-    columns, rows = (max(cell[i] for cell in CELLS.values()) for i in (0, 1))
+    columns, rows = (max(cell[index] for cell in CELLS.values()) for index in (0, 1))
     return columns * STEP_X + BOX_WIDTH + 2 * MARGIN, rows * STEP_Y + BOX_HEIGHT + 2 * MARGIN
 
 
@@ -75,9 +76,9 @@ def _corner(state: State) -> tuple[int, int]:
     return MARGIN + column * STEP_X, MARGIN + row * STEP_Y
 
 
-def _path(a: State, b: State) -> str:
+def _path(source: State, target: State) -> str:
     """From the side of one box that faces the other, bending once on the way."""
-    (ax, ay), (bx, by) = _corner(a), _corner(b)
+    (ax, ay), (bx, by) = _corner(source), _corner(target)
     middle = BOX_HEIGHT // 2
     if ax != bx:
         x1, x2 = (ax + BOX_WIDTH, bx) if ax < bx else (ax, bx + BOX_WIDTH)
@@ -93,5 +94,8 @@ def _folded(label: str) -> tuple[str, ...]:
     words = label.split()
     if len(label) <= 19 or len(words) == 1:
         return (label,)
-    cut = min(range(1, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(" ".join(words[i:]))))
+    cut = min(
+        range(1, len(words)),
+        key=lambda index: abs(len(" ".join(words[:index])) - len(" ".join(words[index:]))),
+    )
     return " ".join(words[:cut]), " ".join(words[cut:])

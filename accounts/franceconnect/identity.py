@@ -69,7 +69,7 @@ def _known(birthdate: str) -> str:
 def _begins_with(given: list[str], first: list[str]) -> bool:
     """Whether the first name is the first of the given ones, or some of the first ones together."""
     wanted = "".join(first)
-    return bool(wanted) and any("".join(given[:n]) == wanted for n in range(1, len(given) + 1))
+    return bool(wanted) and any("".join(given[:count]) == wanted for count in range(1, len(given) + 1))
 
 
 def _joined(name: str) -> str:

@@ -108,7 +108,8 @@ def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:
     labels = ("Conditions générales", "Mon identité", "Mon mot de passe")
     status = ("done", "current", "todo")
     steps = [
-        {"label": label, "status": status[1 + (i > rank) - (i < rank)]} for i, label in enumerate(labels, 1)
+        {"label": label, "status": status[1 + (index > rank) - (index < rank)]}
+        for index, label in enumerate(labels, 1)
     ]
     return render(
         request, "accounts/registration/register.html", {"form": form, "steps": steps, "rank": rank}

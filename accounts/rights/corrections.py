@@ -18,14 +18,20 @@ def decide(correction: RightsCorrection, by: User, *, accepted: bool) -> None:
     (`two_people`), or when less than it removes is available.
     """
     waiting = RightsCorrection.objects.select_related("asked_by").select_for_update(of=("self",))
-    c = waiting.get(pk=correction.pk)
-    if c.is_accepted is not None:
+    correction = waiting.get(pk=correction.pk)
+    if correction.is_accepted is not None:
         raise Refused("Cette correction est déjà décidée.")
-    if c.asked_by_id == by.pk:
+    if correction.asked_by_id == by.pk:
         raise Refused("Une autre personne doit décider de la correction que vous avez demandée.")
-    two_people.check(c.asked_by, by)
+    two_people.check(correction.asked_by, by)
     if accepted:
-        reason = f"Correction : {c.reason}"
-        ledger.credit(c.trainee_id, c.source, c.amount, reason, reference=f"correction:{c.pk}")
-    c.is_accepted, c.decided_by, c.decided_at = accepted, by, timezone.now()
-    c.save()
+        reason = f"Correction : {correction.reason}"
+        ledger.credit(
+            correction.trainee_id,
+            correction.source,
+            correction.amount,
+            reason,
+            reference=f"correction:{correction.pk}",
+        )
+    correction.is_accepted, correction.decided_by, correction.decided_at = accepted, by, timezone.now()
+    correction.save()

@@ -69,18 +69,18 @@ def decide(claim: DifClaim, by: User, *, accepted: bool, reason: str = "") -> No
     dossier was validated meanwhile, or when the difference takes away more than is available.
     """
     ledger.lock_holder(claim.trainee_id)  # one decision at a time, on this claim and any other of theirs
-    c = DifClaim.objects.select_related("trainee__user").get(pk=claim.pk)
-    if c.status != Status.SUBMITTED:
+    claim = DifClaim.objects.select_related("trainee__user").get(pk=claim.pk)
+    if claim.status != Status.SUBMITTED:
         raise Refused("Cette saisie n'attend plus de décision.")
-    two_people.check(c.trainee.user, by)
+    two_people.check(claim.trainee.user, by)
     if not accepted and not reason.strip():
         raise Refused("Indiquez le motif du rejet : le titulaire le lira.")
     if accepted:
-        _credit(c)
-        c.trainee.dif_claims.filter(status=Status.ACCEPTED).update(status=Status.REPLACED)
-    c.status = Status.ACCEPTED if accepted else Status.REJECTED
-    c.reason, c.decided_at, c.decided_by = reason.strip(), timezone.now(), by
-    c.save()
+        _credit(claim)
+        claim.trainee.dif_claims.filter(status=Status.ACCEPTED).update(status=Status.REPLACED)
+    claim.status = Status.ACCEPTED if accepted else Status.REJECTED
+    claim.reason, claim.decided_at, claim.decided_by = reason.strip(), timezone.now(), by
+    claim.save()
 
 
 def _credit(claim: DifClaim) -> None:

@@ -69,7 +69,9 @@ def account_of(trainee_id: int) -> Account:
         )
         .order_by()
     )
-    found = {r["source"]: Balances(r["available_sum"], r["reserved_sum"], -r["used_sum"]) for r in rows}
+    found = {
+        row["source"]: Balances(row["available_sum"], row["reserved_sum"], -row["used_sum"]) for row in rows
+    }
     return Account({source: found.get(source, Balances()) for source in ORDER})
 
 

@@ -74,7 +74,8 @@ class DecisionAdmin(ReadOnlyAdmin):
         """The address of each document, and what it is called."""
         kept = enumerate(self.documents_of(row), 1)
         return [
-            (self._address("document", row, n), f"Justificatif {n} ({d.get_kind_display()})") for n, d in kept
+            (self._address("document", row, number), f"Justificatif {number} ({document.get_kind_display()})")
+            for number, document in kept
         ]
 
     def get_urls(self) -> list[Any]:

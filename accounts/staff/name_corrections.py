@@ -22,17 +22,17 @@ def decide(correction: NameCorrection, by: User, *, accepted: bool) -> None:
     `Refused` when it was decided already, or by someone who is not independent.
     """
     waiting = NameCorrection.objects.select_related("asked_by", "account").select_for_update(of=("self",))
-    c = waiting.get(pk=correction.pk)
-    if c.is_accepted is not None:
+    correction = waiting.get(pk=correction.pk)
+    if correction.is_accepted is not None:
         raise Refused("Cette correction est déjà décidée.")
-    if by.pk in (c.asked_by_id, c.account_id):
+    if by.pk in (correction.asked_by_id, correction.account_id):
         raise Refused("Une autre personne doit décider de cette correction.")
-    two_people.check(c.asked_by, by)
-    two_people.check(c.account, by)
-    c.is_accepted, c.decided_by, c.decided_at = accepted, by, timezone.now()
-    c.save()
+    two_people.check(correction.asked_by, by)
+    two_people.check(correction.account, by)
+    correction.is_accepted, correction.decided_by, correction.decided_at = accepted, by, timezone.now()
+    correction.save()
     if accepted:
-        jobs.mail_name.defer(correction_id=c.pk)
+        jobs.mail_name.defer(correction_id=correction.pk)
 
 
 def waiting_for(token: str) -> QuerySet[NameCorrection]:
@@ -44,13 +44,15 @@ def waiting_for(token: str) -> QuerySet[NameCorrection]:
 @transaction.atomic
 def confirm(token: str) -> None:
     """Make the name the account's, end its sessions and tell its owner; `Refused` when it cannot be."""
-    c = waiting_for(token).select_for_update(of=("self",)).first()
-    if c is None:
+    correction = waiting_for(token).select_for_update(of=("self",)).first()
+    if correction is None:
         raise Refused("Ce lien ne fonctionne plus : il est trop ancien ou a déjà servi.")
-    User.objects.filter(pk=c.account_id).update(
-        first_name=c.first_name, last_name=c.last_name, session_version=F("session_version") + 1
+    User.objects.filter(pk=correction.account_id).update(
+        first_name=correction.first_name,
+        last_name=correction.last_name,
+        session_version=F("session_version") + 1,
     )
-    c.used_at = timezone.now()
-    c.save(update_fields=["used_at"])
-    events.note(c.account_id, events.What.STAFF, details="nom corrigé, confirmé par la personne")
-    jobs.mail_account.defer(user_id=c.account_id, message="name_changed")
+    correction.used_at = timezone.now()
+    correction.save(update_fields=["used_at"])
+    events.note(correction.account_id, events.What.STAFF, details="nom corrigé, confirmé par la personne")
+    jobs.mail_account.defer(user_id=correction.account_id, message="name_changed")

@@ -162,7 +162,7 @@ def _of_neighbours(row: dict[str, Any], divisions: list[dict[str, Any]], points:
     for others in (near, far):
         known = [point for other in others if (point := points.get(("COM", other["code"])))]
         if known:
-            return statistics.mean(p[0] for p in known), statistics.mean(p[1] for p in known)
+            return statistics.mean(point[0] for point in known), statistics.mean(point[1] for point in known)
     raise LookupError(row["nom"])
 
 
@@ -255,8 +255,8 @@ def _middle(ring: list[Point]) -> Point:
     area = _area(moved)
     cross = [(x + u, y + v, x * v - u * y) for (x, y), (u, v) in pairwise(moved)]
     return (
-        north + sum(y * c for _, y, c in cross) / (6 * area),
-        east + sum(x * c for x, _, c in cross) / (6 * area),
+        north + sum(y * weight for _, y, weight in cross) / (6 * area),
+        east + sum(x * weight for x, _, weight in cross) / (6 * area),
     )
 
 

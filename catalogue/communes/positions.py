@@ -56,12 +56,12 @@ def locate(postcode: str, town: str) -> Position | None:
     return commune.position if commune else None
 
 
-def distance_km(a: Position, b: Position) -> float:
+def distance_km(start: Position, end: Position) -> float:
     """The great-circle distance between two positions (latitude, longitude in degrees), in kilometres."""
-    north, south = math.radians(a[0]), math.radians(b[0])
+    north, south = math.radians(start[0]), math.radians(end[0])
     half = (
         math.sin((south - north) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+        + math.cos(north) * math.cos(south) * math.sin(math.radians(end[1] - start[1]) / 2) ** 2
     )
     return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
 

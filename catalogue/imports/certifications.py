@@ -47,7 +47,10 @@ class _Importer:
         return row if line.is_right else None
 
     def take(self, rows: tuple[Row, ...]) -> None:
-        known = {c.code: c for c in Certification.objects.filter(code__in=[row.code for row in rows])}
+        known = {
+            certification.code: certification
+            for certification in Certification.objects.filter(code__in=[row.code for row in rows])
+        }
         changed = []
         for row in rows:
             certification = known.get(row.code)

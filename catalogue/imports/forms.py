@@ -30,4 +30,6 @@ class CatalogueFileForm(forms.Form):
 class ModeForm(forms.Form):
     """What to import: what is right, or everything if everything is."""
 
-    mode = forms.ChoiceField(choices=[(m.value, m.label) for m in Import.Mode if m != Import.Mode.CHECK])
+    mode = forms.ChoiceField(
+        choices=[(mode.value, mode.label) for mode in Import.Mode if mode != Import.Mode.CHECK]
+    )

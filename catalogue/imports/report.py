@@ -123,7 +123,9 @@ class Report:
         """The report that was kept, to be shown or gone on with."""
         report = cls(**{name: kept.get(name, 0) for name in COUNTS})
         report.problems = [Problem(**problem) for problem in kept.get("problems", [])]
-        report._warned = {_mark(p): place for place, p in enumerate(report.problems) if p.is_warning}
+        report._warned = {
+            _mark(problem): place for place, problem in enumerate(report.problems) if problem.is_warning
+        }
         return report
 
     def __str__(self) -> str:

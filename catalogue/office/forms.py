@@ -63,7 +63,7 @@ class OfficeForm(forms.Form):
             del self.fields["number"]
         else:
             del self.fields["seen"]
-            self.order_fields([*(n for n in self.fields if n != "number"), "number"])
+            self.order_fields([*(name for name in self.fields if name != "number"), "number"])
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         """What the row holds, by field."""
@@ -80,8 +80,8 @@ class OfficeForm(forms.Form):
         """Keep what was typed over a row that someone else changed; the next press is on its version."""
         now = {"seen": stamp(self.row)}
         self.initial = self.initial_of(self.row) | now
-        differing = [n for n in self.changed_data if n != "seen"]
-        self.stored = tuple((str(self.fields[n].label), self._shown(n)) for n in differing)
+        differing = [name for name in self.changed_data if name != "seen"]
+        self.stored = tuple((str(self.fields[name].label), self._shown(name)) for name in differing)
         self.data = {name: self.data.get(name) for name in self.fields} | now
 
     def _shown(self, name: str) -> str:

@@ -31,7 +31,9 @@ class TrainingValues:
         if not self.title.strip():
             raise Refused("Donnez un intitulé à la formation.", code="title")
         found = former if former and former.code == self.certification else _certification(self.certification)
-        texts = {n: getattr(self, n) for n in ("title", "summary", "objectives", "results", "content")}
+        texts = {
+            name: getattr(self, name) for name in ("title", "summary", "objectives", "results", "content")
+        }
         return texts | {"certification": found}
 
 

@@ -80,14 +80,14 @@ def accept(token: str, *, first_name: str, last_name: str, password: str) -> Use
 @transaction.atomic
 def change_role(by: Member, member: Member, role: str) -> None:
     """Give a member of the same organisation another role, and tell them; the last manager stays one."""
-    m = _locked(by, member)
-    if m.role == role:
+    member = _locked(by, member)
+    if member.role == role:
         return
-    if m.role == Role.MANAGER:
-        _check_another_manager(m)
-    m.role = role
-    m.save(update_fields=["role"])
-    jobs.mail_role.defer(member_id=m.pk, by_id=by.user_id)
+    if member.role == Role.MANAGER:
+        _check_another_manager(member)
+    member.role = role
+    member.save(update_fields=["role"])
+    jobs.mail_role.defer(member_id=member.pk, by_id=by.user_id)
 
 
 @transaction.atomic
@@ -96,12 +96,14 @@ def remove(by: Member, member: Member) -> None:
 
     They are told, and so are the managers who stay.
     """
-    m = _locked(by, member)
-    if m.role == Role.MANAGER:
-        _check_another_manager(m)
-    m.delete()
-    User.objects.filter(pk=m.user_id).update(session_version=F("session_version") + 1)
-    jobs.mail_member_left.defer(user_id=m.user_id, organisation_id=m.organisation_id, by_id=by.user_id)
+    member = _locked(by, member)
+    if member.role == Role.MANAGER:
+        _check_another_manager(member)
+    member.delete()
+    User.objects.filter(pk=member.user_id).update(session_version=F("session_version") + 1)
+    jobs.mail_member_left.defer(
+        user_id=member.user_id, organisation_id=member.organisation_id, by_id=by.user_id
+    )
 
 
 def _locked(by: Member, member: Member) -> Member:
@@ -121,7 +123,9 @@ def _check_manager(by: Member) -> None:
         raise Refused("Seul un gestionnaire décide des membres.")
 
 
-def _check_another_manager(m: Member) -> None:
-    others = Member.objects.filter(organisation=m.organisation_id, role=Role.MANAGER).exclude(pk=m.pk)
+def _check_another_manager(member: Member) -> None:
+    others = Member.objects.filter(organisation=member.organisation_id, role=Role.MANAGER).exclude(
+        pk=member.pk
+    )
     if not others.exists():
         raise Refused("Un organisme garde toujours un gestionnaire : nommez-en un autre d'abord.")

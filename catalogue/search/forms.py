@@ -124,7 +124,8 @@ class SearchForm(forms.Form):
         if self.rights is not None:
             facets[RIGHTS] = {"oui"}
         ticked = {
-            name: tuple(v for v in self.query.getlist(name) if v in known) for name, known in facets.items()
+            name: tuple(value for value in self.query.getlist(name) if value in known)
+            for name, known in facets.items()
         }
         return {name: values for name, values in ticked.items() if values}
 
@@ -147,7 +148,7 @@ def _where(text: str) -> tuple[list[communes.Commune], str | None]:
 def _months() -> list[tuple[str, str]]:
     """The months to come, this one first."""
     first = timezone.localdate().replace(day=1)
-    days = [first + relativedelta(months=n) for n in range(MONTHS)]
+    days = [first + relativedelta(months=months) for months in range(MONTHS)]
     return [(f"{day:%Y-%m}", f"En {month_name(day)}") for day in days]
 
 

@@ -172,16 +172,19 @@ class Answer:
                 yield name, left
 
     def _lighter(self) -> Iterator[tuple[str, Search]]:
-        s = self.search
-        if s.area and s.area.centre and s.area.radius < WIDER:
-            yield "radius", replace(s, area=replace(s.area, radius=WIDER))
+        search = self.search
+        if search.area and search.area.centre and search.area.radius < WIDER:
+            yield "radius", replace(search, area=replace(search.area, radius=WIDER))
         for name in ("area", "max_price", "organisation"):
-            if getattr(s, name) is not None:
-                yield name, replace(s, **{name: None})  # type: ignore[arg-type]
-        if s.starts_from or s.starts_to:
-            yield "dates", replace(s, starts_from=None, starts_to=None)
-        for name in s.chosen:
-            yield name, replace(s, chosen={key: value for key, value in s.chosen.items() if key != name})
+            if getattr(search, name) is not None:
+                yield name, replace(search, **{name: None})  # type: ignore[arg-type]
+        if search.starts_from or search.starts_to:
+            yield "dates", replace(search, starts_from=None, starts_to=None)
+        for name in search.chosen:
+            yield (
+                name,
+                replace(search, chosen={key: value for key, value in search.chosen.items() if key != name}),
+            )
 
 
 def next_start(first: date) -> Any:
@@ -190,6 +193,6 @@ def next_start(first: date) -> Any:
     The nearest ones are looked at in place: calling the function for each row takes six times longer.
     """
     always = When(last_start=ANY_DAY, then=None)
-    near = (When(**{f"starts__{n}__gte": first}, then=F(f"starts__{n}")) for n in range(3))
+    near = (When(**{f"starts__{index}__gte": first}, then=F(f"starts__{index}")) for index in range(3))
     last = Func("starts", Value(first), function="first_from", output_field=DateField())
     return Case(always, *near, default=last, output_field=DateField(null=True))

@@ -33,16 +33,16 @@ def is_business_day(day: date) -> bool:
     return at < len(days) and days[at] == ordinal
 
 
-def add_business_days(day: date, n: int) -> date:
-    """The n-th business day after `day`, which itself never counts.
+def add_business_days(day: date, count: int) -> date:
+    """The `count`-th business day after `day`, which itself never counts.
 
-    `ValueError` when n ≤ 0 or when a year is outside 1950–2100.
+    `ValueError` when `count` ≤ 0 or when a year is outside 1950–2100.
     """
-    if n <= 0:
+    if count <= 0:
         raise ValueError("a number of business days starts at 1")
     year, ordinal = day.year, _ordinal(day)
     days = _business_days(year)
-    at = bisect_right(days, ordinal) + n - 1
+    at = bisect_right(days, ordinal) + count - 1
     while at >= len(days):
         at -= len(days)
         year += 1
@@ -50,22 +50,22 @@ def add_business_days(day: date, n: int) -> date:
     return date.fromordinal(days[at])
 
 
-def business_days_between(a: date, b: date) -> int:
-    """How many business days d have a < d ≤ b; negative when b < a."""
-    return _rank(b) - _rank(a)
+def business_days_between(first: date, second: date) -> int:
+    """How many business days come after `first`, `second` included; negative when it is before."""
+    return _rank(second) - _rank(first)
 
 
-def last_day_before(day: date, n: int) -> date:
-    """The last day from which `day` is still at least n business days away (`business_days_between`)."""
+def last_day_before(day: date, count: int) -> date:
+    """The last day from which `day` is still `count` business days away or more (`business_days_between`)."""
     found = day
-    while business_days_between(found, day) < n:
+    while business_days_between(found, day) < count:
         found -= timedelta(days=1)
     return found
 
 
-def explain(day: date, n: int) -> list[Day]:
-    """Every day from `day` to the deadline of n business days: counted, or why it is not."""
-    end = add_business_days(day, n)
+def explain(day: date, count: int) -> list[Day]:
+    """Every day from `day` to the deadline of `count` business days: counted, or why it is not."""
+    end = add_business_days(day, count)
     told, rank = [Day(day, False, None, "jour de l'événement")], 0
     while told[-1].date < end:
         current = told[-1].date + timedelta(days=1)
@@ -110,4 +110,4 @@ def _business_days(year: int) -> tuple[int, ...]:
     closed = {day.toordinal() for day in _holidays(year)}
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     # Ordinal 1 was a Monday: the remainder by seven is 1 to 5 from Monday to Friday.
-    return tuple(d for d in range(first, last + 1) if 1 <= d % 7 <= 5 and d not in closed)
+    return tuple(day for day in range(first, last + 1) if 1 <= day % 7 <= 5 and day not in closed)

@@ -109,7 +109,7 @@ def without_accents(text: str) -> str:
     if text.isascii():
         return text
     spelt = unicodedata.normalize("NFKD", text).translate(LETTERS)
-    return "".join(c for c in spelt if not unicodedata.combining(c))
+    return "".join(character for character in spelt if not unicodedata.combining(character))
 
 
 def plain(text: str) -> str:

@@ -62,7 +62,11 @@ def bad_input(get_response: Handler) -> Handler:
     """Answer 400 to a null byte, which Postgres cannot store, wherever it was put."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = [request.path, *request.COOKIES.values(), *(v for _, vs in request.GET.lists() for v in vs)]
+        given = [
+            request.path,
+            *request.COOKIES.values(),
+            *(value for _, vs in request.GET.lists() for value in vs),
+        ]
         if any("\x00" in value for value in given):
             raise BadRequest("Null byte in the address or a cookie.")
         return get_response(request)

@@ -57,27 +57,27 @@ def load(today: date) -> None:
         trainings = Training.objects.bulk_create(
             Training(
                 organisation=organisation,
-                number=f"{rank:02}-{n:03}",
+                number=f"{rank:02}-{number:03}",
                 title=title,
                 certification=certifications[subject.code if subject else CERTIFIED[title]],
                 **texts_of(title, subject),
             )
-            for n, (title, subject, _) in enumerate(plans, 1)
+            for number, (title, subject, _) in enumerate(plans, 1)
         )
         actions = Action.objects.bulk_create(
             Action(
                 training=training,
-                number=f"{training.number}-{i}",
+                number=f"{training.number}-{number}",
                 place=None if more["mode"] == REMOTE else place,
                 **more,
             )
             for training, (_, _, actions) in zip(trainings, plans, strict=True)
-            for i, more in enumerate(actions, 1)
+            for number, more in enumerate(actions, 1)
         )
         Session.objects.bulk_create(
-            Session(action=action, number=f"{action.number}-{i}", **more)
+            Session(action=action, number=f"{action.number}-{number}", **more)
             for action in actions
-            for i, more in enumerate(_sessions(action, today, chance), 1)
+            for number, more in enumerate(_sessions(action, today, chance), 1)
         )
 
 
@@ -189,9 +189,9 @@ def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
     root = f"9000000{rank:02}000{rank % 10}"
     slug = school.name.lower().replace(" ", "-").replace("'", "-")
     host = "".join(
-        c
-        for c in slug.translate(str.maketrans("àâéèêëîïôöùûüçœ", "aaeeeeiioouuuco"))
-        if c.isalnum() or c == "-"
+        character
+        for character in slug.translate(str.maketrans("àâéèêëîïôöùûüçœ", "aaeeeeiioouuuco"))
+        if character.isalnum() or character == "-"
     )
     organisation = Organisation.objects.create(
         siret=root + luhn.calc_check_digit(root),

@@ -109,7 +109,9 @@ def _trainings(
         # Taken from the sequence: the role that runs the site may read it, and not set it.
         cursor.execute(KEYS_SQL, [Training._meta.db_table, count])
         keys = [key for (key,) in cursor.fetchall()]
-        offers = [(key, *places[n % len(places)], chance.choice(SUBJECTS)) for n, key in enumerate(keys)]
+        offers = [
+            (key, *places[index % len(places)], chance.choice(SUBJECTS)) for index, key in enumerate(keys)
+        ]
         texts = {subject: texts_of(subject.title, subject) for subject in SUBJECTS}
         columns = (
             "id organisation_id number title summary objectives results content certification_id rating"
@@ -143,7 +145,7 @@ def _title(subject: Subject, chance: random.Random) -> str:
 
 
 def _action(key: int, _: int, place: int, subject: Subject, chance: random.Random) -> tuple[Any, ...]:
-    mode = chance.choices([str(m) for m in Action.Mode], weights=[6, 2, 2])[0]
+    mode = chance.choices([str(mode) for mode in Action.Mode], weights=[6, 2, 2])[0]
     price = int(round(subject.euros * chance.uniform(0.7, 1.4), -1)) * 100
     hours = max(1, round(subject.hours * chance.choice([0.5, 1, 1, 1.5])))
     where = None if mode == Action.Mode.REMOTE else place

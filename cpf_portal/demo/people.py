@@ -135,7 +135,7 @@ def _years(total: int, today: date) -> dict[str, int]:
         years.append(min(50_000, left))
         left -= years[-1]
     first = today.year - len(years)
-    return {f"Droits de l'année {first + i}": cents for i, cents in enumerate(reversed(years))}
+    return {f"Droits de l'année {first + since}": cents for since, cents in enumerate(reversed(years))}
 
 
 def _lives(ange: Trainee) -> None:
@@ -166,7 +166,7 @@ def _sessions(count: int) -> list[Session]:
     found = Session.objects.filter(
         starts_on__gt=soonest,
         seats_taken=0,
-        action__in=Action.objects.filter(training__organisation__name__in={m[3] for m in MEMBERS}),
+        action__in=Action.objects.filter(training__organisation__name__in={member[3] for member in MEMBERS}),
     ).order_by("action__price", "pk")
     chosen: list[Session] = []
     actions: set[int] = set()
@@ -192,25 +192,30 @@ def _draft(ange: Trainee, session: Session) -> Dossier:
     return draft
 
 
-def _live(d: Dossier, life: str, agent: players.Player) -> None:
-    today, ange = timezone.localdate(), players.trainee(d.trainee.user)
+def _live(dossier: Dossier, life: str, agent: players.Player) -> None:
+    today, ange = timezone.localdate(), players.trainee(dossier.trainee.user)
     if life in ENROLLED:
         ledger.credit(
-            d.trainee_id, "cpf", d.price, f"Droits de l'année {today.year - 1 - ENROLLED.index(life)}"
+            dossier.trainee_id,
+            "cpf",
+            dossier.price,
+            f"Droits de l'année {today.year - 1 - ENROLLED.index(life)}",
         )
     if life == "acknowledged":
-        Dossier.objects.filter(pk=d.pk).update(has_admission_terms=True)
-        type(d.session.action).objects.filter(pk=d.session.action_id).update(
+        Dossier.objects.filter(pk=dossier.pk).update(has_admission_terms=True)
+        type(dossier.session.action).objects.filter(pk=dossier.session.action_id).update(
             has_admission_terms=True, prerequisites="Entretien avec l'équipe avant l'entrée."
         )
-        d = Dossier.objects.get(pk=d.pk)
-    figures = checks.figures(d, today)
-    transitions.send(d, ange, figures=figures, rights_consent=True, payment_consent=True, proven=BY_DEFAULT)
+        dossier = Dossier.objects.get(pk=dossier.pk)
+    figures = checks.figures(dossier, today)
+    transitions.send(
+        dossier, ange, figures=figures, rights_consent=True, payment_consent=True, proven=BY_DEFAULT
+    )
     if life == "acknowledged":
-        transitions.acknowledge(d, agent)
+        transitions.acknowledge(dossier, agent)
     elif life == "refused":
         transitions.refuse(
-            d,
+            dossier,
             agent,
             reason="prerequisites",
             message="Le niveau demandé n'est pas encore atteint : un autre parcours vous conviendrait mieux.",
@@ -218,42 +223,46 @@ def _live(d: Dossier, life: str, agent: players.Player) -> None:
     elif life == "proposed":
         later = timedelta(days=7)
         transitions.propose(
-            d,
+            dossier,
             agent,
-            starts_on=(d.starts_on or today) + later,
-            ends_on=(d.ends_on or today) + later,
-            hours=d.hours,
-            price=d.price - 5_000,
+            starts_on=(dossier.starts_on or today) + later,
+            ends_on=(dossier.ends_on or today) + later,
+            hours=dossier.hours,
+            price=dossier.price - 5_000,
             note="Le groupe commence une semaine plus tard, et nous baissons le prix.",
         )
     elif life == "cancelled":
-        transitions.cancel_request(d, ange)
+        transitions.cancel_request(dossier, ange)
     elif life in ("to_validate", *ENROLLED):
-        transitions.accept(d, agent)
+        transitions.accept(dossier, agent)
         if life in ENROLLED:
-            _enrol(transitions.validate(d, ange, figures=figures, rights_consent=True), life, agent)
+            _enrol(transitions.validate(dossier, ange, figures=figures, rights_consent=True), life, agent)
 
 
-def _enrol(d: Dossier, life: str, agent: players.Player) -> None:
+def _enrol(dossier: Dossier, life: str, agent: players.Player) -> None:
     """A training that begins now cannot have been asked for in time: the dossier is made older."""
     today = timezone.localdate()
     if life == "about_to_begin":
-        age(d, ((d.starts_on or today) - add_business_days(today, 3)).days)
+        age(dossier, ((dossier.starts_on or today) - add_business_days(today, 3)).days)
     elif life != "validated":
-        age(d, ((d.starts_on or today) - today).days)
-        transitions.declare_entry(d, agent, effective_on=today)
+        age(dossier, ((dossier.starts_on or today) - today).days)
+        transitions.declare_entry(dossier, agent, effective_on=today)
     if life == "completed":
-        transitions.declare_exit(d, agent, effective_on=today, hours_attended=d.hours)
+        transitions.declare_exit(dossier, agent, effective_on=today, hours_attended=dossier.hours)
 
 
-def age(d: Dossier, days: int) -> None:
+def age(dossier: Dossier, days: int) -> None:
     """Move every date of a dossier so many days back, its journal apart: for a demonstration only."""
-    dates = [field.name for field in d._meta.fields if field.get_internal_type() == "DateField"]
+    dates = [field.name for field in dossier._meta.fields if field.get_internal_type() == "DateField"]
     for name in dates:
-        if day := getattr(d, name):
-            setattr(d, name, day - timedelta(days=days))
-    if not expires(d.status) and d.deadline:
-        d.deadline = due_after((d.ends_on if d.entered_on else d.starts_on) or d.deadline)
-    d.save(update_fields=dates)
+        if day := getattr(dossier, name):
+            setattr(dossier, name, day - timedelta(days=days))
+    if not expires(dossier.status) and dossier.deadline:
+        dossier.deadline = due_after(
+            (dossier.ends_on if dossier.entered_on else dossier.starts_on) or dossier.deadline
+        )
+    dossier.save(update_fields=dates)
     # What was applied is for good.
-    Closing.objects.filter(dossier=d, applied_at=None).update(final_on=F("final_on") - timedelta(days=days))
+    Closing.objects.filter(dossier=dossier, applied_at=None).update(
+        final_on=F("final_on") - timedelta(days=days)
+    )

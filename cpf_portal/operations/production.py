@@ -62,7 +62,9 @@ def _values(name: str, environment: Mapping[str, str]) -> list[str]:
 def _is_repeated(value: str) -> bool:
     """Whether a text has few different characters, or is one part written again and again."""
     periods = range(1, len(value) // 2 + 1)
-    return len(set(value)) < DISTINCT_CHARACTERS or any(value[p:] == value[:-p] for p in periods)
+    return len(set(value)) < DISTINCT_CHARACTERS or any(
+        value[period:] == value[:-period] for period in periods
+    )
 
 
 def _site(environment: Mapping[str, str]) -> Iterator[str]:

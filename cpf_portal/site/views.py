@@ -48,7 +48,8 @@ def explain(request: HttpRequest) -> HttpResponse:
         "width": width,
         "height": height,
         "states": [
-            (state, [m for m in MOVES.values() if state in m.sources and m.target]) for state in State
+            (state, [move for move in MOVES.values() if state in move.sources and move.target])
+            for state in State
         ],
     }
     return render(request, "site/explain.html", context)

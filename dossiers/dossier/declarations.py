@@ -46,32 +46,36 @@ def due_after(day: date) -> date:
     return add_business_days(day, law.on(day).declaration_days)
 
 
-def declarations_of(d: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
+def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
     """The entry once the start has come, the exit once the training has begun."""
-    today, said = timezone.localdate(), {e.verb: timezone.localdate(e.at) for e in journal}
+    today, said = timezone.localdate(), {entry.verb: timezone.localdate(entry.at) for entry in journal}
 
     def side(effective_on: date | None, verb: str, due: date) -> Side:
         return Side(effective_on, said.get(verb), (said.get(verb) or today) > due)
 
     found = []
-    if d.status in TAUGHT and d.starts_on and d.starts_on <= today:
-        due = due_after(d.starts_on)
+    if dossier.status in TAUGHT and dossier.starts_on and dossier.starts_on <= today:
+        due = due_after(dossier.starts_on)
         found.append(
             Declaration(
                 "Entrée en formation",
                 due,
-                side(d.entered_on, "declare_entry", due),
-                side(d.entry_confirmed_on, "confirm_entry", due),
+                side(dossier.entered_on, "declare_entry", due),
+                side(dossier.entry_confirmed_on, "confirm_entry", due),
             )
         )
-    if d.entered_on and d.ends_on and (d.status is State.COMPLETED or d.ends_on <= today):
-        due = due_after(d.ends_on)
+    if (
+        dossier.entered_on
+        and dossier.ends_on
+        and (dossier.status is State.COMPLETED or dossier.ends_on <= today)
+    ):
+        due = due_after(dossier.ends_on)
         found.append(
             Declaration(
                 "Sortie de formation",
                 due,
-                side(d.exited_on, "declare_exit", due),
-                side(d.exit_confirmed_on, "confirm_exit", due),
+                side(dossier.exited_on, "declare_exit", due),
+                side(dossier.exit_confirmed_on, "confirm_exit", due),
             )
         )
     return found

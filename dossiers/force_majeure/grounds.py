@@ -32,4 +32,4 @@ LABELS = {ground.code: ground.label for ground in GROUNDS}
 
 def grounds_on(day: date) -> dict[str, str]:
     """The label of each ground that may be claimed on that day, by its code."""
-    return {g.code: g.label for g in GROUNDS if g.since <= day <= g.until}
+    return {ground.code: ground.label for ground in GROUNDS if ground.since <= day <= ground.until}

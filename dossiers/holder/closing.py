@@ -60,16 +60,16 @@ def ask(trainee: Trainee) -> None:
 @transaction.atomic
 def carry_out(request: DeletionRequest, by: User) -> None:
     """Close the account for good: nobody logs in, nothing tells who the person was or how to reach them."""
-    r = DeletionRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk).first()
-    if r is None:
+    held = DeletionRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk).first()
+    if held is None:
         raise Refused("Cette demande a été retirée par le titulaire.")
-    if r.decided_at:
+    if held.decided_at:
         raise Refused("Cette demande est déjà traitée.")
-    engagements.hold(r.trainee_id)
-    trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=r.trainee_id)
+    engagements.hold(held.trainee_id)
+    trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user").get(pk=held.trainee_id)
     _check_nothing_lives(trainee)
-    r.decided_at, r.decided_by = timezone.now(), by
-    r.save()
+    held.decided_at, held.decided_by = timezone.now(), by
+    held.save()
     _close(trainee.user)
     forgetting.forget(trainee)
     _forget_details(trainee)

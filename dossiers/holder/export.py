@@ -61,7 +61,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "documents": [_fields(document) for document in trainee.documents.defer("content")],
         "droits": [_fields(line) for line in history(trainee.pk)],
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
-        "dossiers": [_dossier(d) for d in dossiers_of(trainee)],
+        "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "favoris": [
             {
                 "formation": kept.action.training.title,
@@ -82,20 +82,24 @@ def dossiers_of(trainee: Trainee) -> list[Dossier]:
     return dossiers
 
 
-def _dossier(d: Dossier) -> dict[str, Any]:
-    told = {"organisme": d.organisation.name} | _fields(d) | _address(d.temporary_address or d.home_address)
-    told["journal"] = presentation.journal_of(d, TRAINEE)
+def _dossier(dossier: Dossier) -> dict[str, Any]:
+    told = (
+        {"organisme": dossier.organisation.name}
+        | _fields(dossier)
+        | _address(dossier.temporary_address or dossier.home_address)
+    )
+    told["journal"] = presentation.journal_of(dossier, TRAINEE)
     for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
-        if row := getattr(d, name, None):
+        if row := getattr(dossier, name, None):
             told[title] = _fields(row)
     told["messages"] = [
         {"le": delivery.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
-        for entry in d.entries.all()
+        for entry in dossier.entries.all()
         for delivery in entry.deliveries.all()
         if delivery.reader == TRAINEE and delivery.sent_at
     ]
     for more in more_of_dossier:
-        told |= more(d)
+        told |= more(dossier)
     return told
 
 

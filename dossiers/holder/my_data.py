@@ -46,7 +46,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Mes droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
         Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
-        Part("Mes dossiers", parts=[_dossier(d) for d in export.dossiers_of(trainee)]),
+        Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
         Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
     ]
     return [part for part in parts if part.facts or part.lines or part.parts]
@@ -131,37 +131,39 @@ def _favourite(kept) -> str:  # type: ignore[no-untyped-def]
     return f"{training.title}, chez {training.organisation.name}, ajoutée le {when(kept.added_at)}."
 
 
-def _dossier(d: Dossier) -> Part:
+def _dossier(dossier: Dossier) -> Part:
     facts = _facts(
-        ("Numéro", d.number),
-        ("État", d.get_state_display()),
-        ("Organisme", d.organisation.name),
-        ("Lieu", d.place),
-        ("Du", _day(d.starts_on)),
-        ("Au", _day(d.ends_on)),
-        ("Durée", hours(d.hours)),
-        ("Prix", euros(d.price)),
-        ("Droits utilisés", (d.rights_used is not None and euros(d.rights_used)) or ""),
-        ("Avoir utilisé", d.credit_used and euros(d.credit_used)),
-        ("Reste à payer", (d.to_pay is not None and euros(d.to_pay)) or ""),
-        ("Payé par carte", (d.card_paid and euros(d.card_paid)) or ""),
-        ("Créé le", when(d.created_at)),
-        ("Envoyé le", _day(d.sent_on)),
-        ("Validé le", _day(d.validated_on)),
-        ("Entrée déclarée", _day(d.entered_on)),
-        ("Sortie déclarée", _day(d.exited_on)),
-        ("Heures suivies", (d.hours_attended is not None and hours(d.hours_attended)) or ""),
-        ("Terminé le", _day(d.closed_on)),
-        *_details(d, d.home_address),
-        ("Adresse temporaire", d.temporary_address),
+        ("Numéro", dossier.number),
+        ("État", dossier.get_state_display()),
+        ("Organisme", dossier.organisation.name),
+        ("Lieu", dossier.place),
+        ("Du", _day(dossier.starts_on)),
+        ("Au", _day(dossier.ends_on)),
+        ("Durée", hours(dossier.hours)),
+        ("Prix", euros(dossier.price)),
+        ("Droits utilisés", (dossier.rights_used is not None and euros(dossier.rights_used)) or ""),
+        ("Avoir utilisé", dossier.credit_used and euros(dossier.credit_used)),
+        ("Reste à payer", (dossier.to_pay is not None and euros(dossier.to_pay)) or ""),
+        ("Payé par carte", (dossier.card_paid and euros(dossier.card_paid)) or ""),
+        ("Créé le", when(dossier.created_at)),
+        ("Envoyé le", _day(dossier.sent_on)),
+        ("Validé le", _day(dossier.validated_on)),
+        ("Entrée déclarée", _day(dossier.entered_on)),
+        ("Sortie déclarée", _day(dossier.exited_on)),
+        ("Heures suivies", (dossier.hours_attended is not None and hours(dossier.hours_attended)) or ""),
+        ("Terminé le", _day(dossier.closed_on)),
+        *_details(dossier, dossier.home_address),
+        ("Adresse temporaire", dossier.temporary_address),
     )
     parts = [
-        Part("Journal", lines=[_told(entry) for entry in presentation.journal_of(d, TRAINEE)]),
-        Part("Messages envoyés", lines=_messages(d)),
-        Part("Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(d)]),
-        Part("Ce qu'il en reste", lines=_after(d)),
+        Part("Journal", lines=[_told(entry) for entry in presentation.journal_of(dossier, TRAINEE)]),
+        Part("Messages envoyés", lines=_messages(dossier)),
+        Part(
+            "Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(dossier)]
+        ),
+        Part("Ce qu'il en reste", lines=_after(dossier)),
     ]
-    return Part(d.title, facts, parts=[part for part in parts if part.lines])
+    return Part(dossier.title, facts, parts=[part for part in parts if part.lines])
 
 
 def _told(entry: dict[str, str]) -> str:
@@ -169,22 +171,22 @@ def _told(entry: dict[str, str]) -> str:
     return f"{entry['date']} : {entry['title']}.{said}"
 
 
-def _messages(d: Dossier) -> list[str]:
+def _messages(dossier: Dossier) -> list[str]:
     sent = [
         (delivery.sent_at, notices.message(entry, TRAINEE).subject)
-        for entry in d.entries.all()
+        for entry in dossier.entries.all()
         for delivery in entry.deliveries.all()
         if delivery.reader == Delivery.Reader.TRAINEE and delivery.sent_at
     ]
     return [f"Le {when(at)} : « {subject} »." for at, subject in sent]
 
 
-def _after(d: Dossier) -> list[str]:
+def _after(dossier: Dossier) -> list[str]:
     lines = []
-    if closing := getattr(d, "closing", None):
+    if closing := getattr(dossier, "closing", None):
         sums = presentation.ending_kept(closing).lines
         lines += [f"{what} : {euros(amount)}." for what, amount in sums]
-    if claim := getattr(d, "claim", None):
+    if claim := getattr(dossier, "claim", None):
         answers = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}
         decision = f"{answers[claim.is_accepted]}. {claim.decision_reason}".strip()
         lines.append(
@@ -192,7 +194,7 @@ def _after(d: Dossier) -> list[str]:
         )
         if claim.explanation:
             lines.append(f"Ce que vous avez expliqué : {claim.explanation}")
-    if review := getattr(d, "review", None):
+    if review := getattr(dossier, "review", None):
         label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
         scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)
         lines.append(f"Votre avis du {when(review.written_at)} : {scores}. {review.comment}".strip())

@@ -32,9 +32,11 @@ def remind() -> int:
     for dossiers in _batches(_candidates(today, last)):
         written += _write(
             [
-                Reminder(dossier=d, deadline=expected.until, reader=expected.reader, about=expected.about)
-                for d in dossiers
-                for expected in notices.expected_of(d)
+                Reminder(
+                    dossier=dossier, deadline=expected.until, reader=expected.reader, about=expected.about
+                )
+                for dossier in dossiers
+                for expected in notices.expected_of(dossier)
                 if today <= expected.until <= last
             ]
         )
@@ -52,7 +54,7 @@ def _batches(found: QuerySet[Dossier]) -> Iterator[list[Dossier]]:
 def _candidates(today: date, last: date) -> QuerySet[Dossier]:
     """The dossiers of which something is expected between both days, both included."""
     back = range(STRETCH * Figures.declaration_days.most)
-    days = [day for n in back if today <= due_after(day := today - timedelta(days=n)) <= last]
+    days = [day for count in back if today <= due_after(day := today - timedelta(days=count)) <= last]
     # A request lives under the figure of the day it was sent: all those it may be under are looked at.
     nearest = add_business_days(today, Figures.start_days.least)
     farthest = add_business_days(last + ONE_DAY, Figures.start_days.most)
@@ -69,9 +71,13 @@ def _candidates(today: date, last: date) -> QuerySet[Dossier]:
 def _write(batch: list[Reminder]) -> int:
     """Write what was not written before, each with the job that sends it; how many."""
     in_turn("reminders")
-    before = Reminder.objects.filter(dossier__in=[r.dossier_id for r in batch])
+    before = Reminder.objects.filter(dossier__in=[reminder.dossier_id for reminder in batch])
     known = set(before.values_list("dossier", "deadline", "reader", "about"))
-    fresh = [r for r in batch if (r.dossier_id, r.deadline, r.reader, r.about) not in known]
+    fresh = [
+        reminder
+        for reminder in batch
+        if (reminder.dossier_id, reminder.deadline, reminder.reader, reminder.about) not in known
+    ]
     for reminder in Reminder.objects.bulk_create(fresh):
         jobs.mail_reminder.defer(reminder_id=reminder.pk)
     return len(fresh)

@@ -54,20 +54,20 @@ def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
     """Ask the bank before a person's move that would end a dossier, or comes after its deadline."""
     if by.actor in (Actor.CLOCK, Actor.BANK) or not set(row.sources) & set(PAYING):
         return
-    d = Dossier.objects.filter(pk=dossier.pk, state__in=PAYING).first()
-    if d is None or d.status not in row.sources or by.actor not in row.actors:
+    held = Dossier.objects.filter(pk=dossier.pk, state__in=PAYING).first()
+    if held is None or held.status not in row.sources or by.actor not in row.actors:
         return
-    check_player(d, by)
-    if (row.target in TERMINAL or d.is_overdue()) and page_may_be_paid(d):
-        close_pages(d)
+    check_player(held, by)
+    if (row.target in TERMINAL or held.is_overdue()) and page_may_be_paid(held):
+        close_pages(held)
 
 
 def given_back(*dossiers: Dossier) -> dict[int, int]:
     """The cents of each dossier's card money that went back already, by its key; none where nothing did."""
-    paid = [d for d in dossiers if d.card_paid]
+    paid = [dossier for dossier in dossiers if dossier.card_paid]
     return gone_back(paid) if paid else {}
 
 
-def may_be_paid(d: Dossier) -> bool:
+def may_be_paid(dossier: Dossier) -> bool:
     """Whether a dossier may have been paid without our knowing."""
-    return d.status in PAYING and page_may_be_paid(d)
+    return dossier.status in PAYING and page_may_be_paid(dossier)

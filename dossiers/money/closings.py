@@ -33,7 +33,7 @@ REASONS = {
 
 
 def settlement_of(
-    d: Dossier,
+    dossier: Dossier,
     on: date,
     *,
     by: str = "trainee",
@@ -46,29 +46,29 @@ def settlement_of(
 
     A no-show is settled as a late cancellation: as if made once every free period was over.
     """
-    validated_on, starts_on = d.validated_on or on, d.starts_on or on
+    validated_on, starts_on = dossier.validated_on or on, dossier.starts_on or on
     if no_show:
         on = max(on, free_until(validated_on, starts_on) + timedelta(days=1))
     return settle(
-        rights=sum(ledger.reserved_for(d.number).values()),
-        card=d.card_paid,
+        rights=sum(ledger.reserved_for(dossier.number).values()),
+        card=dossier.card_paid,
         by=by,
         on=on,
         validated_on=validated_on,
         starts_on=starts_on,
-        entered=d.has_entered,
+        entered=dossier.has_entered,
         completed=completed,
         force_majeure=force_majeure,
-        hours_planned=d.hours,
+        hours_planned=dossier.hours,
         hours_attended=hours_attended,
-        card_back=card.given_back(d).get(d.pk, 0),
+        card_back=card.given_back(dossier).get(dossier.pk, 0),
     )
 
 
-def if_recognised(d: Dossier, hours_attended: Decimal | int) -> Settlement:
+def if_recognised(dossier: Dossier, hours_attended: Decimal | int) -> Settlement:
     """The settlement of a closed dossier whose force majeure is recognised (rules.md § 5, cases 5 and 7)."""
-    on = d.closed_on or timezone.localdate()
-    return settlement_of(d, on, no_show=True, force_majeure=True, hours_attended=hours_attended)
+    on = dossier.closed_on or timezone.localdate()
+    return settlement_of(dossier, on, no_show=True, force_majeure=True, hours_attended=hours_attended)
 
 
 def if_completed(dossier: Dossier, on: date, hours_excused: Decimal | int) -> Settlement:
@@ -82,35 +82,35 @@ def if_completed(dossier: Dossier, on: date, hours_excused: Decimal | int) -> Se
     )
 
 
-def close(d: Dossier, settlement: Settlement, today: date) -> Closing:
+def close(dossier: Dossier, settlement: Settlement, today: date) -> Closing:
     """Write what becomes of rights and money; apply it now unless force majeure may still be claimed."""
     waits = settlement.case.claimable
     closing, _ = Closing.objects.update_or_create(
-        dossier=d,
+        dossier=dossier,
         defaults={
             **asdict(settlement),
             "final_on": add_business_days(today, law.on(today).claim_days) if waits else None,
         },
     )
     if not waits:
-        apply(d, closing)
+        apply(dossier, closing)
     return closing
 
 
-def of(d: Dossier) -> Closing | None:
+def of(dossier: Dossier) -> Closing | None:
     """The closing of a dossier as it would be applied now, or as it was; None before the end."""
-    count_what_went_back(d)
-    return getattr(d, "closing", None)
+    count_what_went_back(dossier)
+    return getattr(dossier, "closing", None)
 
 
 def count_what_went_back(*dossiers: Dossier) -> None:
     """Bring the closings that wait up to date with what has gone back to the card; writes nothing."""
-    waiting = [d for d in dossiers if _waits(getattr(d, "closing", None))]
+    waiting = [dossier for dossier in dossiers if _waits(getattr(dossier, "closing", None))]
     back = card.given_back(*waiting)
-    for d in waiting:
-        settled = recount(d.closing.settlement, back.get(d.pk, 0))
+    for dossier in waiting:
+        settled = recount(dossier.closing.settlement, back.get(dossier.pk, 0))
         for name, value in asdict(settled).items():
-            setattr(d.closing, name, value)
+            setattr(dossier.closing, name, value)
 
 
 def _waits(closing: Closing | None) -> bool:
@@ -123,25 +123,27 @@ def amounts(closing: Closing) -> dict[str, Any]:
     return asdict(closing.settlement) | {"final_on": final_on}
 
 
-def apply(d: Dossier, closing: Closing) -> None:
+def apply(dossier: Dossier, closing: Closing) -> None:
     """Carry the closing into the ledger, once; the card's part is then due (`payments.refunds`).
 
     What went back to the card while it waited is counted first: it is not given again as an avoir.
     """
     if closing.applied_at:
         return
-    d.closing = closing
-    count_what_went_back(d)
+    dossier.closing = closing
+    count_what_went_back(dossier)
     settlement = closing.settlement
-    ledger.settle(d.trainee_id, d.number, used=closing.rights_used, reason=REASONS[settlement.case])
+    ledger.settle(
+        dossier.trainee_id, dossier.number, used=closing.rights_used, reason=REASONS[settlement.case]
+    )
     if closing.credit:
         ledger.credit(
-            d.trainee_id,
+            dossier.trainee_id,
             RightsLine.Source.AVOIR,
             closing.credit,
             "Avoir après annulation",
-            reference=f"avoir:{d.number}",
-            dossier=d.number,
+            reference=f"avoir:{dossier.number}",
+            dossier=dossier.number,
         )
     closing.applied_at = timezone.now()
     closing.save(update_fields=[*asdict(settlement), "applied_at"])
@@ -150,9 +152,9 @@ def apply(d: Dossier, closing: Closing) -> None:
 def apply_if_final(dossier: Dossier, today: date) -> bool:
     """Apply a closing whose delay to claim has passed without a claim; whether it did."""
     with transaction.atomic():
-        d = journal.locked(dossier)
-        closing = Closing.objects.filter(dossier=d, applied_at=None, final_on__lt=today).first()
-        if closing is None or hasattr(d, "claim"):
+        dossier = journal.locked(dossier)
+        closing = Closing.objects.filter(dossier=dossier, applied_at=None, final_on__lt=today).first()
+        if closing is None or hasattr(dossier, "claim"):
             return False
-        apply(d, closing)
+        apply(dossier, closing)
     return True

@@ -58,22 +58,36 @@ def away_from(origin: Position | None, action: Action) -> float | None:
 def rows_of(columns: Sequence[Column], *, distances: bool, to_pay: bool) -> list[Row]:
     """Every row, in the order one decides: money, time, place, quality."""
     money = [
-        _ranked("Prix", columns, lambda c: c.action.price, lambda c: euros(c.action.price), LOWEST),
-        _ranked("Prix de l'heure", columns, _hourly, lambda c: euros(round(_hourly(c))), LOWEST),
+        _ranked(
+            "Prix",
+            columns,
+            lambda column: column.action.price,
+            lambda column: euros(column.action.price),
+            LOWEST,
+        ),
+        _ranked("Prix de l'heure", columns, _hourly, lambda column: euros(round(_hourly(column))), LOWEST),
     ]
     if to_pay:
         money.append(
-            _ranked("Reste à payer", columns, lambda c: c.to_pay, lambda c: euros(c.to_pay or 0), LOWEST)
+            _ranked(
+                "Reste à payer",
+                columns,
+                lambda column: column.to_pay,
+                lambda column: euros(column.to_pay or 0),
+                LOWEST,
+            )
         )
     where = [
-        _plain("Durée", columns, lambda c: hours(c.action.hours)),
+        _plain("Durée", columns, lambda column: hours(column.action.hours)),
         _ranked("Prochain début", columns, _start, _start_text, "le plus tôt", "pas de session ouverte"),
-        _plain("Modalité", columns, lambda c: c.action.get_mode_display()),
-        _plain("Lieu", columns, lambda c: c.action.place_label),
+        _plain("Modalité", columns, lambda column: column.action.get_mode_display()),
+        _plain("Lieu", columns, lambda column: column.action.place_label),
     ]
     if distances:
         where.append(
-            _ranked("Distance", columns, lambda c: c.away, _away_text, "la plus courte", "non calculée")
+            _ranked(
+                "Distance", columns, lambda column: column.away, _away_text, "la plus courte", "non calculée"
+            )
         )
     return [*money, *where, *_quality(columns)]
 
@@ -86,14 +100,16 @@ def _quality(columns: Sequence[Column]) -> list[Row]:
         _ranked(
             "Réponse de l'organisme",
             columns,
-            lambda c: c.answer,
-            lambda c: f"{answer_time.in_words(c.answer)}, en médiane",
+            lambda column: column.answer,
+            lambda column: f"{answer_time.in_words(column.answer)}, en médiane",
             "la plus rapide",
             "trop peu de demandes pour le dire",
         ),
-        _plain("Certification", columns, lambda c: str(c.action.training.certification or "aucune")),
-        _plain("Accessibilité", columns, lambda c: accessibility_of(c.action)),
-        _plain("Langue", columns, lambda c: language_name(c.action.language)),
+        _plain(
+            "Certification", columns, lambda column: str(column.action.training.certification or "aucune")
+        ),
+        _plain("Accessibilité", columns, lambda column: accessibility_of(column.action)),
+        _plain("Langue", columns, lambda column: language_name(column.action.language)),
     ]
 
 

@@ -218,10 +218,10 @@ class DeclareExitForm(CountedForm):
         last_day = min(dossier.ends_on or today, today)
         super().__init__(*args, dossier=dossier, initial={"effective_on": last_day})
         self.months = months(dossier.entered_on or today, today)
-        for n, month in enumerate(self.months):
+        for index, month in enumerate(self.months):
             name = f" en {month_name(month)}" if len(self.months) > 1 else ""
-            self.fields[f"attended_{n}"] = HoursField(f"Heures suivies{name}")
-            self.fields[f"excused_{n}"] = HoursField(
+            self.fields[f"attended_{index}"] = HoursField(f"Heures suivies{name}")
+            self.fields[f"excused_{index}"] = HoursField(
                 f"Heures perdues par force majeure{name}", required=False, initial=0
             )
 
@@ -230,21 +230,21 @@ class DeclareExitForm(CountedForm):
         return [
             {
                 "month": f"{month:%Y-%m}",
-                "attended": str(self.cleaned_data[f"attended_{n}"]),
-                "excused": str(self.cleaned_data[f"excused_{n}"] or 0),
+                "attended": str(self.cleaned_data[f"attended_{index}"]),
+                "excused": str(self.cleaned_data[f"excused_{index}"] or 0),
             }
-            for n, month in enumerate(self.months)
+            for index, month in enumerate(self.months)
         ]
 
     @property
     def attended(self) -> Decimal:
         """The hours attended, all months together."""
-        return sum((self.cleaned_data[f"attended_{n}"] for n in range(len(self.months))), Decimal(0))
+        return sum((self.cleaned_data[f"attended_{index}"] for index in range(len(self.months))), Decimal(0))
 
     @property
     def excused(self) -> Decimal:
         """The hours lost to force majeure, all months together."""
-        lost = (self.cleaned_data[f"excused_{n}"] or Decimal(0) for n in range(len(self.months)))
+        lost = (self.cleaned_data[f"excused_{index}"] or Decimal(0) for index in range(len(self.months)))
         return sum(lost, Decimal(0))
 
     @property

@@ -36,13 +36,13 @@ def cancel_session(
         Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
         Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
     found = Dossier.objects.filter(live(), session=session).select_related("trainee__user")
-    return [_cancel(d, by, reason, hours_given) for d in found.order_by("pk")]
+    return [_cancel(dossier, by, reason, hours_given) for dossier in found.order_by("pk")]
 
 
-def _cancel(d: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
-    hours = hours_given if d.has_entered else None
+def _cancel(dossier: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
+    hours = hours_given if dossier.has_entered else None
     try:
-        transitions.cancel_by_organisation(d, by, reason=reason, hours_given=hours)
+        transitions.cancel_by_organisation(dossier, by, reason=reason, hours_given=hours)
     except Refused as refusal:
-        return Outcome(d, refusal.message)
-    return Outcome(d)
+        return Outcome(dossier, refusal.message)
+    return Outcome(dossier)

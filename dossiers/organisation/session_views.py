@@ -52,7 +52,7 @@ def cancel(request: PersonalRequest, session_id: int) -> HttpResponse:
     if not me(request).handles_files:
         raise Http404
     dossiers = list(live_of(session))
-    has_begun = any(d.has_entered for d in dossiers)
+    has_begun = any(dossier.has_entered for dossier in dossiers)
     form = SessionCancelForm(request.POST if request.method == "POST" else None, has_begun=has_begun)
     context: dict[str, Any] = {"session": session, "dossiers": dossiers, "form": form}
     if request.method == "POST" and form.is_valid():

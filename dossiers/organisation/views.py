@@ -76,7 +76,9 @@ def _counts(mine: QuerySet[Dossier]) -> Counter[str]:
 @members_only
 def listing(request: PersonalRequest) -> HttpResponse:
     """Every dossier of the organisation, with filters; live ones by deadline come first."""
-    form = QueueFilter(request.GET, states=[(s.value, s.label) for s in State if s is not State.DRAFT])
+    form = QueueFilter(
+        request.GET, states=[(state.value, state.label) for state in State if state is not State.DRAFT]
+    )
     found = dossiers_of(request)
     if form.is_valid():
         if state := form.cleaned_data["etat"]:

@@ -57,23 +57,23 @@ def moderate(review: Review, by: User, *, publish: bool) -> None:
     """
     if not by.is_staff:
         raise Refused("La modération revient à la Caisse des Dépôts.")
-    r = Review.objects.select_related("dossier__session__action").get(pk=review.pk)
-    r.status = Review.Status.PUBLISHED if publish else Review.Status.REJECTED
-    r.moderated_at, r.moderated_by = timezone.now(), by
-    r.save(update_fields=["status", "moderated_at", "moderated_by"])
-    rate(r.dossier.session.action.training_id)
+    review = Review.objects.select_related("dossier__session__action").get(pk=review.pk)
+    review.status = Review.Status.PUBLISHED if publish else Review.Status.REJECTED
+    review.moderated_at, review.moderated_by = timezone.now(), by
+    review.save(update_fields=["status", "moderated_at", "moderated_by"])
+    rate(review.dossier.session.action.training_id)
 
 
 @transaction.atomic
 def reply(review: Review, by: User, text: str) -> None:
     """The organisation's one reply to a published review of its training."""
-    r = Review.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=review.pk)
-    check_member(by, r.dossier.organisation_id)
-    if r.status != Review.Status.PUBLISHED:
+    review = Review.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=review.pk)
+    check_member(by, review.dossier.organisation_id)
+    if review.status != Review.Status.PUBLISHED:
         raise Refused("On répond à un avis une fois qu'il est publié.")
-    if r.reply:
+    if review.reply:
         raise Refused("Vous avez déjà répondu à cet avis.")
     if not text.strip():
         raise Refused("Écrivez votre réponse.")
-    r.reply, r.replied_at, r.replied_by = text.strip(), timezone.now(), by
-    r.save(update_fields=["reply", "replied_at", "replied_by"])
+    review.reply, review.replied_at, review.replied_by = text.strip(), timezone.now(), by
+    review.save(update_fields=["reply", "replied_at", "replied_by"])

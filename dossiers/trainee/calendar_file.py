@@ -36,71 +36,95 @@ class Day:
     place: str = ""
 
 
-def of(d: Dossier) -> bytes | None:
+def of(dossier: Dossier) -> bytes | None:
     """The calendar of a dossier, as its trainee should know it today; None when no date is left."""
-    days = days_of(d)
+    days = days_of(dossier)
     if not days:
         return None
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//dossier//FR")
     calendar.add("version", "2.0")
     for day in days:
-        calendar.add_component(_event(d, day))
+        calendar.add_component(_event(dossier, day))
     content: bytes = calendar.to_ical()
     return content
 
 
-def days_of(d: Dossier) -> list[Day]:
+def days_of(dossier: Dossier) -> list[Day]:
     """The dates of a dossier that its trainee should know today; none for a draft."""
-    return [] if d.status is State.DRAFT else list(_days(d))
+    return [] if dossier.status is State.DRAFT else list(_days(dossier))
 
 
-def _days(d: Dossier) -> Iterator[Day]:
-    for expected in notices.expected_of(d):
+def _days(dossier: Dossier) -> Iterator[Day]:
+    for expected in notices.expected_of(dossier):
         if expected.reader == TRAINEE:
             yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
-    if d.standing is State.REQUESTED and d.deadline:
-        yield Day("reponse", d.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
-    if d.accept_until and d.deadline and timezone.localdate() <= d.accept_until < d.deadline:
+    if dossier.standing is State.REQUESTED and dossier.deadline:
+        yield Day("reponse", dossier.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
+    if (
+        dossier.accept_until
+        and dossier.deadline
+        and timezone.localdate() <= dossier.accept_until < dossier.deadline
+    ):
         yield Day(
-            "acceptation", d.accept_until, "Dernier jour de l'organisme pour accepter ces dates", OTHER_DATES
+            "acceptation",
+            dossier.accept_until,
+            "Dernier jour de l'organisme pour accepter ces dates",
+            OTHER_DATES,
         )
-    if d.standing in LIVE and d.has_dates_to_come:
-        yield from _training(d)
-    if d.status is State.VALIDATED and d.validated_on and d.starts_on and not d.has_entered:
-        free = free_until(d.validated_on, d.starts_on)
+    if dossier.standing in LIVE and dossier.has_dates_to_come:
+        yield from _training(dossier)
+    if (
+        dossier.status is State.VALIDATED
+        and dossier.validated_on
+        and dossier.starts_on
+        and not dossier.has_entered
+    ):
+        free = free_until(dossier.validated_on, dossier.starts_on)
         yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
     claim = MOVES["claim_force_majeure"]
-    if not available(d, claim, Actor.TRAINEE, timezone.localdate()) and d.closing.final_on:
+    if not available(dossier, claim, Actor.TRAINEE, timezone.localdate()) and dossier.closing.final_on:
         yield Day(
-            "force-majeure", d.closing.final_on, "Dernier jour pour invoquer un cas de force majeure", CLAIM
+            "force-majeure",
+            dossier.closing.final_on,
+            "Dernier jour pour invoquer un cas de force majeure",
+            CLAIM,
         )
 
 
-def _training(d: Dossier) -> Iterator[Day]:
+def _training(dossier: Dossier) -> Iterator[Day]:
     """The first and the last day of a training that is still to come."""
-    certain = "" if d.status is State.VALIDATED or d.has_entered else "Si votre inscription est validée. "
-    if d.starts_on and not d.has_entered:
+    certain = (
+        ""
+        if dossier.status is State.VALIDATED or dossier.has_entered
+        else "Si votre inscription est validée. "
+    )
+    if dossier.starts_on and not dossier.has_entered:
         to_do = (
             f"{certain}Présentez-vous à l'organisme, ou connectez-vous si la formation est à distance. Puis "
-            f"confirmez votre entrée sur le site, au plus tard le {long_date(due_after(d.starts_on))}."
+            f"confirmez votre entrée sur le site, au plus tard le {long_date(due_after(dossier.starts_on))}."
         )
-        yield Day("debut", d.starts_on, f"Début de la formation : {d.title}", to_do, d.place)
-    if d.ends_on:
-        until = long_date(due_after(d.ends_on))
+        yield Day(
+            "debut", dossier.starts_on, f"Début de la formation : {dossier.title}", to_do, dossier.place
+        )
+    if dossier.ends_on:
+        until = long_date(due_after(dossier.ends_on))
         to_do = f"{certain}Confirmez ensuite votre sortie sur le site, au plus tard le {until}."
-        yield Day("fin", d.ends_on, f"Fin de la formation : {d.title}", to_do, d.place)
+        yield Day("fin", dossier.ends_on, f"Fin de la formation : {dossier.title}", to_do, dossier.place)
 
 
-def _event(d: Dossier, day: Day) -> Event:
+def _event(dossier: Dossier, day: Day) -> Event:
     event, alarm = Event(), Alarm()
-    page = settings.SITE_URL + reverse("dossier", args=[d.number])
-    event.add("uid", f"{d.number}-{day.kind}@{settings.SITE_URL.split('://')[-1]}")
+    page = settings.SITE_URL + reverse("dossier", args=[dossier.number])
+    event.add("uid", f"{dossier.number}-{day.kind}@{settings.SITE_URL.split('://')[-1]}")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
     event.add("summary", day.title)
-    event.add("description", f"{day.to_do}\n\n{d.title}\n{_contact(d)}\nDossier n° {d.number} : {page}")
+    event.add(
+        "description",
+        f"{day.to_do}\n\n{dossier.title}\n{_contact(dossier)}\nDossier n° {dossier.number} : {page}",
+    )
     if day.place:
         event.add("location", day.place)
     event.add("url", page)
@@ -112,9 +136,9 @@ def _event(d: Dossier, day: Day) -> Event:
     return event
 
 
-def _contact(d: Dossier) -> str:
+def _contact(dossier: Dossier) -> str:
     """The organisation, and how to reach it."""
-    organisation = d.organisation
+    organisation = dossier.organisation
     return ", ".join(
         filter(None, (organisation.name, readable_phone(organisation.phone), organisation.email))
     )

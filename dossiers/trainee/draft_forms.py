@@ -103,14 +103,14 @@ class AddressesForm(forms.Form):
         return [self[f"{self.TEMPORARY}-{name}"] for name in self.temporary.fields]
 
     def save(self) -> None:
-        d, left = self.dossier, self.dossier.temporary_address
-        d.home_address = self.home.save()
-        d.temporary_address = self.temporary.save() if self.is_elsewhere else None
-        d.save()
+        dossier, left = self.dossier, self.dossier.temporary_address
+        dossier.home_address = self.home.save()
+        dossier.temporary_address = self.temporary.save() if self.is_elsewhere else None
+        dossier.save()
         if left and not self.is_elsewhere:
             left.delete()
         if self.cleaned_data["save_in_account"]:
-            drafts.save_into_account(d)
+            drafts.save_into_account(dossier)
 
 
 class StartForm(forms.Form):
@@ -153,45 +153,47 @@ class Step:
     is_done: Callable[[Dossier], bool]
 
 
-FIRST = Step("fonction-publique", "Votre statut", PublicAgentForm, lambda d: d.is_public_agent is False)
-START = Step("date-de-debut", "Date de début", StartForm, lambda d: d.starts_on is not None)
+FIRST = Step(
+    "fonction-publique", "Votre statut", PublicAgentForm, lambda dossier: dossier.is_public_agent is False
+)
+START = Step("date-de-debut", "Date de début", StartForm, lambda dossier: dossier.starts_on is not None)
 # The last one is the verb `send` itself: its form holds the consents.
-LAST = Step("envoyer", "Financement et envoi", None, lambda d: False)
+LAST = Step("envoyer", "Financement et envoi", None, lambda dossier: False)
 STEPS = (
     FIRST,
     Step(
         "situation-professionnelle",
         "Situation professionnelle",
         DraftSituationForm,
-        lambda d: bool(d.diploma and d.category),
+        lambda dossier: bool(dossier.diploma and dossier.category),
     ),
     Step(
         "coordonnees",
         "Coordonnées",
         DraftContactForm,
-        lambda d: bool(d.contact_email and (d.mobile or d.landline)),
+        lambda dossier: bool(dossier.contact_email and (dossier.mobile or dossier.landline)),
     ),
-    Step("adresse", "Adresse", AddressesForm, lambda d: d.home_address_id is not None),
+    Step("adresse", "Adresse", AddressesForm, lambda dossier: dossier.home_address_id is not None),
 )
 
 
-def steps_of(d: Dossier) -> list[Step]:
+def steps_of(dossier: Dossier) -> list[Step]:
     """The steps of that draft: a start is chosen only where the session has no dates."""
-    return [*STEPS, *([START] if d.session.is_permanent else []), LAST]
+    return [*STEPS, *([START] if dossier.session.is_permanent else []), LAST]
 
 
-def next_step(d: Dossier) -> Step:
+def next_step(dossier: Dossier) -> Step:
     """The first step whose answers are missing, or the last."""
-    return next(step for step in steps_of(d) if step is LAST or not step.is_done(d))
+    return next(step for step in steps_of(dossier) if step is LAST or not step.is_done(dossier))
 
 
 @transaction.atomic
 def save_step(dossier: Dossier, step: Step, data: Any) -> Any:
     """The step's form, saved when it is valid; `Refused` when the dossier was sent meanwhile."""
-    d = journal.locked(dossier)
-    if d.status is not State.DRAFT:
+    dossier = journal.locked(dossier)
+    if dossier.status is not State.DRAFT:
         raise Refused("Ce dossier a été envoyé : il ne peut plus être modifié.")
-    form = step.form(data, instance=d)
+    form = step.form(data, instance=dossier)
     if form.is_valid():
         form.save()
     return form

@@ -45,16 +45,16 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
     )
     trainee_id, is_asked = cast(int, request.user.pk), request.method == "POST"
     try:
-        d = begin(trainee_id, session) if is_asked else _begun(trainee_id, session)
+        dossier = begin(trainee_id, session) if is_asked else _begun(trainee_id, session)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
-    if d is None:
+    if dossier is None:
         return render(request, "dossiers/trainee/begin.html", {"session": session, "action": session.action})
-    if d.status is not State.DRAFT:
+    if dossier.status is not State.DRAFT:
         messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
-        return redirect("dossier", d.number)
-    return redirect("dossier_form", d.number, FIRST.slug)
+        return redirect("dossier", dossier.number)
+    return redirect("dossier_form", dossier.number, FIRST.slug)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def _begun(trainee_id: int, session: Session) -> Dossier | None:
     """The person's dossier for the session; without one, `Refused` when none may be begun today."""
     mine = Dossier.objects.filter(trainee_id=trainee_id, session=session)
     if found := mine.filter(Q(state=State.DRAFT) | live()):
-        return min(found, key=lambda d: d.status is State.DRAFT)
+        return min(found, key=lambda dossier: dossier.status is State.DRAFT)
     checks.check_session(session)
     if not session.is_permanent:
         checks.check_dates(session.starts_on, session.ends_on, timezone.localdate())
@@ -79,113 +79,119 @@ def _begun(trainee_id: int, session: Session) -> Dossier | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """One step of the draft, saved when it is posted; the last one sends the dossier."""
-    d = the_dossier(request, number)
-    if d.status is not State.DRAFT:
-        return _already_sent(request, d)
-    current = next((s for s in steps_of(d) if s.slug == step), None)
+    dossier = the_dossier(request, number)
+    if dossier.status is not State.DRAFT:
+        return _already_sent(request, dossier)
+    current = next((candidate for candidate in steps_of(dossier) if candidate.slug == step), None)
     if current is None:
         raise Http404
-    if current is not FIRST and not FIRST.is_done(d):
+    if current is not FIRST and not FIRST.is_done(dossier):
         return redirect("dossier_form", number, FIRST.slug)
     if current is LAST:
-        return _send(request, d)
+        return _send(request, dossier)
     if request.method != "POST":
-        return _page(request, d, current, current.form(instance=d))
+        return _page(request, dossier, current, current.form(instance=dossier))
     try:
-        filled = save_step(d, current, request.POST)
+        filled = save_step(dossier, current, request.POST)
     except Refused:
-        return _already_sent(request, d)
+        return _already_sent(request, dossier)
     if not filled.is_valid():
-        return _page(request, d, current, filled)
+        return _page(request, dossier, current, filled)
     if email := getattr(filled, "cleaned_data", {}).get("contact_email"):
-        tell_to_confirm(request, d.trainee.user, email)
+        tell_to_confirm(request, dossier.trainee.user, email)
     return redirect("dossier_form", number, _after(the_dossier(request, number), current).slug)
 
 
-def _after(d: Dossier, current: Step) -> Step:
+def _after(dossier: Dossier, current: Step) -> Step:
     """The step that follows; a public agent stays on the first."""
-    if current is FIRST and not FIRST.is_done(d):
+    if current is FIRST and not FIRST.is_done(dossier):
         return FIRST
-    steps = steps_of(d)
+    steps = steps_of(dossier)
     return steps[steps.index(current) + 1]
 
 
-def _send(request: HttpRequest, d: Dossier) -> HttpResponse:
+def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The financing, the consents, and the move `send`."""
-    consent = SendForm(request.POST if request.method == "POST" else None, dossier=d)
-    proven = kept.proof(request.session, d.trainee_id)
+    consent = SendForm(request.POST if request.method == "POST" else None, dossier=dossier)
+    proven = kept.proof(request.session, dossier.trainee_id)
     if consent.is_valid():
         try:
             consent.send(me(request), proven)
         except Refused as refusal:
-            d = the_dossier(request, d.number)
-            if d.status is not State.DRAFT:
-                return redirect("dossier_receipt", d.number)
-            consent = consent.again(d)
+            dossier = the_dossier(request, dossier.number)
+            if dossier.status is not State.DRAFT:
+                return redirect("dossier_receipt", dossier.number)
+            consent = consent.again(dossier)
             if consent.is_valid():
                 consent.add_error(None, refusal.message)
         else:
-            return redirect("dossier_receipt", d.number)
+            return redirect("dossier_receipt", dossier.number)
     more = {
-        "money": presentation.money_of(d, consent.figures),
-        "obstacle": refusal_of(d, "send"),
-        "missing": next_step(d),
+        "money": presentation.money_of(dossier, consent.figures),
+        "obstacle": refusal_of(dossier, "send"),
+        "missing": next_step(dossier),
         "identity": checks.needs_identity(proven),
     }
-    return _page(request, d, LAST, consent, **more)
+    return _page(request, dossier, LAST, consent, **more)
 
 
-def _page(request: HttpRequest, d: Dossier, current: Step, form: forms.BaseForm, **more: Any) -> HttpResponse:
-    steps = steps_of(d)
+def _page(
+    request: HttpRequest, dossier: Dossier, current: Step, form: forms.BaseForm, **more: Any
+) -> HttpResponse:
+    steps = steps_of(dossier)
     at = steps.index(current)
     context = {
-        "dossier": d,
+        "dossier": dossier,
         "form": form,
         "step": current,
         "position": at + 1,
         "count": len(steps),
-        "steps": [_mark(d, step, current) for step in steps],
+        "steps": [_mark(dossier, step, current) for step in steps],
         "previous": steps[at - 1] if at else None,
     }
     return render(request, f"dossiers/trainee/draft/{current.slug}.html", context | more)
 
 
-def _mark(d: Dossier, step: Step, current: Step) -> dict[str, str]:
+def _mark(dossier: Dossier, step: Step, current: Step) -> dict[str, str]:
     """A step for the indicator; before the first answer, the others lead nowhere."""
-    status = "current" if step is current else "done" if step.is_done(d) else "upcoming"
-    leads = step is not current and (FIRST.is_done(d) or step is FIRST)
-    url = reverse("dossier_form", args=[d.number, step.slug]) if leads else ""
+    status = "current" if step is current else "done" if step.is_done(dossier) else "upcoming"
+    leads = step is not current and (FIRST.is_done(dossier) or step is FIRST)
+    url = reverse("dossier_form", args=[dossier.number, step.slug]) if leads else ""
     return {"label": step.label, "status": status, "url": url}
 
 
-def _already_sent(request: HttpRequest, d: Dossier) -> HttpResponse:
+def _already_sent(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     messages.info(request, SENT)
-    return redirect("dossier", d.number)
+    return redirect("dossier", dossier.number)
 
 
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What has just been sent, and until when the organisation may answer."""
-    d = the_dossier(request, number)
-    if d.status is not State.REQUESTED:
+    dossier = the_dossier(request, number)
+    if dossier.status is not State.REQUESTED:
         return redirect("dossier", number)
     return render(
         request,
         "dossiers/trainee/receipt.html",
-        {"dossier": d, "limit": presentation.limit_of(d), "awaited": notices.to_do(d, TRAINEE)},
+        {
+            "dossier": dossier,
+            "limit": presentation.limit_of(dossier),
+            "awaited": notices.to_do(dossier, TRAINEE),
+        },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, number: str) -> HttpResponse:
     """Delete a draft for good, once confirmed."""
-    d = the_dossier(request, number)
-    if d.status is not State.DRAFT:
-        return _already_sent(request, d)
+    dossier = the_dossier(request, number)
+    if dossier.status is not State.DRAFT:
+        return _already_sent(request, dossier)
     if request.method != "POST":
-        return render(request, "dossiers/trainee/delete.html", {"dossier": d})
+        return render(request, "dossiers/trainee/delete.html", {"dossier": dossier})
     try:
-        drafts.delete(d)
+        drafts.delete(dossier)
     except Refused as refusal:
         messages.info(request, refusal.message)
         return redirect("dossier", number)

@@ -26,18 +26,18 @@ def sent_dossier(request: HttpRequest, number: str) -> Dossier:
 @require_safe
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about a dossier on one page made to be printed."""
-    d = sent_dossier(request, number)
-    journal = list(d.entries.all())
-    figures, closing = figures_of(d), closings.of(d)
+    dossier = sent_dossier(request, number)
+    journal = list(dossier.entries.all())
+    figures, closing = figures_of(dossier), closings.of(dossier)
     context = {
-        "dossier": d,
+        "dossier": dossier,
         "now": timezone.localtime(),
-        "money": figures and presentation.money_of(d, figures),
+        "money": figures and presentation.money_of(dossier, figures),
         "closing": closing,
         "ending": closing and presentation.ending_kept(closing),
-        "claim": getattr(d, "claim", None),
-        "declarations": declarations_of(d, journal),
-        "timeline": presentation.timeline_of(d, journal),
+        "claim": getattr(dossier, "claim", None),
+        "declarations": declarations_of(dossier, journal),
+        "timeline": presentation.timeline_of(dossier, journal),
     }
     return render(request, "dossiers/trainee/summary.html", context)
 
@@ -45,17 +45,17 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, number: str) -> HttpResponse:
     """The dossier's dates as an iCalendar file; 404 when no date is left to come or to know."""
-    d = sent_dossier(request, number)
-    content = calendar_file.of(d)
+    dossier = sent_dossier(request, number)
+    content = calendar_file.of(dossier)
     if content is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="dossier-{d.number}.ics"'}
+    headers = {"Content-Disposition": f'attachment; filename="dossier-{dossier.number}.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @require_safe
 def document(request: HttpRequest, number: str, rank: int) -> HttpResponse:
     """One of the supporting documents the person gave for force majeure."""
-    d = sent_dossier(request, number)
-    given = get_object_or_404(ClaimDocument.objects.select_related("document"), claim=d.pk, rank=rank)
+    dossier = sent_dossier(request, number)
+    given = get_object_or_404(ClaimDocument.objects.select_related("document"), claim=dossier.pk, rank=rank)
     return stream(given.document, f"justificatif-{number}-{rank}")

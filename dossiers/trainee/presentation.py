@@ -88,64 +88,64 @@ class Limit:
         return self.days[-1].rank or 0
 
 
-def moves_of(d: Dossier, figures: Plan | None) -> list[Move]:
+def moves_of(dossier: Dossier, figures: Plan | None) -> list[Move]:
     """The moves the trainee may play now, of those that have a page."""
-    found = transitions_for(d, Actor.TRAINEE, timezone.localdate(), figures=figures)
+    found = transitions_for(dossier, Actor.TRAINEE, timezone.localdate(), figures=figures)
     return [row for row in found if row.verb in (*FORMS, "pay")]
 
 
-def buttons_of(d: Dossier, moves: Iterable[Move]) -> list[Button]:
+def buttons_of(dossier: Dossier, moves: Iterable[Move]) -> list[Button]:
     """The moves as buttons; one at most stands out, what the trainee is expected to do."""
-    ordered = sorted(moves, key=lambda m: m.verb in SECONDARY)
+    ordered = sorted(moves, key=lambda move: move.verb in SECONDARY)
     return [
-        Button(m.label_in(d.status), address_of(d, m), i > 0 or m.verb in SECONDARY)
-        for i, m in enumerate(ordered)
+        Button(move.label_in(dossier.status), address_of(dossier, move), index > 0 or move.verb in SECONDARY)
+        for index, move in enumerate(ordered)
     ]
 
 
-def address_of(d: Dossier, move: Move) -> str:
+def address_of(dossier: Dossier, move: Move) -> str:
     """Where the page of a trainee's move is; that of `pay` is in the app that knows cards."""
     if move.verb == "pay":
-        return card.payment_page(d.number)
-    return reverse("dossier_move", args=[d.number, move.slug])
+        return card.payment_page(dossier.number)
+    return reverse("dossier_move", args=[dossier.number, move.slug])
 
 
-def limit_of(d: Dossier) -> Limit | None:
+def limit_of(dossier: Dossier) -> Limit | None:
     """The deadline of a live dossier and the day-by-day count behind it (rules.md § 1 and 4)."""
-    if d.deadline is None:
+    if dossier.deadline is None:
         return None
-    rule, since, event = DEADLINES[d.status], d.answered_on, "la réponse de l'organisme"
+    rule, since, event = DEADLINES[dossier.status], dossier.answered_on, "la réponse de l'organisme"
     if rule.since in ("start", "end"):
-        since = d.starts_on if rule.since == "start" else d.ends_on
+        since = dossier.starts_on if rule.since == "start" else dossier.ends_on
         event = "le début de la formation" if rule.since == "start" else "la fin de la formation"
-    elif d.status is State.REQUESTED:
-        since, event = d.sent_on, "l'envoi de votre demande"
-        if d.acknowledged_on:
-            rule, since = MOVES["acknowledge"].deadline or rule, d.acknowledged_on
+    elif dossier.status is State.REQUESTED:
+        since, event = dossier.sent_on, "l'envoi de votre demande"
+        if dossier.acknowledged_on:
+            rule, since = MOVES["acknowledge"].deadline or rule, dossier.acknowledged_on
             event = "l'accusé de réception de l'organisme"
     days = explain(since, rule.days.on(since)) if since else []
-    return Limit(d.deadline, event, days, d.is_overdue())
+    return Limit(dossier.deadline, event, days, dossier.is_overdue())
 
 
-def money_of(d: Dossier, figures: Plan) -> dict[str, Any]:
+def money_of(dossier: Dossier, figures: Plan) -> dict[str, Any]:
     """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
-    held = "réservé" if d.to_pay is not None else "utilisé"
+    held = "réservé" if dossier.to_pay is not None else "utilisé"
     parts = [(f"Avoir {held}", -figures.credit_used), (f"Droits formation {held}s", -figures.rights_used)]
     parts.append((WAIVED, -figures.waived))
     price = figures.credit_used + figures.rights_used + figures.to_pay + figures.waived
     lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
-    total = "Payé par carte" if d.card_paid else "Reste à payer"
-    return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(d, figures)}
+    total = "Payé par carte" if dossier.card_paid else "Reste à payer"
+    return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(dossier, figures)}
 
 
-def _money_note(d: Dossier, figures: Plan) -> str:
-    if d.card_paid and d.validated_on:
-        return f"Réglé le {short_date(d.validated_on)}."
-    if d.validated_on:
-        return f"Montants arrêtés le {short_date(d.validated_on)}."
-    if d.to_pay is not None:
+def _money_note(dossier: Dossier, figures: Plan) -> str:
+    if dossier.card_paid and dossier.validated_on:
+        return f"Réglé le {short_date(dossier.validated_on)}."
+    if dossier.validated_on:
+        return f"Montants arrêtés le {short_date(dossier.validated_on)}."
+    if dossier.to_pay is not None:
         return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
-    due = participation_on(timezone.localdate(), jobseeker=d.is_jobseeker)
+    due = participation_on(timezone.localdate(), jobseeker=dossier.is_jobseeker)
     told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
     if due and figures.to_pay:
         told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
@@ -185,12 +185,12 @@ def case_in_words(dossier: Dossier, case: Case, card_back: int = 0) -> str:
     return CASES[case].format(**delays) + (WENT_BACK if card_back else "")
 
 
-def ending_if_recognised(d: Dossier, hours_attended: Decimal | int | None = None) -> Ending | None:
+def ending_if_recognised(dossier: Dossier, hours_attended: Decimal | int | None = None) -> Ending | None:
     """What recognising a claim of force majeure would bring; None until the hours it depends on are known."""
-    hours = d.hours_attended if hours_attended is None else hours_attended
-    if d.has_entered and (hours is None or hours > d.hours):
+    hours = dossier.hours_attended if hours_attended is None else hours_attended
+    if dossier.has_entered and (hours is None or hours > dossier.hours):
         return None
-    return ending_of(d, closings.if_recognised(d, hours or 0))
+    return ending_of(dossier, closings.if_recognised(dossier, hours or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,23 +209,23 @@ def share_of(settled: Settlement) -> Share:
     return Share(kept + given_back, kept, given_back)
 
 
-def phases_of(d: Dossier, card_back: int) -> list[dict[str, str]]:
+def phases_of(dossier: Dossier, card_back: int) -> list[dict[str, str]]:
     """Today's case of cancelling and the later ones, as a timeline; after the entry, that of an abandon.
 
     `card_back` is what has already gone back to the card, in cents.
     """
     today = timezone.localdate()
     items: list[dict[str, str]] = []
-    if d.validated_on and d.starts_on and not d.has_entered:
-        for phase in phases(d.validated_on, d.starts_on):
+    if dossier.validated_on and dossier.starts_on and not dossier.has_entered:
+        for phase in phases(dossier.validated_on, dossier.starts_on):
             if phase.until is None or phase.until >= today:
                 until = f"Jusqu'au {long_date(phase.until)}" if phase.until else "Ensuite, avant votre entrée"
                 status = "upcoming" if items else "current"
-                text = case_in_words(d, phase.case, card_back)
+                text = case_in_words(dossier, phase.case, card_back)
                 items.append({"title": until, "date": "", "text": text, "status": status})
     if len(items) == 1:
         items[0]["title"] = "Aujourd'hui, avant votre entrée"
-    text = case_in_words(d, Case.ABANDONED, card_back)
+    text = case_in_words(dossier, Case.ABANDONED, card_back)
     return [
         *items,
         {"title": "Après votre entrée en formation", "date": "", "text": text, "status": "upcoming"},
@@ -245,37 +245,39 @@ def settlement_lines(settled: Settlement, *, waits: bool = False) -> list[tuple[
     return [line for line in lines if line[1]]
 
 
-def changes_of(d: Dossier) -> list[tuple[str, Any, Any, bool]]:
+def changes_of(dossier: Dossier) -> list[tuple[str, Any, Any, bool]]:
     """A proposal beside what was asked: label, before, after, whether it changes."""
-    both: tuple[Any, Any] = (d, d.proposal)
+    both: tuple[Any, Any] = (dossier, dossier.proposal)
     rows = [
-        ("Début", *(short_date(t.starts_on) for t in both)),
-        ("Fin", *(short_date(t.ends_on) for t in both)),
-        ("Durée", *(hours(t.hours) for t in both)),
-        ("Prix", *(euros(t.price) for t in both)),
+        ("Début", *(short_date(terms.starts_on) for terms in both)),
+        ("Fin", *(short_date(terms.ends_on) for terms in both)),
+        ("Durée", *(hours(terms.hours) for terms in both)),
+        ("Prix", *(euros(terms.price) for terms in both)),
     ]
     return [(label, before, after, before != after) for label, before, after in rows]
 
 
-def journal_of(d: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
+def journal_of(dossier: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
     """The journal as a timeline, told to a reader; the organisation is not told what is private."""
-    return [_told(entry, reader) for entry in d.entries.all() if words.is_told(entry.verb, reader)]
+    return [_told(entry, reader) for entry in dossier.entries.all() if words.is_told(entry.verb, reader)]
 
 
-def timeline_of(d: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
+def timeline_of(dossier: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
     """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
-    items = [_item("Dossier créé", timezone.localdate(d.created_at))]
+    items = [_item("Dossier créé", timezone.localdate(dossier.created_at))]
     items += [_told(entry, TRAINEE) for entry in journal]
-    if d.standing not in LIVE:
+    if dossier.standing not in LIVE:
         return items
-    if awaited := notices.to_do(d, TRAINEE):
-        items.append(_item("En attente", d.deadline, awaited, "current"))
-    if not d.has_dates_to_come:  # they are what is being discussed
+    if awaited := notices.to_do(dossier, TRAINEE):
+        items.append(_item("En attente", dossier.deadline, awaited, "current"))
+    if not dossier.has_dates_to_come:  # they are what is being discussed
         return items
-    coming = [(d.deadline, items.pop())] if awaited else []
-    if not d.has_entered:
-        coming.append((d.starts_on, _item("Début de la formation", d.starts_on, status="upcoming")))
-    coming.append((d.ends_on, _item("Fin de la formation", d.ends_on, status="upcoming")))
+    coming = [(dossier.deadline, items.pop())] if awaited else []
+    if not dossier.has_entered:
+        coming.append(
+            (dossier.starts_on, _item("Début de la formation", dossier.starts_on, status="upcoming"))
+        )
+    coming.append((dossier.ends_on, _item("Fin de la formation", dossier.ends_on, status="upcoming")))
     return items + [item for _, item in sorted(coming, key=lambda dated: dated[0] or date.max)]
 
 

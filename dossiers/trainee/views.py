@@ -76,40 +76,44 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One dossier: where it stands, what to do now, until when and why that date, and its life."""
-    d = the_dossier(request, number)
-    journal = list(d.entries.all())
-    figures = figures_of(d)
-    moves = presentation.moves_of(d, figures)
+    dossier = the_dossier(request, number)
+    journal = list(dossier.entries.all())
+    figures = figures_of(dossier)
+    moves = presentation.moves_of(dossier, figures)
     context = {
-        "dossier": d,
+        "dossier": dossier,
         "today": timezone.localdate(),
-        "is_overdue": d.awaits_the_clock(),
-        "buttons": presentation.buttons_of(d, moves),
-        "limit": presentation.limit_of(d),
-        "money": figures and presentation.money_of(d, figures),
+        "is_overdue": dossier.awaits_the_clock(),
+        "buttons": presentation.buttons_of(dossier, moves),
+        "limit": presentation.limit_of(dossier),
+        "money": figures and presentation.money_of(dossier, figures),
         "figures": figures,
-        "timeline": presentation.timeline_of(d, journal),
-        "declarations": declarations_of(d, journal),
-        "has_days": bool(calendar_file.days_of(d)),
-        "given_back": card.told_of_refunds(d),
+        "timeline": presentation.timeline_of(dossier, journal),
+        "declarations": declarations_of(dossier, journal),
+        "has_days": bool(calendar_file.days_of(dossier)),
+        "given_back": card.told_of_refunds(dossier),
         "payment_page": card.payment_page(number),
     }
-    return render(request, "dossiers/trainee/dossier.html", context | _ending(d, journal) | _outlook(d))
+    return render(
+        request, "dossiers/trainee/dossier.html", context | _ending(dossier, journal) | _outlook(dossier)
+    )
 
 
-def figures_of(d: Dossier) -> Plan | None:
+def figures_of(dossier: Dossier) -> Plan | None:
     """The financing, while it means something: not once the request has come to nothing."""
-    if d.standing in TERMINAL and d.standing is not State.COMPLETED:
+    if dossier.standing in TERMINAL and dossier.standing is not State.COMPLETED:
         return None
-    return checks.figures(d, timezone.localdate())
+    return checks.figures(dossier, timezone.localdate())
 
 
-def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
+def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
     """The entry that led to the present state, in words, and what became of rights and money."""
-    entry = next((e for e in reversed(journal) if e.target == d.state != e.source), None)
+    entry = next(
+        (entry for entry in reversed(journal) if entry.target == dossier.state != entry.source), None
+    )
     details = entry.details if entry else {}
-    closing, expired_on = closings.of(d), details.get("deadline")
-    claim = getattr(d, "claim", None)
+    closing, expired_on = closings.of(dossier), details.get("deadline")
+    claim = getattr(dossier, "claim", None)
     return {
         "becomes": words.address(entry.verb, "becomes_trainee.html")
         if entry
@@ -120,22 +124,26 @@ def _ending(d: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "closing": closing,
         "ending": closing and presentation.ending_kept(closing),
         "claim": claim,
-        "recognised": presentation.ending_if_recognised(d) if claim and claim.is_open else None,
-        "may_claim": not refusal_of(d, "claim_force_majeure"),
+        "recognised": presentation.ending_if_recognised(dossier) if claim and claim.is_open else None,
+        "may_claim": not refusal_of(dossier, "claim_force_majeure"),
     }
 
 
-def _outlook(d: Dossier) -> dict[str, Any]:
+def _outlook(dossier: Dossier) -> dict[str, Any]:
     """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
-    match d.status:
+    match dossier.status:
         case State.DRAFT:
-            return {"obstacle": refusal_of(d, "send"), "next_step": next_step(d), "last_step": LAST}
+            return {
+                "obstacle": refusal_of(dossier, "send"),
+                "next_step": next_step(dossier),
+                "last_step": LAST,
+            }
         case State.PROPOSED:
-            return {"changes": presentation.changes_of(d)}
+            return {"changes": presentation.changes_of(dossier)}
         case State.REQUESTED:
-            return {"awaited": notices.to_do(d, TRAINEE)}
-        case State.VALIDATED if d.validated_on and d.starts_on and not d.has_entered:
-            return {"free_until": free_until(d.validated_on, d.starts_on)}
+            return {"awaited": notices.to_do(dossier, TRAINEE)}
+        case State.VALIDATED if dossier.validated_on and dossier.starts_on and not dossier.has_entered:
+            return {"free_until": free_until(dossier.validated_on, dossier.starts_on)}
     return {}
 
 
@@ -148,24 +156,24 @@ def refusal_of(dossier: Dossier, verb: str) -> Refusal | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """A verb's page: what will happen, its form, and the move when it is confirmed."""
-    d = the_dossier(request, number)
+    dossier = the_dossier(request, number)
     row = BY_SLUG.get(slug)
     if row is None:
         raise Http404
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = FORMS[row.verb](*given, dossier=d)
+    form = FORMS[row.verb](*given, dossier=dossier)
     if not form.is_valid():
-        return verb_page(request, d, row, form)
+        return verb_page(request, dossier, row, form)
     try:
         form.play(me(request))
     except Refused as refusal:
-        return verb_page(request, d, row, form, refusal)
+        return verb_page(request, dossier, row, form, refusal)
     messages.success(request, words.done(row.verb))
     return redirect("dossier_list") if row.verb == "hide" else redirect("dossier", number)
 
 
 def verb_page(
-    request: HttpRequest, d: Dossier, row: Move, form: TransitionForm, refused: Refused | None = None
+    request: HttpRequest, dossier: Dossier, row: Move, form: TransitionForm, refused: Refused | None = None
 ) -> HttpResponse:
     """Show a verb's page, with the refusal as an error of its form and today's figures.
 
@@ -173,50 +181,54 @@ def verb_page(
     the person is sent to the dossier, which says where it stands.
     """
     if request.method == "POST":  # another click may have moved it since it was read
-        d = the_dossier(request, d.number)
-    figures = figures_of(d)
-    if over := available(d, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
-        _say_it_is_over(request, d, refused.refusal if refused else over)
-        return redirect("dossier", d.number)
+        dossier = the_dossier(request, dossier.number)
+    figures = figures_of(dossier)
+    if over := available(dossier, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
+        _say_it_is_over(request, dossier, refused.refusal if refused else over)
+        return redirect("dossier", dossier.number)
     if refused:
-        form = form.again(d)
+        form = form.again(dossier)
         if form.is_valid():
             form.add_error(None, refused.message)
     context = {
-        "dossier": d,
+        "dossier": dossier,
         "move": row,
         "form": form,
         "figures": figures,
-        "money": figures and presentation.money_of(d, figures),
+        "money": figures and presentation.money_of(dossier, figures),
         "danger": ("cancel", "abandon", "cancel_request"),
         "words": words.address(row.verb, "page_trainee.html"),
     }
-    return render(request, "dossiers/trainee/transition.html", context | _prospect(request, d, row, form))
+    return render(
+        request, "dossiers/trainee/transition.html", context | _prospect(request, dossier, row, form)
+    )
 
 
-def _say_it_is_over(request: HttpRequest, d: Dossier, refusal: Refusal) -> None:
+def _say_it_is_over(request: HttpRequest, dossier: Dossier, refusal: Refusal) -> None:
     if refusal.code != "not_a_move":
         messages.warning(request, refusal.reason)
-    elif not d.awaits_the_clock():
-        messages.info(request, f"Rien à confirmer ici : votre dossier est à l'état « {d.status.label} ».")
+    elif not dossier.awaits_the_clock():
+        messages.info(
+            request, f"Rien à confirmer ici : votre dossier est à l'état « {dossier.status.label} »."
+        )
 
 
-def _prospect(request: HttpRequest, d: Dossier, row: Move, form: Any) -> dict[str, Any]:
+def _prospect(request: HttpRequest, dossier: Dossier, row: Move, form: Any) -> dict[str, Any]:
     """How a proposal differs; the very settlement that ending today brings, and what other days would."""
-    if d.status is State.PROPOSED:
-        return {"changes": presentation.changes_of(d)}
+    if dossier.status is State.PROPOSED:
+        return {"changes": presentation.changes_of(dossier)}
     if row.verb not in ("cancel", "abandon"):
         return {}
-    told = {"ending": presentation.ending_of(d, form.settled)}
-    return told if d.has_entered else told | _other_days(request, d, form.settled.card_back)
+    told = {"ending": presentation.ending_of(dossier, form.settled)}
+    return told if dossier.has_entered else told | _other_days(request, dossier, form.settled.card_back)
 
 
-def _other_days(request: HttpRequest, d: Dossier, card_back: int) -> dict[str, Any]:
+def _other_days(request: HttpRequest, dossier: Dossier, card_back: int) -> dict[str, Any]:
     """Today's case and the later ones, and the simulation of one day: the function that will settle."""
-    simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=d)
-    told: dict[str, Any] = {"phases": presentation.phases_of(d, card_back), "simulator": simulator}
+    simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=dossier)
+    told: dict[str, Any] = {"phases": presentation.phases_of(dossier, card_back), "simulator": simulator}
     if simulator.is_valid():
         day = simulator.cleaned_data["le"]
-        settled = closings.settlement_of(d, day)
-        told |= {"simulated_on": day, "simulated": presentation.ending_of(d, settled)}
+        settled = closings.settlement_of(dossier, day)
+        told |= {"simulated_on": day, "simulated": presentation.ending_of(dossier, settled)}
     return told

@@ -13,7 +13,7 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier, IssuedNumber
 from dossiers.lifecycle import State
 
-KEPT_IN_ACCOUNT = [f.name for f in PersonalDetails._meta.get_fields() if f.name != "home_address"]
+KEPT_IN_ACCOUNT = [field.name for field in PersonalDetails._meta.get_fields() if field.name != "home_address"]
 
 
 def new_number() -> str:
@@ -93,7 +93,7 @@ def delete(dossier: Dossier) -> None:
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.status is not State.DRAFT:
         raise Refused("Ce dossier a été envoyé : il ne peut plus être supprimé.")
-    addresses = [a for a in (dossier.home_address_id, dossier.temporary_address_id) if a]
+    addresses = [address for address in (dossier.home_address_id, dossier.temporary_address_id) if address]
     dossier.delete()
     Address.objects.filter(pk__in=addresses).delete()
 

@@ -144,56 +144,62 @@ def _unfinished() -> QuerySet[Payment]:
 def _take(payment: Payment, card: answers.CardPayment | None, without: str = "") -> str:
     """Note what the bank says of a payment, under its lock; `without` says why it says nothing."""
     with transaction.atomic():
-        p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
-        if p.status not in Payment.READ_AGAIN:
+        payment = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
+        if payment.status not in Payment.READ_AGAIN:
             return card.status if card else "expired"
-        if without == "not_opened" and p.checkout_id:  # opened by someone else meanwhile
+        if without == "not_opened" and payment.checkout_id:  # opened by someone else meanwhile
             return "open"
         if card is None:
-            return _end(p, Payment.Status.UNCLEAR if without == "unknown" else Payment.Status.CLOSED, without)
-        p.intent_id, p.error = card.payment_intent_id or "", card.error[:300]
+            return _end(
+                payment, Payment.Status.UNCLEAR if without == "unknown" else Payment.Status.CLOSED, without
+            )
+        payment.intent_id, payment.error = card.payment_intent_id or "", card.error[:300]
         if card.status == "succeeded" and not 0 < card.amount_received <= MOST_CENTS:
-            return _end(p, Payment.Status.UNCLEAR, "nothing_received")
+            return _end(payment, Payment.Status.UNCLEAR, "nothing_received")
         if card.status == "succeeded":
-            _receive(p, card)
+            _receive(payment, card)
         elif card.status == "expired":
-            return _end(p, Payment.Status.CLOSED, "abandoned")
-        elif card.status == "refused" and card.refused_charge != p.refused_charge:
+            return _end(payment, Payment.Status.CLOSED, "abandoned")
+        elif card.status == "refused" and card.refused_charge != payment.refused_charge:
             # An earlier refusal was told already: the person may be trying another card.
-            p.refused_charge = card.refused_charge
-            _tell_failure(p, card.error)
-        p.save()
+            payment.refused_charge = card.refused_charge
+            _tell_failure(payment, card.error)
+        payment.save()
     return card.status
 
 
-def _end(p: Payment, status: Payment.Status, error: str) -> str:
+def _end(payment: Payment, status: Payment.Status, error: str) -> str:
     """End a payment that brought nothing: the person may pay again or cancel."""
-    _tell_failure(p, error)
-    p.status, p.error = status, p.error or error
-    p.save()
+    _tell_failure(payment, error)
+    payment.status, payment.error = status, payment.error or error
+    payment.save()
     return "expired"
 
 
-def _tell_failure(p: Payment, error: str) -> None:
+def _tell_failure(payment: Payment, error: str) -> None:
     """Say that a payment failed, unless nobody was led to its page: the dossier may be paid on another."""
-    if p.status != Payment.Status.STRAY:
-        _fail(p.dossier, error)
+    if payment.status != Payment.Status.STRAY:
+        _fail(payment.dossier, error)
 
 
-def _receive(p: Payment, card: answers.CardPayment) -> None:
-    p.status, p.received_at = Payment.Status.SUCCEEDED, timezone.now()
-    p.amount = card.amount_received
+def _receive(payment: Payment, card: answers.CardPayment) -> None:
+    payment.status, payment.received_at = Payment.Status.SUCCEEDED, timezone.now()
+    payment.amount = card.amount_received
     try:
         transitions.payment_succeeded(
-            p.dossier, BANK, amount=card.amount_received, currency=card.currency, reference=card.reference
+            payment.dossier,
+            BANK,
+            amount=card.amount_received,
+            currency=card.currency,
+            reference=card.reference,
         )
-        p.counted = True
+        payment.counted = True
     except Refused as refusal:
-        logger.warning("payment %s will be refunded: %s", p.pk, refusal.code)
+        logger.warning("payment %s will be refunded: %s", payment.pk, refusal.code)
     except DatabaseError:
         raise  # asked again later
     except Exception:  # whatever is wrong with the dossier, the money is not kept
-        logger.exception("payment %s will be refunded", p.pk)
+        logger.exception("payment %s will be refunded", payment.pk)
 
 
 def _fail(dossier: Dossier, error: str) -> None:

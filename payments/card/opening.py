@@ -29,13 +29,13 @@ PAGE_LIFE, SHORTEST_LIFE = timedelta(minutes=31), timedelta(minutes=30, seconds=
 @transaction.atomic
 def begin(dossier: Dossier) -> Payment:
     """The one payment in progress of a dossier; `Refused` when it ended or was paid meanwhile."""
-    d = journal.locked(dossier)
-    if d.status is not State.PAYMENT_PENDING:
-        raise Refused(checks.why_not(d, MOVES["pay"]), code="not_a_move")
+    dossier = journal.locked(dossier)
+    if dossier.status is not State.PAYMENT_PENDING:
+        raise Refused(checks.why_not(dossier, MOVES["pay"]), code="not_a_move")
     payment, _ = Payment.objects.get_or_create(
-        dossier=d,
+        dossier=dossier,
         status__in=Payment.UNFINISHED,
-        defaults={"amount": d.to_pay or 0, "parameters": {"description": d.title, **_life()}},
+        defaults={"amount": dossier.to_pay or 0, "parameters": {"description": dossier.title, **_life()}},
     )
     return payment
 
@@ -81,16 +81,16 @@ def _keep(payment: Payment, page: answers.Checkout) -> Payment:
 
     Any other page is set aside, to be closed: nobody is led there.
     """
-    p = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
-    p.dossier = journal.locked(p.dossier)
-    if p.status == Payment.Status.CREATED:
-        p.status, p.checkout_id, p.url = Payment.Status.OPEN, page.id, page.url
-        p.intent_id = page.payment_intent_id or ""
-        p.save(update_fields=["status", "checkout_id", "url", "intent_id"])
-    elif p.checkout_id != page.id:
-        aside = {"dossier": p.dossier, "amount": p.amount, "status": Payment.Status.STRAY}
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=payment.pk)
+    payment.dossier = journal.locked(payment.dossier)
+    if payment.status == Payment.Status.CREATED:
+        payment.status, payment.checkout_id, payment.url = Payment.Status.OPEN, page.id, page.url
+        payment.intent_id = page.payment_intent_id or ""
+        payment.save(update_fields=["status", "checkout_id", "url", "intent_id"])
+    elif payment.checkout_id != page.id:
+        aside = {"dossier": payment.dossier, "amount": payment.amount, "status": Payment.Status.STRAY}
         Payment.objects.get_or_create(checkout_id=page.id, defaults=aside)
-    return p
+    return payment
 
 
 def _close(page: answers.Checkout) -> None:

@@ -188,12 +188,12 @@ def compare(payment: Payment) -> None:
     except gateway.GatewayUnknown:  # asking for the refund will say so
         return
     with transaction.atomic():
-        p = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-        if p.status == Payment.Status.SUCCEEDED:
+        payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+        if payment.status == Payment.Status.SUCCEEDED:
             for each in made:
-                _match(p, each)
+                _match(payment, each)
             for dispute in disputes:
-                _keep_dispute(p, dispute)
+                _keep_dispute(payment, dispute)
 
 
 def read_elsewhere(since: datetime | None) -> int | None:
@@ -222,18 +222,18 @@ def _read(refund: Refund) -> None:
     return _note(refund, Status(answer.status), answer.id, answer.failure_reason)
 
 
-def _match(p: Payment, made: answers.CardRefund) -> None:
+def _match(payment: Payment, made: answers.CardRefund) -> None:
     """Note a refund of ours, or write one made in the bank's dashboard: those not yet made give way."""
-    ours = p.refunds.filter(Q(provider_id=made.id) | Q(pk=_uuid(made.our_id))).first()
+    ours = payment.refunds.filter(Q(provider_id=made.id) | Q(pk=_uuid(made.our_id))).first()
     if ours:
         return _note(ours, Status(made.status), made.id, made.failure_reason)
     if made.status == Status.FAILED:
         return None
-    not_failed = p.refunds.exclude(status=Status.FAILED)
-    if (not_failed.aggregate(sum=Sum("amount", default=0))["sum"]) + made.amount > p.amount:
+    not_failed = payment.refunds.exclude(status=Status.FAILED)
+    if (not_failed.aggregate(sum=Sum("amount", default=0))["sum"]) + made.amount > payment.amount:
         for waiting in not_failed.filter(status=Status.PENDING, provider_id=""):
             _note(waiting, Status.FAILED, "", GIVEN_BACK, tell=False)
-    written = Refund.objects.create(payment=p, amount=made.amount, made_elsewhere=True)
+    written = Refund.objects.create(payment=payment, amount=made.amount, made_elsewhere=True)
     return _note(written, Status(made.status), made.id, "")
 
 
@@ -244,11 +244,11 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _keep_dispute(p: Payment, dispute: answers.CardDispute) -> None:
+def _keep_dispute(payment: Payment, dispute: answers.CardDispute) -> None:
     Dispute.objects.update_or_create(
         provider_id=dispute.id,
         defaults={
-            "payment": p,
+            "payment": payment,
             "amount": dispute.amount,
             "status": dispute.status,
             "reason": dispute.reason[:100],
@@ -268,27 +268,27 @@ def _made_now(refund: Refund) -> answers.CardRefund:
 @transaction.atomic
 def _note(refund: Refund, status: str, provider_id: str, error: str, *, tell: bool = True) -> None:
     """Write what the provider says of a refund; a failure is for ever, another row tries again."""
-    r = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
-    if r.status == Status.FAILED:
+    refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+    if refund.status == Status.FAILED:
         return
-    is_news = tell and status != r.status
-    r.status, r.provider_id, r.error = status, provider_id, error[:300]
-    r.read_at = timezone.now()
-    r.done_at = (r.done_at or r.read_at) if status == Status.SUCCEEDED else r.done_at
-    r.failed_at = r.read_at if status == Status.FAILED else None
-    r.save(update_fields=["status", "provider_id", "error", "read_at", "done_at", "failed_at"])
-    if is_news and (about := _news(r)):
-        _tell(r, about)
+    is_news = tell and status != refund.status
+    refund.status, refund.provider_id, refund.error = status, provider_id, error[:300]
+    refund.read_at = timezone.now()
+    refund.done_at = (refund.done_at or refund.read_at) if status == Status.SUCCEEDED else refund.done_at
+    refund.failed_at = refund.read_at if status == Status.FAILED else None
+    refund.save(update_fields=["status", "provider_id", "error", "read_at", "done_at", "failed_at"])
+    if is_news and (about := _news(refund)):
+        _tell(refund, about)
 
 
-def _news(r: Refund) -> str:
+def _news(refund: Refund) -> str:
     """Which message a refund that changed calls for: done, the first failure, the last."""
-    if r.status == Status.SUCCEEDED:
+    if refund.status == Status.SUCCEEDED:
         return "done"
-    failures = Refund.objects.filter(payment=r.payment_id, status=Status.FAILED).count()
-    return {1: "failed", MAX_FAILURES: "given_up"}.get(failures, "") if r.status == Status.FAILED else ""
+    failures = Refund.objects.filter(payment=refund.payment_id, status=Status.FAILED).count()
+    return {1: "failed", MAX_FAILURES: "given_up"}.get(failures, "") if refund.status == Status.FAILED else ""
 
 
-def _tell(r: Refund, about: str) -> None:
+def _tell(refund: Refund, about: str) -> None:
     """Leave a message to the worker; the job carries the row's number only."""
-    app.configure_task("mail_refund").defer(refund_id=str(r.pk), about=about)
+    app.configure_task("mail_refund").defer(refund_id=str(refund.pk), about=about)

@@ -36,7 +36,10 @@ def _lines(payment: Payment) -> list[str]:
     if owed := giving_back.owed_on(payment):
         lines.append(_owed(owed, [refund for refund in made if refund.status == Status.FAILED]))
     contested = payment.disputes.filter(status__in=Dispute.TAKEN)
-    return lines + [CONTESTED[Dispute.Status(d.status)].format(amount=euros(d.amount)) for d in contested]
+    return lines + [
+        CONTESTED[Dispute.Status(dispute.status)].format(amount=euros(dispute.amount))
+        for dispute in contested
+    ]
 
 
 def _told(refund: Refund) -> str:

@@ -83,7 +83,12 @@ def _bent(picture: Image.Image, chance: random.Random) -> Image.Image:
         for top in range(0, picture.height, cell):
             right, bottom = min(left + cell, picture.width), min(top + cell, picture.height)
             corners = ((left, top), (left, bottom), (right, bottom), (right, top))
-            mesh.append(((left, top, right, bottom), tuple(n for corner in corners for n in moved(*corner))))
+            mesh.append(
+                (
+                    (left, top, right, bottom),
+                    tuple(coordinate for corner in corners for coordinate in moved(*corner)),
+                )
+            )
     return picture.transform(
         picture.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR, fillcolor=PAPER
     )

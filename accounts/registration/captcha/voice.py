@@ -52,7 +52,9 @@ def spoken(text: str, chance: random.Random) -> bytes:
         out.setnchannels(1)
         out.setsampwidth(1)
         out.setframerate(HEARD)
-        out.writeframes(bytes((sample >> 7) + 124 + (n >> 5) for sample, n in zip(said, hiss, strict=True)))
+        out.writeframes(
+            bytes((sample >> 7) + 124 + (noise >> 5) for sample, noise in zip(said, hiss, strict=True))
+        )
     return made.getvalue()
 
 
@@ -113,7 +115,9 @@ class _Speaker:
             said: Samples = array("h", bytes(self.heard))
         if refused or not said:
             raise RuntimeError(f"espeak-ng says nothing with {voice}")
-        return array("h", ((a + b) // 2 for a, b in zip(said[::2], said[1::2], strict=False)))
+        return array(
+            "h", ((first + second) // 2 for first, second in zip(said[::2], said[1::2], strict=False))
+        )
 
 
 @cache

@@ -116,17 +116,17 @@ class Importer:
             self.report.rejected += wrong
         return None if wrong else data
 
-    def _judge(self, r: Reader, element: etree._Element, data: TrainingData) -> None:
+    def _judge(self, reader: Reader, element: etree._Element, data: TrainingData) -> None:
         """What only the file as a whole and the database can tell."""
         if not self._is_new(data):
-            r.problem(
+            reader.problem(
                 element, data.number, "cette formation est déjà dans le fichier.", "Changez son numéro."
             )
         wrong = self.directory.wrong(data.certification)
         if wrong:
-            r.problem(element.find(f"{PREFIX}certification")[0], data.certification, *wrong)
+            reader.problem(element.find(f"{PREFIX}certification")[0], data.certification, *wrong)
 
-    def _judge_owner(self, r: Reader, element: etree._Element) -> None:
+    def _judge_owner(self, reader: Reader, element: etree._Element) -> None:
         """Whose the training is, looked at whatever else is wrong with it."""
         found = siret_in(children_of(element))
         siret = siret_of(found)
@@ -134,10 +134,10 @@ class Importer:
             return  # said to be missing
         if self.owner is None:
             if wrong := self.named.wrong(siret):
-                r.problem(found, siret, *wrong)
+                reader.problem(found, siret, *wrong)
         elif siret != self.owner.siret:
             words = f"ce SIRET n'est pas celui de votre organisme ({self.owner.siret})."
-            r.problem(found, siret, words, "Corrigez-le, ou retirez cette formation.")
+            reader.problem(found, siret, words, "Corrigez-le, ou retirez cette formation.")
 
     def _is_new(self, data: TrainingData) -> bool:
         """Whether the file had no such training before; only hashes are kept, files have half a million."""

@@ -122,7 +122,7 @@ def _certification(line: Line) -> str:
             line.wrong(column, f"le code manque, alors que le type est {kind}.", "Renseignez-le.")
             return ""
     else:
-        column = next((c for c in ("code_rncp", "code_inventaire") if line.value(c)), "")
+        column = next((name for name in ("code_rncp", "code_inventaire") if line.value(name)), "")
     if not column:
         return ""
     prefix = "CPF" if kind == "CPF" else "RNCP" if column == "code_rncp" else "RS"

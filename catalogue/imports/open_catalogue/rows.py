@@ -100,7 +100,7 @@ def trainings_of(known: Known, lines: Iterable[OpenLine]) -> dict[Key, Training]
     Every write of someone else moves an `updated_at` past the moment of the last import.
     """
     sirets = {known.organisations[line.siret]: line.siret for line in lines}
-    numbers = {n for line in lines for n in (line.training, f"{line.siret}_{line.training}")}
+    numbers = {number for line in lines for number in (line.training, f"{line.siret}_{line.training}")}
     since = {"updated_at__gt": OuterRef("open_catalogue_at")}
     found = (
         Training.objects.filter(organisation__in=sirets, number__in=numbers)

@@ -67,7 +67,7 @@ def _check_windows(source: BinaryIO) -> None:
                 lines + (last + chunk)[: twice.start()].count(b"\n"),
             )
         last = chunk[-1:]
-        stray = next((i for i, byte in enumerate(chunk) if byte in UNKNOWN_TO_WINDOWS), None)
+        stray = next((index for index, byte in enumerate(chunk) if byte in UNKNOWN_TO_WINDOWS), None)
         if stray is not None:
             raise Unreadable(
                 "un caractère n'existe ni en UTF-8 ni en Windows-1252 ; rien n'a été lu.",

@@ -80,7 +80,10 @@ def _header(feed: _Feed, columns: Columns) -> tuple[str, dict[str, int], int]:
 
 
 def _positions(names: list[str], columns: Columns) -> dict[str, int]:
-    found = {key: [i for i, name in enumerate(names) if name in c.names] for key, c in columns.items()}
+    found = {
+        key: [index for index, name in enumerate(names) if name in column.names]
+        for key, column in columns.items()
+    }
     missing = [key for key, places in found.items() if not places and columns[key].required]
     if missing:
         raise Unreadable(
@@ -117,7 +120,7 @@ def _lines(feed: _Feed, separator: str, where: dict[str, int], width: int) -> It
         if len(cells) != width:
             yield _badly_cut(start, len(cells), width)
         else:
-            yield Line(start, {name: cells[i] for name, i in where.items()})
+            yield Line(start, {name: cells[index] for name, index in where.items()})
 
 
 def _badly_quoted(start: int, end: int) -> Problem:

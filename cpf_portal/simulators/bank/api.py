@@ -84,11 +84,21 @@ class Api:
             ("GET", r"checkout/sessions", "list_sessions", self._sessions),
             ("GET", r"checkout/sessions/(\w+)", "read", self._session),
             ("POST", r"checkout/sessions/(\w+)/expire", "nothing", self._expire),
-            ("GET", r"payment_intents/(\w+)", "read", lambda p, o, key: self.ledger.intent(key)),
-            ("POST", r"refunds", "refund", lambda p, o: self.ledger.refund(p)),
-            ("GET", r"refunds", "list_given_back", lambda p, o: self.ledger.refunds_of(**_which(p))),
-            ("GET", r"disputes", "list_given_back", lambda p, o: self.ledger.disputes_of(**_which(p))),
-            ("GET", r"refunds/(\w+)", "nothing", lambda p, o, key: self.ledger.refund_of(key)),
+            ("GET", r"payment_intents/(\w+)", "read", lambda given, origin, key: self.ledger.intent(key)),
+            ("POST", r"refunds", "refund", lambda given, origin: self.ledger.refund(given)),
+            (
+                "GET",
+                r"refunds",
+                "list_given_back",
+                lambda given, origin: self.ledger.refunds_of(**_which(given)),
+            ),
+            (
+                "GET",
+                r"disputes",
+                "list_given_back",
+                lambda given, origin: self.ledger.disputes_of(**_which(given)),
+            ),
+            ("GET", r"refunds/(\w+)", "nothing", lambda given, origin, key: self.ledger.refund_of(key)),
         ]
 
     def answer(

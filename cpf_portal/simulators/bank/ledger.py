@@ -153,9 +153,9 @@ class Ledger:
         """Give money back, never more than was taken."""
         intent = self.intent(params["payment_intent"])
         given = sum(
-            r["amount"]
-            for r in self.refunds.values()
-            if r["payment_intent"] == intent["id"] and r["status"] != "failed"
+            refund["amount"]
+            for refund in self.refunds.values()
+            if refund["payment_intent"] == intent["id"] and refund["status"] != "failed"
         )
         left = intent["amount_received"] - given
         amount = int(params.get("amount", left))
@@ -219,7 +219,9 @@ class Ledger:
     def charge_of(self, intent: str) -> Row:
         """The charge of a payment, as events tell it."""
         row = self.intent(intent)
-        back = sum(r["amount"] for r in self.refunds_of(intent)["data"] if r["status"] != "failed")
+        back = sum(
+            refund["amount"] for refund in self.refunds_of(intent)["data"] if refund["status"] != "failed"
+        )
         return {
             "id": row["latest_charge"],
             "object": "charge",

@@ -28,61 +28,67 @@ FRANCE = (
 )
 
 
-def place_of(r: Reader, where: etree._Element | None) -> PlaceData:
+def place_of(reader: Reader, where: etree._Element | None) -> PlaceData:
     """The place of a `lieu-de-formation`; nothing in it when all is at a distance."""
     if where is None:
         return PlaceData()
     known = _right(etree.tostring(where, with_tail=False))
-    return _read(r, where) if known is None else known
+    return _read(reader, where) if known is None else known
 
 
 @lru_cache(maxsize=512)
 def _right(written: bytes) -> PlaceData | None:
     """The place that was written so; None when there is something to say of it."""
-    r = Reader("")
-    place = _read(r, etree.fromstring(written))
-    return None if r.problems else place
+    reader = Reader("")
+    place = _read(reader, etree.fromstring(written))
+    return None if reader.problems else place
 
 
-def _read(r: Reader, where: etree._Element) -> PlaceData:
+def _read(reader: Reader, where: etree._Element) -> PlaceData:
     address = children_of(children_of(where).get("coordonnees")).get("adresse")
     if address is None:
         return PlaceData()
     parts = children_of(address)
-    extras = r.extras(address, parts, "adresse")
+    extras = reader.extras(address, parts, "adresse")
     if "ville" not in parts:
-        r.missing(address, "ville")
+        reader.missing(address, "ville")
     lines = [plain_text(line.text or "") for line in address.iterchildren(f"{PREFIX}ligne")]
     name = " ".join(lines)[:160]
-    is_french = r.code(parts, "pays").upper() in ("", "FR")
-    latitude, longitude = _position(r, children_of(parts.get("geolocalisation")), is_french=is_french)
+    is_french = reader.code(parts, "pays").upper() in ("", "FR")
+    latitude, longitude = _position(reader, children_of(parts.get("geolocalisation")), is_french=is_french)
     return PlaceData(
         name="" if name == NAMELESS else name,
-        street=_street(r, address, extras),
-        postcode=r.code(parts, "codepostal")[:5],
-        town=r.text(parts, "ville", 50),
+        street=_street(reader, address, extras),
+        postcode=reader.code(parts, "codepostal")[:5],
+        town=reader.text(parts, "ville", 50),
         latitude=latitude,
         longitude=longitude,
-        access=r.told_in(extras, "accessibilite-batimentaire"),
-        is_accessible=r.flag(extras, "conformite-reglementaire") or False,
+        access=reader.told_in(extras, "accessibilite-batimentaire"),
+        is_accessible=reader.flag(extras, "conformite-reglementaire") or False,
     )
 
 
-def _street(r: Reader, address: etree._Element, extras: Elements) -> str:
-    way = " ".join(filter(None, (r.told_in(extras, name) for name in STREET)))
-    street = ", ".join(filter(None, (way, r.told_in(extras, FIFTH))))
+def _street(reader: Reader, address: etree._Element, extras: Elements) -> str:
+    way = " ".join(filter(None, (reader.told_in(extras, name) for name in STREET)))
+    street = ", ".join(filter(None, (way, reader.told_in(extras, FIFTH))))
     if len(street) > LONGEST_STREET:
         words = f"l'adresse dépasse {LONGEST_STREET} caractères."
         at = max(
-            (extras[name] for name in (*STREET, FIFTH) if name in extras), key=lambda e: len(e.text or "")
+            (extras[name] for name in (*STREET, FIFTH) if name in extras),
+            key=lambda element: len(element.text or ""),
         )
-        r.problem(at, at.text or "", words, "Raccourcissez-la.")
+        reader.problem(at, at.text or "", words, "Raccourcissez-la.")
     return street[:LONGEST_STREET]
 
 
-def _position(r: Reader, position: Elements, *, is_french: bool) -> tuple[float, float] | tuple[None, None]:
+def _position(
+    reader: Reader, position: Elements, *, is_french: bool
+) -> tuple[float, float] | tuple[None, None]:
     """The latitude and longitude; none when they cannot be right, which is told: the town's are then used."""
-    latitude, longitude = _coordinate(r, position, "latitude", 90), _coordinate(r, position, "longitude", 180)
+    latitude, longitude = (
+        _coordinate(reader, position, "latitude", 90),
+        _coordinate(reader, position, "longitude", 180),
+    )
     if latitude is None or longitude is None:
         return None, None
     if latitude and longitude and (not is_french or _is_in_france(latitude, longitude)):
@@ -93,9 +99,9 @@ def _position(r: Reader, position: Elements, *, is_french: bool) -> tuple[float,
         words = "la latitude et la longitude sont échangées"
     else:
         words = "ce point n'est pas en France"
-    value = f"{r.code(position, 'latitude')} ; {r.code(position, 'longitude')}"
+    value = f"{reader.code(position, 'latitude')} ; {reader.code(position, 'longitude')}"
     message = f"{words} : celles de la commune sont prises."
-    r.problem(position["latitude"], value, message, "Corrigez-les, ou retirez-les.", is_warning=True)
+    reader.problem(position["latitude"], value, message, "Corrigez-les, ou retirez-les.", is_warning=True)
     return None, None
 
 
@@ -105,14 +111,14 @@ def _is_in_france(latitude: float, longitude: float) -> bool:
     )
 
 
-def _coordinate(r: Reader, position: Elements, name: str, largest: int) -> float | None:
-    text = r.code(position, name)
+def _coordinate(reader: Reader, position: Elements, name: str, largest: int) -> float | None:
+    text = reader.code(position, name)
     try:
         value = float(text) if text else None
     except ValueError:
         value = float("inf")
     if value is not None and not -largest <= value <= largest:
         words = "cette coordonnée n'est pas lisible, elle est ignorée."
-        r.problem(position[name], text, words, "Écrivez par exemple 48.5289.", is_warning=True)
+        reader.problem(position[name], text, words, "Écrivez par exemple 48.5289.", is_warning=True)
         return None
     return value

@@ -13,35 +13,35 @@ from catalogue.imports.edof.file.values import PREFIX, Reader, name_of
 SPACES = re.compile(r"[ \t\r\n]+")
 
 
-def check(r: Reader, element: etree._Element) -> None:
+def check(reader: Reader, element: etree._Element) -> None:
     """Note what is wrong below the element; what the format does not know is only a warning."""
     if schema().validate(element):
         return
-    _explain(r, element)
+    _explain(reader, element)
 
 
-def _explain(r: Reader, element: etree._Element) -> None:
+def _explain(reader: Reader, element: etree._Element) -> None:
     what = FORMAT.get(name_of(element)) if element.tag.startswith(PREFIX) else None
     if isinstance(what, Group):
-        _group(r, element, what)
+        _group(reader, element, what)
     elif isinstance(what, Text | Code):
-        _leaf(r, element, what)
+        _leaf(reader, element, what)
     elif isinstance(what, Extras):
-        _no_text(r, element)
-        _known(r, element, {"extras", "extra"})
+        _no_text(reader, element)
+        _known(reader, element, {"extras", "extra"})
     if isinstance(what, Group | Extras | Anything):
         for child in element:
-            _explain(r, child)
+            _explain(reader, child)
 
 
-def _group(r: Reader, element: etree._Element, what: Group) -> None:
+def _group(reader: Reader, element: etree._Element, what: Group) -> None:
     for attribute in what.attributes:
-        r.attribute(element, attribute, LONGEST_NUMBER)
-    _no_text(r, element)
+        reader.attribute(element, attribute, LONGEST_NUMBER)
+    _no_text(reader, element)
     needed = [name for name, (least, _) in what.children.items() if least]
     if not len(element) and len(needed) > 1:
         listed = ", ".join(f"<{name}>" for name in needed)
-        r.problem(element, "", f"<{name_of(element)}> ne contient rien.", f"Ajoutez-y {listed}.")
+        reader.problem(element, "", f"<{name_of(element)}> ne contient rien.", f"Ajoutez-y {listed}.")
         return
     found: Counter[str] = Counter()
     for child in element.iterchildren(f"{PREFIX}*"):
@@ -50,19 +50,19 @@ def _group(r: Reader, element: etree._Element, what: Group) -> None:
         most = what.children.get(name, (0, 0))[1]
         if most and found[name] == most + 1:
             times = "une fois" if most == 1 else f"{most} fois"
-            r.problem(child, "", f"<{name}> ne peut être là que {times}.", "Retirez ce qui est en trop.")
+            reader.problem(child, "", f"<{name}> ne peut être là que {times}.", "Retirez ce qui est en trop.")
     for name in needed:
         if not found[name]:
-            r.missing(element, name)
-    _known(r, element, what.children.keys())
+            reader.missing(element, name)
+    _known(reader, element, what.children.keys())
 
 
-def _known(r: Reader, element: etree._Element, names: Container[str]) -> None:
+def _known(reader: Reader, element: etree._Element, names: Container[str]) -> None:
     """Warn of what the format does not know; what is of another namespace is taken off, whatever its name."""
     for child in list(element):
         is_foreign = not child.tag.startswith(PREFIX)
         if is_foreign or name_of(child) not in names:
-            r.problem(
+            reader.problem(
                 child,
                 "",
                 f"<{name_of(element)}> ne contient pas cet élément ; il est ignoré.",
@@ -73,18 +73,18 @@ def _known(r: Reader, element: etree._Element, names: Container[str]) -> None:
             element.remove(child)
 
 
-def _no_text(r: Reader, element: etree._Element) -> None:
+def _no_text(reader: Reader, element: etree._Element) -> None:
     texts = [element.text or "", *(child.tail or "" for child in element)]
     stray = "".join(texts).strip()
     if stray:
-        r.problem(
+        reader.problem(
             element, stray, "il y a du texte là où seuls des éléments sont permis.", "Retirez ce texte."
         )
 
 
-def _leaf(r: Reader, element: etree._Element, what: Text | Code) -> None:
+def _leaf(reader: Reader, element: etree._Element, what: Text | Code) -> None:
     if len(element):
-        r.problem(
+        reader.problem(
             element,
             name_of(element[0]),
             "des éléments sont là où il faut du texte.",
@@ -94,17 +94,19 @@ def _leaf(r: Reader, element: etree._Element, what: Text | Code) -> None:
     value = SPACES.sub(" ", element.text or "").strip(" ")
     if isinstance(what, Code):
         if value not in what.allowed:
-            _wrong_code(r, element, value, what.allowed)
+            _wrong_code(reader, element, value, what.allowed)
     elif not value and what.shortest:
-        r.problem(element, "", "l'élément est vide.", "Renseignez-le, ou retirez-le s'il est facultatif.")
+        reader.problem(
+            element, "", "l'élément est vide.", "Renseignez-le, ou retirez-le s'il est facultatif."
+        )
     elif len(value) > what.longest and not what.pattern:
-        r.problem(element, value, f"le texte dépasse {what.longest} caractères.", "Raccourcissez-le.")
+        reader.problem(element, value, f"le texte dépasse {what.longest} caractères.", "Raccourcissez-le.")
     elif len(value) < what.shortest:
-        r.problem(element, value, f"le texte a moins de {what.shortest} caractères.", "Complétez-le.")
+        reader.problem(element, value, f"le texte a moins de {what.shortest} caractères.", "Complétez-le.")
     elif what.pattern and (len(value) > what.longest or not re.fullmatch(what.pattern, value)):
-        r.problem(element, value, what.wrong, what.remedy)
+        reader.problem(element, value, what.wrong, what.remedy)
 
 
-def _wrong_code(r: Reader, element: etree._Element, value: str, allowed: tuple[str, ...]) -> None:
+def _wrong_code(reader: Reader, element: etree._Element, value: str, allowed: tuple[str, ...]) -> None:
     remedy = f"Codes possibles : {', '.join(allowed)}."
-    r.problem(element, value, "ce code n'existe pas." if value else "l'élément est vide.", remedy)
+    reader.problem(element, value, "ce code n'existe pas." if value else "l'élément est vide.", remedy)
