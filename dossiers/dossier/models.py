@@ -38,7 +38,7 @@ class Dossier(PersonalDetails, Terms):
     """
 
     class RefusalReason(models.TextChoices):
-        """Why an organisation refuses a request."""
+        """Why an organisation refuses a request: the journal keeps its code, whoever reads it its label."""
 
         PREREQUISITES = "prerequisites", "Les prérequis ne sont pas remplis"
         FULL = "full", "La session est complète"

@@ -107,6 +107,11 @@ def share_in_words(details: dict[str, Any]) -> str:
     return f"Part du prix retenue : {euros(kept)} ; rendue au stagiaire : {euros(given_back)}."
 
 
+def refusal_in_words(details: dict[str, Any]) -> str:
+    """Why an organisation refused, from the code an entry keeps; empty when it is no refusal's."""
+    return dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), "")
+
+
 def _given(entry: Entry) -> dict[str, Any]:
     """Everything the words of a transition may name, as people read it."""
     dossier, details = entry.dossier, entry.details
@@ -119,7 +124,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "organisation": dossier.organisation.name,
         "message": details.get("message", ""),
         "reason": details.get("reason", ""),
-        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), ""),
+        "refusal": refusal_in_words(details),
         "silent": details.get("silent", ""),
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),

@@ -16,6 +16,7 @@ from dossiers.dossier.models import DIFFERING, Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import MOVES, State
 from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.words import refusal_in_words
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
 
@@ -54,7 +55,10 @@ class EntryInline(ReadOnlyInline):
 
     @admin.display(description="détails")
     def told(self, entry: Entry) -> str:
-        return format_html_join(", ", "{} : {}", entry.details.items())
+        details = entry.details
+        if refusal := refusal_in_words(details):
+            details = details | {"reason": refusal}
+        return format_html_join(", ", "{} : {}", details.items())
 
 
 class ProposalInline(ReadOnlyInline):

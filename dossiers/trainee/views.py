@@ -120,7 +120,7 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
         else "dossiers/trainee/_draft.html",
         "details": details,
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
-        "refusal": dict(Dossier.RefusalReason.choices).get(details.get("reason", "")),
+        "refusal": words.refusal_in_words(details),
         "closing": closing,
         "ending": closing and presentation.ending_kept(closing),
         "claim": claim,

@@ -87,7 +87,7 @@ def propose(
 
 @transition
 def refuse(dossier: Dossier, actor: Player, today: date, *, reason: str, message: str) -> Details:
-    """Refuse with a coded reason and a message, both compulsory."""
+    """Refuse with a coded reason (`Dossier.RefusalReason`) and a message, both compulsory."""
     if reason not in Dossier.RefusalReason.values:
         raise Refused("Choisissez le motif du refus.")
     if not message.strip():

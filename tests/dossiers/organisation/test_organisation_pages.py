@@ -1,5 +1,6 @@
 """The back-office: an organisation sees its own dossiers, by deadline, and answers them."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
+from dossiers.messages import notices
+from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +240,21 @@ def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
     text = agent.get(page_of(a_request(atelier, "validated"))).text
     assert "Annuler la formation" in text
     assert "Annuler la demande" not in text
+
+
+@pytest.mark.parametrize("reason", Dossier.RefusalReason)
+def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(client, atelier, reason):
+    d = a_request(atelier)
+    client.force_login(f.a_member(atelier))
+    assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(d, "refuser")).text
+    client.post(page_of(d, "refuser"), {"reason": reason, "message": "Revenez en mars."})
+    entry = d.entries.get(verb="refuse")
+    assert f"Motif : {reason.label}." in notices.message(entry, TRAINEE).text
+    assert reason.label in notices.message(entry, ORGANISATION).text
+    assert reason.label in html.unescape(client.get(page_of(d)).text)
+    client.force_login(d.trainee.user)
+    assert reason.label in html.unescape(client.get(reverse("dossier", args=[d.number])).text)
+    client.force_login(f.an_agent("Lecture"))
+    staff = html.unescape(client.get(reverse("admin:dossiers_dossier_change", args=[d.pk])).text)
+    assert reason.label in staff
+    assert f"reason : {reason}" not in staff
