@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Certification, Training
 from dossiers import transitions
@@ -242,3 +243,15 @@ def test_nobody_asks_an_organisation_that_has_no_one_here(client):
     assert "S'inscrire" in page(client, session.action).text
     client.post(reverse("dossier_create", args=[session.pk]))
     assert Dossier.objects.exists()
+
+
+def test_how_to_reach_the_organisation_is_said_alike_to_visitors_and_to_its_trainees(client):
+    d = f.a_dossier("requested")
+    given = {"phone": "+33387000000", "website": "https://atelier.example/"}
+    Organisation.objects.filter(pk=d.organisation_id).update(**given)
+    shown = [page(client, d.session.action).text]
+    client.force_login(d.trainee.user)
+    shown.append(client.get(reverse("dossier", args=[d.number])).text)
+    for text in shown:
+        for words in ("tel:+33387000000", "mailto:contact@atelier.example", "https://atelier.example/"):
+            assert words in text
