@@ -1,6 +1,7 @@
 """The law changes: the engine, the pages, the forms and the mails follow, and what had begun does not."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from catalogue.office.forms import ActionForm, SessionForm
 from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import long_date
+from cpf_portal.common.french import euros, in_letters, long_date
 from cpf_portal.common.law import Figures
 from dossiers import transitions
 from dossiers.messages import notices
@@ -21,12 +22,13 @@ from dossiers.money.settlement import Case, phases, settle
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+# What no figure ever was, nor is announced to become.
 CHANGED = {
     "start_days": 13,
     "answer_days": 5,
     "admission_days": 21,
     "acceptance_days": 6,
-    "withdrawal_days": 10,
+    "withdrawal_days": 17,
     "free_days": 8,
     "claim_days": 9,
     "declaration_days": 12,
@@ -37,6 +39,7 @@ CHANGED = {
     "holder_age": 18,
     "apprentice_age": 17,
 }
+NEW = SimpleNamespace(**CHANGED)
 
 
 @pytest.fixture
@@ -72,124 +75,147 @@ def as_organisation(client, d, slug: str) -> str:
 
 
 def test_every_figure_is_changed_here():
-    assert set(CHANGED) == {name for name, value in vars(Figures).items() if isinstance(value, law.Dated)}
+    figures = {name: value for name, value in vars(Figures).items() if isinstance(value, law.Dated)}
+    assert set(CHANGED) == set(figures)
+    known = {name: [value for _, value in figure.values] for name, figure in figures.items()}
+    assert [name for name, value in CHANGED.items() if value in known[name]] == [], (
+        "that would change nothing"
+    )
 
 
 @pytest.mark.usefixtures("changed")
 class TestPages:
     def test_the_rules_in_plain_words(self, client):
         page = client.get(reverse("explain")).text
-        for days in (5, 21, 6, 13, 10, 8, 12):
-            assert f"{days} jours ouvrés" in page
-        assert "Vous avez 9 jours ouvrés après l'annulation" in page
-        assert "170,00\u00a0€" in page
+        for figure in ("answer", "admission", "acceptance", "start", "withdrawal", "free", "declaration"):
+            assert f"{CHANGED[figure + '_days']} jours ouvrés" in page
+        assert f"Vous avez {NEW.claim_days} jours ouvrés après l'annulation" in page
+        assert euros(NEW.participation) in page
 
     def test_the_home_page(self, client):
         page = client.get(reverse("home")).text
-        for days in (5, 6, 13, 10):
+        for days in (NEW.answer_days, NEW.acceptance_days, NEW.start_days, NEW.withdrawal_days):
             assert f"{days} jours ouvrés" in page
 
     def test_a_session_too_close_and_its_admission(self, client):
-        session = f.a_session(f.an_action(has_admission_terms=True), starts_in=12)
+        session = f.a_session(f.an_action(has_admission_terms=True), starts_in=NEW.start_days - 1)
         page = client.get(reverse("training", args=[session.action_id])).text
         assert "trop proche" in page
-        assert "au moins 13 jours ouvrés après la réponse" in page
-        assert "jusqu'à 21 jours ouvrés pour répondre" in page
+        assert f"au moins {NEW.start_days} jours ouvrés après la réponse" in page
+        assert f"jusqu'à {NEW.admission_days} jours ouvrés pour répondre" in page
 
     def test_who_may_open_an_account(self, client):
-        assert "Toute personne de 18 ans ou plus, ou de 17 ans avec" in client.get(reverse("terms")).text
+        ages = NEW.holder_age, NEW.apprentice_age
+        assert (
+            "Toute personne de {} ans ou plus, ou de {} ans avec".format(*ages)
+            in client.get(reverse("terms")).text
+        )
         client.post(reverse("register"), {"accepted": "on"})
         page = client.get(reverse("register_identity")).text
-        assert "À cocher si vous avez 17 ans" in page
-        assert "le compte s&#x27;ouvre à 18 ans, ou à 17 avec ce contrat." in page
+        assert f"À cocher si vous avez {NEW.apprentice_age} ans" in page
+        assert "le compte s&#x27;ouvre à {} ans, ou à {} avec ce contrat.".format(*ages) in page
 
     def test_what_the_organisation_confirms(self, client):
         d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
         told = {
             slug: as_organisation(client, d, slug) for slug in ("accepter", "proposer", "accuser-reception")
         }
-        assert "aura 6 jours ouvrés pour finaliser" in told["accepter"]
-        assert "aura 6 jours ouvrés pour répondre" in told["proposer"]
-        assert "vous aurez 21 jours ouvrés" in told["accuser-reception"]
+        assert f"aura {NEW.acceptance_days} jours ouvrés pour finaliser" in told["accepter"]
+        assert f"aura {NEW.acceptance_days} jours ouvrés pour répondre" in told["proposer"]
+        assert f"vous aurez {NEW.admission_days} jours ouvrés" in told["accuser-reception"]
 
     def test_what_the_trainee_confirms(self, client):
         d = f.a_dossier("validated")
         page = as_trainee(client, d, "annuler")
-        assert "au plus tard 10 jours ouvrés après la validation" in page
-        assert "moins de 8 jours ouvrés avant le début" in page
+        assert f"au plus tard {NEW.withdrawal_days} jours ouvrés après la validation" in page
+        assert f"moins de {NEW.free_days} jours ouvrés avant le début" in page
         f.enrolled_on(
             d,
             timezone.localdate() - timedelta(days=40),
             starts_on=timezone.localdate() + timedelta(days=2),
         )
-        assert "Vous aurez ensuite 9 jours ouvrés pour invoquer" in as_trainee(client, d, "annuler")
+        assert f"Vous aurez ensuite {NEW.claim_days} jours ouvrés pour invoquer" in as_trainee(
+            client, d, "annuler"
+        )
         f.begin(d)
-        assert "vous aurez 9 jours ouvrés pour l'invoquer" in as_trainee(client, d, "abandonner")
+        assert f"vous aurez {NEW.claim_days} jours ouvrés pour l'invoquer" in as_trainee(
+            client, d, "abandonner"
+        )
 
     def test_what_the_catalogue_s_forms_say(self):
-        assert "jusqu'à treize jours ouvrés avant" in SessionForm().as_div().replace("&#x27;", "'")
+        assert f"jusqu'à {in_letters(NEW.start_days)} jours ouvrés avant" in SessionForm().as_div().replace(
+            "&#x27;", "'"
+        )
         terms = ActionForm.base_fields["has_admission_terms"].help_text
-        assert "vous aurez alors 21 jours ouvrés." in str(terms)
+        assert f"vous aurez alors {NEW.admission_days} jours ouvrés." in str(terms)
 
     def test_what_is_promised_before_paying(self, client):
         d = f.a_dossier("to_validate")
-        assert "sans rien perdre pendant 10 jours ouvrés" in as_trainee(client, d, "payer")
+        assert f"sans rien perdre pendant {NEW.withdrawal_days} jours ouvrés" in as_trainee(
+            client, d, "payer"
+        )
 
 
 @pytest.mark.usefixtures("changed")
 class TestEngine:
     def test_the_deadlines_and_what_mails_say_of_them(self):
         d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
-        assert d.deadline == in_days(5)
-        assert long_date(in_days(5)) in notices.message(d.entries.last(), ORGANISATION).text
+        assert d.deadline == in_days(NEW.answer_days)
+        assert long_date(in_days(NEW.answer_days)) in notices.message(d.entries.last(), ORGANISATION).text
         d = transitions.acknowledge(d, f.agent(d))
-        assert d.deadline == in_days(21)
+        assert d.deadline == in_days(NEW.admission_days)
         d = f.accept(d)
-        assert d.deadline == in_days(6)
-        assert long_date(in_days(6)) in notices.message(d.entries.last(), TRAINEE).text
+        assert d.deadline == in_days(NEW.acceptance_days)
+        assert long_date(in_days(NEW.acceptance_days)) in notices.message(d.entries.last(), TRAINEE).text
 
     def test_the_start_of_a_training(self):
-        draft = f.a_draft(session=f.a_session(starts_in=12))
-        with pytest.raises(Refused, match="au moins 13 jours ouvrés"):
+        draft = f.a_draft(session=f.a_session(starts_in=NEW.start_days - 1))
+        with pytest.raises(Refused, match=f"au moins {NEW.start_days} jours ouvrés"):
             f.send(draft)
 
     def test_open_requests(self):
         trainee, action = f.a_trainee(), f.an_action()
-        for _ in range(2):
+        for _ in range(NEW.open_requests):
             f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
-        with pytest.raises(Refused, match="déjà 2 demandes"):
+        with pytest.raises(Refused, match=f"déjà {NEW.open_requests} demandes"):
             f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
 
     def test_entry_claim_and_money(self):
         d = f.a_dossier("validated")
         assert d.starts_on
-        assert d.deadline == add_business_days(d.starts_on, 12)
-        assert d.to_pay == 170_00
+        assert d.deadline == add_business_days(d.starts_on, NEW.declaration_days)
+        assert d.to_pay == NEW.participation
         f.cancel_late(d)
         d.refresh_from_db()
-        assert d.closing.final_on == in_days(9)
+        assert d.closing.final_on == in_days(NEW.claim_days)
 
     def test_the_caps_of_the_yearly_credit(self):
-        assert Caps() == Caps(900_00, 9_000_00)
+        assert Caps() == Caps(NEW.yearly_cap, NEW.total_cap)
 
 
 @pytest.mark.usefixtures("from_tomorrow")
 class TestFromADay:
     def test_what_had_begun_keeps_what_it_had(self):
-        d = f.a_dossier("requested", session=f.a_session(starts_in=14))
+        had = law.on(timezone.localdate())
+        d = f.a_dossier("requested", session=f.a_session(starts_in=had.start_days + 1))
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            assert d.deadline == add_business_days(d.sent_on, 2)
-            f.accept(d)  # twelve business days are enough for who asked before
-            with pytest.raises(Refused, match="au moins 13 jours ouvrés"):
-                f.a_dossier("requested", session=f.a_session(starts_in=12))
+            assert d.deadline == add_business_days(d.sent_on, had.answer_days)
+            f.accept(d)  # fewer days than the new law wants are enough for who asked before
+            with pytest.raises(Refused, match=f"au moins {NEW.start_days} jours ouvrés"):
+                f.a_dossier("requested", session=f.a_session(starts_in=NEW.start_days - 1))
 
     def test_a_validation_keeps_its_days_of_withdrawal(self):
-        today = timezone.localdate()
-        start = in_days(60)
-        old, new = phases(today, start), phases(today + timedelta(days=1), start)
-        assert old[0].until == in_days(14)
-        assert new[0].until == add_business_days(today + timedelta(days=1), 10)
+        today, tomorrow = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+        had, start = law.on(today).withdrawal_days, in_days(60)
+        old, new = phases(today, start), phases(tomorrow, start)
+        assert old[0].until == in_days(had)
+        assert new[0].until == add_business_days(tomorrow, NEW.withdrawal_days)
         settled = settle(
-            rights=100, card=0, by="trainee", on=in_days(14), validated_on=today, starts_on=in_days(15)
+            rights=100,
+            card=0,
+            by="trainee",
+            on=in_days(had),
+            validated_on=today,
+            starts_on=in_days(had + 1),
         )
         assert settled.case is Case.WITHDRAWAL

@@ -8,6 +8,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from cpf_portal.common import law
+from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.messages import notices
@@ -122,7 +124,9 @@ def test_a_reader_reads_and_answers_nothing(client, atelier):
 
 def test_accepting(agent, atelier):
     d = a_request(atelier)
-    assert "4 jours ouvrés" in agent.get(page_of(d, "accepter")).text
+    assert (
+        business_days(law.on(timezone.localdate()).acceptance_days) in agent.get(page_of(d, "accepter")).text
+    )
     answer = agent.post(page_of(d, "accepter"), follow=True)
     assert "c&#x27;est fait" in answer.text or "c'est fait" in answer.text
     assert state(d) == "to_validate"

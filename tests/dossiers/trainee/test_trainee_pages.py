@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rights import ledger
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
-from cpf_portal.common.french import euros, long_date
+from cpf_portal.common.french import business_days, euros, long_date
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import MOVES, Actor, State, moves_from
@@ -452,7 +453,7 @@ def test_cancelling_a_validated_dossier_announces_the_very_settlement(enter):
     client = enter(d)
     response = client.get(url)
     text = plain(response)
-    assert "14 jours ouvrés après la validation" in text
+    assert f"{business_days(law.on(d.validated_on).withdrawal_days)} après la validation" in text
     for cents in (d.rights_used, d.card_paid):
         assert euros(cents).replace(NBSP, " ") in text
     client.post(url, {"settlement": response.context["form"]["settlement"].value()})
