@@ -8,14 +8,13 @@ from typing import Any
 from django.db import models
 
 from accounts.people.models import Address, Trainee
-from accounts.rights.ledger import history
+from accounts.rights import ledger
 from accounts.security import events, safeguards
 from catalogue.favourites.kept import kept_by
 from dossiers.dossier.models import Dossier
-from dossiers.messages import notices
+from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
-from dossiers.trainee import presentation
 
 # What names no one and means nothing outside the database, or is another's.
 HIDDEN = {
@@ -59,7 +58,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         ],
         "événements de sécurité": [_fields(event) for event in events.all_of(user)],
         "documents": [_fields(document) for document in trainee.documents.defer("content")],
-        "droits": [_fields(line) for line in history(trainee.pk)],
+        "droits": [_fields(line) for line in ledger.history(trainee.pk)],
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "favoris": [
@@ -88,7 +87,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         | _fields(dossier)
         | _address(dossier.temporary_address or dossier.home_address)
     )
-    told["journal"] = presentation.journal_of(dossier, TRAINEE)
+    told["journal"] = history.of(dossier, TRAINEE)
     for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
         if row := getattr(dossier, name, None):
             told[title] = _fields(row)

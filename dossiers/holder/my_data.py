@@ -16,7 +16,7 @@ from catalogue.favourites.kept import kept_by
 from cpf_portal.common.french import NBSP, euros, hours, short_date
 from dossiers.dossier.models import Dossier
 from dossiers.holder import export
-from dossiers.messages import notices
+from dossiers.messages import history, notices
 from dossiers.messages.models import Delivery
 from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
@@ -156,7 +156,7 @@ def _dossier(dossier: Dossier) -> Part:
         ("Adresse temporaire", dossier.temporary_address),
     )
     parts = [
-        Part("Journal", lines=[_told(entry) for entry in presentation.journal_of(dossier, TRAINEE)]),
+        Part("Journal", lines=[_told(entry) for entry in history.of(dossier, TRAINEE)]),
         Part("Messages envoyés", lines=_messages(dossier)),
         Part(
             "Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(dossier)]

@@ -19,14 +19,14 @@ from dossiers.dossier.declarations import declarations_of, to_declare_now
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
 from dossiers.lifecycle import MOVES, Actor, Move, State
-from dossiers.messages import words
+from dossiers.messages import history, words
 from dossiers.messages.notices import to_do
 from dossiers.messages.words import ORGANISATION
 from dossiers.money import closings
 from dossiers.money.hours import realisation_rate
 from dossiers.organisation import contacts
 from dossiers.organisation.forms import FORMS, QueueFilter
-from dossiers.trainee.presentation import journal_of, share_of
+from dossiers.organisation.share import share_of
 from dossiers.transitions.availability import available, transitions_for
 
 PAGE = 20
@@ -149,7 +149,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "endings": ENDINGS,
         "is_late": dossier.is_overdue(),
         "awaited": to_do(dossier, ORGANISATION),
-        "journal": journal_of(dossier),
+        "journal": history.of(dossier, ORGANISATION),
         "declarations": declarations_of(dossier, dossier.entries.all()),
         "share": closing and share_of(closing.settlement),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,

@@ -1,4 +1,4 @@
-"""What the pages of a dossier show of it: its moves, its deadline, its money, its journal."""
+"""What the pages of a dossier show its trainee: transitions, deadline, money, what was and what comes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from cpf_portal.common.french import business_days, euros, hours, long_date, sho
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
-from dossiers.messages import notices, words
-from dossiers.messages.words import ORGANISATION, TRAINEE
+from dossiers.messages import history, notices
+from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.models import Closing
@@ -193,22 +193,6 @@ def ending_if_recognised(dossier: Dossier, hours_attended: Decimal | int | None 
     return ending_of(dossier, closings.if_recognised(dossier, hours or 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What an organisation may know of a settlement (cents): never what came from rights or card."""
-
-    price: int
-    kept: int
-    given_back: int
-
-
-def share_of(settled: Settlement) -> Share:
-    """A settlement as the organisation reads it."""
-    kept = settled.rights_used + settled.card_kept
-    given_back = settled.rights_released + settled.card_refunded
-    return Share(kept + given_back, kept, given_back)
-
-
 def phases_of(dossier: Dossier, card_back: int) -> list[dict[str, str]]:
     """Today's case of cancelling and the later ones, as a timeline; after the entry, that of an abandon.
 
@@ -257,34 +241,20 @@ def changes_of(dossier: Dossier) -> list[tuple[str, Any, Any, bool]]:
     return [(label, before, after, before != after) for label, before, after in rows]
 
 
-def journal_of(dossier: Dossier, reader: str = ORGANISATION) -> list[dict[str, str]]:
-    """The journal as a timeline, told to a reader; the organisation is not told what is private."""
-    return [_told(entry, reader) for entry in dossier.entries.all() if words.is_told(entry.verb, reader)]
-
-
 def timeline_of(dossier: Dossier, journal: Iterable[Entry]) -> list[dict[str, str]]:
     """The dossier's life for its trainee: what happened, what is awaited, what comes next."""
-    items = [_item("Dossier créé", timezone.localdate(dossier.created_at))]
-    items += [_told(entry, TRAINEE) for entry in journal]
+    items = [history.item("Dossier créé", timezone.localdate(dossier.created_at))]
+    items += [history.told(entry, TRAINEE) for entry in journal]
     if dossier.standing not in LIVE:
         return items
     if awaited := notices.to_do(dossier, TRAINEE):
-        items.append(_item("En attente", dossier.deadline, awaited, "current"))
+        items.append(history.item("En attente", dossier.deadline, awaited, "current"))
     if not dossier.has_dates_to_come:  # they are what is being discussed
         return items
     coming = [(dossier.deadline, items.pop())] if awaited else []
     if not dossier.has_entered:
         coming.append(
-            (dossier.starts_on, _item("Début de la formation", dossier.starts_on, status="upcoming"))
+            (dossier.starts_on, history.item("Début de la formation", dossier.starts_on, status="upcoming"))
         )
-    coming.append((dossier.ends_on, _item("Fin de la formation", dossier.ends_on, status="upcoming")))
+    coming.append((dossier.ends_on, history.item("Fin de la formation", dossier.ends_on, status="upcoming")))
     return items + [item for _, item in sorted(coming, key=lambda dated: dated[0] or date.max)]
-
-
-def _told(entry: Entry, reader: str) -> dict[str, str]:
-    title, text = words.told(entry, reader)
-    return _item(title, timezone.localdate(entry.at), text)
-
-
-def _item(title: str, day: date | None, text: str = "", status: str = "done") -> dict[str, str]:
-    return {"title": title, "date": long_date(day) if day else "", "text": text, "status": status}

@@ -12,7 +12,7 @@ from cpf_portal.common import law
 from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.messages import notices
+from dossiers.messages import history, notices
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
 
@@ -95,6 +95,12 @@ def test_what_the_organisation_may_not_know_is_not_shown(agent, atelier):
     text = agent.get(page_of(d)).text
     assert d.trainee.user.login not in text
     assert "1\u00a0820,00" not in text
+
+
+def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private():
+    d = f.a_dossier(State.PAYMENT_REFUSED)
+    titles = [item["title"] for item in history.of(d, ORGANISATION)]
+    assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
 
 
 @pytest.mark.parametrize("slug", ["", "accepter", "proposer", "refuser"])

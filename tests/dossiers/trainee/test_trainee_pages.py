@@ -227,12 +227,6 @@ def test_the_timeline_tells_the_journal_then_what_is_awaited(enter):
     assert [i["status"] for i in items] == ["done"] * 3 + ["current"] + ["upcoming"] * 2
 
 
-def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private():
-    d = f.a_dossier(State.PAYMENT_REFUSED)
-    titles = [item["title"] for item in presentation.journal_of(d)]
-    assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
-
-
 # Who may see
 
 
