@@ -72,7 +72,7 @@ def configuration(folder: Path, site: str, port: int, secure: int) -> Path:
     main.write_text(
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log warn; worker_processes 1;\n"
         "events { worker_connections 512; }\n"
-        f"http {{ default_type text/html; {places} include {folder}/portail/portail.conf; {plain} }}\n"
+        f"http {{ default_type text/html; access_log off; {places} include {folder}/portail/portail.conf; {plain} }}\n"
     )
     return main
 
