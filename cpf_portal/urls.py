@@ -16,7 +16,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
-    # Before `dossiers`: « payer » is the one verb whose page leads out of the site.
+    # Before `dossiers`: « payer » is the one transition whose page leads out of the site.
     path("", include("payments.urls")),
     path("", include("dossiers.urls")),
     path("admin/", admin.site.urls),

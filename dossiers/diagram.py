@@ -1,8 +1,8 @@
-"""The lifecycle drawn as SVG shapes from the table: boxes where this page puts them, arrows from MOVES."""
+"""The lifecycle drawn as SVG shapes: boxes where this page puts them, arrows from the table."""
 
 from dataclasses import dataclass
 
-from dossiers.lifecycle import MOVES, TERMINAL, State
+from dossiers.lifecycle import TERMINAL, TRANSITIONS, State
 
 # Column and row of each state: the main path runs along the first row.
 CELLS = {
@@ -42,7 +42,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A move between two states, as an SVG path, with its name."""
+    """A transition between two states, as an SVG path, with its name."""
 
     path: str
     label: str
@@ -54,11 +54,11 @@ def boxes() -> list[Box]:
 
 
 def arrows() -> list[Arrow]:
-    """Every move that changes the state, one arrow for each pair of states."""
+    """Every transition that changes the state, one arrow for each pair of states."""
     named: dict[tuple[State, State], list[str]] = {}
-    for move in MOVES.values():
-        for source in move.sources if move.target else ():
-            named.setdefault((source, move.leads_to(source)), []).append(move.label_in(source))
+    for transition in TRANSITIONS.values():
+        for source in transition.sources if transition.target else ():
+            named.setdefault((source, transition.leads_to(source)), []).append(transition.label_in(source))
     return [
         Arrow(_path(source, target), f"{source.label} → {target.label} : {', '.join(names)}")
         for (source, target), names in named.items()

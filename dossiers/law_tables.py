@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from cpf_portal.common.law import Dated
-from dossiers.lifecycle import DEADLINES, MOVES, Deadline
+from dossiers.lifecycle import DEADLINES, TRANSITIONS, Deadline
 
 COUNTED_FROM = {
-    "move": "the transition",
+    "transition": "the transition",
     "start": "the start",
     "end": "the end",
     "kept": "as before: unchanged",
@@ -18,13 +18,13 @@ def transitions() -> str:
     """Each transition: its button, where it starts and leads, who may play it."""
     rows = [
         (
-            f"`{move.verb}`",
-            " / ".join(filter(None, [move.before, move.label])),
-            ", ".join(move.sources),
-            move.target or "same",
-            " or ".join(move.actors),
+            f"`{transition.name}`",
+            " / ".join(filter(None, [transition.before, transition.label])),
+            ", ".join(transition.sources),
+            transition.target or "same",
+            " or ".join(transition.actors),
         )
-        for move in MOVES.values()
+        for transition in TRANSITIONS.values()
     ]
     return _table(("transition", "« label »", "from", "to", "by"), rows)
 
@@ -32,7 +32,11 @@ def transitions() -> str:
 def deadlines() -> str:
     """Each time limit: its business days, from when, who is awaited, what the clock plays then."""
     of_states = [(str(state), rule) for state, rule in DEADLINES.items()]
-    after = [(f"after `{move.verb}`", move.deadline) for move in MOVES.values() if move.deadline]
+    after = [
+        (f"after `{transition.name}`", transition.deadline)
+        for transition in TRANSITIONS.values()
+        if transition.deadline
+    ]
     rows = [(name, *_deadline(rule)) for name, rule in of_states + after]
     return _table(("state", "business days", "counted from", "awaited", "then"), rows)
 

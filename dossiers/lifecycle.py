@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who plays a move."""
+    """Who plays a transition."""
 
     TRAINEE = "trainee"
     ORGANISATION = "organisation"
@@ -80,8 +80,8 @@ class Deadline:
     """A time limit: those of `awaits` have `days` business days from `since`, then the clock plays `then`.
 
     The figure is that of the day it is counted from.
-    `then` None: nothing ends, it is only late. `since`: the day of the move (`move`), of the agreed
-    `start` or `end`; `kept` leaves the date as it is.
+    `then` None: nothing ends, it is only late. `since`: the day of the `transition`, of the agreed `start`
+    or `end`; `kept` leaves the date as it is.
     """
 
     days: Dated
@@ -91,15 +91,15 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table: a verb, where it starts and leads, who may play it.
+class Transition:
+    """One row of the table: a transition, where it starts and leads, who may play it.
 
     `target` None: the state stays. `slug` and `label` name its page and button, for people.
     `before` is the label until something is validated, when it is not the same: a request is no training
     yet. `deadline` replaces that of the target state.
     """
 
-    verb: str
+    name: str
     sources: tuple[State, ...]
     target: State | None
     actors: tuple[Actor, ...]
@@ -113,7 +113,7 @@ class Move:
         return self.before if self.before and state in REQUESTS else self.label
 
     def leads_to(self, source: State) -> State:
-        """The state after the move."""
+        """The state after the transition."""
         return self.target or source
 
 
@@ -127,28 +127,30 @@ SEATED = (*LIVE, S.COMPLETED)
 
 T_, O_, B_, C_ = (A.TRAINEE,), (A.ORGANISATION,), (A.BANK,), (A.CLOCK,)
 
-MOVES = {
-    move.verb: move
-    for move in (
-        Move("send", (S.DRAFT,), S.REQUESTED, T_, "Envoyer mon dossier", "envoyer"),
-        Move(
+TRANSITIONS = {
+    transition.name: transition
+    for transition in (
+        Transition("send", (S.DRAFT,), S.REQUESTED, T_, "Envoyer mon dossier", "envoyer"),
+        Transition(
             "acknowledge",
             (S.REQUESTED,),
             None,
             O_,
             "Accuser réception",
             "accuser-reception",
-            deadline=Deadline(Figures.admission_days, "move", O_, "expire"),
+            deadline=Deadline(Figures.admission_days, "transition", O_, "expire"),
         ),
-        Move("accept", (S.REQUESTED,), S.TO_VALIDATE, O_, "Accepter sans changement", "accepter"),
-        Move("propose", (S.REQUESTED,), S.PROPOSED, O_, "Proposer des changements", "proposer"),
-        Move("refuse", (S.REQUESTED,), S.REFUSED_BY_ORGANISATION, O_, "Refuser la demande", "refuser"),
-        Move(
+        Transition("accept", (S.REQUESTED,), S.TO_VALIDATE, O_, "Accepter sans changement", "accepter"),
+        Transition("propose", (S.REQUESTED,), S.PROPOSED, O_, "Proposer des changements", "proposer"),
+        Transition("refuse", (S.REQUESTED,), S.REFUSED_BY_ORGANISATION, O_, "Refuser la demande", "refuser"),
+        Transition(
             "cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T_, "Annuler ma demande", "annuler-la-demande"
         ),
-        Move("expire", REQUESTS, S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
-        Move("validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T_, "Valider mon inscription", "valider"),
-        Move(
+        Transition("expire", REQUESTS, S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
+        Transition(
+            "validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T_, "Valider mon inscription", "valider"
+        ),
+        Transition(
             "pay",
             (S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED),
             S.PAYMENT_PENDING,
@@ -156,7 +158,7 @@ MOVES = {
             "Régler le reste à payer",
             "payer",
         ),
-        Move(
+        Transition(
             "payment_succeeded",
             (S.PAYMENT_PENDING, S.PAYMENT_REFUSED),
             S.VALIDATED,
@@ -164,7 +166,7 @@ MOVES = {
             "Paiement accepté",
             "paiement-accepte",
         ),
-        Move(
+        Transition(
             "payment_failed",
             (S.PAYMENT_PENDING,),
             S.PAYMENT_REFUSED,
@@ -172,8 +174,10 @@ MOVES = {
             "Paiement refusé",
             "paiement-refuse",
         ),
-        Move("declare_entry", (S.VALIDATED,), S.IN_TRAINING, O_, "Déclarer l'entrée", "declarer-entree"),
-        Move(
+        Transition(
+            "declare_entry", (S.VALIDATED,), S.IN_TRAINING, O_, "Déclarer l'entrée", "declarer-entree"
+        ),
+        Transition(
             "declare_no_show",
             (S.VALIDATED,),
             S.CANCELLED_BY_TRAINEE,
@@ -181,8 +185,8 @@ MOVES = {
             "Déclarer une absence à l'entrée",
             "declarer-absence",
         ),
-        Move("cancel", (S.VALIDATED,), S.CANCELLED_BY_TRAINEE, T_, "Annuler ma formation", "annuler"),
-        Move(
+        Transition("cancel", (S.VALIDATED,), S.CANCELLED_BY_TRAINEE, T_, "Annuler ma formation", "annuler"),
+        Transition(
             "abandon",
             (S.IN_TRAINING,),
             S.CANCELLED_BY_TRAINEE,
@@ -190,8 +194,10 @@ MOVES = {
             "Déclarer un abandon",
             "abandonner",
         ),
-        Move("declare_exit", (S.IN_TRAINING,), S.COMPLETED, O_, "Déclarer la sortie", "declarer-sortie"),
-        Move(
+        Transition(
+            "declare_exit", (S.IN_TRAINING,), S.COMPLETED, O_, "Déclarer la sortie", "declarer-sortie"
+        ),
+        Transition(
             "cancel_by_organisation",
             LIVE,
             S.CANCELLED_BY_ORGANISATION,
@@ -200,7 +206,7 @@ MOVES = {
             "annuler-la-formation",
             before="Annuler la demande",
         ),
-        Move(
+        Transition(
             "claim_force_majeure",
             (S.CANCELLED_BY_TRAINEE,),
             None,
@@ -208,7 +214,7 @@ MOVES = {
             "Invoquer un cas de force majeure",
             "force-majeure",
         ),
-        Move(
+        Transition(
             "decide_force_majeure",
             (S.CANCELLED_BY_TRAINEE,),
             None,
@@ -216,7 +222,7 @@ MOVES = {
             "Décider du cas de force majeure",
             "decider-force-majeure",
         ),
-        Move(
+        Transition(
             "confirm_entry",
             (S.VALIDATED, S.IN_TRAINING),
             None,
@@ -224,18 +230,18 @@ MOVES = {
             "Confirmer mon entrée",
             "confirmer-entree",
         ),
-        Move(
+        Transition(
             "confirm_exit", (S.IN_TRAINING, S.COMPLETED), None, T_, "Confirmer ma sortie", "confirmer-sortie"
         ),
-        Move("review", (S.COMPLETED,), None, T_, "Donner mon avis", "donner-mon-avis"),
-        Move("hide", TERMINAL, None, T_, "Retirer de ma liste", "retirer"),
+        Transition("review", (S.COMPLETED,), None, T_, "Donner mon avis", "donner-mon-avis"),
+        Transition("hide", TERMINAL, None, T_, "Retirer de ma liste", "retirer"),
     )
 }
 
 DEADLINES = {
-    S.REQUESTED: Deadline(Figures.answer_days, "move", O_, "expire"),
-    S.PROPOSED: Deadline(Figures.acceptance_days, "move", T_, "expire"),
-    S.TO_VALIDATE: Deadline(Figures.acceptance_days, "move", T_, "expire"),
+    S.REQUESTED: Deadline(Figures.answer_days, "transition", O_, "expire"),
+    S.PROPOSED: Deadline(Figures.acceptance_days, "transition", T_, "expire"),
+    S.TO_VALIDATE: Deadline(Figures.acceptance_days, "transition", T_, "expire"),
     S.PAYMENT_PENDING: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
     S.PAYMENT_REFUSED: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
     S.VALIDATED: Deadline(Figures.declaration_days, "start", (A.ORGANISATION, A.TRAINEE)),
@@ -243,9 +249,13 @@ DEADLINES = {
 }
 
 
-def moves_from(state: State, actor: Actor) -> Iterator[Move]:
-    """The moves the table allows that actor in that state, in the table's order."""
-    return (move for move in MOVES.values() if state in move.sources and actor in move.actors)
+def transitions_from(state: State, actor: Actor) -> Iterator[Transition]:
+    """The transitions the table allows that actor in that state, in the table's order."""
+    return (
+        transition
+        for transition in TRANSITIONS.values()
+        if state in transition.sources and actor in transition.actors
+    )
 
 
 def expires(state: State) -> bool:
@@ -263,9 +273,9 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", "    [*] --> draft"]
     lines += [f"    {state}: {state.label}" for state in S]
     lines += [
-        f"    {source} --> {move.leads_to(source)}: {move.label_in(source)}"
-        for move in MOVES.values()
-        if move.target
-        for source in move.sources
+        f"    {source} --> {transition.leads_to(source)}: {transition.label_in(source)}"
+        for transition in TRANSITIONS.values()
+        if transition.target
+        for source in transition.sources
     ]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in TERMINAL)]) + "\n"

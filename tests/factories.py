@@ -1,6 +1,6 @@
 """What tests start from: named people, a catalogue in miniature, and dossiers brought to any state.
 
-A dossier reaches its state by playing the real moves, so no test starts from a life that cannot be.
+A dossier reaches its state by playing the real transitions, so no test starts from a life that cannot be.
 """
 
 import itertools
@@ -118,7 +118,7 @@ def an_agent(group: str, login: str | None = None) -> User:
 
 
 def every_permission(*verbs: str) -> QuerySet[Permission]:
-    """The permissions of so many verbs (view, add, change, delete), on every model."""
+    """The permissions of so many transitions (view, add, change, delete), on every model."""
     return Permission.objects.filter(codename__regex=rf"^({'|'.join(verbs)})_")
 
 

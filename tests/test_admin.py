@@ -1,4 +1,4 @@
-"""The administration: staff read everything, change nothing that only a move may change."""
+"""The administration: staff read everything, change nothing that only a transition may change."""
 
 import html
 

@@ -66,12 +66,12 @@ def as_trainee(client, d, slug: str = "") -> str:
     client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
     if slug == "payer":
         return client.get(reverse("checkout_start", args=[d.number])).text
-    return client.get(reverse("dossier_move", args=[d.number, slug])).text
+    return client.get(reverse("dossier_transition", args=[d.number, slug])).text
 
 
 def as_organisation(client, d, slug: str) -> str:
     client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-    return client.get(reverse("organisation_move", args=[d.number, slug])).text
+    return client.get(reverse("organisation_transition", args=[d.number, slug])).text
 
 
 def test_every_figure_is_changed_here():

@@ -146,7 +146,7 @@ def test_no_step_of_a_draft_crashes(rolls, step):
         ("cancelled_by_trainee", "force-majeure"),
     ],
 )
-def test_no_verb_of_a_trainee_crashes(rolls, state, slug, bank):
+def test_no_transition_of_a_trainee_crashes(rolls, state, slug, bank):
     d = f.a_dossier(state)
     throw(inside(d.trainee.user), f"/mes-dossiers/{d.number}/{slug}/", rolls)
 
@@ -162,7 +162,7 @@ def test_no_verb_of_a_trainee_crashes(rolls, state, slug, bank):
         ("in_training", "annuler-la-formation"),
     ],
 )
-def test_no_verb_of_an_organisation_crashes(rolls, state, slug):
+def test_no_transition_of_an_organisation_crashes(rolls, state, slug):
     d = f.a_dossier(state)
     throw(inside(f.agent(d).user), f"/organisme/dossiers/{d.number}/{slug}/", rolls)
 

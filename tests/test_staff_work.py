@@ -1,4 +1,4 @@
-"""Staff's work: lists of what waits, force majeure decided through the move, corrections by two people."""
+"""Staff's work: lists of what waits, force majeure decided through the transition, corrections by two people."""
 
 import html
 from datetime import timedelta

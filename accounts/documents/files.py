@@ -75,7 +75,7 @@ class DocumentField(forms.FileField):
             return None
         if (upload.size or 0) > MAX_BYTES:
             raise ValidationError(self.error_messages["too_big"], code="too_big")
-        upload.seek(0)  # a form may be asked again, after the engine refused its move
+        upload.seek(0)  # a form may be asked again, after the engine refused its transition
         content = upload.read()
         kind = kind_of(content)
         if kind is None and is_heic(content):

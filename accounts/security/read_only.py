@@ -9,7 +9,7 @@ from cpf_portal.common.administration import StaffAdmin
 
 
 class ReadOnlyAdmin(StaffAdmin):
-    """Looks, never touches: what is recorded changes only by the moves of the product."""
+    """Looks, never touches: what is recorded changes only by the transitions of the product."""
 
     show_full_result_count = False
 

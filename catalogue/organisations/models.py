@@ -53,7 +53,7 @@ class Member(models.Model):
 
     @property
     def handles_files(self) -> bool:
-        """Whether this member may play an organisation's moves on its dossiers."""
+        """Whether this member may play an organisation's transitions on its dossiers."""
         return self.role in (self.Role.MANAGER, self.Role.FILES)
 
     @property

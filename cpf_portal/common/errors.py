@@ -15,7 +15,7 @@ class Refused(Exception):
     """A rule refused what a person asked; nothing was changed.
 
     `message` is French and meant for that person; `code` lets a page react (for example
-    `figures_changed` asks for the consent again). Sources: rules.md § 3, « Every move that is not a
+    `figures_changed` asks for the consent again). Sources: rules.md § 3, « Every transition that is not a
     row here is refused ».
     """
 

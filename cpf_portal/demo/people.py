@@ -1,4 +1,4 @@
-"""The people one can log in as (the README lists them), and Ange's dossiers, lived through real moves."""
+"""The people one can log in as (the README lists them), and Ange's dossiers, lived by real transitions."""
 
 from base64 import b32decode
 from datetime import date, timedelta

@@ -14,7 +14,7 @@ from cpf_portal.common import business_days, retention, today
 from cpf_portal.operations import watch, work
 from cpf_portal.site.forms import DeadlineForm
 from dossiers import diagram
-from dossiers.lifecycle import MOVES, State
+from dossiers.lifecycle import TRANSITIONS, State
 
 
 @login_not_required
@@ -48,7 +48,14 @@ def explain(request: HttpRequest) -> HttpResponse:
         "width": width,
         "height": height,
         "states": [
-            (state, [move for move in MOVES.values() if state in move.sources and move.target])
+            (
+                state,
+                [
+                    transition
+                    for transition in TRANSITIONS.values()
+                    if state in transition.sources and transition.target
+                ],
+            )
             for state in State
         ],
     }

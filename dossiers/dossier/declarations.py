@@ -48,10 +48,10 @@ def due_after(day: date) -> date:
 
 def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
     """The entry once the start has come, the exit once the training has begun."""
-    today, said = timezone.localdate(), {entry.verb: timezone.localdate(entry.at) for entry in journal}
+    today, said = timezone.localdate(), {entry.transition: timezone.localdate(entry.at) for entry in journal}
 
-    def side(effective_on: date | None, verb: str, due: date) -> Side:
-        return Side(effective_on, said.get(verb), (said.get(verb) or today) > due)
+    def side(effective_on: date | None, name: str, due: date) -> Side:
+        return Side(effective_on, said.get(name), (said.get(name) or today) > due)
 
     found = []
     if dossier.status in TAUGHT and dossier.starts_on and dossier.starts_on <= today:

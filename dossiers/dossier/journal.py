@@ -12,28 +12,28 @@ from pgtrigger import Before, Delete, Insert, Truncate, Update
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Rule
 from dossiers.dossier.models import STATES, Dossier
-from dossiers.lifecycle import MOVES, Actor, Move
+from dossiers.lifecycle import TRANSITIONS, Actor, Transition
 
 ACTORS = [(actor.value, actor.label) for actor in Actor]
 
 
-def _as_an_entry(row: Move) -> Q:
+def _as_an_entry(row: Transition) -> Q:
     """What a row of the table allows an entry to say."""
     return Q(
-        verb=row.verb,
+        transition=row.name,
         source__in=[source.value for source in row.sources],
         actor__in=[actor.value for actor in row.actors],
         target=row.target.value if row.target else F("source"),
     )
 
 
-# Every entry is a row of the table (docs/rules.md § 3): verb, source, target and actor together.
-ALLOWED = reduce(or_, map(_as_an_entry, MOVES.values()))
+# Every entry is a row of the table (docs/rules.md § 3): transition, source, target and actor together.
+ALLOWED = reduce(or_, map(_as_an_entry, TRANSITIONS.values()))
 
 
 @choices_hold
 class Entry(models.Model):
-    """A line of the journal: one move, as it was played. The database refuses to change it.
+    """A line of the journal: one transition, as it was played. The database refuses to change it.
 
     Ranks follow one another, each entry begins where the last ended, and the dossier is where the last ends
     (`migrations/sql/0001_journal.sql`). Words typed by people go once their holder's account is closed,
@@ -42,7 +42,7 @@ class Entry(models.Model):
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
     rank = models.PositiveIntegerField("rang")
-    verb = models.CharField("verbe", max_length=30)
+    transition = models.CharField("verbe", max_length=30)
     source = models.CharField("de", max_length=25, choices=STATES)
     target = models.CharField("vers", max_length=25, choices=STATES)
     actor = models.CharField("acteur", max_length=12, choices=ACTORS)
@@ -73,4 +73,4 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rank}. {self.verb}"
+        return f"{self.rank}. {self.transition}"

@@ -1,7 +1,7 @@
 """Which dossiers live today, for whoever reads many: a deadline binds whether or not a clock has played.
 
 Each answers a condition for a query; `prefix` leads to the dossiers from another model (`dossiers__`).
-A person's move plays the clock's first; here nothing is written (docs/rules.md § 4).
+A person's transition plays the clock's first; here nothing is written (docs/rules.md § 4).
 """
 
 from django.db.models import Q

@@ -12,7 +12,7 @@ from dossiers.messages import words
 
 def of(dossier: Dossier, reader: str) -> list[dict[str, str]]:
     """What that reader is told; the organisation is not told what is private."""
-    return [told(entry, reader) for entry in dossier.entries.all() if words.is_told(entry.verb, reader)]
+    return [told(entry, reader) for entry in dossier.entries.all() if words.is_told(entry.transition, reader)]
 
 
 def told(entry: Entry, reader: str) -> dict[str, str]:

@@ -44,9 +44,9 @@ class Expected:
     text: str
 
 
-def readers_of(verb: str) -> tuple[str, ...]:
-    """Who receives a message when that verb is played."""
-    return tuple(reader for reader in (TRAINEE, ORGANISATION) if words.is_mailed(verb, reader))
+def readers_of(name: str) -> tuple[str, ...]:
+    """Who receives a message when that transition is played."""
+    return tuple(reader for reader in (TRAINEE, ORGANISATION) if words.is_mailed(name, reader))
 
 
 def message_of(owed: Delivery | Reminder) -> Message | None:

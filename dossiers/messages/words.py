@@ -47,9 +47,9 @@ def is_told(transition: str, reader: str) -> bool:
 
 def told(entry: Entry, reader: str) -> tuple[str, str]:
     """What that reader is told of an entry: its title, and what happened; `LookupError` when nothing is."""
-    words = _history(entry.verb, reader)
+    words = _history(entry.transition, reader)
     if words is None:
-        raise LookupError(f"{entry.verb} says nothing to {reader}")
+        raise LookupError(f"{entry.transition} says nothing to {reader}")
     title, _, text = words.render(Context(_given(entry), autoescape=False)).partition("\n")
     return title, text.strip()
 

@@ -1,7 +1,7 @@
 """What the lifecycle asks of card payments: they live in the app above, which answers here once it is ready.
 
 What a payment page opened in time brings is honoured, whatever is clicked meanwhile: before a person's
-move ends a dossier that may have been paid, the bank is asked (docs/rules.md § 4).
+transition ends a dossier that may have been paid, the bank is asked (docs/rules.md § 4).
 """
 
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from collections.abc import Collection
 from cpf_portal.common.questions import Question
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import Player, check_player
-from dossiers.lifecycle import TERMINAL, Actor, Move, State
+from dossiers.lifecycle import TERMINAL, Actor, State, Transition
 
 PAYING = (State.PAYMENT_PENDING, State.PAYMENT_REFUSED)
 WAITING = (
@@ -50,8 +50,8 @@ def payment_page(number: str) -> str:
     return "/"
 
 
-def ask_before(row: Move, dossier: Dossier, by: Player) -> None:
-    """Ask the bank before a person's move that would end a dossier, or comes after its deadline."""
+def ask_before(row: Transition, dossier: Dossier, by: Player) -> None:
+    """Ask the bank before a person's transition that would end a dossier, or comes after its deadline."""
     if by.actor in (Actor.CLOCK, Actor.BANK) or not set(row.sources) & set(PAYING):
         return
     held = Dossier.objects.filter(pk=dossier.pk, state__in=PAYING).first()

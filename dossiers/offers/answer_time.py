@@ -60,7 +60,7 @@ def _answered(organisations: Collection[int], since: date) -> QuerySet[Any, Any]
 def _unanswered(organisations: Collection[int], since: date) -> QuerySet[Any, Any]:
     """What the clock ended while the organisation was awaited: the journal tells it, and the deadline."""
     found = Entry.objects.filter(
-        verb="expire",
+        transition="expire",
         source=State.REQUESTED,
         dossier__organisation__in=organisations,
         dossier__state=State.REQUEST_CANCELLED,

@@ -12,5 +12,5 @@ urlpatterns = [
     path("sessions/<int:session_id>/annuler/", session_views.cancel, name="organisation_session_cancel"),
     path("avis/", session_views.opinions, name="organisation_reviews"),
     path("avis/<str:number>/repondre/", session_views.reply, name="organisation_reply"),
-    path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_move"),
+    path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_transition"),
 ]

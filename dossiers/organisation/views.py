@@ -1,4 +1,4 @@
-"""The back-office: an organisation's queue, its dossiers, and the moves the table allows it."""
+"""The back-office: an organisation's queue, its dossiers, and the transitions the table allows it."""
 
 from collections import Counter
 from typing import Any
@@ -18,7 +18,7 @@ from dossiers.dossier import players
 from dossiers.dossier.declarations import declarations_of, to_declare_now
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
-from dossiers.lifecycle import MOVES, Actor, Move, State
+from dossiers.lifecycle import TRANSITIONS, Actor, State, Transition
 from dossiers.messages import history, words
 from dossiers.messages.notices import to_do
 from dossiers.messages.words import ORGANISATION
@@ -30,11 +30,11 @@ from dossiers.organisation.share import share_of
 from dossiers.transitions.availability import available, transitions_for
 
 PAGE = 20
-# The moves that end a dossier badly: after the others, and never the one that stands out.
+# The transitions that end a dossier badly: after the others, and never the one that stands out.
 ENDINGS = ("refuse", "declare_no_show", "abandon", "cancel_by_organisation")
 # Before it is sent, a dossier is nobody's business but the trainee's.
 VISIBLE = [state.value for state in State if state is not State.DRAFT]
-BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
 def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
@@ -102,7 +102,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
 @require_safe
 @members_only
 def detail(request: PersonalRequest, number: str) -> HttpResponse:
-    """One dossier: what was asked, by whom, until when to answer, and the moves allowed."""
+    """One dossier: what was asked, by whom, until when to answer, and the transitions allowed."""
     dossier = get_object_or_404(dossiers_of(request), number=number)
     return render(request, "dossiers/organisation/dossier.html", _context(request, dossier))
 
@@ -110,18 +110,18 @@ def detail(request: PersonalRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
-    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+    """A transition's page: what will happen, its form, and the transition when it is confirmed."""
     dossier = get_object_or_404(dossiers_of(request), number=number)
-    move = BY_SLUG.get(slug)
-    if move is None or not me(request).handles_files:
+    transition = BY_SLUG.get(slug)
+    if transition is None or not me(request).handles_files:
         raise Http404
     if request.method != "POST" and (
-        refusal := available(dossier, move, Actor.ORGANISATION, timezone.localdate())
+        refusal := available(dossier, transition, Actor.ORGANISATION, timezone.localdate())
     ):
         messages.info(request, refusal.reason)
         return redirect("organisation_dossier", number)
-    label = move.label_in(dossier.status)
-    form = FORMS[move.verb](request.POST if request.method == "POST" else None, dossier=dossier)
+    label = transition.label_in(dossier.status)
+    form = FORMS[transition.name](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
             form.play(players.organisation(request.user))
@@ -133,9 +133,9 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "form": form,
-        "move": move,
+        "transition": transition,
         "share": form.settled and share_of(form.settled),
-        "words": words.address(move.verb, "page_organisation.html"),
+        "words": words.address(transition.name, "page_organisation.html"),
     }
     return render(request, "dossiers/organisation/transition.html", context)
 
@@ -145,7 +145,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "contacts": contacts.are_readable(dossier, timezone.localdate()),
-        "moves": _moves(request, dossier),
+        "transitions": _transitions(request, dossier),
         "endings": ENDINGS,
         "is_late": dossier.is_overdue(),
         "awaited": to_do(dossier, ORGANISATION),
@@ -156,9 +156,9 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _moves(request: PersonalRequest, dossier: Dossier) -> list[Move]:
-    """The moves this member may play now; a reader has none."""
+def _transitions(request: PersonalRequest, dossier: Dossier) -> list[Transition]:
+    """The transitions this member may play now; a reader has none."""
     if not me(request).handles_files:
         return []
     found = transitions_for(dossier, Actor.ORGANISATION, timezone.localdate())
-    return sorted((row for row in found if row.verb in FORMS), key=lambda row: row.verb in ENDINGS)
+    return sorted((row for row in found if row.name in FORMS), key=lambda row: row.name in ENDINGS)

@@ -1,4 +1,4 @@
-"""Staff's view of dossiers: everything to read, nothing to change but through the moves."""
+"""Staff's view of dossiers: everything to read, nothing to change but through the transitions."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from dossiers.dossier.declarations import late_for_organisation, late_for_traine
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import DIFFERING, Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import MOVES, State
+from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.messages.models import Delivery, Reminder
 from dossiers.messages.words import refusal_in_words
 from dossiers.money.models import Closing
@@ -42,16 +42,16 @@ class DeclarationsFilter(admin.SimpleListFilter):
 
 class EntryInline(ReadOnlyInline):
     model = Entry
-    fields = ["rank", "at", "move", "source", "target", "actor", "user", "told"]
-    readonly_fields = ["move", "told"]
+    fields = ["rank", "at", "named", "source", "target", "actor", "user", "told"]
+    readonly_fields = ["named", "told"]
     verbose_name_plural = "journal"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return super().get_queryset(request).select_related("user")
 
     @admin.display(description="geste")
-    def move(self, entry: Entry) -> str:
-        return MOVES[entry.verb].label_in(State(entry.source))
+    def named(self, entry: Entry) -> str:
+        return TRANSITIONS[entry.transition].label_in(State(entry.source))
 
     @admin.display(description="détails")
     def told(self, entry: Entry) -> str:

@@ -16,7 +16,7 @@ from dossiers import transitions
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import MOVES, Actor
+from dossiers.lifecycle import TRANSITIONS, Actor
 from dossiers.money import closings
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
@@ -60,7 +60,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
         return row.documents
 
     def is_open(self, row: ForceMajeureClaim) -> bool:
-        decide = MOVES["decide_force_majeure"]
+        decide = TRANSITIONS["decide_force_majeure"]
         return available(row.dossier, decide, Actor.STAFF, timezone.localdate()) is None
 
     def form_for(self, row: ForceMajeureClaim, data: Any) -> forms.Form:

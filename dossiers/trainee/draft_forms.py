@@ -157,7 +157,7 @@ FIRST = Step(
     "fonction-publique", "Votre statut", PublicAgentForm, lambda dossier: dossier.is_public_agent is False
 )
 START = Step("date-de-debut", "Date de début", StartForm, lambda dossier: dossier.starts_on is not None)
-# The last one is the verb `send` itself: its form holds the consents.
+# The last one is the transition `send` itself: its form holds the consents.
 LAST = Step("envoyer", "Financement et envoi", None, lambda dossier: False)
 STEPS = (
     FIRST,

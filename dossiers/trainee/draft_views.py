@@ -111,7 +111,7 @@ def _after(dossier: Dossier, current: Step) -> Step:
 
 
 def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """The financing, the consents, and the move `send`."""
+    """The financing, the consents, and the transition `send`."""
     consent = SendForm(request.POST if request.method == "POST" else None, dossier=dossier)
     proven = kept.proof(request.session, dossier.trainee_id)
     if consent.is_valid():

@@ -14,7 +14,7 @@ from cpf_portal.common.business_days import Day, explain
 from cpf_portal.common.french import business_days, euros, hours, long_date, short_date
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, LIVE, MOVES, Actor, Move, State
+from dossiers.lifecycle import DEADLINES, LIVE, TRANSITIONS, Actor, State, Transition
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
@@ -66,7 +66,7 @@ WENT_BACK = " Ce que la banque vous a déjà rendu, ou vous rend en ce moment, e
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A move as a button."""
+    """A transition as a button."""
 
     label: str
     url: str
@@ -88,26 +88,30 @@ class Limit:
         return self.days[-1].rank or 0
 
 
-def moves_of(dossier: Dossier, figures: Plan | None) -> list[Move]:
-    """The moves the trainee may play now, of those that have a page."""
+def transitions_of(dossier: Dossier, figures: Plan | None) -> list[Transition]:
+    """The transitions the trainee may play now, of those that have a page."""
     found = transitions_for(dossier, Actor.TRAINEE, timezone.localdate(), figures=figures)
-    return [row for row in found if row.verb in (*FORMS, "pay")]
+    return [row for row in found if row.name in (*FORMS, "pay")]
 
 
-def buttons_of(dossier: Dossier, moves: Iterable[Move]) -> list[Button]:
-    """The moves as buttons; one at most stands out, what the trainee is expected to do."""
-    ordered = sorted(moves, key=lambda move: move.verb in SECONDARY)
+def buttons_of(dossier: Dossier, transitions: Iterable[Transition]) -> list[Button]:
+    """The transitions as buttons; one at most stands out, what the trainee is expected to do."""
+    ordered = sorted(transitions, key=lambda transition: transition.name in SECONDARY)
     return [
-        Button(move.label_in(dossier.status), address_of(dossier, move), index > 0 or move.verb in SECONDARY)
-        for index, move in enumerate(ordered)
+        Button(
+            transition.label_in(dossier.status),
+            address_of(dossier, transition),
+            index > 0 or transition.name in SECONDARY,
+        )
+        for index, transition in enumerate(ordered)
     ]
 
 
-def address_of(dossier: Dossier, move: Move) -> str:
-    """Where the page of a trainee's move is; that of `pay` is in the app that knows cards."""
-    if move.verb == "pay":
+def address_of(dossier: Dossier, transition: Transition) -> str:
+    """Where the page of a trainee's transition is; that of `pay` is in the app that knows cards."""
+    if transition.name == "pay":
         return card.payment_page(dossier.number)
-    return reverse("dossier_move", args=[dossier.number, move.slug])
+    return reverse("dossier_transition", args=[dossier.number, transition.slug])
 
 
 def limit_of(dossier: Dossier) -> Limit | None:
@@ -121,7 +125,7 @@ def limit_of(dossier: Dossier) -> Limit | None:
     elif dossier.status is State.REQUESTED:
         since, event = dossier.sent_on, "l'envoi de votre demande"
         if dossier.acknowledged_on:
-            rule, since = MOVES["acknowledge"].deadline or rule, dossier.acknowledged_on
+            rule, since = TRANSITIONS["acknowledge"].deadline or rule, dossier.acknowledged_on
             event = "l'accusé de réception de l'organisme"
     days = explain(since, rule.days.on(since)) if since else []
     return Limit(dossier.deadline, event, days, dossier.is_overdue())

@@ -14,5 +14,5 @@ urlpatterns = [
     path("mes-dossiers/<str:number>/recapitulatif/", paper_views.summary, name="dossier_summary"),
     path("mes-dossiers/<str:number>/agenda.ics", paper_views.calendar, name="dossier_calendar"),
     path("mes-dossiers/<str:number>/justificatif/<int:rank>/", paper_views.document, name="dossier_document"),
-    path("mes-dossiers/<str:number>/<slug:slug>/", views.move, name="dossier_move"),
+    path("mes-dossiers/<str:number>/<slug:slug>/", views.transition, name="dossier_transition"),
 ]

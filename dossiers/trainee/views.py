@@ -1,4 +1,4 @@
-"""A trainee's dossiers: the list, the page of one, and the page of each verb."""
+"""A trainee's dossiers: the list, the page of one, and the page of each transition."""
 
 from datetime import date
 from typing import Any, cast
@@ -22,7 +22,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
-from dossiers.lifecycle import MOVES, TERMINAL, Actor, Move, State
+from dossiers.lifecycle import TERMINAL, TRANSITIONS, Actor, State, Transition
 from dossiers.messages import notices, words
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
@@ -36,7 +36,7 @@ from dossiers.transitions.availability import available
 from dossiers.transitions.forms import TransitionForm
 
 PAGE = 10
-BY_SLUG = {move.slug: move for move in MOVES.values() if move.verb in FORMS}
+BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
 def me(request: HttpRequest) -> players.Player:
@@ -79,12 +79,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     dossier = the_dossier(request, number)
     journal = list(dossier.entries.all())
     figures = figures_of(dossier)
-    moves = presentation.moves_of(dossier, figures)
+    transitions = presentation.transitions_of(dossier, figures)
     context = {
         "dossier": dossier,
         "today": timezone.localdate(),
         "is_overdue": dossier.awaits_the_clock(),
-        "buttons": presentation.buttons_of(dossier, moves),
+        "buttons": presentation.buttons_of(dossier, transitions),
         "limit": presentation.limit_of(dossier),
         "money": figures and presentation.money_of(dossier, figures),
         "figures": figures,
@@ -115,7 +115,7 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
     closing, expired_on = closings.of(dossier), details.get("deadline")
     claim = getattr(dossier, "claim", None)
     return {
-        "becomes": words.address(entry.verb, "becomes_trainee.html")
+        "becomes": words.address(entry.transition, "becomes_trainee.html")
         if entry
         else "dossiers/trainee/_draft.html",
         "details": details,
@@ -147,37 +147,41 @@ def _outlook(dossier: Dossier) -> dict[str, Any]:
     return {}
 
 
-def refusal_of(dossier: Dossier, verb: str) -> Refusal | None:
+def refusal_of(dossier: Dossier, name: str) -> Refusal | None:
     """Why its trainee cannot play that transition today, or None when they can."""
-    return available(dossier, MOVES[verb], Actor.TRAINEE, timezone.localdate())
+    return available(dossier, TRANSITIONS[name], Actor.TRAINEE, timezone.localdate())
 
 
-@takes_files(MAX_BYTES, User.Kind.TRAINEE, (MOVES["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
+@takes_files(MAX_BYTES, User.Kind.TRAINEE, (TRANSITIONS["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, number: str, slug: str) -> HttpResponse:
-    """A verb's page: what will happen, its form, and the move when it is confirmed."""
+def transition(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """A transition's page: what will happen, its form, and the transition when it is confirmed."""
     dossier = the_dossier(request, number)
     row = BY_SLUG.get(slug)
     if row is None:
         raise Http404
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = FORMS[row.verb](*given, dossier=dossier)
+    form = FORMS[row.name](*given, dossier=dossier)
     if not form.is_valid():
-        return verb_page(request, dossier, row, form)
+        return transition_page(request, dossier, row, form)
     try:
         form.play(me(request))
     except Refused as refusal:
-        return verb_page(request, dossier, row, form, refusal)
-    messages.success(request, words.done(row.verb))
-    return redirect("dossier_list") if row.verb == "hide" else redirect("dossier", number)
+        return transition_page(request, dossier, row, form, refusal)
+    messages.success(request, words.done(row.name))
+    return redirect("dossier_list") if row.name == "hide" else redirect("dossier", number)
 
 
-def verb_page(
-    request: HttpRequest, dossier: Dossier, row: Move, form: TransitionForm, refused: Refused | None = None
+def transition_page(
+    request: HttpRequest,
+    dossier: Dossier,
+    row: Transition,
+    form: TransitionForm,
+    refused: Refused | None = None,
 ) -> HttpResponse:
-    """Show a verb's page, with the refusal as an error of its form and today's figures.
+    """Show a transition's page, with the refusal as an error of its form and today's figures.
 
-    When the move is no longer possible (it was played by another click, or the deadline has passed),
+    When the transition is no longer possible (it was played by another click, or the deadline has passed),
     the person is sent to the dossier, which says where it stands.
     """
     if request.method == "POST":  # another click may have moved it since it was read
@@ -192,12 +196,12 @@ def verb_page(
             form.add_error(None, refused.message)
     context = {
         "dossier": dossier,
-        "move": row,
+        "transition": row,
         "form": form,
         "figures": figures,
         "money": figures and presentation.money_of(dossier, figures),
         "danger": ("cancel", "abandon", "cancel_request"),
-        "words": words.address(row.verb, "page_trainee.html"),
+        "words": words.address(row.name, "page_trainee.html"),
     }
     return render(
         request, "dossiers/trainee/transition.html", context | _prospect(request, dossier, row, form)
@@ -205,7 +209,7 @@ def verb_page(
 
 
 def _say_it_is_over(request: HttpRequest, dossier: Dossier, refusal: Refusal) -> None:
-    if refusal.code != "not_a_move":
+    if refusal.code != "not_a_transition":
         messages.warning(request, refusal.reason)
     elif not dossier.awaits_the_clock():
         messages.info(
@@ -213,11 +217,11 @@ def _say_it_is_over(request: HttpRequest, dossier: Dossier, refusal: Refusal) ->
         )
 
 
-def _prospect(request: HttpRequest, dossier: Dossier, row: Move, form: Any) -> dict[str, Any]:
+def _prospect(request: HttpRequest, dossier: Dossier, row: Transition, form: Any) -> dict[str, Any]:
     """How a proposal differs; the very settlement that ending today brings, and what other days would."""
     if dossier.status is State.PROPOSED:
         return {"changes": presentation.changes_of(dossier)}
-    if row.verb not in ("cancel", "abandon"):
+    if row.name not in ("cancel", "abandon"):
         return {}
     told = {"ending": presentation.ending_of(dossier, form.settled)}
     return told if dossier.has_entered else told | _other_days(request, dossier, form.settled.card_back)

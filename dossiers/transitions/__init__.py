@@ -7,13 +7,13 @@ what each is given; `TRANSITIONS` finds one by its name in the table, unchecked.
 
 from dossiers.transitions.closed import claim_force_majeure, decide_force_majeure, hide
 from dossiers.transitions.ending import abandon, cancel, cancel_by_organisation, declare_exit, declare_no_show
-from dossiers.transitions.engine import TRANSITIONS
+from dossiers.transitions.engine import REGISTRY
 from dossiers.transitions.enrolment import pay, payment_failed, payment_succeeded, validate
 from dossiers.transitions.request import accept, acknowledge, cancel_request, expire, propose, refuse, send
 from dossiers.transitions.training import confirm_entry, confirm_exit, declare_entry, review
 
 __all__ = [
-    "TRANSITIONS",
+    "REGISTRY",
     "abandon",
     "accept",
     "acknowledge",

@@ -10,7 +10,7 @@ from datetime import date
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import Actor, Move, State, moves_from
+from dossiers.lifecycle import Actor, State, Transition, transitions_from
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
@@ -18,7 +18,7 @@ PEOPLE = (Actor.TRAINEE, Actor.ORGANISATION, Actor.STAFF)
 
 
 def available(
-    dossier: Dossier, transition: Move, actor: Actor, today: date, *, figures: Plan | None = None
+    dossier: Dossier, transition: Transition, actor: Actor, today: date, *, figures: Plan | None = None
 ) -> Refusal | None:
     """Why that actor cannot play that transition today, or None when they can.
 
@@ -26,13 +26,13 @@ def available(
     compares those the person consented to instead.
     """
     if actor not in transition.actors or dossier.status not in transition.sources:
-        return Refusal(checks.why_not(dossier, transition), code="not_a_move")
+        return Refusal(checks.why_not(dossier, transition), code="not_a_transition")
     if actor in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
         return checks.too_late(dossier, dossier.deadline)
-    if figures and (refusal := unpayable(transition.verb, figures)):
+    if figures and (refusal := unpayable(transition.name, figures)):
         return refusal
     try:
-        CONDITIONS.get(transition.verb, _no_condition)(dossier, today)
+        CONDITIONS.get(transition.name, _no_condition)(dossier, today)
     except Refused as refused:
         return refused.refusal
     return None
@@ -40,17 +40,17 @@ def available(
 
 def transitions_for(
     dossier: Dossier, actor: Actor, today: date, *, figures: Plan | None = None
-) -> list[Move]:
+) -> list[Transition]:
     """The transitions that actor may play today, in the table's order."""
-    allowed = moves_from(dossier.status, actor)
+    allowed = transitions_from(dossier.status, actor)
     return [row for row in allowed if available(dossier, row, actor, today, figures=figures) is None]
 
 
-def unpayable(verb: str, figures: Plan) -> Refusal | None:
-    """Why those figures are not for that verb: `pay` is for what is left, `validate` for when nothing is."""
-    if verb == "validate" and figures.to_pay:
+def unpayable(name: str, figures: Plan) -> Refusal | None:
+    """Why those figures are not for it: `pay` is for what is left, `validate` for when nothing is."""
+    if name == "validate" and figures.to_pay:
         return Refusal(f"Il reste {euros(figures.to_pay)} à payer par carte.")
-    if verb == "pay" and not figures.to_pay:
+    if name == "pay" and not figures.to_pay:
         return Refusal("Il ne reste rien à payer : validez votre inscription.")
     return None
 

@@ -17,7 +17,7 @@ from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
-from dossiers.lifecycle import REQUESTS, SEATED, Move, State
+from dossiers.lifecycle import REQUESTS, SEATED, State, Transition
 from dossiers.money import card
 from dossiers.money.financing import Plan, participation_on, payable, plan
 from dossiers.transitions import drafts
@@ -199,8 +199,8 @@ def take_or_leave_seat(dossier: Dossier, seated: bool) -> None:
         raise Refused("Cette session est complète.", code="full")
 
 
-def why_not(dossier: Dossier, row: Move) -> str:
-    """Why the table refuses a move from the dossier's state."""
+def why_not(dossier: Dossier, row: Transition) -> str:
+    """Why the table refuses a transition from the dossier's state."""
     state = dossier.status
     return f"« {row.label_in(state)} » n'est pas possible : le dossier est à l'état « {state.label} »."
 

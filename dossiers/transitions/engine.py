@@ -20,7 +20,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import BANK, CLOCK, Player, check_player
 from dossiers.dossier.standing import lapsed
-from dossiers.lifecycle import DEADLINES, MOVES, SEATED, TERMINAL, Actor, Move, State
+from dossiers.lifecycle import DEADLINES, SEATED, TERMINAL, TRANSITIONS, Actor, State, Transition
 from dossiers.messages import jobs, notices
 from dossiers.messages.models import Delivery
 from dossiers.money import card
@@ -29,7 +29,7 @@ from dossiers.transitions.availability import available
 
 type Details = dict[str, Any] | None
 # Each transition by its name in the table.
-TRANSITIONS: dict[str, Callable[..., Dossier]] = {}
+REGISTRY: dict[str, Callable[..., Dossier]] = {}
 
 
 def transition[**Given](
@@ -39,7 +39,7 @@ def transition[**Given](
 
     A caller gives the dossier, the actor, and by name what the body asks for: mypy refuses anything else.
     """
-    row = MOVES[body.__name__]
+    row = TRANSITIONS[body.__name__]
 
     @wraps(body)
     def play(dossier: Dossier, actor: Player, /, *args: Given.args, **given: Given.kwargs) -> Dossier:
@@ -51,14 +51,14 @@ def transition[**Given](
             check_player(held, actor)
             deadline = held.deadline if actor not in (CLOCK, BANK) and _the_clock_is_due(held) else None
             if deadline:
-                TRANSITIONS["expire"](held, CLOCK)
+                REGISTRY["expire"](held, CLOCK)
             else:
                 _play(row, held, actor, today, lambda: body(held, actor, today, *args, **given))
         if deadline:
             raise Refused(checks.overdue(held, deadline), code="overdue")
         return held
 
-    TRANSITIONS[row.verb] = play
+    REGISTRY[row.name] = play
     return play
 
 
@@ -68,10 +68,10 @@ def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
         if card.may_be_paid(other):
             card.close_pages(other)
         with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
-            TRANSITIONS["expire"](other, CLOCK)
+            REGISTRY["expire"](other, CLOCK)
 
 
-def _play(row: Move, dossier: Dossier, actor: Player, today: date, act: Callable[[], Details]) -> None:
+def _play(row: Transition, dossier: Dossier, actor: Player, today: date, act: Callable[[], Details]) -> None:
     if dossier.status is State.DRAFT:
         checks.hold_what_is_asked_for(dossier)
     if refusal := available(dossier, row, actor.actor, today):
@@ -84,7 +84,7 @@ def _play(row: Move, dossier: Dossier, actor: Player, today: date, act: Callable
         dossier.closed_on = today
     dossier.save()
     checks.take_or_leave_seat(dossier, source in SEATED)
-    _write(dossier, row.verb, source, actor, details or {})
+    _write(dossier, row.name, source, actor, details or {})
 
 
 def _the_clock_is_due(dossier: Dossier) -> bool:
@@ -95,30 +95,30 @@ def _the_clock_is_due(dossier: Dossier) -> bool:
     return dossier.has_lapsed and not card.may_be_paid(dossier)
 
 
-def _deadline(row: Move, dossier: Dossier, today: date) -> date | None:
-    """The date until which the dossier may stay as the move leaves it, or None."""
+def _deadline(row: Transition, dossier: Dossier, today: date) -> date | None:
+    """The date until which the dossier may stay as the transition leaves it, or None."""
     rule = row.deadline or (DEADLINES.get(dossier.status) if row.target else None)
     if row.target is None and row.deadline is None:
         return dossier.deadline
     if rule is None or rule.since == "kept":
         return dossier.deadline if rule else None
-    since = {"move": today, "start": dossier.starts_on, "end": dossier.ends_on}[rule.since] or today
+    since = {"transition": today, "start": dossier.starts_on, "end": dossier.ends_on}[rule.since] or today
     return add_business_days(since, rule.days.on(since))
 
 
-def _write(dossier: Dossier, verb: str, source: State, actor: Player, details: dict[str, Any]) -> None:
+def _write(dossier: Dossier, name: str, source: State, actor: Player, details: dict[str, Any]) -> None:
     """Add the entry at the next rank of a locked dossier, and a message for each reader."""
     last = Entry.objects.filter(dossier=dossier).aggregate(last=Max("rank"))["last"] or 0
     entry = Entry.objects.create(
         dossier=dossier,
         rank=last + 1,
-        verb=verb,
+        transition=name,
         source=source.value,
         target=dossier.state,
         actor=actor.actor.value,
         user=actor.user,
         details=details,
     )
-    owed = [Delivery(entry=entry, reader=reader) for reader in notices.readers_of(verb)]
+    owed = [Delivery(entry=entry, reader=reader) for reader in notices.readers_of(name)]
     for delivery in Delivery.objects.bulk_create(owed):
         jobs.mail_delivery.defer(delivery_id=delivery.pk)

@@ -39,11 +39,11 @@ def pay(
 
 
 def _freeze(
-    dossier: Dossier, verb: str, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
+    dossier: Dossier, name: str, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
 ) -> Plan:
     checks.hold_holder(dossier.trainee_id)
     agreed = checks.check_figures(dossier, figures, today)
-    if refusal := unpayable(verb, agreed):
+    if refusal := unpayable(name, agreed):
         raise Refused(refusal.reason, code=refusal.code)
     checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
     if dossier.status is State.PROPOSED:

@@ -19,7 +19,7 @@ BATCH = 200
 
 
 def sweep() -> int:
-    """Play the clock's move on every overdue dossier; how many were ended or made final.
+    """Play the clock's transition on every overdue dossier; how many were ended or made final.
 
     Bounded batches that skip what someone else is moving; a dossier that fails is logged, passed
     over, and never stops the others.

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, payment_consent: bool) -> str:
     """Begin (or resume) paying what is left by card; the address of the bank's page.
 
-    Pressing the button twice leads to the same page. `Refused` as the move `pay` says;
+    Pressing the button twice leads to the same page. `Refused` as the transition `pay` says;
     `gateway.GatewayUnavailable` when the bank does not open it: nothing is lost, try again or cancel.
     """
     try:
@@ -41,7 +41,7 @@ def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, 
         )
     except Refused as refusal:
         dossier.refresh_from_db()
-        if refusal.code != "not_a_move" or dossier.status is not State.PAYMENT_PENDING:
+        if refusal.code != "not_a_transition" or dossier.status is not State.PAYMENT_PENDING:
             raise
     return page_of(dossier)
 

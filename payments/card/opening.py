@@ -16,7 +16,7 @@ from django.utils import timezone
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import locking as journal
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import MOVES, State
+from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.transitions import checks
 from payments.card import answers, gateway
 from payments.card.models import Payment
@@ -31,7 +31,7 @@ def begin(dossier: Dossier) -> Payment:
     """The one payment in progress of a dossier; `Refused` when it ended or was paid meanwhile."""
     dossier = journal.locked(dossier)
     if dossier.status is not State.PAYMENT_PENDING:
-        raise Refused(checks.why_not(dossier, MOVES["pay"]), code="not_a_move")
+        raise Refused(checks.why_not(dossier, TRANSITIONS["pay"]), code="not_a_transition")
     payment, _ = Payment.objects.get_or_create(
         dossier=dossier,
         status__in=Payment.UNFINISHED,
@@ -59,7 +59,7 @@ def open_page(payment: Payment) -> Payment:
     if kept.checkout_id != page.id or kept.dossier.status is not State.PAYMENT_PENDING:
         _close(page)
     if kept.status != Payment.Status.OPEN or kept.dossier.status is not State.PAYMENT_PENDING:
-        raise Refused(checks.why_not(kept.dossier, MOVES["pay"]), code="not_a_move")
+        raise Refused(checks.why_not(kept.dossier, TRANSITIONS["pay"]), code="not_a_transition")
     return kept
 
 

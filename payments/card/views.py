@@ -18,9 +18,9 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier import players
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.players import Player
-from dossiers.lifecycle import MOVES, State
+from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.trainee.consent_forms import ConsentForm
-from dossiers.trainee.views import the_dossier, verb_page
+from dossiers.trainee.views import the_dossier, transition_page
 from payments.card import answers, checkout, gateway
 from payments.card.models import Payment
 from payments.refunds import giving_back
@@ -43,7 +43,7 @@ def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actor = players.trainee(request.user)
         return _leave(request, dossier, lambda: _begin(form, actor), form)
-    return verb_page(request, dossier, MOVES["pay"], form)
+    return transition_page(request, dossier, TRANSITIONS["pay"], form)
 
 
 def _begin(form: ConsentForm, actor: Player) -> str:
@@ -66,9 +66,9 @@ def _leave(
         # 303: whatever the method was, the payment page is asked for with GET.
         return HttpResponse(status=303, headers={"Location": go()})
     except Refused as refusal:
-        return verb_page(request, dossier, MOVES["pay"], form, refusal)
+        return transition_page(request, dossier, TRANSITIONS["pay"], form, refusal)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused):
-        return verb_page(request, dossier, MOVES["pay"], form, Refused(UNAVAILABLE))
+        return transition_page(request, dossier, TRANSITIONS["pay"], form, Refused(UNAVAILABLE))
 
 
 @require_safe

@@ -119,8 +119,8 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     pays(person, "4242 4242 4242 4242")
     waits_for(person, number, "Validé")
 
-    verbs = ["send", "accept", "pay", "payment_failed", "pay", "payment_succeeded"]
-    assert [entry.verb for entry in d.entries.all()] == verbs
+    transitions = ["send", "accept", "pay", "payment_failed", "pay", "payment_succeeded"]
+    assert [entry.transition for entry in d.entries.all()] == transitions
     person.opens("/mes-droits/")
     person.reads("720,00 €", number)
     person.opens("/mes-dossiers/")

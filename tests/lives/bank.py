@@ -162,9 +162,9 @@ class Bank(People):
         which=chosen,
         cards=st.sampled_from([(), (True,), (False,), (False, True)]),
         minutes=st.sampled_from([5, 60, 3_000]),
-        verb=st.sampled_from(["cancel_request", "cancel_by_organisation", "expire", ""]),
+        transition=st.sampled_from(["cancel_request", "cancel_by_organisation", "expire", ""]),
     )
-    def midnight_of_the_deadline_passes_while_the_bank_is_silent(self, which, cards, minutes, verb):
+    def midnight_of_the_deadline_passes_while_the_bank_is_silent(self, which, cards, minutes, transition):
         """A card is tried in time, or twice; the bank is down at midnight, and people go on clicking."""
         d = self.dossier(which)
         if d is None or d.status not in PAYING or d.deadline is None or d.is_overdue():
@@ -178,8 +178,8 @@ class Bank(People):
         self.the_bank_is_silent()
         self.time.shift(timedelta(minutes=10 + minutes))
         tick()
-        if verb:
-            self.someone_plays(which, verb, 5, False)
+        if transition:
+            self.someone_plays(which, transition, 5, False)
         self.starts_paying(which)
         waits = Dossier.objects.get(pk=d.pk)
         assert d.pk not in self.promised or waits.status in PAYING, "without the bank's word, it waits"

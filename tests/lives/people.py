@@ -23,9 +23,9 @@ from dossiers.dossier import players
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
-from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Actor, State
 from dossiers.reviews.models import Review
-from dossiers.transitions import TRANSITIONS
+from dossiers.transitions import REGISTRY
 from payments.card import checkout, gateway
 from payments.card.models import Payment
 from tests import factories as f
@@ -115,34 +115,41 @@ class People(RuleBasedStateMachine):
     @rule(which=chosen, rank=st.integers(0, 9), hours=st.integers(0, 10), yes=st.booleans())
     def someone_does_what_the_table_allows(self, which, rank, hours, yes):
         if d := self.dossier(which):
-            allowed = [verb for verb, row in MOVES.items() if d.status in row.sources]
+            allowed = [transition for transition, row in TRANSITIONS.items() if d.status in row.sources]
             if allowed:
                 self.someone_plays(which, allowed[rank % len(allowed)], hours, yes)
 
-    @rule(which=chosen, verb=st.sampled_from(sorted(MOVES)), hours=st.integers(0, 10), yes=st.booleans())
-    def someone_plays(self, which, verb, hours, yes):
+    @rule(
+        which=chosen,
+        transition=st.sampled_from(sorted(TRANSITIONS)),
+        hours=st.integers(0, 10),
+        yes=st.booleans(),
+    )
+    def someone_plays(self, which, transition, hours, yes):
         if not (d := self.dossier(which)):
             return
-        actor = MOVES[verb].actors[-1 if yes else 0]
-        if actor is Actor.BANK or verb == "pay":
+        actor = TRANSITIONS[transition].actors[-1 if yes else 0]
+        if actor is Actor.BANK or transition == "pay":
             return
         # The bank is asked before what may have been paid is ended: its own word is an entry apart.
         entries, code = Entry.objects.filter(dossier=d).exclude(actor=Actor.BANK), "played"
         before = entries.count()
         try:
-            TRANSITIONS[verb](d, self.player(actor, d), **self.arguments(verb, d, hours, yes))
+            REGISTRY[transition](d, self.player(actor, d), **self.arguments(transition, d, hours, yes))
         except Refused as refusal:
             code = refusal.code
         written = entries.count() - before
-        assert written == (code in ("played", "overdue")), "a refusal writes nothing but the clock's move"
+        assert written == (code in ("played", "overdue")), (
+            "a refusal writes nothing but the clock's transition"
+        )
 
     @rule(which=chosen, steps=st.integers(1, 6))
     def all_goes_well(self, which, steps):
         """What is expected next, some times: lives that go far are seldom drawn otherwise."""
         for _ in range(steps):
-            self.the_expected_move(which)
+            self.the_expected_transition(which)
 
-    def the_expected_move(self, which):
+    def the_expected_transition(self, which):
         if not (d := self.dossier(which)):
             return
         today = timezone.localdate()
@@ -250,9 +257,9 @@ class People(RuleBasedStateMachine):
             return f.owner(d)
         return {Actor.STAFF: self.staff, Actor.CLOCK: players.CLOCK}.get(actor) or f.agent(d)
 
-    def arguments(self, verb: str, d: Dossier, hours: int, yes: bool) -> dict[str, Any]:
+    def arguments(self, transition: str, d: Dossier, hours: int, yes: bool) -> dict[str, Any]:
         today = timezone.localdate()
-        match verb:
+        match transition:
             case "send":
                 return f.consents(d)
             case "validate":

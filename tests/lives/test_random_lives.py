@@ -1,4 +1,4 @@
-"""Random lives: moves, days, cards and failures in any order, and after each step nothing is created or lost.
+"""Random lives: transitions, days, cards and failures in any order, and after each step nothing is created or lost.
 
 CPF_LIVES says how many lives are played (12 by default, each of up to 25 steps).
 """

@@ -91,7 +91,7 @@ class Truths(Bank):
             assert [e.source for e in entries] == sources[: len(entries)]
             assert (d.deadline is None) == (d.status not in MOVES_TO_COME)
             if d.entry_confirmed_on:
-                assert "declare_no_show" not in [e.verb for e in entries]
+                assert "declare_no_show" not in [e.transition for e in entries]
                 closing = Closing.objects.filter(dossier=d).first()
                 assert closing is None or closing.case in (2, 7, 8, 9), "whoever entered is settled so"
 

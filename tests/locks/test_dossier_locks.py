@@ -1,4 +1,4 @@
-"""The locks of dossiers: one move at a time, one seat, one message, one reply."""
+"""The locks of dossiers: one transition at a time, one seat, one message, one reply."""
 
 import pytest
 from django.core import mail
@@ -44,7 +44,9 @@ def test_rights_are_reserved_once_for_a_dossier():
         d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
         by, figures = f.owner(d), f.consents(d)["figures"]
         acts = [lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 2
-        return Scene(*acts, lambda told: len(told) == 1 and d.entries.filter(verb="validate").count() == 1)
+        return Scene(
+            *acts, lambda told: len(told) == 1 and d.entries.filter(transition="validate").count() == 1
+        )
 
     check(scene, Dossier)
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from dossiers.lifecycle import Move, State
+from dossiers.lifecycle import State, Transition
 
 register = template.Library()
 
@@ -34,6 +34,6 @@ def label_of(state: str) -> str:
 
 
 @register.filter
-def label_in(move: Move, state: str) -> str:
-    """The name of a move's button and page for a dossier in that state."""
-    return move.label_in(State(state))
+def label_in(transition: Transition, state: str) -> str:
+    """The name of a transition's button and page for a dossier in that state."""
+    return transition.label_in(State(state))

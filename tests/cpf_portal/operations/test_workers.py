@@ -182,8 +182,8 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
     wait_for(lambda: Refund.objects.filter(status="succeeded").count() == PEOPLE + 1)
     assert len(bank.ledger.refunds) == Refund.objects.count() == PEOPLE + 1
     assert sum(movement["amount"] for movement in bank.ledger.movements) == 0
-    assert Entry.objects.filter(verb="expire").count() == PEOPLE
-    assert Entry.objects.filter(dossier=hers, verb="cancel").count() == 1
+    assert Entry.objects.filter(transition="expire").count() == PEOPLE
+    assert Entry.objects.filter(dossier=hers, transition="cancel").count() == 1
     assert {Dossier.objects.get(pk=d.pk).state for d in overdue} == {"request_cancelled"}
     letters = Counter()
     for file in tmp_path.glob("*.log"):

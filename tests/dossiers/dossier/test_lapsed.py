@@ -74,7 +74,7 @@ class TestRights:
         lapsed = f.a_dossier(State.PAYMENT_REFUSED, trainee=dominique)
         past()
         other = f.a_dossier(State.TO_VALIDATE, trainee=dominique)
-        assert state(lapsed) == "request_cancelled", "the clock's move is played before the person's"
+        assert state(lapsed) == "request_cancelled", "the clock's transition is played before the person's"
         other = f.validate(other)
         assert (other.state, other.rights_used) == ("validated", 72_000)
 
@@ -160,9 +160,9 @@ class TestPages:
         assert cancel_session(d.session, agent, reason="Panne.") == []
 
 
-def test_the_move_of_a_person_on_it_plays_the_clock_then_is_refused(past):
+def test_the_transition_of_a_person_on_it_plays_the_clock_then_is_refused(past):
     d = f.a_dossier(State.TO_VALIDATE)
     past()
     with pytest.raises(Refused, match="Le délai s'est terminé le jeudi 26 novembre 2026"):
         transitions.cancel_request(d, f.owner(d))
-    assert d.entries.last().verb == "expire"
+    assert d.entries.last().transition == "expire"

@@ -46,7 +46,7 @@ def a_file(number: int, content: bytes | None = None, name: str = "") -> SimpleU
 
 def claim(client, d, *files, ground="illness", words=WORDS):
     given = {"ground": ground, "explanation": words, "documents": files}
-    return client.post(reverse("dossier_move", args=[d.number, "force-majeure"]), given)
+    return client.post(reverse("dossier_transition", args=[d.number, "force-majeure"]), given)
 
 
 def document(d, rank: int) -> str:
@@ -150,7 +150,7 @@ def test_words_have_a_length_and_what_is_longer_comes_back(hers, d):
 
 
 def test_a_refusal_of_the_engine_does_not_call_the_files_bad(hers, d, monkeypatch):
-    """A ground that ended between the form and the move: the files, read once already, are as good as before."""
+    """A ground that ended between the form and the transition: the files, read once already, are as good as before."""
     monkeypatch.setattr("dossiers.transitions.closed.grounds_on", lambda day: {})
     answer = claim(hers, d, a_file(1), a_file(2))
     assert "Choisissez l'un des motifs proposés." in plain(answer)

@@ -19,7 +19,7 @@ SEVEN = ["leave", "employment", "accident", "illness", "birth", "relative", "tra
 
 def offered(client, d) -> list[str]:
     client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    form = client.get(reverse("dossier_move", args=[d.number, "force-majeure"])).context["form"]
+    form = client.get(reverse("dossier_transition", args=[d.number, "force-majeure"])).context["form"]
     return [code for code, _ in form.fields["ground"].choices]
 
 

@@ -168,13 +168,15 @@ def test_what_the_law_makes_keep_is_as_it_was(zenobie):
     )
     dossiers = lambda: list(Dossier.objects.exclude(state="draft").order_by("pk").values(*kept))  # noqa: E731
     journal = lambda: list(  # noqa: E731
-        Entry.objects.order_by("pk").values("dossier", "rank", "verb", "source", "target", "actor", "at")
+        Entry.objects.order_by("pk").values(
+            "dossier", "rank", "transition", "source", "target", "actor", "at"
+        )
     )
     before = dossiers(), journal(), ledger.account_of(zenobie.pk), list(zenobie.lines.values())
     close(zenobie)
     assert before == (dossiers(), journal(), ledger.account_of(zenobie.pk), list(zenobie.lines.values()))
-    assert Entry.objects.get(verb="refuse").details == {"reason": "full", "message": "[effacé]"}
-    decided = Entry.objects.get(verb="decide_force_majeure").details
+    assert Entry.objects.get(transition="refuse").details == {"reason": "full", "message": "[effacé]"}
+    decided = Entry.objects.get(transition="decide_force_majeure").details
     assert decided["reason"] == "[effacé]"
     assert decided["accepted"] is True
     assert not Dossier.objects.filter(state="draft").exists()
@@ -186,12 +188,12 @@ def test_what_the_law_makes_keep_is_as_it_was(zenobie):
         'details = details || \'{"message": "autre"}\'',
         "details = '{}'",
         "at = now()",
-        "verb = 'accept', details = without_words(details)",
+        "transition = 'accept', details = without_words(details)",
     ],
 )
 @pytest.mark.parametrize("closed", [True, False])
 def test_the_journal_forgets_words_of_closed_accounts_and_nothing_else(zenobie, change, closed):
-    entry = Entry.objects.get(verb="refuse")
+    entry = Entry.objects.get(transition="refuse")
     if closed:
         close(zenobie)
     with (

@@ -1,4 +1,4 @@
-"""`kill -9` between any two statements of a move: the dossier is before it or after it, never between."""
+"""`kill -9` between any two statements of a transition: the dossier is before it or after it, never between."""
 
 import os
 import signal
@@ -69,7 +69,7 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
 def picture(d: Dossier) -> tuple[object, ...]:
     return (
         Dossier.objects.filter(pk=d.pk).values().get(),
-        list(Entry.objects.filter(dossier=d).values("rank", "verb", "target")),
+        list(Entry.objects.filter(dossier=d).values("rank", "transition", "target")),
         Delivery.objects.filter(entry__dossier=d).count(),
         ProcrastinateJob.objects.filter(task_name="mail_delivery").count(),
         list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),
@@ -100,7 +100,7 @@ def paying() -> tuple[Dossier, Callable[[], object]]:
 @pytest.mark.parametrize(
     ("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")]
 )
-def test_a_move_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
+def test_a_transition_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
     d, play = begin()
     before, moment, outcomes = picture(d), 0, []
     while d.state != state:
@@ -112,8 +112,8 @@ def test_a_move_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
         if d.state != state:
             assert killed
             assert after == before, f"torn before statement {moment}"
-    entries = [entry["verb"] for entry in after[1]]
-    assert entries == [entry["verb"] for entry in before[1]] + [entries[-1]]
+    entries = [entry["transition"] for entry in after[1]]
+    assert entries == [entry["transition"] for entry in before[1]] + [entries[-1]]
     assert after[3] == after[2] > before[2], "each message that is owed has its job"
-    assert moment > 6, "the move has several statements, each was a moment to die"
+    assert moment > 6, "the transition has several statements, each was a moment to die"
     assert outcomes[-1], "the last death came right after the commit, which stays"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
-from dossiers.lifecycle import MOVES, State
+from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.messages import delivery, jobs, notices, words
 from dossiers.messages.models import Delivery
 from dossiers.messages.words import ORGANISATION, TRAINEE
@@ -22,10 +22,15 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {"pay", "payment_failed", "claim_force_majeure", "hide"}
 
 
-def test_every_verb_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private():
-    assert all(words.is_told(verb, TRAINEE) for verb in MOVES)
-    assert {verb for verb in MOVES if not words.is_told(verb, ORGANISATION)} == PRIVATE
-    assert {verb for verb in MOVES if not words.is_mailed(verb, TRAINEE)} == {"pay", "hide"}
+def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private():
+    assert all(words.is_told(transition, TRAINEE) for transition in TRANSITIONS)
+    assert {
+        transition for transition in TRANSITIONS if not words.is_told(transition, ORGANISATION)
+    } == PRIVATE
+    assert {transition for transition in TRANSITIONS if not words.is_mailed(transition, TRAINEE)} == {
+        "pay",
+        "hide",
+    }
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
@@ -48,7 +53,7 @@ def test_both_readers_are_told_once(mailoutbox):
     assert "avant la fin du" in next(m.body for m in mailoutbox if m.to[0] == d.organisation.email)
 
 
-def test_nothing_owed_remains_of_a_move_that_was_refused(mailoutbox):
+def test_nothing_owed_remains_of_a_transition_that_was_refused(mailoutbox):
     d = f.a_dossier("requested")
     before = Delivery.objects.count()
     with pytest.raises(Refused):

@@ -8,7 +8,7 @@ from django.template import Engine
 from django.utils import timezone
 
 from dossiers.dossier.journal import Entry
-from dossiers.lifecycle import MOVES, Actor
+from dossiers.lifecycle import TRANSITIONS, Actor
 from dossiers.messages import words
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.organisation import forms as organisation_forms
@@ -30,39 +30,42 @@ DETAILS = {
 
 def test_one_folder_for_each_transition_and_files_of_known_kinds():
     folders = [folder for folder in ROOT.iterdir() if folder.is_dir()]
-    assert {folder.name for folder in folders} == set(MOVES)
+    assert {folder.name for folder in folders} == set(TRANSITIONS)
     assert {file.stem for folder in folders for file in folder.iterdir()} == KINDS - {"journal_organisation"}
 
 
-@pytest.mark.parametrize("verb", MOVES)
-def test_a_transition_says_what_its_pages_need(verb):
-    needed = {"becomes_trainee.html"} if MOVES[verb].target else set()
-    if verb in (*trainee_forms.FORMS, "pay"):
+@pytest.mark.parametrize("transition", TRANSITIONS)
+def test_a_transition_says_what_its_pages_need(transition):
+    needed = {"becomes_trainee.html"} if TRANSITIONS[transition].target else set()
+    if transition in (*trainee_forms.FORMS, "pay"):
         needed.add("page_trainee.html")
-    if verb in trainee_forms.FORMS:
+    if transition in trainee_forms.FORMS:
         needed.add("done_trainee.txt")
-    if verb in organisation_forms.FORMS:
+    if transition in organisation_forms.FORMS:
         needed.add("page_organisation.html")
-    had = {file.name for file in (ROOT / verb).iterdir()} - {"mail_trainee.txt", "mail_organisation.txt"}
+    had = {file.name for file in (ROOT / transition).iterdir()} - {
+        "mail_trainee.txt",
+        "mail_organisation.txt",
+    }
     assert had - {"journal_trainee.txt"} == needed
     for name in had:
-        Engine.get_default().get_template(words.address(verb, name))
+        Engine.get_default().get_template(words.address(transition, name))
 
 
 @pytest.mark.django_db
 def test_every_word_is_plain_text_and_whole():
     d = f.a_dossier("validated", session=f.a_session(f.an_action(f.an_organisation("L'Atelier <& Cie>"))))
-    for verb, row in MOVES.items():
+    for transition, row in TRANSITIONS.items():
         entry = Entry(
             dossier=d,
-            verb=verb,
+            transition=transition,
             source=row.sources[0],
             target=row.leads_to(row.sources[0]),
             actor=Actor.CLOCK,
             at=timezone.now(),
             details=DETAILS,
         )
-        for reader in filter(lambda who: words.is_told(verb, who), (TRAINEE, ORGANISATION)):
+        for reader in filter(lambda who: words.is_told(transition, who), (TRAINEE, ORGANISATION)):
             title, text = words.told(entry, reader)
             assert title
             assert not [sign for sign in ("{{", "{%", "&amp;", "&#", "&lt;") if sign in title + text]
@@ -71,4 +74,4 @@ def test_every_word_is_plain_text_and_whole():
 
 def test_nothing_is_told_to_an_organisation_of_what_is_private():
     with pytest.raises(LookupError):
-        words.told(Entry(verb="hide"), ORGANISATION)
+        words.told(Entry(transition="hide"), ORGANISATION)

@@ -1,4 +1,4 @@
-"""How a dossier ends: the nine cases through the real moves, the ledger and the avoir (rules.md § 5)."""
+"""How a dossier ends: the nine cases through the real transitions, the ledger and the avoir (rules.md § 5)."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

@@ -24,7 +24,7 @@ SCORES = {"welcome": 5, "content": 4, "trainers": 5, "means": 3, "support": 4}
 
 @pytest.fixture
 def agent(client):
-    """Log the organisation's agent in, and play a verb's page."""
+    """Log the organisation's agent in, and play a transition's page."""
 
     class Agent:
         def enter(self, d: Dossier, role: str = "manager"):
@@ -34,7 +34,7 @@ def agent(client):
             return client
 
         def post(self, d: Dossier, slug: str, **given):
-            return self.enter(d).post(reverse("organisation_move", args=[d.number, slug]), given)
+            return self.enter(d).post(reverse("organisation_transition", args=[d.number, slug]), given)
 
         def confirm(self, d: Dossier, slug: str, **given):
             """What the page computes first, then the same answers confirmed."""
@@ -77,10 +77,10 @@ def test_an_entry_is_declared_from_the_start_to_today(agent):
 def test_before_the_start_neither_entry_nor_absence_is_offered(agent):
     d = f.a_dossier("validated")
     page = agent.enter(d).get(reverse("organisation_dossier", args=[d.number]))
-    assert [m.verb for m in page.context["moves"]] == ["cancel_by_organisation"]
+    assert [m.name for m in page.context["transitions"]] == ["cancel_by_organisation"]
     d = backdated(d, 1)
     page = agent.enter(d).get(reverse("organisation_dossier", args=[d.number]))
-    assert [m.verb for m in page.context["moves"]] == [
+    assert [m.name for m in page.context["transitions"]] == [
         "declare_entry",
         "declare_no_show",
         "cancel_by_organisation",
@@ -89,7 +89,7 @@ def test_before_the_start_neither_entry_nor_absence_is_offered(agent):
 
 def test_an_absence_is_a_late_cancellation_and_says_so_first(agent):
     d = backdated(f.a_dossier("validated"), 1)
-    page = agent.enter(d).get(reverse("organisation_move", args=[d.number, "declarer-absence"]))
+    page = agent.enter(d).get(reverse("organisation_transition", args=[d.number, "declarer-absence"]))
     assert page.context["share"].kept == 87_000
     given = {"settlement": page.context["form"]["settlement"].value()}
     assert agent.post(d, "declarer-absence", **given).status_code == 302
@@ -174,7 +174,7 @@ def test_impossible_hours_are_refused_and_kept_in_the_form(agent, hours):
 def test_a_training_over_several_months_has_a_line_for_each(agent):
     d = f.a_dossier("in_training")
     with time_machine.travel(timezone.now() + timedelta(days=70), tick=False):
-        page = agent.enter(d).get(reverse("organisation_move", args=[d.number, "declarer-sortie"]))
+        page = agent.enter(d).get(reverse("organisation_transition", args=[d.number, "declarer-sortie"]))
         form = page.context["form"]
         assert len(form.months) in (3, 4)
         given = {f"attended_{n}": "1" for n in range(len(form.months))}
@@ -187,9 +187,9 @@ def test_a_training_over_several_months_has_a_line_for_each(agent):
 def test_an_agent_who_only_reads_declares_nothing(agent):
     d = f.a_dossier("in_training")
     client = agent.enter(d, "reader")
-    assert client.get(reverse("organisation_dossier", args=[d.number])).context["moves"] == []
+    assert client.get(reverse("organisation_dossier", args=[d.number])).context["transitions"] == []
     for slug in ("declarer-sortie", "abandonner", "annuler-la-formation"):
-        assert client.get(reverse("organisation_move", args=[d.number, slug])).status_code == 404
+        assert client.get(reverse("organisation_transition", args=[d.number, slug])).status_code == 404
     address = reverse("organisation_session_cancel", args=[d.session_id])
     assert client.post(address, {"reason": "x"}).status_code == 404
 

@@ -36,7 +36,7 @@ def a_request(atelier, state="requested", first="Dominique", **more) -> Dossier:
 
 def page_of(d: Dossier, slug: str = "") -> str:
     return (
-        reverse("organisation_move", args=[d.number, slug])
+        reverse("organisation_transition", args=[d.number, slug])
         if slug
         else reverse("organisation_dossier", args=[d.number])
     )
@@ -217,7 +217,7 @@ def test_an_answer_after_the_deadline_is_refused_in_those_words(agent, atelier):
         assert state(d) == "request_cancelled"
 
 
-def test_a_verb_that_is_not_theirs_does_not_exist(agent, atelier):
+def test_a_transition_that_is_not_theirs_does_not_exist(agent, atelier):
     d = a_request(atelier)
     for slug in ("envoyer", "payer", "nimporte-quoi"):
         assert agent.post(page_of(d, slug)).status_code == 404
@@ -258,7 +258,7 @@ def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(client, atelier, 
     client.force_login(f.a_member(atelier))
     assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(d, "refuser")).text
     client.post(page_of(d, "refuser"), {"reason": reason, "message": "Revenez en mars."})
-    entry = d.entries.get(verb="refuse")
+    entry = d.entries.get(transition="refuse")
     assert f"Motif : {reason.label}." in notices.message(entry, TRAINEE).text
     assert reason.label in notices.message(entry, ORGANISATION).text
     assert reason.label in html.unescape(client.get(page_of(d)).text)

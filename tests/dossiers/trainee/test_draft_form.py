@@ -342,7 +342,7 @@ def test_sending_twice_makes_one_request_and_no_error(owner, ready):
     owner.post(url(ready, "envoyer"), given)
     answer = owner.post(url(ready, "envoyer"), given, follow=True)
     assert answer.status_code == 200
-    assert fresh(ready).entries.filter(verb="send").count() == 1
+    assert fresh(ready).entries.filter(transition="send").count() == 1
 
 
 def test_when_the_catalogue_s_price_changed_the_new_figures_are_shown_and_can_be_accepted(owner, ready):

@@ -45,7 +45,7 @@ def enter(client):
 
 
 def url(d: Dossier, slug: str) -> str:
-    return reverse("dossier_move", args=[d.number, slug])
+    return reverse("dossier_transition", args=[d.number, slug])
 
 
 def announced_then_applied(client, d: Dossier, slug: str) -> tuple[int, ...]:
@@ -221,7 +221,7 @@ class TestForceMajeure:
         assert message in plain(answer)
         assert "checked" in answer.content.decode(), "the ground chosen is kept"
         assert not Document.objects.exists()
-        assert d.entries.last().verb == "cancel"
+        assert d.entries.last().transition == "cancel"
 
     def test_a_ground_and_a_document_are_both_needed(self, enter, d):
         answer = enter(d).post(url(d, "force-majeure"), {})
@@ -252,7 +252,7 @@ class TestForceMajeure:
             assert not Document.objects.exists()
         self.give(enter(d), d)
         self.give(enter(d), d)
-        assert d.entries.filter(verb="claim_force_majeure").count() == 1
+        assert d.entries.filter(transition="claim_force_majeure").count() == 1
 
 
 def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):

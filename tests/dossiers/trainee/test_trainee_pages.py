@@ -1,4 +1,4 @@
-"""A trainee's pages: each state says what to do, each verb asks before it acts, strangers see nothing."""
+"""A trainee's pages: each state says what to do, each transition asks before it acts, strangers see nothing."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.french import business_days, euros, long_date
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import MOVES, Actor, State, moves_from
+from dossiers.lifecycle import TRANSITIONS, Actor, State, transitions_from
 from dossiers.trainee import presentation
 from dossiers.transitions import sweep
 from tests import factories as f
@@ -43,9 +43,9 @@ def page(client, d):
     return client.get(reverse("dossier", args=[d.number]))
 
 
-def form_of(client, d, verb):
-    """The page of a verb and the hidden figures it carries."""
-    response = client.get(presentation.address_of(d, MOVES[verb]))
+def form_of(client, d, transition):
+    """The page of a transition and the hidden figures it carries."""
+    response = client.get(presentation.address_of(d, TRANSITIONS[transition]))
     assert response.status_code == 200
     return {name: response.context["form"][name].value() for name in ("credit_used", "rights_used", "to_pay")}
 
@@ -90,14 +90,16 @@ def test_each_state_says_in_words_where_the_dossier_stands_and_until_when(enter,
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_buttons_are_moves_that_the_table_allows(enter, state):
+def test_the_buttons_are_transitions_that_the_table_allows(enter, state):
     d = f.a_dossier(state)
-    allowed = {presentation.address_of(d, move) for move in moves_from(state, Actor.TRAINEE)}
+    allowed = {
+        presentation.address_of(d, transition) for transition in transitions_from(state, Actor.TRAINEE)
+    }
     assert {button.url for button in page(enter(d), d).context["buttons"]} <= allowed
 
 
 @pytest.mark.parametrize(
-    ("state", "verbs"),
+    ("state", "transitions"),
     [
         (State.REQUESTED, ["cancel_request"]),
         (State.PROPOSED, ["pay", "cancel_request"]),
@@ -109,16 +111,16 @@ def test_the_buttons_are_moves_that_the_table_allows(enter, state):
         (State.REQUEST_CANCELLED, ["hide"]),
     ],
 )
-def test_one_is_offered_what_can_be_done_now_the_expected_first(enter, state, verbs):
+def test_one_is_offered_what_can_be_done_now_the_expected_first(enter, state, transitions):
     d = f.a_dossier(state)
     urls = [button.url for button in page(enter(d), d).context["buttons"]]
-    assert urls == [presentation.address_of(d, MOVES[verb]) for verb in verbs]
+    assert urls == [presentation.address_of(d, TRANSITIONS[transition]) for transition in transitions]
 
 
 def test_with_nothing_to_pay_one_validates_and_is_not_sent_to_a_card(enter):
     d = nothing_to_pay()
     urls = [button.url for button in page(enter(d), d).context["buttons"]]
-    assert reverse("dossier_move", args=[d.number, "valider"]) in urls
+    assert reverse("dossier_transition", args=[d.number, "valider"]) in urls
     assert reverse("checkout_start", args=[d.number]) not in urls
 
 
@@ -242,19 +244,19 @@ def test_the_organisation_gets_404_on_the_trainee_s_page(enter):
     assert page(enter(f.agent(d).user), d).status_code == 404
 
 
-def test_a_stranger_cannot_play_a_move_on_another_s_dossier(enter):
+def test_a_stranger_cannot_play_a_transition_on_another_s_dossier(enter):
     d = f.a_dossier(State.REQUESTED)
     client = enter(f.a_trainee("Camille", "Aubry").user)
-    answer = client.post(reverse("dossier_move", args=[d.number, "annuler-la-demande"]))
+    answer = client.post(reverse("dossier_transition", args=[d.number, "annuler-la-demande"]))
     assert answer.status_code == 404
     d.refresh_from_db()
     assert d.status is State.REQUESTED
 
 
 @pytest.mark.parametrize("slug", ["accepter", "expirer", "envoyer", "nimporte-quoi"])
-def test_a_verb_that_is_not_the_trainee_s_has_no_page(enter, slug):
+def test_a_transition_that_is_not_the_trainee_s_has_no_page(enter, slug):
     d = f.a_dossier(State.REQUESTED)
-    assert enter(d).get(reverse("dossier_move", args=[d.number, slug])).status_code == 404
+    assert enter(d).get(reverse("dossier_transition", args=[d.number, slug])).status_code == 404
 
 
 def test_someone_without_an_account_of_rights_has_no_list(enter):
@@ -287,7 +289,7 @@ def test_the_list_shows_live_dossiers_by_deadline_then_drafts_then_closed_ones(e
 def test_a_dossier_taken_off_the_list_is_no_longer_there_but_keeps_its_page(enter):
     d = f.a_dossier(State.REQUEST_CANCELLED)
     client = enter(d)
-    answer = client.post(reverse("dossier_move", args=[d.number, "retirer"]), follow=True)
+    answer = client.post(reverse("dossier_transition", args=[d.number, "retirer"]), follow=True)
     assert answer.redirect_chain == [(reverse("dossier_list"), 302)]
     assert d.number not in answer.content.decode()
     assert page(client, d).status_code == 200
@@ -325,12 +327,12 @@ def test_the_page_of_a_dossier_costs_at_most_eight_queries(enter, django_assert_
         assert page(client, d).status_code == 200
 
 
-# The verbs
+# The transitions
 
 
 def test_cancelling_a_request_is_asked_then_done(enter):
     d = f.a_dossier(State.REQUESTED)
-    url = reverse("dossier_move", args=[d.number, "annuler-la-demande"])
+    url = reverse("dossier_transition", args=[d.number, "annuler-la-demande"])
     client = enter(d)
     assert "Annuler ma demande" in plain(client.get(url))
     d.refresh_from_db()
@@ -342,29 +344,29 @@ def test_cancelling_a_request_is_asked_then_done(enter):
 
 def test_pressing_twice_leads_to_the_dossier_with_a_message_not_to_an_error(enter):
     d = f.a_dossier(State.REQUESTED)
-    url = reverse("dossier_move", args=[d.number, "annuler-la-demande"])
+    url = reverse("dossier_transition", args=[d.number, "annuler-la-demande"])
     client = enter(d)
     client.post(url)
     answer = client.post(url, follow=True)
     assert answer.redirect_chain == [(reverse("dossier", args=[d.number]), 302)]
     assert "Rien à confirmer ici" in plain(answer)
-    assert d.entries.filter(verb="cancel_request").count() == 1
+    assert d.entries.filter(transition="cancel_request").count() == 1
 
 
 def test_confirming_one_s_entry_twice_says_it_is_done(enter):
     d = f.a_dossier(State.IN_TRAINING)
-    url = reverse("dossier_move", args=[d.number, "confirmer-entree"])
+    url = reverse("dossier_transition", args=[d.number, "confirmer-entree"])
     client = enter(d)
     given = {"effective_on": timezone.localdate().isoformat()}
     client.post(url, given)
     answer = client.post(url, given, follow=True)
     assert "Vous avez déjà confirmé votre entrée." in plain(answer)
-    assert d.entries.filter(verb="confirm_entry").count() == 1
+    assert d.entries.filter(transition="confirm_entry").count() == 1
 
 
 def test_an_entry_before_the_start_is_refused_and_what_was_typed_is_kept(enter):
     d = f.a_dossier(State.IN_TRAINING)
-    url = reverse("dossier_move", args=[d.number, "confirmer-entree"])
+    url = reverse("dossier_transition", args=[d.number, "confirmer-entree"])
     answer = enter(d).post(url, {"effective_on": "2001-02-03"})
     assert answer.status_code == 200
     assert "ne peut pas précéder" in plain(answer)
@@ -373,7 +375,7 @@ def test_an_entry_before_the_start_is_refused_and_what_was_typed_is_kept(enter):
 
 def test_a_date_that_is_not_one_is_an_error_of_the_form(enter):
     d = f.a_dossier(State.COMPLETED)
-    url = reverse("dossier_move", args=[d.number, "confirmer-sortie"])
+    url = reverse("dossier_transition", args=[d.number, "confirmer-sortie"])
     answer = enter(d).post(url, {"effective_on": "demain"})
     assert answer.status_code == 200
     assert 'value="demain"' in answer.content.decode()
@@ -381,7 +383,7 @@ def test_a_date_that_is_not_one_is_an_error_of_the_form(enter):
 
 def test_validating_asks_for_the_consent_then_reserves_the_rights(enter):
     d = nothing_to_pay()
-    url = reverse("dossier_move", args=[d.number, "valider"])
+    url = reverse("dossier_transition", args=[d.number, "valider"])
     client = enter(d)
     seen = form_of(client, d, "validate")
     refused = client.post(url, seen)
@@ -395,7 +397,7 @@ def test_validating_asks_for_the_consent_then_reserves_the_rights(enter):
 def test_when_the_figures_changed_the_new_ones_are_shown_and_the_consent_asked_again(enter):
     d = nothing_to_pay()
     client = enter(d)
-    url = reverse("dossier_move", args=[d.number, "valider"])
+    url = reverse("dossier_transition", args=[d.number, "valider"])
     seen = form_of(client, d, "validate")
     ledger.credit(d.trainee_id, "avoir", 10_000, "Avoir d'une annulation")
     answer = client.post(url, seen | {"rights_consent": "on"})
@@ -414,7 +416,7 @@ def test_when_the_figures_changed_the_new_ones_are_shown_and_the_consent_asked_a
 
 def test_figures_that_someone_invents_are_never_taken(enter):
     d = nothing_to_pay()
-    url = reverse("dossier_move", args=[d.number, "valider"])
+    url = reverse("dossier_transition", args=[d.number, "valider"])
     invented = {"credit_used": "0", "rights_used": "1", "to_pay": "0", "rights_consent": "on"}
     assert "Les montants ont changé" in plain(enter(d).post(url, invented))
     d.refresh_from_db()
@@ -426,7 +428,7 @@ def test_validating_after_the_deadline_plays_the_clock_and_says_why(enter):
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         client = enter(d)
         given = {"credit_used": 0, "rights_used": 87_000, "to_pay": 0, "rights_consent": "on"}
-        answer = client.post(reverse("dossier_move", args=[d.number, "valider"]), given, follow=True)
+        answer = client.post(reverse("dossier_transition", args=[d.number, "valider"]), given, follow=True)
     assert f"Le délai s'est terminé le {long_date(d.deadline)}" in plain(answer)
     d.refresh_from_db()
     assert d.status is State.REQUEST_CANCELLED
@@ -443,7 +445,7 @@ def test_the_page_to_pay_shows_the_figures_and_both_consents(enter):
 
 def test_cancelling_a_validated_dossier_announces_the_very_settlement(enter):
     d = f.a_dossier(State.VALIDATED)
-    url = reverse("dossier_move", args=[d.number, "annuler"])
+    url = reverse("dossier_transition", args=[d.number, "annuler"])
     client = enter(d)
     response = client.get(url)
     text = plain(response)
@@ -458,7 +460,7 @@ def test_cancelling_a_validated_dossier_announces_the_very_settlement(enter):
 
 def test_a_cancelling_whose_consequences_changed_since_the_page_was_read_is_asked_again(enter):
     d = f.a_dossier(State.VALIDATED)
-    url = reverse("dossier_move", args=[d.number, "annuler"])
+    url = reverse("dossier_transition", args=[d.number, "annuler"])
     client = enter(d)
     seen = client.get(url).context["form"]["settlement"].value()
     today = timezone.localdate()
@@ -473,9 +475,9 @@ def test_a_cancelling_whose_consequences_changed_since_the_page_was_read_is_aske
     assert d.closing.case == 6
 
 
-def test_reading_a_verb_s_page_that_is_no_longer_possible_leads_to_the_dossier(enter):
+def test_reading_a_transition_s_page_that_is_no_longer_possible_leads_to_the_dossier(enter):
     d = f.a_dossier(State.VALIDATED)
-    answer = enter(d).get(reverse("dossier_move", args=[d.number, "valider"]))
+    answer = enter(d).get(reverse("dossier_transition", args=[d.number, "valider"]))
     assert answer.headers["Location"] == reverse("dossier", args=[d.number])
 
 

@@ -10,16 +10,18 @@ from django.utils import timezone
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Actor, State
 from dossiers.money import closings
-from dossiers.transitions import TRANSITIONS
+from dossiers.transitions import REGISTRY
 from tests import factories as f
 from tests.dossiers.transitions.test_matrix import given_to, picture, player_of
 
 pytestmark = pytest.mark.django_db
 SITES = {Actor.TRAINEE: "dossier", Actor.ORGANISATION: "organisation_dossier"}
 # Those that have a button on a dossier's page; « envoyer » ends the draft's own form.
-SHOWN = {actor: [v for v, row in MOVES.items() if actor in row.actors and v != "send"] for actor in SITES}
+SHOWN = {
+    actor: [v for v, row in TRANSITIONS.items() if actor in row.actors and v != "send"] for actor in SITES
+}
 
 
 def moved(state: State, **days: int) -> Dossier:
@@ -94,29 +96,29 @@ SITUATIONS = {
 
 
 def shown(client, d: Dossier, actor: Actor) -> set[str]:
-    """The verbs whose button the actor's page of the dossier has."""
+    """The transitions whose button the actor's page of the dossier has."""
     client.force_login(player_of(actor, d).user, backend="accounts.login.backends.NirBackend")
     page = client.get(reverse(SITES[actor], args=[d.number])).text
     slugs = {
-        verb: f'href="/{path}/{d.number}/{MOVES[verb].slug}/"'
-        for verb in SHOWN[actor]
+        transition: f'href="/{path}/{d.number}/{TRANSITIONS[transition].slug}/"'
+        for transition in SHOWN[actor]
         for path in ["mes-dossiers" if actor is Actor.TRAINEE else "organisme/dossiers"]
     }
-    return {verb for verb, link in slugs.items() if link in page}
+    return {transition for transition, link in slugs.items() if link in page}
 
 
 @pytest.mark.parametrize("actor", SITES)
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_every_move_that_a_page_hides_is_refused(client, situation, actor):
+def test_every_transition_that_a_page_hides_is_refused(client, situation, actor):
     d = SITUATIONS[situation]()
     seen = shown(client, d, actor)
-    for verb in SHOWN[actor]:
-        if verb in seen:
+    for transition in SHOWN[actor]:
+        if transition in seen:
             continue
         before = picture(d)
         with pytest.raises(Refused):
-            TRANSITIONS[verb](d, player_of(actor, d), **given_to(verb, d))
-        assert picture(d) == before, (situation, verb)
+            REGISTRY[transition](d, player_of(actor, d), **given_to(transition, d))
+        assert picture(d) == before, (situation, transition)
 
 
 @pytest.mark.parametrize("actor", SITES)
@@ -128,7 +130,7 @@ def test_each_button_is_seen_somewhere(client, actor):
 
 def post(client, d: Dossier, slug: str, **data: str):
     client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    return client.post(reverse("dossier_move", args=[d.number, slug]), data, follow=True)
+    return client.post(reverse("dossier_transition", args=[d.number, slug]), data, follow=True)
 
 
 def test_the_end_is_not_confirmed_on_the_first_day(client):

@@ -149,7 +149,7 @@ def test_what_is_sent_is_what_was_read(client):
     assert Dossier.objects.get(pk=d.pk).status is State.REQUESTED
 
 
-def test_the_move_itself_refuses_terms_that_changed_as_it_was_pressed():
+def test_the_transition_itself_refuses_terms_that_changed_as_it_was_pressed():
     d = f.a_draft()
     with pytest.raises(Refused, match="vient de changer") as caught:
         transitions.send(d, f.owner(d), **f.consents(d), terms="autre chose")

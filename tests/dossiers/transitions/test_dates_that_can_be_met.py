@@ -12,7 +12,7 @@ from cpf_portal.common.business_days import last_day_before
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import MOVES
+from dossiers.lifecycle import TRANSITIONS
 from dossiers.messages import notices
 from dossiers.messages.reminders import remind
 from dossiers.messages.words import ORGANISATION, TRAINEE
@@ -90,7 +90,7 @@ def test_every_page_says_the_last_day_to_accept(client, acknowledged):
 def test_the_page_that_accepts_says_until_when(client, acknowledged):
     with at("2026-12-10 10:00"):
         client.force_login(f.agent(acknowledged).user)
-        address = reverse("organisation_move", args=[acknowledged.number, MOVES["accept"].slug])
+        address = reverse("organisation_transition", args=[acknowledged.number, TRANSITIONS["accept"].slug])
         assert LAST_TO_ACCEPT in client.get(address).text
 
 
@@ -142,7 +142,7 @@ def test_the_organisation_is_reminded_before_the_last_day_to_accept_and_before_t
 def test_a_proposal_says_from_when(client, acknowledged):
     with at("2026-12-11 10:00"):
         client.force_login(f.agent(acknowledged).user)
-        page = client.get(reverse("organisation_move", args=[acknowledged.number, "proposer"])).text
+        page = client.get(reverse("organisation_transition", args=[acknowledged.number, "proposer"])).text
     assert "Au plus tôt le mardi 29 décembre 2026" in page
 
 

@@ -48,7 +48,7 @@ def test_what_the_page_announces_is_what_is_applied(client, confirmed):
     client.force_login(confirmed.trainee.user, backend="accounts.login.backends.NirBackend")
     page = client.get(reverse("dossier", args=[confirmed.number])).text
     assert "annuler sans rien perdre" not in page
-    url = reverse("dossier_move", args=[confirmed.number, "annuler"])
+    url = reverse("dossier_transition", args=[confirmed.number, "annuler"])
     told = client.get(url)
     assert case_in_words(confirmed, Case.ABANDONED) in told.text
     assert case_in_words(confirmed, Case.WITHDRAWAL) not in told.text
@@ -85,7 +85,7 @@ def test_the_organisation_that_cancels_says_the_hours_given(client, confirmed):
     with pytest.raises(Refused, match="heures déjà données"):
         f.cancel_by_organisation(confirmed)
     client.force_login(f.agent(confirmed).user)
-    url = reverse("organisation_move", args=[confirmed.number, "annuler-la-formation"])
+    url = reverse("organisation_transition", args=[confirmed.number, "annuler-la-formation"])
     assert "hours_given" in client.get(url).text
     transitions.cancel_by_organisation(confirmed, f.agent(confirmed), reason="Panne.", hours_given=Decimal(5))
     assert outcome(confirmed) == (2, 36_000, 36_000, 7_500, 7_500, 0)

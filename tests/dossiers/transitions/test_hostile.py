@@ -59,7 +59,7 @@ def test_dates_beyond_any_plan_are_refused_not_a_crash(client, year):
             f.propose(d, **terms)
     client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
     given = {"starts_on": far.isoformat(), "ends_on": far.isoformat(), "hours": "10", "price": "870"}
-    address = reverse("organisation_move", args=[d.number, "proposer"])
+    address = reverse("organisation_transition", args=[d.number, "proposer"])
     assert client.post(address, given).status_code == 200
     assert state(d) == "requested"
 

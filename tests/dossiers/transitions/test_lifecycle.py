@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from dossiers import diagram
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, LABELS, LIVE, MOVES, TERMINAL, State
+from dossiers.lifecycle import DEADLINES, LABELS, LIVE, TERMINAL, TRANSITIONS, State
 from dossiers.management.commands.lifecycle_diagram import page, rules
 from tests import factories as f
 
@@ -19,20 +19,22 @@ def test_thirteen_states_each_with_its_label_and_its_place_in_the_drawing():
 
 
 def test_every_state_but_the_draft_is_reached_and_every_live_state_can_be_left():
-    reached = {move.target for move in MOVES.values() if move.target}
+    reached = {transition.target for transition in TRANSITIONS.values() if transition.target}
     assert reached == set(State) - {State.DRAFT}
     for state in LIVE:
-        assert any(state in move.sources and move.target for move in MOVES.values())
+        assert any(state in transition.sources and transition.target for transition in TRANSITIONS.values())
     for state in TERMINAL:
-        assert not any(state in move.sources and move.target for move in MOVES.values())
+        assert not any(
+            state in transition.sources and transition.target for transition in TRANSITIONS.values()
+        )
 
 
 def test_live_states_and_no_others_have_a_deadline():
     assert set(DEADLINES) == set(LIVE)
 
 
-def test_slugs_and_verbs_are_unique():
-    assert len({move.slug for move in MOVES.values()}) == len(MOVES)
+def test_slugs_and_transitions_are_unique():
+    assert len({transition.slug for transition in TRANSITIONS.values()}) == len(TRANSITIONS)
 
 
 def test_the_diagram_in_the_documentation_is_fresh():
@@ -42,14 +44,19 @@ def test_the_diagram_in_the_documentation_is_fresh():
 def test_the_tables_of_the_rules_are_fresh():
     kept = (Path(settings.BASE_DIR) / "docs" / "rules.md").read_text()
     assert kept == rules()
-    for verb in MOVES:
-        assert f"\n| `{verb}` | " in kept
+    for transition in TRANSITIONS:
+        assert f"\n| `{transition}` | " in kept
     for state in DEADLINES:
         assert f"\n| {state} | " in kept
 
 
 def test_the_drawing_has_every_state_and_every_change():
-    arrows = {(source, move.target) for move in MOVES.values() if move.target for source in move.sources}
+    arrows = {
+        (source, transition.target)
+        for transition in TRANSITIONS.values()
+        if transition.target
+        for source in transition.sources
+    }
     assert len(diagram.arrows()) == len(arrows)
     assert len(diagram.boxes()) == 13
 
@@ -58,17 +65,17 @@ def test_the_drawing_has_every_state_and_every_change():
 class TestJournal:
     def test_the_database_refuses_to_change_or_delete_an_entry(self):
         d = f.a_dossier("requested")
-        for change in (lambda: Entry.objects.update(verb="accept"), Entry.objects.all().delete):
+        for change in (lambda: Entry.objects.update(transition="accept"), Entry.objects.all().delete):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
-        assert d.entries.get().verb == "send"
+        assert d.entries.get().transition == "send"
 
     def test_the_database_refuses_a_gap_and_a_double_rank(self):
         d = f.a_dossier("requested")
         for rank in (1, 3):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Entry.objects.create(
-                    dossier=d, rank=rank, verb="x", source="draft", target="draft", actor="clock"
+                    dossier=d, rank=rank, transition="x", source="draft", target="draft", actor="clock"
                 )
 
     @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every state × every verb × every actor: what the table allows happens, everything else is refused."""
+"""Every state × every transition × every actor: what the table allows happens, everything else is refused."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -15,20 +15,20 @@ from dossiers.dossier import players
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import MOVES, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Actor, State
 from dossiers.money import closings
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
-from dossiers.transitions import TRANSITIONS
+from dossiers.transitions import REGISTRY
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
-def given_to(verb: str, d: Dossier) -> dict[str, Any]:
-    """Arguments with which the verb would be accepted where the table allows it."""
+def given_to(transition: str, d: Dossier) -> dict[str, Any]:
+    """Arguments with which the transition would be accepted where the table allows it."""
     today = timezone.localdate()
-    match verb:
+    match transition:
         case "send" | "pay":
             return f.consents(d)
         case "validate":
@@ -68,21 +68,21 @@ def player_of(actor: Actor, d: Dossier) -> players.Player:
     }[actor]()
 
 
-def prepared(verb: str, state: State) -> Dossier:
-    """A dossier in that state, where the verb's own conditions (dates, claims) are met."""
-    d = f.a_dossier(state, session=f.a_session(f.an_action(has_admission_terms=verb == "acknowledge")))
+def prepared(transition: str, state: State) -> Dossier:
+    """A dossier in that state, where the transition's own conditions (dates, claims) are met."""
+    d = f.a_dossier(state, session=f.a_session(f.an_action(has_admission_terms=transition == "acknowledge")))
     today = timezone.localdate()
-    if verb == "declare_no_show":
+    if transition == "declare_no_show":
         Dossier.objects.filter(pk=d.pk).update(starts_on=today - timedelta(days=1))
-    if verb in ("declare_entry", "confirm_entry") and state is State.VALIDATED:
+    if transition in ("declare_entry", "confirm_entry") and state is State.VALIDATED:
         Dossier.objects.filter(pk=d.pk).update(starts_on=today)
-    if verb == "confirm_exit" and state is State.IN_TRAINING:
+    if transition == "confirm_exit" and state is State.IN_TRAINING:
         Dossier.objects.filter(pk=d.pk).update(ends_on=today)
-    if verb == "hide" and state is State.CANCELLED_BY_TRAINEE:
+    if transition == "hide" and state is State.CANCELLED_BY_TRAINEE:
         closings.apply(d, d.closing)
-    if verb == "validate" and state in MOVES["validate"].sources:
+    if transition == "validate" and state in TRANSITIONS["validate"].sources:
         Dossier.objects.filter(pk=d.pk).update(is_jobseeker=True)
-    if verb == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
+    if transition == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
         transitions.claim_force_majeure(d, f.owner(d), **given_to("claim_force_majeure", d))
     return Dossier.objects.get(pk=d.pk)
 
@@ -99,34 +99,39 @@ def picture(d: Dossier) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.parametrize("verb", MOVES)
+@pytest.mark.parametrize("transition", TRANSITIONS)
 @pytest.mark.parametrize("state", State)
-def test_each_verb_from_each_state_by_each_actor(state, verb):
-    row = MOVES[verb]
-    d = prepared(verb, state)
+def test_each_transition_from_each_state_by_each_actor(state, transition):
+    row = TRANSITIONS[transition]
+    d = prepared(transition, state)
     for actor in Actor:
         if state in row.sources and actor in row.actors:
             continue
         by = player_of(actor, d)
         before = picture(d)
         with pytest.raises(Refused):
-            TRANSITIONS[verb](d, by, **given_to(verb, d))
-        assert picture(d) == before, (state, verb, actor)
+            REGISTRY[transition](d, by, **given_to(transition, d))
+        assert picture(d) == before, (state, transition, actor)
     if state not in row.sources:
         return
-    if verb == "expire":  # only now: on an overdue dossier the clock would move before anyone
+    if transition == "expire":  # only now: on an overdue dossier the clock would move before anyone
         Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate() - timedelta(days=1))
     entries = d.entries.count()
-    after = TRANSITIONS[verb](d, player_of(row.actors[0], d), **given_to(verb, d))
+    after = REGISTRY[transition](d, player_of(row.actors[0], d), **given_to(transition, d))
     assert after.status is row.leads_to(state)
     entry = after.entries.last()
-    assert (entry.rank, entry.verb, entry.source, entry.target) == (entries + 1, verb, state, after.state)
+    assert (entry.rank, entry.transition, entry.source, entry.target) == (
+        entries + 1,
+        transition,
+        state,
+        after.state,
+    )
     assert entry.actor == row.actors[0]
 
 
-def test_every_verb_of_the_table_is_a_function_and_every_move_a_verb():
-    assert set(TRANSITIONS) == set(MOVES)
-    assert all(getattr(transitions, name) is played for name, played in TRANSITIONS.items())
+def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_table():
+    assert set(REGISTRY) == set(TRANSITIONS)
+    assert all(getattr(transitions, name) is played for name, played in REGISTRY.items())
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
@@ -136,11 +141,11 @@ def test_a_stranger_and_another_organisation_move_nothing(state):
     other = players.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
     reader = players.organisation(f.a_member(d.organisation, "reader"))
     before = picture(d)
-    for verb, row in MOVES.items():
+    for transition, row in TRANSITIONS.items():
         for by in (camille, other, reader):
             if by.actor in row.actors:
                 with pytest.raises(Refused):
-                    TRANSITIONS[verb](d, by, **given_to(verb, d))
+                    REGISTRY[transition](d, by, **given_to(transition, d))
     assert picture(d) == before
 
 

@@ -49,7 +49,7 @@ def test_validating_twice_at_once_reserves_once():
     d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
     by, figures = f.owner(d), f.consents(d)["figures"]
     outcomes = race(*[lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 3)
-    assert told(outcomes) == ["not_a_move", "not_a_move"]
+    assert told(outcomes) == ["not_a_transition", "not_a_transition"]
     assert ledger.account_of(d.trainee_id).total.reserved == 87_000
 
 
@@ -83,7 +83,7 @@ def test_two_sweeps_end_each_dossier_once():
     Dossier.objects.update(deadline="2020-01-01")
     assert told(race(sweep, sweep, sweep)) == []
     for d in dossiers:
-        assert list(d.entries.values_list("verb", flat=True)) == ["send", "expire"]
+        assert list(d.entries.values_list("transition", flat=True)) == ["send", "expire"]
 
 
 def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
@@ -97,7 +97,7 @@ def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
         payment = Payment.objects.get()
         bank.ledger.charge(payment.checkout_id, "4242424242424242")
         assert told(race(*[lambda: checkout.synchronise(payment)] * 4)) == []
-        assert d.entries.filter(verb="payment_succeeded").count() == 1
+        assert d.entries.filter(transition="payment_succeeded").count() == 1
         assert [m["amount"] for m in bank.ledger.movements] == [15_000]
 
 
@@ -125,7 +125,12 @@ def test_the_bank_and_the_clock_at_once_leave_one_truth():
     d.refresh_from_db()
     reserved = ledger.account_of(d.trainee_id).total.reserved
     if told(outcomes):  # the clock came first: the money, refused, will go back
-        assert (told(outcomes), d.state, d.card_paid, reserved) == (["not_a_move"], "request_cancelled", 0, 0)
+        assert (told(outcomes), d.state, d.card_paid, reserved) == (
+            ["not_a_transition"],
+            "request_cancelled",
+            0,
+            0,
+        )
     else:
         assert (d.state, d.card_paid, reserved) == ("validated", d.to_pay, d.rights_used)
-    assert d.entries.filter(verb__in=["expire", "payment_succeeded"]).count() == 1
+    assert d.entries.filter(transition__in=["expire", "payment_succeeded"]).count() == 1

@@ -39,7 +39,7 @@ def test_an_accepted_card_validates_and_counts_once(d, payer):
     assert (d.card_paid, d.rights_used) == (15_000, 72_000)
     payment.refresh_from_db()
     assert (payment.status, payment.counted) == ("succeeded", True)
-    assert [e.verb for e in d.entries.all()] == ["send", "accept", "pay", "payment_succeeded"]
+    assert [e.transition for e in d.entries.all()] == ["send", "accept", "pay", "payment_succeeded"]
     assert payer.kept == 15_000
 
 
@@ -61,7 +61,7 @@ def test_a_second_refusal_is_told_too(d, payer):
     payer.start(d)
     payer.no(payment)
     assert state(d) == "payment_refused"
-    assert [e.verb for e in d.entries.all()][-2:] == ["pay", "payment_failed"]
+    assert [e.transition for e in d.entries.all()][-2:] == ["pay", "payment_failed"]
 
 
 def test_a_second_3d_secure_that_fails_is_told_too(d, payer):
@@ -73,7 +73,7 @@ def test_a_second_3d_secure_that_fails_is_told_too(d, payer):
         for _ in range(2):  # told once each
             checkout.synchronise(payment)
         assert state(d) == "payment_refused"
-    told = [e.details["error"] for e in d.entries.filter(verb="payment_failed")]
+    told = [e.details["error"] for e in d.entries.filter(transition="payment_failed")]
     assert told == ["payment_intent_authentication_failure"] * 2
 
 

@@ -315,9 +315,9 @@ class TestInTime:
         assert state(d) == "validated"
         assert payer.kept == 15_000
 
-    @pytest.mark.parametrize("address", ["checkout_start", "dossier_move"])
+    @pytest.mark.parametrize("address", ["checkout_start", "dossier_transition"])
     def test_the_buttons_do_not_either(self, payer, d, paid_late_told, client, address):
-        slug = ["annuler-la-demande"] if address == "dossier_move" else []
+        slug = ["annuler-la-demande"] if address == "dossier_transition" else []
         given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
         with self.overdue():
             client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")

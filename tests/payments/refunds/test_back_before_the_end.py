@@ -242,7 +242,7 @@ class TestTold:
             timezone.localdate() - timedelta(days=40),
             starts_on=timezone.localdate() + timedelta(days=2),
         )
-        shown = page(client, d, "dossier_move", "annuler")
+        shown = page(client, d, "dossier_transition", "annuler")
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in visible(shown)
         assert "Avoir pour une prochaine formation 100,00 €" in visible(shown)
         assert "À rembourser" not in shown
