@@ -35,13 +35,13 @@ ALLOWED = reduce(or_, map(_as_an_entry, TRANSITIONS.values()))
 class Entry(models.Model):
     """A line of the journal: one transition, as it was played. The database refuses to change it.
 
-    Ranks follow one another, each entry begins where the last ended, and the dossier is where the last ends
+    Sequences have no gap, each entry begins where the last ended, and the dossier is where the last ends
     (`migrations/sql/0001_journal.sql`). Words typed by people go once their holder's account is closed,
     through `forget_words` alone (`0001_forget_words.sql`).
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
-    rank = models.PositiveIntegerField("rang")
+    sequence = models.PositiveIntegerField("rang")
     transition = models.CharField("verbe", max_length=30)
     source = models.CharField("de", max_length=25, choices=STATES)
     target = models.CharField("vers", max_length=25, choices=STATES)
@@ -55,9 +55,9 @@ class Entry(models.Model):
     class Meta:
         verbose_name = "entrée du journal"
         verbose_name_plural = "entrées du journal"
-        ordering = ["dossier", "rank"]
+        ordering = ["dossier", "sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "rank"], name="a_rank_is_used_once"),
+            models.UniqueConstraint(fields=["dossier", "sequence"], name="a_sequence_is_used_once"),
             models.CheckConstraint(condition=ALLOWED, name="an_entry_is_a_row_of_the_table"),
             models.CheckConstraint(
                 name="an_entry_names_who_played",
@@ -68,9 +68,9 @@ class Entry(models.Model):
         triggers = [
             AppendOnly("journal_is_append_only", Delete | Truncate),
             Rule("journal_only_forgets_words", "only_words_are_forgotten", when=Before, operation=Update),
-            Rule("journal_has_no_gap", "check_rank", when=Before, operation=Insert),
+            Rule("journal_has_no_gap", "check_sequence", when=Before, operation=Insert),
             AtTheEnd("a_journal_ends_where_its_dossier_is", "check_state", Insert),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rank}. {self.transition}"
+        return f"{self.sequence}. {self.transition}"

@@ -42,7 +42,7 @@ class DeclarationsFilter(admin.SimpleListFilter):
 
 class EntryInline(ReadOnlyInline):
     model = Entry
-    fields = ["rank", "at", "named", "source", "target", "actor", "user", "told"]
+    fields = ["sequence", "at", "named", "source", "target", "actor", "user", "told"]
     readonly_fields = ["named", "told"]
     verbose_name_plural = "journal"
 

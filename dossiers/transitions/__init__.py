@@ -2,7 +2,7 @@
 
 Each is called `transition(dossier, actor, name=value…)`, where `actor` is the `Player`; it returns the
 dossier as it stands after, or raises `Refused` and changes nothing. The engine does the rest. mypy knows
-what each is given; `TRANSITIONS` finds one by its name in the table, unchecked.
+what each is given; `REGISTRY` finds one by its name in the table, unchecked.
 """
 
 from dossiers.transitions.closed import claim_force_majeure, decide_force_majeure, hide

@@ -107,11 +107,11 @@ def _deadline(row: Transition, dossier: Dossier, today: date) -> date | None:
 
 
 def _write(dossier: Dossier, name: str, source: State, actor: Player, details: dict[str, Any]) -> None:
-    """Add the entry at the next rank of a locked dossier, and a message for each reader."""
-    last = Entry.objects.filter(dossier=dossier).aggregate(last=Max("rank"))["last"] or 0
+    """Add the entry at the next sequence of a locked dossier, and a message for each reader."""
+    last = Entry.objects.filter(dossier=dossier).aggregate(last=Max("sequence"))["last"] or 0
     entry = Entry.objects.create(
         dossier=dossier,
-        rank=last + 1,
+        sequence=last + 1,
         transition=name,
         source=source.value,
         target=dossier.state,

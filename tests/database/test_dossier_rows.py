@@ -162,7 +162,7 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
 
     def entry(**columns):
         row = {"transition": "cancel_request", "source": "to_validate", "target": "request_cancelled"}
-        row |= {"actor": "trainee", "user_id": owner, "rank": 3, "dossier_id": d.pk}
+        row |= {"actor": "trainee", "user_id": owner, "sequence": 3, "dossier_id": d.pk}
         insert("dossiers_entry", **row | {"at": NOW, "details": "{}"} | columns)
 
     check(
@@ -172,14 +172,14 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
             "an_entry_is_a_row_of_the_table#target": lambda: entry(target="validated"),
             "an_entry_names_who_played": lambda: entry(user_id=None),
             "an_entry_names_who_played#clock": lambda: entry(transition="expire", actor="clock"),
-            "journal_has_no_gap": lambda: entry(rank=5),
+            "journal_has_no_gap": lambda: entry(sequence=5),
             "an_entry_begins_where_the_last_ended": lambda: entry(source="proposed"),
             "a_dossier_is_where_its_journal_ends": lambda: entry(transition="expire", **clock),
             "journal_is_append_only": lambda: change(
                 "dossiers_entry", d.entries.last().pk, transition="propose"
             ),
             "journal_is_append_only#delete": lambda: run("DELETE FROM dossiers_entry"),
-            "a_rank_is_used_once": lambda: _unchecked(entry, rank=2),
+            "a_sequence_is_used_once": lambda: _unchecked(entry, sequence=2),
         }
     )
 

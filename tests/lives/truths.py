@@ -85,7 +85,7 @@ class Truths(Bank):
     def the_journal_is_whole(self):
         for d in self.all():
             entries = list(Entry.objects.filter(dossier=d))
-            assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
+            assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
             assert d.state == (entries[-1].target if entries else State.DRAFT)
             sources = [State.DRAFT.value, *(e.target for e in entries[:-1])]
             assert [e.source for e in entries] == sources[: len(entries)]

@@ -1,13 +1,13 @@
 -- The journal and what it says of its dossier. Each costs a look-up or two by an index, when a dossier moves.
 
--- One look-up of the last entry says the rank and where the next begins.
-CREATE FUNCTION check_rank() RETURNS trigger LANGUAGE plpgsql AS $$
+-- One look-up of the last entry says the sequence and where the next begins.
+CREATE FUNCTION check_sequence() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     last record;
 BEGIN
-    SELECT rank, target INTO last FROM dossiers_entry
-        WHERE dossier_id = NEW.dossier_id ORDER BY rank DESC LIMIT 1;
-    IF NEW.rank <> coalesce(last.rank, 0) + 1 THEN
+    SELECT sequence, target INTO last FROM dossiers_entry
+        WHERE dossier_id = NEW.dossier_id ORDER BY sequence DESC LIMIT 1;
+    IF NEW.sequence <> coalesce(last.sequence, 0) + 1 THEN
         PERFORM refuse('journal_has_no_gap', 'the journal would have a gap');
     END IF;
     IF NEW.source <> coalesce(last.target, 'draft') THEN
@@ -25,7 +25,7 @@ DECLARE
     held text;
 BEGIN
     SELECT state INTO held FROM dossiers_dossier WHERE id = key;
-    SELECT target INTO told FROM dossiers_entry WHERE dossier_id = key ORDER BY rank DESC LIMIT 1;
+    SELECT target INTO told FROM dossiers_entry WHERE dossier_id = key ORDER BY sequence DESC LIMIT 1;
     IF held IS NOT NULL AND held <> coalesce(told, 'draft') THEN
         PERFORM refuse(
             'a_dossier_is_where_its_journal_ends', format('dossier %s is %s, its journal says %s', key, held, told)

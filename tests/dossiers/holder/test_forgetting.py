@@ -169,7 +169,7 @@ def test_what_the_law_makes_keep_is_as_it_was(zenobie):
     dossiers = lambda: list(Dossier.objects.exclude(state="draft").order_by("pk").values(*kept))  # noqa: E731
     journal = lambda: list(  # noqa: E731
         Entry.objects.order_by("pk").values(
-            "dossier", "rank", "transition", "source", "target", "actor", "at"
+            "dossier", "sequence", "transition", "source", "target", "actor", "at"
         )
     )
     before = dossiers(), journal(), ledger.account_of(zenobie.pk), list(zenobie.lines.values())

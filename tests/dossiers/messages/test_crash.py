@@ -69,7 +69,7 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
 def picture(d: Dossier) -> tuple[object, ...]:
     return (
         Dossier.objects.filter(pk=d.pk).values().get(),
-        list(Entry.objects.filter(dossier=d).values("rank", "transition", "target")),
+        list(Entry.objects.filter(dossier=d).values("sequence", "transition", "target")),
         Delivery.objects.filter(entry__dossier=d).count(),
         ProcrastinateJob.objects.filter(task_name="mail_delivery").count(),
         list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),

@@ -72,10 +72,15 @@ class TestJournal:
 
     def test_the_database_refuses_a_gap_and_a_double_rank(self):
         d = f.a_dossier("requested")
-        for rank in (1, 3):
+        for sequence in (1, 3):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Entry.objects.create(
-                    dossier=d, rank=rank, transition="x", source="draft", target="draft", actor="clock"
+                    dossier=d,
+                    sequence=sequence,
+                    transition="x",
+                    source="draft",
+                    target="draft",
+                    actor="clock",
                 )
 
     @pytest.mark.parametrize(

@@ -12,4 +12,4 @@ pytestmark = pytest.mark.django_db
 def test_each_state_is_reached_by_playing_the_real_transitions(state):
     d = a_dossier(state)
     assert d.state == state
-    assert [e.rank for e in d.entries.all()] == list(range(1, d.entries.count() + 1))
+    assert [e.sequence for e in d.entries.all()] == list(range(1, d.entries.count() + 1))

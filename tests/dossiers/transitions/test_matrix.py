@@ -120,7 +120,7 @@ def test_each_transition_from_each_state_by_each_actor(state, transition):
     after = REGISTRY[transition](d, player_of(row.actors[0], d), **given_to(transition, d))
     assert after.status is row.leads_to(state)
     entry = after.entries.last()
-    assert (entry.rank, entry.transition, entry.source, entry.target) == (
+    assert (entry.sequence, entry.transition, entry.source, entry.target) == (
         entries + 1,
         transition,
         state,

@@ -72,10 +72,10 @@ def test_the_organisation_accepts_while_the_trainee_cancels():
     agent, owner = f.agent(d), f.owner(d)
     outcomes = race(lambda: transitions.accept(d, agent), lambda: transitions.cancel_request(d, owner))
     d.refresh_from_db()
-    ranks = list(d.entries.values_list("rank", flat=True))
-    assert ranks == list(range(1, len(ranks) + 1))
+    sequences = list(d.entries.values_list("sequence", flat=True))
+    assert sequences == list(range(1, len(sequences) + 1))
     assert d.state == "request_cancelled"
-    assert len(told(outcomes)) + len(ranks) == 3
+    assert len(told(outcomes)) + len(sequences) == 3
 
 
 def test_two_sweeps_end_each_dossier_once():
