@@ -22,7 +22,7 @@ def transitions() -> str:
             " / ".join(filter(None, [transition.before, transition.label])),
             ", ".join(transition.sources),
             transition.target or "same",
-            " or ".join(transition.actors),
+            " or ".join(transition.roles),
         )
         for transition in TRANSITIONS.values()
     ]

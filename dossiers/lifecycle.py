@@ -1,4 +1,4 @@
-"""The lifecycle of a dossier: states, actors, moves and deadlines, as data (rules.md § 2–4).
+"""The lifecycle of a dossier: states, roles, transitions and deadlines, as data (rules.md § 2–4).
 
 This table is the law: buttons, permissions, addresses, tests, messages, administration and the
 diagram are read from it. It knows no Django and no database.
@@ -34,8 +34,8 @@ class State(StrEnum):
         return LABELS[self]
 
 
-class Actor(StrEnum):
-    """Who plays a transition."""
+class Role(StrEnum):
+    """As what one plays a transition."""
 
     TRAINEE = "trainee"
     ORGANISATION = "organisation"
@@ -46,10 +46,10 @@ class Actor(StrEnum):
     @property
     def label(self) -> str:
         """The name people read in a journal."""
-        return ACTOR_LABELS[self]
+        return ROLE_LABELS[self]
 
 
-S, A = State, Actor
+S, R = State, Role
 
 LABELS = {
     S.DRAFT: "En cours de création",
@@ -66,12 +66,12 @@ LABELS = {
     S.CANCELLED_BY_TRAINEE: "Formation annulée",
     S.CANCELLED_BY_ORGANISATION: "Formation annulée par l'organisme",
 }
-ACTOR_LABELS = {
-    A.TRAINEE: "le stagiaire",
-    A.ORGANISATION: "l'organisme",
-    A.BANK: "la banque",
-    A.STAFF: "la Caisse des Dépôts",
-    A.CLOCK: "le calendrier",
+ROLE_LABELS = {
+    R.TRAINEE: "le stagiaire",
+    R.ORGANISATION: "l'organisme",
+    R.BANK: "la banque",
+    R.STAFF: "la Caisse des Dépôts",
+    R.CLOCK: "le calendrier",
 }
 
 
@@ -86,7 +86,7 @@ class Deadline:
 
     days: Dated
     since: str
-    awaits: tuple[Actor, ...]
+    awaits: tuple[Role, ...]
     then: str | None = None
 
 
@@ -102,7 +102,7 @@ class Transition:
     name: str
     sources: tuple[State, ...]
     target: State | None
-    actors: tuple[Actor, ...]
+    roles: tuple[Role, ...]
     label: str
     slug: str
     deadline: Deadline | None = None
@@ -125,7 +125,7 @@ TERMINAL = tuple(state for state in S if state is not S.DRAFT and state not in L
 # A dossier in one of these holds a seat of its session.
 SEATED = (*LIVE, S.COMPLETED)
 
-T_, O_, B_, C_ = (A.TRAINEE,), (A.ORGANISATION,), (A.BANK,), (A.CLOCK,)
+T_, O_, B_, C_ = (R.TRAINEE,), (R.ORGANISATION,), (R.BANK,), (R.CLOCK,)
 
 TRANSITIONS = {
     transition.name: transition
@@ -190,7 +190,7 @@ TRANSITIONS = {
             "abandon",
             (S.IN_TRAINING,),
             S.CANCELLED_BY_TRAINEE,
-            (A.TRAINEE, A.ORGANISATION),
+            (R.TRAINEE, R.ORGANISATION),
             "Déclarer un abandon",
             "abandonner",
         ),
@@ -218,7 +218,7 @@ TRANSITIONS = {
             "decide_force_majeure",
             (S.CANCELLED_BY_TRAINEE,),
             None,
-            (A.STAFF,),
+            (R.STAFF,),
             "Décider du cas de force majeure",
             "decider-force-majeure",
         ),
@@ -244,17 +244,17 @@ DEADLINES = {
     S.TO_VALIDATE: Deadline(Figures.acceptance_days, "transition", T_, "expire"),
     S.PAYMENT_PENDING: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
     S.PAYMENT_REFUSED: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
-    S.VALIDATED: Deadline(Figures.declaration_days, "start", (A.ORGANISATION, A.TRAINEE)),
-    S.IN_TRAINING: Deadline(Figures.declaration_days, "end", (A.ORGANISATION, A.TRAINEE)),
+    S.VALIDATED: Deadline(Figures.declaration_days, "start", (R.ORGANISATION, R.TRAINEE)),
+    S.IN_TRAINING: Deadline(Figures.declaration_days, "end", (R.ORGANISATION, R.TRAINEE)),
 }
 
 
-def transitions_from(state: State, actor: Actor) -> Iterator[Transition]:
+def transitions_from(state: State, role: Role) -> Iterator[Transition]:
     """The transitions the table allows that actor in that state, in the table's order."""
     return (
         transition
         for transition in TRANSITIONS.values()
-        if state in transition.sources and actor in transition.actors
+        if state in transition.sources and role in transition.roles
     )
 
 

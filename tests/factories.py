@@ -26,7 +26,7 @@ from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Session, Training
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.transitions import checks, drafts
@@ -181,13 +181,13 @@ def a_draft(trainee: Trainee | None = None, session: Session | None = None, **mo
     return dossier
 
 
-def owner(d: Dossier) -> players.Player:
-    return players.trainee(d.trainee.user)
+def owner(d: Dossier) -> actors.Actor:
+    return actors.trainee(d.trainee.user)
 
 
-def agent(d: Dossier) -> players.Player:
+def agent(d: Dossier) -> actors.Actor:
     member = Member.objects.filter(organisation=d.organisation, role="manager").first()
-    return players.organisation(member.user if member else a_member(d.organisation))
+    return actors.organisation(member.user if member else a_member(d.organisation))
 
 
 def consents(d: Dossier) -> dict[str, Any]:
@@ -223,11 +223,11 @@ def pay(d: Dossier) -> Dossier:
 def bank_says_yes(d: Dossier) -> Dossier:
     d.refresh_from_db()
     asked = d.to_pay or 0
-    return transitions.payment_succeeded(d, players.BANK, amount=asked, currency="eur", reference=d.number)
+    return transitions.payment_succeeded(d, actors.BANK, amount=asked, currency="eur", reference=d.number)
 
 
 def bank_says_no(d: Dossier) -> Dossier:
-    return transitions.payment_failed(d, players.BANK, error="card_declined")
+    return transitions.payment_failed(d, actors.BANK, error="card_declined")
 
 
 def validate(d: Dossier) -> Dossier:

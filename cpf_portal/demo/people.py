@@ -21,7 +21,7 @@ from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import expires
@@ -177,12 +177,12 @@ def _sessions(count: int) -> list[Session]:
     return chosen
 
 
-def _agent(session: Session) -> players.Player:
+def _agent(session: Session) -> actors.Actor:
     name = session.action.training.organisation.name
     email = next(
         email for email, *_, organisation, role in MEMBERS if organisation == name and role == "manager"
     )
-    return players.organisation(User.objects.get(login=email))
+    return actors.organisation(User.objects.get(login=email))
 
 
 def _draft(ange: Trainee, session: Session) -> Dossier:
@@ -192,8 +192,8 @@ def _draft(ange: Trainee, session: Session) -> Dossier:
     return draft
 
 
-def _live(dossier: Dossier, life: str, agent: players.Player) -> None:
-    today, ange = timezone.localdate(), players.trainee(dossier.trainee.user)
+def _live(dossier: Dossier, life: str, agent: actors.Actor) -> None:
+    today, ange = timezone.localdate(), actors.trainee(dossier.trainee.user)
     if life in ENROLLED:
         ledger.credit(
             dossier.trainee_id,
@@ -239,7 +239,7 @@ def _live(dossier: Dossier, life: str, agent: players.Player) -> None:
             _enrol(transitions.validate(dossier, ange, figures=figures, rights_consent=True), life, agent)
 
 
-def _enrol(dossier: Dossier, life: str, agent: players.Player) -> None:
+def _enrol(dossier: Dossier, life: str, agent: actors.Actor) -> None:
     """A training that begins now cannot have been asked for in time: the dossier is made older."""
     today = timezone.localdate()
     if life == "about_to_begin":

@@ -12,9 +12,9 @@ from pgtrigger import Before, Delete, Insert, Truncate, Update
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Rule
 from dossiers.dossier.models import STATES, Dossier
-from dossiers.lifecycle import TRANSITIONS, Actor, Transition
+from dossiers.lifecycle import TRANSITIONS, Role, Transition
 
-ACTORS = [(actor.value, actor.label) for actor in Actor]
+ACTORS = [(role.value, role.label) for role in Role]
 
 
 def _as_an_entry(row: Transition) -> Q:
@@ -22,7 +22,7 @@ def _as_an_entry(row: Transition) -> Q:
     return Q(
         transition=row.name,
         source__in=[source.value for source in row.sources],
-        actor__in=[actor.value for actor in row.actors],
+        actor__in=[role.value for role in row.roles],
         target=row.target.value if row.target else F("source"),
     )
 

@@ -14,7 +14,7 @@ from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, Actor, State
+from dossiers.lifecycle import DEADLINES, Role, State
 from dossiers.messages import questions, words
 from dossiers.messages.models import Delivery, Reminder
 from dossiers.messages.texts import LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
@@ -31,7 +31,7 @@ class Message:
 
 # What is awaited in a state; in all the others, an answer.
 ABOUT = {State.VALIDATED: "entry", State.IN_TRAINING: "exit"}
-READER = {Actor.TRAINEE: TRAINEE, Actor.ORGANISATION: ORGANISATION}
+READER = {Role.TRAINEE: TRAINEE, Role.ORGANISATION: ORGANISATION}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ transition ends a dossier that may have been paid, the bank is asked (docs/rules
 from collections.abc import Collection
 
 from cpf_portal.common.questions import Question
+from dossiers.dossier.actors import Actor, check_actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player, check_player
-from dossiers.lifecycle import TERMINAL, Actor, State, Transition
+from dossiers.lifecycle import TERMINAL, Role, State, Transition
 
 PAYING = (State.PAYMENT_PENDING, State.PAYMENT_REFUSED)
 WAITING = (
@@ -50,14 +50,14 @@ def payment_page(number: str) -> str:
     return "/"
 
 
-def ask_before(row: Transition, dossier: Dossier, by: Player) -> None:
+def ask_before(row: Transition, dossier: Dossier, actor: Actor) -> None:
     """Ask the bank before a person's transition that would end a dossier, or comes after its deadline."""
-    if by.actor in (Actor.CLOCK, Actor.BANK) or not set(row.sources) & set(PAYING):
+    if actor.role in (Role.CLOCK, Role.BANK) or not set(row.sources) & set(PAYING):
         return
     held = Dossier.objects.filter(pk=dossier.pk, state__in=PAYING).first()
-    if held is None or held.status not in row.sources or by.actor not in row.actors:
+    if held is None or held.status not in row.sources or actor.role not in row.roles:
         return
-    check_player(held, by)
+    check_actor(held, actor)
     if (row.target in TERMINAL or held.is_overdue()) and page_may_be_paid(held):
         close_pages(held)
 

@@ -11,8 +11,8 @@ from catalogue.trainings.bookable import first_day
 from catalogue.trainings.fields import PriceField
 from cpf_portal.common.french import euros, hours, long_date, month_name, number
 from dossiers import transitions
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.money import closings
 from dossiers.money.hours import months, realisation_rate
 from dossiers.money.settlement import Settlement
@@ -22,14 +22,14 @@ from dossiers.transitions.forms import DayForm, EndForm, TransitionForm, fingerp
 class AcknowledgeForm(TransitionForm):
     """The confirmation that a request is read."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.acknowledge(self.dossier, actor)
 
 
 class AcceptForm(TransitionForm):
     """The confirmation that a request is accepted unchanged."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.accept(self.dossier, actor)
 
 
@@ -67,7 +67,7 @@ class ProposeForm(TransitionForm):
         self.fields["starts_on"].widget.attrs["min"] = first.isoformat()
         self.fields["price"].help_text = f"Au plus le prix publié, {euros(dossier.price)}."
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.propose(
             self.dossier,
             actor,
@@ -90,7 +90,7 @@ class RefuseForm(TransitionForm):
         help_text="Il le lira tel quel.",
     )
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         reason, message = self.cleaned_data["reason"], self.cleaned_data["message"]
         return transitions.refuse(self.dossier, actor, reason=reason, message=message)
 
@@ -106,7 +106,7 @@ class DeclareEntryForm(DayForm):
     def first_day(self, dossier: Dossier) -> date | None:
         return dossier.starts_on
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.declare_entry(self.dossier, actor, effective_on=self.day)
 
 
@@ -116,7 +116,7 @@ class NoShowForm(EndForm):
     def settle(self, dossier: Dossier) -> Settlement:
         return closings.settlement_of(dossier, timezone.localdate(), no_show=True)
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.declare_no_show(self.dossier, actor, expected=self.settled)
 
 
@@ -180,7 +180,7 @@ class CancelByOrganisationForm(CountedForm):
         given = self.cleaned_data.get("hours_given", 0)
         return closings.settlement_of(self.dossier, today, by="organisation", hours_attended=given)
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.cancel_by_organisation(
             self.dossier,
             actor,
@@ -200,7 +200,7 @@ class AttendedHoursForm(CountedForm):
             raise forms.ValidationError(self.too_many_hours())
         return closings.settlement_of(self.dossier, today)
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         attended = self.cleaned_data["hours_attended"]
         return transitions.abandon(self.dossier, actor, hours_attended=attended, expected=self.settled)
 
@@ -257,7 +257,7 @@ class DeclareExitForm(CountedForm):
             raise forms.ValidationError(self.too_many_hours())
         return closings.if_completed(self.dossier, today, self.excused)
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.declare_exit(
             self.dossier,
             actor,

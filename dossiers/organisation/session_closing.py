@@ -9,8 +9,8 @@ from django.utils import timezone
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.actors import Actor, check_member
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player, check_member
 from dossiers.dossier.standing import live
 
 
@@ -23,26 +23,26 @@ class Outcome:
 
 
 def cancel_session(
-    session: Session, by: Player, *, reason: str, hours_given: Decimal | int | None = None
+    session: Session, actor: Actor, *, reason: str, hours_given: Decimal | int | None = None
 ) -> list[Outcome]:
     """Close a session and cancel its live dossiers one by one; what became of each.
 
     `hours_given` counts for those who have entered. One dossier that refuses (moved meanwhile, overdue)
     does not stop the others. `Refused` when the person may not act for the organisation.
     """
-    check_member(by.user, session.action.training.organisation_id)
+    check_member(actor.user, session.action.training.organisation_id)
     with transaction.atomic():
         # The action first, as whoever writes the catalogue does.
         Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
         Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
     found = Dossier.objects.filter(live(), session=session).select_related("trainee__user")
-    return [_cancel(dossier, by, reason, hours_given) for dossier in found.order_by("pk")]
+    return [_cancel(dossier, actor, reason, hours_given) for dossier in found.order_by("pk")]
 
 
-def _cancel(dossier: Dossier, by: Player, reason: str, hours_given: Decimal | int | None) -> Outcome:
+def _cancel(dossier: Dossier, actor: Actor, reason: str, hours_given: Decimal | int | None) -> Outcome:
     hours = hours_given if dossier.has_entered else None
     try:
-        transitions.cancel_by_organisation(dossier, by, reason=reason, hours_given=hours)
+        transitions.cancel_by_organisation(dossier, actor, reason=reason, hours_given=hours)
     except Refused as refusal:
         return Outcome(dossier, refusal.message)
     return Outcome(dossier)

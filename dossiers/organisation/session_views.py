@@ -13,7 +13,7 @@ from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.organisation.session_closing import cancel_session
@@ -59,7 +59,7 @@ def cancel(request: PersonalRequest, session_id: int) -> HttpResponse:
         try:
             context["outcomes"] = cancel_session(
                 session,
-                players.organisation(request.user),
+                actors.organisation(request.user),
                 reason=form.cleaned_data["reason"],
                 hours_given=form.cleaned_data.get("hours_given"),
             )

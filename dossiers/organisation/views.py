@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from cpf_portal.common.errors import Refused
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of, to_declare_now
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
-from dossiers.lifecycle import TRANSITIONS, Actor, State, Transition
+from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 from dossiers.messages import history, words
 from dossiers.messages.notices import to_do
 from dossiers.messages.words import ORGANISATION
@@ -116,7 +116,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     if transition is None or not me(request).handles_files:
         raise Http404
     if request.method != "POST" and (
-        refusal := available(dossier, transition, Actor.ORGANISATION, timezone.localdate())
+        refusal := available(dossier, transition, Role.ORGANISATION, timezone.localdate())
     ):
         messages.info(request, refusal.reason)
         return redirect("organisation_dossier", number)
@@ -124,7 +124,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     form = FORMS[transition.name](request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
-            form.play(players.organisation(request.user))
+            form.play(actors.organisation(request.user))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -160,5 +160,5 @@ def _transitions(request: PersonalRequest, dossier: Dossier) -> list[Transition]
     """The transitions this member may play now; a reader has none."""
     if not me(request).handles_files:
         return []
-    found = transitions_for(dossier, Actor.ORGANISATION, timezone.localdate())
+    found = transitions_for(dossier, Role.ORGANISATION, timezone.localdate())
     return sorted((row for row in found if row.name in FORMS), key=lambda row: row.name in ENDINGS)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.people.models import User
 from catalogue.trainings.models import Training
 from cpf_portal.common.errors import Refused
-from dossiers.dossier.players import check_member
+from dossiers.dossier.actors import check_member
 from dossiers.reviews.models import Review
 
 SHOWN_FROM = 3

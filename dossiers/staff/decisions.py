@@ -13,10 +13,10 @@ from accounts.people.models import User
 from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff.decisions import DecisionAdmin, DecisionForm
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import TRANSITIONS, Actor
+from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.money import closings
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
@@ -61,7 +61,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
 
     def is_open(self, row: ForceMajeureClaim) -> bool:
         decide = TRANSITIONS["decide_force_majeure"]
-        return available(row.dossier, decide, Actor.STAFF, timezone.localdate()) is None
+        return available(row.dossier, decide, Role.STAFF, timezone.localdate()) is None
 
     def form_for(self, row: ForceMajeureClaim, data: Any) -> forms.Form:
         return ClaimDecisionForm(data, dossier=row.dossier)
@@ -69,7 +69,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
     def play(self, row: ForceMajeureClaim, by: User, cleaned: dict[str, Any]) -> None:
         transitions.decide_force_majeure(
             row.dossier,
-            players.staff(by),
+            actors.staff(by),
             accepted=cleaned["accepted"],
             reason=cleaned["reason"],
             hours_attended=cleaned.get("hours_attended"),

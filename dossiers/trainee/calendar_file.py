@@ -13,7 +13,7 @@ from accounts.people.fields import readable_phone
 from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import LIVE, TRANSITIONS, Actor, State
+from dossiers.lifecycle import LIVE, TRANSITIONS, Role, State
 from dossiers.messages import notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money.settlement import free_until
@@ -83,7 +83,7 @@ def _days(dossier: Dossier) -> Iterator[Day]:
         free = free_until(dossier.validated_on, dossier.starts_on)
         yield Day("annulation", free, "Dernier jour pour annuler sans frais", FREE)
     claim = TRANSITIONS["claim_force_majeure"]
-    if not available(dossier, claim, Actor.TRAINEE, timezone.localdate()) and dossier.closing.final_on:
+    if not available(dossier, claim, Role.TRAINEE, timezone.localdate()) and dossier.closing.final_on:
         yield Day(
             "force-majeure",
             dossier.closing.final_on,

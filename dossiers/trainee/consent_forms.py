@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cpf_portal.common.french import euros
 from dossiers import transitions
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks, drafts
 from dossiers.transitions.forms import TransitionForm
@@ -83,7 +83,7 @@ class SendForm(ConsentForm):
     def read(self, dossier: Dossier) -> dict[str, str]:
         return super().read(dossier) | {"terms": drafts.terms_of(dossier)}
 
-    def send(self, actor: Player, proven: str) -> Dossier:
+    def send(self, actor: Actor, proven: str) -> Dossier:
         """Send the dossier, once the form is valid; `proven` as `transitions.send` says, or `Refused`."""
         return transitions.send(
             self.dossier,
@@ -99,7 +99,7 @@ class SendForm(ConsentForm):
 class ValidateForm(ConsentForm):
     """The consent to use the rights, when nothing is left to pay."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.validate(
             self.dossier, actor, figures=self.figures, rights_consent=self.uses_rights
         )

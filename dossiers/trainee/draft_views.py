@@ -26,7 +26,7 @@ from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
 from dossiers.trainee.consent_forms import SendForm
 from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
-from dossiers.trainee.views import me, refusal_of, the_dossier
+from dossiers.trainee.views import actor_of, refusal_of, the_dossier
 from dossiers.transitions import checks, drafts
 
 SENT = "Ce dossier est déjà envoyé : il ne peut plus être modifié."
@@ -116,7 +116,7 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     proven = kept.proof(request.session, dossier.trainee_id)
     if consent.is_valid():
         try:
-            consent.send(me(request), proven)
+            consent.send(actor_of(request), proven)
         except Refused as refusal:
             dossier = the_dossier(request, dossier.number)
             if dossier.status is not State.DRAFT:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.documents.files import DocumentsField
 from cpf_portal.common.french import long_date
 from dossiers import transitions
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS, grounds_on
 from dossiers.reviews.models import Review
 from dossiers.trainee.consent_forms import ValidateForm
@@ -20,14 +20,14 @@ from dossiers.transitions.forms import DayForm, EndForm, TransitionForm
 class CancelRequestForm(TransitionForm):
     """The confirmation that a request is cancelled."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.cancel_request(self.dossier, actor)
 
 
 class HideForm(TransitionForm):
     """The confirmation that a dossier leaves the list."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.hide(self.dossier, actor)
 
 
@@ -42,7 +42,7 @@ class ConfirmEntryForm(DayForm):
     def first_day(self, dossier: Dossier) -> date | None:
         return dossier.starts_on
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.confirm_entry(self.dossier, actor, effective_on=self.day)
 
 
@@ -57,21 +57,21 @@ class ConfirmExitForm(DayForm):
     def first_day(self, dossier: Dossier) -> date | None:
         return dossier.entered_on
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.confirm_exit(self.dossier, actor, effective_on=self.day)
 
 
 class CancelForm(EndForm):
     """The confirmation that a validated dossier is cancelled."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.cancel(self.dossier, actor, expected=self.settled)
 
 
 class AbandonForm(EndForm):
     """The confirmation that the trainee leaves a training that has begun."""
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.abandon(self.dossier, actor, expected=self.settled)
 
 
@@ -117,7 +117,7 @@ class ClaimForm(TransitionForm):
         help_text="Par exemple les dates, ou ce qu'un justificatif ne montre pas.",
     )
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         return transitions.claim_force_majeure(
             self.dossier,
             actor,
@@ -151,7 +151,7 @@ class ReviewForm(TransitionForm):
             )
         self.order_fields(Review.CRITERIA)
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         scores = {name: self.cleaned_data[name] for name in Review.CRITERIA}
         return transitions.review(self.dossier, actor, scores=scores, comment=self.cleaned_data["comment"])
 

@@ -14,7 +14,7 @@ from cpf_portal.common.business_days import Day, explain
 from cpf_portal.common.french import business_days, euros, hours, long_date, short_date
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, LIVE, TRANSITIONS, Actor, State, Transition
+from dossiers.lifecycle import DEADLINES, LIVE, TRANSITIONS, Role, State, Transition
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
@@ -90,7 +90,7 @@ class Limit:
 
 def transitions_of(dossier: Dossier, figures: Plan | None) -> list[Transition]:
     """The transitions the trainee may play now, of those that have a page."""
-    found = transitions_for(dossier, Actor.TRAINEE, timezone.localdate(), figures=figures)
+    found = transitions_for(dossier, Role.TRAINEE, timezone.localdate(), figures=figures)
     return [row for row in found if row.name in (*FORMS, "pay")]
 
 

@@ -16,13 +16,13 @@ from accounts.people.guards import trainees_only
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from cpf_portal.common.errors import Refusal, Refused
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
-from dossiers.lifecycle import TERMINAL, TRANSITIONS, Actor, State, Transition
+from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import notices, words
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
@@ -39,9 +39,9 @@ PAGE = 10
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
-def me(request: HttpRequest) -> players.Player:
+def actor_of(request: HttpRequest) -> actors.Actor:
     """The person who asks, as the trainee they are."""
-    return players.trainee(cast(User, request.user))
+    return actors.trainee(cast(User, request.user))
 
 
 def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
@@ -149,7 +149,7 @@ def _outlook(dossier: Dossier) -> dict[str, Any]:
 
 def refusal_of(dossier: Dossier, name: str) -> Refusal | None:
     """Why its trainee cannot play that transition today, or None when they can."""
-    return available(dossier, TRANSITIONS[name], Actor.TRAINEE, timezone.localdate())
+    return available(dossier, TRANSITIONS[name], Role.TRAINEE, timezone.localdate())
 
 
 @takes_files(MAX_BYTES, User.Kind.TRAINEE, (TRANSITIONS["claim_force_majeure"].slug,), number=MOST_DOCUMENTS)
@@ -165,7 +165,7 @@ def transition(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return transition_page(request, dossier, row, form)
     try:
-        form.play(me(request))
+        form.play(actor_of(request))
     except Refused as refusal:
         return transition_page(request, dossier, row, form, refusal)
     messages.success(request, words.done(row.name))
@@ -187,7 +187,7 @@ def transition_page(
     if request.method == "POST":  # another click may have moved it since it was read
         dossier = the_dossier(request, dossier.number)
     figures = figures_of(dossier)
-    if over := available(dossier, row, Actor.TRAINEE, timezone.localdate(), figures=figures):
+    if over := available(dossier, row, Role.TRAINEE, timezone.localdate(), figures=figures):
         _say_it_is_over(request, dossier, refused.refusal if refused else over)
         return redirect("dossier", dossier.number)
     if refused:

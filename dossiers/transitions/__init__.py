@@ -1,6 +1,6 @@
 """One function per transition of the lifecycle: its body refuses or acts, its docstring is the rule.
 
-Each is called `transition(dossier, actor, name=value…)`, where `actor` is the `Player`; it returns the
+Each is called `transition(dossier, actor, name=value…)`, where `actor` is the `Actor`; it returns the
 dossier as it stands after, or raises `Refused` and changes nothing. The engine does the rest. mypy knows
 what each is given; `REGISTRY` finds one by its name in the table, unchecked.
 """

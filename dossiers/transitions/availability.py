@@ -10,24 +10,24 @@ from datetime import date
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import Actor, State, Transition, transitions_from
+from dossiers.lifecycle import Role, State, Transition, transitions_from
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
-PEOPLE = (Actor.TRAINEE, Actor.ORGANISATION, Actor.STAFF)
+PEOPLE = (Role.TRAINEE, Role.ORGANISATION, Role.STAFF)
 
 
 def available(
-    dossier: Dossier, transition: Transition, actor: Actor, today: date, *, figures: Plan | None = None
+    dossier: Dossier, transition: Transition, role: Role, today: date, *, figures: Plan | None = None
 ) -> Refusal | None:
     """Why that actor cannot play that transition today, or None when they can.
 
     `figures`, when they were read, tell whether the dossier is for `validate` or for `pay`; the transition
     compares those the person consented to instead.
     """
-    if actor not in transition.actors or dossier.status not in transition.sources:
+    if role not in transition.roles or dossier.status not in transition.sources:
         return Refusal(checks.why_not(dossier, transition), code="not_a_transition")
-    if actor in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
+    if role in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
         return checks.too_late(dossier, dossier.deadline)
     if figures and (refusal := unpayable(transition.name, figures)):
         return refusal
@@ -39,11 +39,11 @@ def available(
 
 
 def transitions_for(
-    dossier: Dossier, actor: Actor, today: date, *, figures: Plan | None = None
+    dossier: Dossier, role: Role, today: date, *, figures: Plan | None = None
 ) -> list[Transition]:
     """The transitions that actor may play today, in the table's order."""
-    allowed = transitions_from(dossier.status, actor)
-    return [row for row in allowed if available(dossier, row, actor, today, figures=figures) is None]
+    allowed = transitions_from(dossier.status, role)
+    return [row for row in allowed if available(dossier, row, role, today, figures=figures) is None]
 
 
 def unpayable(name: str, figures: Plan) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""The conditions that moves share: dates, completeness, figures, seats. Each refuses in French."""
+"""The conditions that transitions share: dates, completeness, figures, seats. Each refuses in French."""
 
 from datetime import date, timedelta
 from decimal import Decimal

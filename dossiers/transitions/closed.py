@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.documents.models import Document
 from accounts.staff import two_people
 from cpf_portal.common.errors import Refused
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS, grounds_on
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.money import closings
@@ -21,7 +21,7 @@ from dossiers.transitions.engine import Details, transition
 @transition
 def claim_force_majeure(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     ground: str,
@@ -47,7 +47,7 @@ def claim_force_majeure(
 @transition
 def decide_force_majeure(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     accepted: bool,
@@ -80,7 +80,7 @@ def decide_force_majeure(
 
 
 @transition
-def hide(dossier: Dossier, actor: Player, today: date) -> Details:
+def hide(dossier: Dossier, actor: Actor, today: date) -> Details:
     """Take a finished dossier off the trainee's list; every record keeps it."""
     dossier.hidden_at = timezone.now()
     return None

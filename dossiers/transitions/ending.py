@@ -7,9 +7,9 @@ from typing import Any
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
-from dossiers.lifecycle import Actor
+from dossiers.lifecycle import Role
 from dossiers.money import closings
 from dossiers.money.settlement import Settlement
 from dossiers.transitions import checks
@@ -18,14 +18,14 @@ from dossiers.transitions.engine import Details, transition
 
 @transition
 def declare_no_show(
-    dossier: Dossier, actor: Player, today: date, *, expected: Settlement | None = None
+    dossier: Dossier, actor: Actor, today: date, *, expected: Settlement | None = None
 ) -> Details:
     """Declare, after the start, that the trainee did not come: a late cancellation."""
     return _close(dossier, closings.settlement_of(dossier, today, no_show=True), expected, today)
 
 
 @transition
-def cancel(dossier: Dossier, actor: Player, today: date, *, expected: Settlement | None = None) -> Details:
+def cancel(dossier: Dossier, actor: Actor, today: date, *, expected: Settlement | None = None) -> Details:
     """Cancel a validated dossier (docs/rules.md § 5): cases 3, 4 and 6, or 8 once the trainee has entered."""
     return _close(dossier, closings.settlement_of(dossier, today), expected, today)
 
@@ -33,14 +33,14 @@ def cancel(dossier: Dossier, actor: Player, today: date, *, expected: Settlement
 @transition
 def abandon(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     hours_attended: Decimal | int | None = None,
     expected: Settlement | None = None,
 ) -> Details:
     """Leave a training that has begun (case 8); the organisation says how many hours were attended."""
-    if actor.actor is Actor.ORGANISATION:
+    if actor.role is Role.ORGANISATION:
         if hours_attended is None:
             raise Refused("Indiquez les heures suivies.")
         checks.check_hours(dossier, hours_attended)
@@ -51,7 +51,7 @@ def abandon(
 @transition
 def declare_exit(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     effective_on: date,
@@ -80,7 +80,7 @@ def declare_exit(
 @transition
 def cancel_by_organisation(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     reason: str,

@@ -16,11 +16,11 @@ from django.utils import timezone
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import locking
+from dossiers.dossier.actors import BANK, CLOCK, Actor, check_actor
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import BANK, CLOCK, Player, check_player
 from dossiers.dossier.standing import lapsed
-from dossiers.lifecycle import DEADLINES, SEATED, TERMINAL, TRANSITIONS, Actor, State, Transition
+from dossiers.lifecycle import DEADLINES, SEATED, TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import jobs, notices
 from dossiers.messages.models import Delivery
 from dossiers.money import card
@@ -33,8 +33,8 @@ REGISTRY: dict[str, Callable[..., Dossier]] = {}
 
 
 def transition[**Given](
-    body: Callable[Concatenate[Dossier, Player, date, Given], Details],
-) -> Callable[Concatenate[Dossier, Player, Given], Dossier]:
+    body: Callable[Concatenate[Dossier, Actor, date, Given], Details],
+) -> Callable[Concatenate[Dossier, Actor, Given], Dossier]:
     """Make a body a transition: the only way a dossier changes state.
 
     A caller gives the dossier, the actor, and by name what the body asks for: mypy refuses anything else.
@@ -42,13 +42,13 @@ def transition[**Given](
     row = TRANSITIONS[body.__name__]
 
     @wraps(body)
-    def play(dossier: Dossier, actor: Player, /, *args: Given.args, **given: Given.kwargs) -> Dossier:
+    def play(dossier: Dossier, actor: Actor, /, *args: Given.args, **given: Given.kwargs) -> Dossier:
         card.ask_before(row, dossier, actor)
-        if actor.actor is Actor.TRAINEE and actor.user:
+        if actor.role is Role.TRAINEE and actor.user:
             _play_the_clock_elsewhere(dossier, actor.user.pk)
         with transaction.atomic():
             held, today = locking.locked(dossier), timezone.localdate()
-            check_player(held, actor)
+            check_actor(held, actor)
             deadline = held.deadline if actor not in (CLOCK, BANK) and _the_clock_is_due(held) else None
             if deadline:
                 REGISTRY["expire"](held, CLOCK)
@@ -71,10 +71,10 @@ def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
             REGISTRY["expire"](other, CLOCK)
 
 
-def _play(row: Transition, dossier: Dossier, actor: Player, today: date, act: Callable[[], Details]) -> None:
+def _play(row: Transition, dossier: Dossier, actor: Actor, today: date, act: Callable[[], Details]) -> None:
     if dossier.status is State.DRAFT:
         checks.hold_what_is_asked_for(dossier)
-    if refusal := available(dossier, row, actor.actor, today):
+    if refusal := available(dossier, row, actor.role, today):
         raise Refused(refusal.reason, code=refusal.code)
     source = dossier.status
     details = act()
@@ -106,7 +106,7 @@ def _deadline(row: Transition, dossier: Dossier, today: date) -> date | None:
     return add_business_days(since, rule.days.on(since))
 
 
-def _write(dossier: Dossier, name: str, source: State, actor: Player, details: dict[str, Any]) -> None:
+def _write(dossier: Dossier, name: str, source: State, actor: Actor, details: dict[str, Any]) -> None:
     """Add the entry at the next sequence of a locked dossier, and a message for each reader."""
     last = Entry.objects.filter(dossier=dossier).aggregate(last=Max("sequence"))["last"] or 0
     entry = Entry.objects.create(
@@ -115,7 +115,7 @@ def _write(dossier: Dossier, name: str, source: State, actor: Player, details: d
         transition=name,
         source=source.value,
         target=dossier.state,
-        actor=actor.actor.value,
+        actor=actor.role.value,
         user=actor.user,
         details=details,
     )

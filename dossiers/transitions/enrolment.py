@@ -4,8 +4,8 @@ from datetime import date
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.lifecycle import State
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks, drafts
@@ -14,7 +14,7 @@ from dossiers.transitions.engine import Details, transition
 
 
 @transition
-def validate(dossier: Dossier, actor: Player, today: date, *, figures: Plan, rights_consent: bool) -> Details:
+def validate(dossier: Dossier, actor: Actor, today: date, *, figures: Plan, rights_consent: bool) -> Details:
     """Enrol when nothing is left to pay: the rights are reserved and the figures frozen."""
     agreed = _freeze(dossier, "validate", figures, today, rights_consent=rights_consent, payment_consent=True)
     dossier.validated_on = today
@@ -24,7 +24,7 @@ def validate(dossier: Dossier, actor: Player, today: date, *, figures: Plan, rig
 @transition
 def pay(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     figures: Plan,
@@ -63,7 +63,7 @@ def _freeze(
 
 @transition
 def payment_succeeded(
-    dossier: Dossier, actor: Player, today: date, *, amount: int, currency: str, reference: str
+    dossier: Dossier, actor: Actor, today: date, *, amount: int, currency: str, reference: str
 ) -> Details:
     """Take the card money the bank confirms, when amount (cents), currency and reference match."""
     if (amount, currency.lower(), reference) != (dossier.to_pay, "eur", dossier.number):
@@ -73,6 +73,6 @@ def payment_succeeded(
 
 
 @transition
-def payment_failed(dossier: Dossier, actor: Player, today: date, *, error: str = "") -> Details:
+def payment_failed(dossier: Dossier, actor: Actor, today: date, *, error: str = "") -> Details:
     """Note the bank's refusal; the rights stay reserved until the deadline, which does not move."""
     return {"error": error}

@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from cpf_portal.common.french import long_date
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.money import closings
 from dossiers.money.settlement import Settlement
 
@@ -27,7 +27,7 @@ class TransitionForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.dossier = dossier
 
-    def play(self, actor: Player) -> Dossier:
+    def play(self, actor: Actor) -> Dossier:
         """Play the form's transition, once it is valid; the dossier as it stands after, or `Refused`."""
         raise NotImplementedError
 

@@ -7,9 +7,9 @@ from typing import Any
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier, Proposal
-from dossiers.dossier.players import Player
-from dossiers.lifecycle import Actor, State
+from dossiers.lifecycle import Role, State
 from dossiers.money import card
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
@@ -19,7 +19,7 @@ from dossiers.transitions.engine import Details, transition
 @transition
 def send(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     figures: Plan,
@@ -43,14 +43,14 @@ def send(
 
 
 @transition
-def acknowledge(dossier: Dossier, actor: Player, today: date) -> Details:
+def acknowledge(dossier: Dossier, actor: Actor, today: date) -> Details:
     """Acknowledge, once, a request for an action with admission terms: more days to answer."""
     dossier.acknowledged_on = today
     return None
 
 
 @transition
-def accept(dossier: Dossier, actor: Player, today: date) -> Details:
+def accept(dossier: Dossier, actor: Actor, today: date) -> Details:
     """Accept unchanged; the start must still be far enough."""
     dossier.answered_on = today
     return None
@@ -59,7 +59,7 @@ def accept(dossier: Dossier, actor: Player, today: date) -> Details:
 @transition
 def propose(
     dossier: Dossier,
-    actor: Player,
+    actor: Actor,
     today: date,
     *,
     starts_on: date,
@@ -86,7 +86,7 @@ def propose(
 
 
 @transition
-def refuse(dossier: Dossier, actor: Player, today: date, *, reason: str, message: str) -> Details:
+def refuse(dossier: Dossier, actor: Actor, today: date, *, reason: str, message: str) -> Details:
     """Refuse with a coded reason (`Dossier.RefusalReason`) and a message, both compulsory."""
     if reason not in Dossier.RefusalReason.values:
         raise Refused("Choisissez le motif du refus.")
@@ -97,7 +97,7 @@ def refuse(dossier: Dossier, actor: Player, today: date, *, reason: str, message
 
 
 @transition
-def cancel_request(dossier: Dossier, actor: Player, today: date) -> Details:
+def cancel_request(dossier: Dossier, actor: Actor, today: date) -> Details:
     """Cancel a request not yet validated, known not to be paid; whatever was reserved is released."""
     if card.may_be_paid(dossier):
         raise Refused(card.WAITING, code="bank_first")
@@ -106,12 +106,12 @@ def cancel_request(dossier: Dossier, actor: Player, today: date) -> Details:
 
 
 @transition
-def expire(dossier: Dossier, actor: Player, today: date, *, payment_lost: bool = False) -> Details:
+def expire(dossier: Dossier, actor: Actor, today: date, *, payment_lost: bool = False) -> Details:
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
     if (dossier.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(dossier):
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
     ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Délai dépassé")
-    silent = Actor.ORGANISATION if dossier.status is State.REQUESTED else Actor.TRAINEE
+    silent = Role.ORGANISATION if dossier.status is State.REQUESTED else Role.TRAINEE
     return {"silent": silent.value, "deadline": dossier.deadline.isoformat() if dossier.deadline else None}
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.actors import CLOCK
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import CLOCK
 from dossiers.dossier.standing import lapsed
 from dossiers.money import closings
 from dossiers.money.models import Closing

@@ -3,15 +3,15 @@
 from datetime import date
 
 from cpf_portal.common.errors import Refused
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.reviews.models import Review
 from dossiers.transitions import checks
 from dossiers.transitions.engine import Details, transition
 
 
 @transition
-def declare_entry(dossier: Dossier, actor: Player, today: date, *, effective_on: date) -> Details:
+def declare_entry(dossier: Dossier, actor: Actor, today: date, *, effective_on: date) -> Details:
     """Declare the entry, on a date from the session's start to today."""
     checks.check_between(effective_on, dossier.starts_on, today, "L'entrée")
     dossier.entered_on = effective_on
@@ -19,7 +19,7 @@ def declare_entry(dossier: Dossier, actor: Player, today: date, *, effective_on:
 
 
 @transition
-def confirm_entry(dossier: Dossier, actor: Player, today: date, *, effective_on: date) -> Details:
+def confirm_entry(dossier: Dossier, actor: Actor, today: date, *, effective_on: date) -> Details:
     """The trainee's own declaration of entry, once, with its date."""
     checks.check_between(effective_on, dossier.starts_on, today, "L'entrée")
     dossier.entry_confirmed_on = effective_on
@@ -27,7 +27,7 @@ def confirm_entry(dossier: Dossier, actor: Player, today: date, *, effective_on:
 
 
 @transition
-def confirm_exit(dossier: Dossier, actor: Player, today: date, *, effective_on: date) -> Details:
+def confirm_exit(dossier: Dossier, actor: Actor, today: date, *, effective_on: date) -> Details:
     """The trainee's own declaration of the end, once, with its date."""
     checks.check_between(effective_on, dossier.entered_on, today, "La sortie")
     dossier.exit_confirmed_on = effective_on
@@ -36,7 +36,7 @@ def confirm_exit(dossier: Dossier, actor: Player, today: date, *, effective_on: 
 
 @transition
 def review(
-    dossier: Dossier, actor: Player, today: date, *, scores: dict[str, int], comment: str = ""
+    dossier: Dossier, actor: Actor, today: date, *, scores: dict[str, int], comment: str = ""
 ) -> Details:
     """Give an opinion, once: five criteria from 1 to 5, and a comment if wished."""
     if set(scores) != set(Review.CRITERIA) or not all(1 <= score <= 5 for score in scores.values()):

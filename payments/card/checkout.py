@@ -15,8 +15,8 @@ from django.utils import timezone
 from cpf_portal.common.database.constraints import MOST_CENTS
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.actors import BANK, CLOCK, Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import BANK, CLOCK, Player
 from dossiers.lifecycle import State
 from dossiers.money.card import PAYING
 from dossiers.money.financing import Plan
@@ -29,7 +29,9 @@ from payments.card.rounds import ask_each
 logger = logging.getLogger(__name__)
 
 
-def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, payment_consent: bool) -> str:
+def start(
+    dossier: Dossier, actor: Actor, *, figures: Plan, rights_consent: bool, payment_consent: bool
+) -> str:
     """Begin (or resume) paying what is left by card; the address of the bank's page.
 
     Pressing the button twice leads to the same page. `Refused` as the transition `pay` says;
@@ -37,7 +39,7 @@ def start(dossier: Dossier, by: Player, *, figures: Plan, rights_consent: bool, 
     """
     try:
         transitions.pay(
-            dossier, by, figures=figures, rights_consent=rights_consent, payment_consent=payment_consent
+            dossier, actor, figures=figures, rights_consent=rights_consent, payment_consent=payment_consent
         )
     except Refused as refusal:
         dossier.refresh_from_db()

@@ -15,9 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.security.requests import PersonalRequest
 from cpf_portal.common.errors import Refused
-from dossiers.dossier import players
+from dossiers.dossier import actors
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import Player
 from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.trainee.consent_forms import ConsentForm
 from dossiers.trainee.views import the_dossier, transition_page
@@ -41,12 +41,12 @@ def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
         return _leave(request, dossier, lambda: checkout.page_of(dossier))
     form = ConsentForm(request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
-        actor = players.trainee(request.user)
+        actor = actors.trainee(request.user)
         return _leave(request, dossier, lambda: _begin(form, actor), form)
     return transition_page(request, dossier, TRANSITIONS["pay"], form)
 
 
-def _begin(form: ConsentForm, actor: Player) -> str:
+def _begin(form: ConsentForm, actor: Actor) -> str:
     """The address of the payment page, for the consents given."""
     return checkout.start(
         form.dossier,

@@ -19,11 +19,11 @@ from accounts.rights import dif, ledger
 from accounts.rights.models import DifClaim
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.work import reconcile, tick
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
-from dossiers.lifecycle import TRANSITIONS, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Role, State
 from dossiers.reviews.models import Review
 from dossiers.transitions import REGISTRY
 from payments.card import checkout, gateway
@@ -78,7 +78,7 @@ class People(RuleBasedStateMachine):
         if credit:
             ledger.credit(self.trainee.pk, "avoir", credit, "Avoir d'avant")
         self.given, self.is_closed = cents + credit, False
-        self.staff = players.staff(f.a_staff_member())
+        self.staff = actors.staff(f.a_staff_member())
         self.browser = Client()
         self.dossiers: list[int] = []
         reconcile()  # the works were running before this life
@@ -128,14 +128,14 @@ class People(RuleBasedStateMachine):
     def someone_plays(self, which, transition, hours, yes):
         if not (d := self.dossier(which)):
             return
-        actor = TRANSITIONS[transition].actors[-1 if yes else 0]
-        if actor is Actor.BANK or transition == "pay":
+        role = TRANSITIONS[transition].roles[-1 if yes else 0]
+        if role is Role.BANK or transition == "pay":
             return
         # The bank is asked before what may have been paid is ended: its own word is an entry apart.
-        entries, code = Entry.objects.filter(dossier=d).exclude(actor=Actor.BANK), "played"
+        entries, code = Entry.objects.filter(dossier=d).exclude(actor=Role.BANK), "played"
         before = entries.count()
         try:
-            REGISTRY[transition](d, self.player(actor, d), **self.arguments(transition, d, hours, yes))
+            REGISTRY[transition](d, self.actor(role, d), **self.arguments(transition, d, hours, yes))
         except Refused as refusal:
             code = refusal.code
         written = entries.count() - before
@@ -252,10 +252,10 @@ class People(RuleBasedStateMachine):
             Payment.objects.filter(dossier__in=self.dossiers[which : which + 1]).exclude(checkout_id=None)
         )
 
-    def player(self, actor: Actor, d: Dossier) -> players.Player:
-        if actor is Actor.TRAINEE:
+    def actor(self, role: Role, d: Dossier) -> actors.Actor:
+        if role is Role.TRAINEE:
             return f.owner(d)
-        return {Actor.STAFF: self.staff, Actor.CLOCK: players.CLOCK}.get(actor) or f.agent(d)
+        return {Role.STAFF: self.staff, Role.CLOCK: actors.CLOCK}.get(role) or f.agent(d)
 
     def arguments(self, transition: str, d: Dossier, hours: int, yes: bool) -> dict[str, Any]:
         today = timezone.localdate()

@@ -7,7 +7,7 @@ from accounts.people.models import Trainee
 from catalogue.office import sessions
 from catalogue.trainings.models import Action, Session
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.messages.models import Delivery
 from dossiers.organisation.session_closing import cancel_session
@@ -114,7 +114,7 @@ def test_cancelling_a_session_and_writing_its_action_never_block_each_other():
 
     def crosses():
         session = f.a_session()
-        agent = players.organisation(f.a_member(session.action.training.organisation))
+        agent = actors.organisation(f.a_member(session.action.training.organisation))
         return crossing(
             lambda: Action.objects.filter(pk=session.action_id).update(price=12_300),
             lambda: cancel_session(session, agent, reason="Salle inondée."),

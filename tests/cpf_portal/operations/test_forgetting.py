@@ -19,7 +19,7 @@ from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import TABLE
 from cpf_portal.operations import forgetting
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
 from tests import factories as f
@@ -76,7 +76,7 @@ def a_claim(at):
     with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
         d = f.a_dossier("cancelled_by_trainee")
         transitions.claim_force_majeure(d, f.owner(d), ground="illness", **given)
-        transitions.decide_force_majeure(d, players.staff(f.a_staff_member()), accepted=False, reason="Vu.")
+        transitions.decide_force_majeure(d, actors.staff(f.a_staff_member()), accepted=False, reason="Vu.")
     return d.claim
 
 

@@ -13,7 +13,7 @@ from accounts.documents.models import Document
 from accounts.rights import dif
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.force_majeure.models import ForceMajeureClaim
 from tests import factories as f
 
@@ -238,7 +238,7 @@ def test_after_the_entry_the_outcome_depends_on_the_hours(client):
 
 def test_once_decided_the_page_says_how_it_ended(hers, d):
     claim(hers, d, a_file(1))
-    staff = players.staff(f.a_staff_member())
+    staff = actors.staff(f.a_staff_member())
     transitions.decide_force_majeure(d, staff, accepted=True, reason="Certificat lisible.")
     text = plain(hers.get(reverse("dossier", args=[d.number])))
     assert "à l'étude" not in text

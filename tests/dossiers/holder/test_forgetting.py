@@ -19,7 +19,7 @@ from accounts.security.models import EmailChange, SecurityEvent
 from accounts.staff import interventions
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
@@ -124,7 +124,7 @@ def _lives(them):
         late, f.owner(late), ground="illness", documents=[_document()], explanation=PERSON["words"]
     )
     transitions.decide_force_majeure(
-        late, players.staff(f.a_staff_member()), accepted=True, reason=PERSON["words"]
+        late, actors.staff(f.a_staff_member()), accepted=True, reason=PERSON["words"]
     )
     a_draft()  # never sent
 

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.rights.models import RightsLine
 from catalogue.trainings.models import Session
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.messages.models import Delivery
@@ -93,7 +93,7 @@ def paying() -> tuple[Dossier, Callable[[], object]]:
     d = f.a_dossier("payment_pending")
     amount, number = d.to_pay or 0, d.number
     return d, lambda: transitions.payment_succeeded(
-        d, players.BANK, amount=amount, currency="eur", reference=number
+        d, actors.BANK, amount=amount, currency="eur", reference=number
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, LIVE, Actor
+from dossiers.lifecycle import DEADLINES, LIVE, Role
 from dossiers.messages.models import Delivery, Reminder
 from dossiers.messages.reminders import remind
 from tests import factories as f
@@ -59,7 +59,7 @@ def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(
         d = f.a_dossier("to_validate")
     with at("2026-11-26 10:00"):
         assert remind() == 1
-        transitions.payment_failed(f.pay(d), f.players.BANK, error="card_declined")
+        transitions.payment_failed(f.pay(d), f.actors.BANK, error="card_declined")
         assert remind() == 0, "the same deadline"
         deliver()
     rappels = [m for m in mailoutbox if m.subject.startswith("Rappel")]
@@ -122,7 +122,7 @@ def test_every_state_that_lives_says_who_is_awaited():
     assert set(DEADLINES) == set(LIVE)
     for rule in DEADLINES.values():
         assert rule.awaits
-        assert set(rule.awaits) <= {Actor.TRAINEE, Actor.ORGANISATION}
+        assert set(rule.awaits) <= {Role.TRAINEE, Role.ORGANISATION}
 
 
 @pytest.mark.django_db(transaction=True)

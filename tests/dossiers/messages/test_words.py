@@ -8,7 +8,7 @@ from django.template import Engine
 from django.utils import timezone
 
 from dossiers.dossier.journal import Entry
-from dossiers.lifecycle import TRANSITIONS, Actor
+from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.messages import words
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.organisation import forms as organisation_forms
@@ -61,7 +61,7 @@ def test_every_word_is_plain_text_and_whole():
             transition=transition,
             source=row.sources[0],
             target=row.leads_to(row.sources[0]),
-            actor=Actor.CLOCK,
+            actor=Role.CLOCK,
             at=timezone.now(),
             details=DETAILS,
         )

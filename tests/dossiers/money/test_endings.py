@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
 from dossiers.transitions.sweep import sweep
@@ -35,7 +35,7 @@ def claim(d: Dossier) -> Dossier:
 
 
 def decide(d: Dossier, accepted: bool, **more) -> Dossier:
-    staff = players.staff(f.a_staff_member())
+    staff = actors.staff(f.a_staff_member())
     return transitions.decide_force_majeure(d, staff, accepted=accepted, reason="Certificat lisible.", **more)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.offers import answer_time
 from tests import factories as f
@@ -40,7 +40,7 @@ def answered(session, *waits: int, state: str = "to_validate") -> None:
 
 def left_to_expire(session, days: int) -> None:
     d = asked(session, "requested", deadline=add_business_days(SENT, days))
-    transitions.expire(d, players.CLOCK)
+    transitions.expire(d, actors.CLOCK)
 
 
 def median_of(session) -> Decimal | None:
@@ -73,7 +73,7 @@ def test_what_the_trainee_cancelled_or_let_expire_does_not_count(session):
     for _ in range(3):
         asked(session, "request_cancelled")
     d = asked(session, "to_validate", answered_on=add_business_days(SENT, 3), deadline=SENT)
-    transitions.expire(d, players.CLOCK)
+    transitions.expire(d, actors.CLOCK)
     assert median_of(session) == 3, "the fifth answer came after three days, and the trainee was silent"
 
 

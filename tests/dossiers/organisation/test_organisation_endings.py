@@ -123,7 +123,7 @@ def test_case_8_then_7_after_an_abandonment_the_hours_count_once_force_majeure_i
     assert (share.kept, share.given_back) == (87_000, 0)
     assert outcome(d) == (8, 0, 72_000, 0, 15_000, 0)
     transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
-    staff = f.players.staff(f.a_staff_member())
+    staff = f.actors.staff(f.a_staff_member())
     transitions.decide_force_majeure(d, staff, accepted=True, reason="Certificat lisible.")
     assert outcome(d) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 

@@ -13,7 +13,7 @@ from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.french import business_days, euros, long_date
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import TRANSITIONS, Actor, State, transitions_from
+from dossiers.lifecycle import TRANSITIONS, Role, State, transitions_from
 from dossiers.trainee import presentation
 from dossiers.transitions import sweep
 from tests import factories as f
@@ -92,9 +92,7 @@ def test_each_state_says_in_words_where_the_dossier_stands_and_until_when(enter,
 @pytest.mark.parametrize("state", State)
 def test_the_buttons_are_transitions_that_the_table_allows(enter, state):
     d = f.a_dossier(state)
-    allowed = {
-        presentation.address_of(d, transition) for transition in transitions_from(state, Actor.TRAINEE)
-    }
+    allowed = {presentation.address_of(d, transition) for transition in transitions_from(state, Role.TRAINEE)}
     assert {button.url for button in page(enter(d), d).context["buttons"]} <= allowed
 
 
@@ -191,7 +189,7 @@ def test_past_the_deadline_the_page_says_so_before_the_clock_has_moved_and_offer
 
 def test_a_payment_that_was_not_finished_is_not_called_a_refusal_of_the_bank(enter):
     d = f.a_dossier(State.PAYMENT_PENDING)
-    d = transitions.payment_failed(d, f.players.BANK, error="abandoned")
+    d = transitions.payment_failed(d, f.actors.BANK, error="abandoned")
     text = plain(page(enter(d), d))
     assert "n'est pas allé jusqu'au bout" in text
     assert "Votre banque a refusé" not in text

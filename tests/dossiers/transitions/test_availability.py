@@ -10,18 +10,16 @@ from django.utils import timezone
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import TRANSITIONS, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Role, State
 from dossiers.money import closings
 from dossiers.transitions import REGISTRY
 from tests import factories as f
-from tests.dossiers.transitions.test_matrix import given_to, picture, player_of
+from tests.dossiers.transitions.test_matrix import actor_of, given_to, picture
 
 pytestmark = pytest.mark.django_db
-SITES = {Actor.TRAINEE: "dossier", Actor.ORGANISATION: "organisation_dossier"}
+SITES = {Role.TRAINEE: "dossier", Role.ORGANISATION: "organisation_dossier"}
 # Those that have a button on a dossier's page; « envoyer » ends the draft's own form.
-SHOWN = {
-    actor: [v for v, row in TRANSITIONS.items() if actor in row.actors and v != "send"] for actor in SITES
-}
+SHOWN = {role: [v for v, row in TRANSITIONS.items() if role in row.roles and v != "send"] for role in SITES}
 
 
 def moved(state: State, **days: int) -> Dossier:
@@ -95,37 +93,37 @@ SITUATIONS = {
 }
 
 
-def shown(client, d: Dossier, actor: Actor) -> set[str]:
+def shown(client, d: Dossier, role: Role) -> set[str]:
     """The transitions whose button the actor's page of the dossier has."""
-    client.force_login(player_of(actor, d).user, backend="accounts.login.backends.NirBackend")
-    page = client.get(reverse(SITES[actor], args=[d.number])).text
+    client.force_login(actor_of(role, d).user, backend="accounts.login.backends.NirBackend")
+    page = client.get(reverse(SITES[role], args=[d.number])).text
     slugs = {
         transition: f'href="/{path}/{d.number}/{TRANSITIONS[transition].slug}/"'
-        for transition in SHOWN[actor]
-        for path in ["mes-dossiers" if actor is Actor.TRAINEE else "organisme/dossiers"]
+        for transition in SHOWN[role]
+        for path in ["mes-dossiers" if role is Role.TRAINEE else "organisme/dossiers"]
     }
     return {transition for transition, link in slugs.items() if link in page}
 
 
-@pytest.mark.parametrize("actor", SITES)
+@pytest.mark.parametrize("role", SITES)
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_every_transition_that_a_page_hides_is_refused(client, situation, actor):
+def test_every_transition_that_a_page_hides_is_refused(client, situation, role):
     d = SITUATIONS[situation]()
-    seen = shown(client, d, actor)
-    for transition in SHOWN[actor]:
+    seen = shown(client, d, role)
+    for transition in SHOWN[role]:
         if transition in seen:
             continue
         before = picture(d)
         with pytest.raises(Refused):
-            REGISTRY[transition](d, player_of(actor, d), **given_to(transition, d))
+            REGISTRY[transition](d, actor_of(role, d), **given_to(transition, d))
         assert picture(d) == before, (situation, transition)
 
 
-@pytest.mark.parametrize("actor", SITES)
-def test_each_button_is_seen_somewhere(client, actor):
+@pytest.mark.parametrize("role", SITES)
+def test_each_button_is_seen_somewhere(client, role):
     """The control: a page that showed nothing would make the other test say nothing."""
-    seen = set().union(*(shown(client, make(), actor) for make in SITUATIONS.values()))
-    assert seen == set(SHOWN[actor])
+    seen = set().union(*(shown(client, make(), role) for make in SITUATIONS.values()))
+    assert seen == set(SHOWN[role])
 
 
 def post(client, d: Dossier, slug: str, **data: str):

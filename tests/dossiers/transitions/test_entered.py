@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
@@ -74,9 +74,9 @@ def test_force_majeure_is_then_pro_rata_of_hours_that_staff_give(client, confirm
     assert "hours_attended" in page
     assert "a confirmée au lundi 7 décembre 2026" in page
     with pytest.raises(Refused, match="heures suivies"):
-        transitions.decide_force_majeure(d, players.staff(staff), accepted=True, reason="Vu.")
+        transitions.decide_force_majeure(d, actors.staff(staff), accepted=True, reason="Vu.")
     transitions.decide_force_majeure(
-        d, players.staff(staff), accepted=True, reason="Vu.", hours_attended=Decimal(4)
+        d, actors.staff(staff), accepted=True, reason="Vu.", hours_attended=Decimal(4)
     )
     assert outcome(d) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 

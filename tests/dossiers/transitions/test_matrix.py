@@ -11,11 +11,11 @@ from accounts.people.models import User
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import TRANSITIONS, Actor, State
+from dossiers.lifecycle import TRANSITIONS, Role, State
 from dossiers.money import closings
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
@@ -58,14 +58,14 @@ def given_to(transition: str, d: Dossier) -> dict[str, Any]:
     return {}
 
 
-def player_of(actor: Actor, d: Dossier) -> players.Player:
+def actor_of(role: Role, d: Dossier) -> actors.Actor:
     return {
-        Actor.TRAINEE: lambda: f.owner(d),
-        Actor.ORGANISATION: lambda: f.agent(d),
-        Actor.BANK: lambda: players.BANK,
-        Actor.STAFF: lambda: players.staff(f.a_staff_member()),
-        Actor.CLOCK: lambda: players.CLOCK,
-    }[actor]()
+        Role.TRAINEE: lambda: f.owner(d),
+        Role.ORGANISATION: lambda: f.agent(d),
+        Role.BANK: lambda: actors.BANK,
+        Role.STAFF: lambda: actors.staff(f.a_staff_member()),
+        Role.CLOCK: lambda: actors.CLOCK,
+    }[role]()
 
 
 def prepared(transition: str, state: State) -> Dossier:
@@ -104,20 +104,20 @@ def picture(d: Dossier) -> tuple[Any, ...]:
 def test_each_transition_from_each_state_by_each_actor(state, transition):
     row = TRANSITIONS[transition]
     d = prepared(transition, state)
-    for actor in Actor:
-        if state in row.sources and actor in row.actors:
+    for role in Role:
+        if state in row.sources and role in row.roles:
             continue
-        by = player_of(actor, d)
+        actor = actor_of(role, d)
         before = picture(d)
         with pytest.raises(Refused):
-            REGISTRY[transition](d, by, **given_to(transition, d))
-        assert picture(d) == before, (state, transition, actor)
+            REGISTRY[transition](d, actor, **given_to(transition, d))
+        assert picture(d) == before, (state, transition, role)
     if state not in row.sources:
         return
     if transition == "expire":  # only now: on an overdue dossier the clock would move before anyone
         Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate() - timedelta(days=1))
     entries = d.entries.count()
-    after = REGISTRY[transition](d, player_of(row.actors[0], d), **given_to(transition, d))
+    after = REGISTRY[transition](d, actor_of(row.roles[0], d), **given_to(transition, d))
     assert after.status is row.leads_to(state)
     entry = after.entries.last()
     assert (entry.sequence, entry.transition, entry.source, entry.target) == (
@@ -126,7 +126,7 @@ def test_each_transition_from_each_state_by_each_actor(state, transition):
         state,
         after.state,
     )
-    assert entry.actor == row.actors[0]
+    assert entry.actor == row.roles[0]
 
 
 def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_table():
@@ -137,22 +137,22 @@ def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_t
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
 def test_a_stranger_and_another_organisation_move_nothing(state):
     d = f.a_dossier(state)
-    camille = players.trainee(f.a_trainee("Camille", "Aubry").user)
-    other = players.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
-    reader = players.organisation(f.a_member(d.organisation, "reader"))
+    camille = actors.trainee(f.a_trainee("Camille", "Aubry").user)
+    other = actors.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
+    reader = actors.organisation(f.a_member(d.organisation, "reader"))
     before = picture(d)
     for transition, row in TRANSITIONS.items():
-        for by in (camille, other, reader):
-            if by.actor in row.actors:
+        for actor in (camille, other, reader):
+            if actor.role in row.roles:
                 with pytest.raises(Refused):
-                    REGISTRY[transition](d, by, **given_to(transition, d))
+                    REGISTRY[transition](d, actor, **given_to(transition, d))
     assert picture(d) == before
 
 
 def test_a_closed_account_can_no_longer_act():
     d = f.a_dossier("requested")
-    by = f.owner(d)
-    User.objects.filter(pk=by.user.pk).update(is_active=False)
-    by.user.refresh_from_db()
+    actor = f.owner(d)
+    User.objects.filter(pk=actor.user.pk).update(is_active=False)
+    actor.user.refresh_from_db()
     with pytest.raises(Refused):
-        transitions.cancel_request(d, by)
+        transitions.cancel_request(d, actor)

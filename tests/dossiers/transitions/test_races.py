@@ -9,7 +9,7 @@ from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from cpf_portal.simulators.bank import serve
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.transitions.sweep import sweep
 from payments.card import checkout
@@ -121,7 +121,7 @@ def test_the_bank_and_the_clock_at_once_leave_one_truth():
     d = f.a_dossier("payment_refused")
     Dossier.objects.update(deadline="2020-01-01")
     paid = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
-    outcomes = race(lambda: transitions.payment_succeeded(d, players.BANK, **paid), sweep)
+    outcomes = race(lambda: transitions.payment_succeeded(d, actors.BANK, **paid), sweep)
     d.refresh_from_db()
     reserved = ledger.account_of(d.trainee_id).total.reserved
     if told(outcomes):  # the clock came first: the money, refused, will go back

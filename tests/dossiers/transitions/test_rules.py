@@ -1,4 +1,4 @@
-"""The conditions of each move (rules.md § 3), on both sides of each boundary."""
+"""The conditions of each transition (rules.md § 3), on both sides of each boundary."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from catalogue.trainings.models import Session
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks, drafts
@@ -213,7 +213,7 @@ class TestFinancing:
     def test_a_payment_that_does_not_match_is_refused(self, wrong):
         d = f.a_dossier("payment_pending")
         right = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
-        refused("mismatch", transitions.payment_succeeded, d, players.BANK, **right | wrong)
+        refused("mismatch", transitions.payment_succeeded, d, actors.BANK, **right | wrong)
 
 
 class TestDeadlines:
@@ -259,7 +259,7 @@ class TestDeadlines:
         d = f.a_dossier("payment_pending")
         with time_machine.travel(timezone.now() + timedelta(days=30)):
             assert sweep() == 0
-            refused("interroger la banque", transitions.expire, d, players.CLOCK)
+            refused("interroger la banque", transitions.expire, d, actors.CLOCK)
             assert f.bank_says_yes(d).state == "validated"
 
     def test_a_late_validated_dossier_does_not_expire(self):

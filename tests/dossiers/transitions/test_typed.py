@@ -7,8 +7,8 @@ import pytest
 
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.actors import BANK
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.players import BANK
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -373,7 +373,7 @@ class TestInTime:
         assert payable_pages(payer) == []
 
     def test_a_stranger_closes_no_page(self, payer, d, paid_late_told):
-        stranger = f.players.trainee(f.a_trainee("Ange", "Mercier").user)
+        stranger = f.actors.trainee(f.a_trainee("Ange", "Mercier").user)
         with pytest.raises(Refused, match="vôtre"):
             f.transitions.cancel_request(d, stranger)
         assert state(d) == "payment_refused"

@@ -13,7 +13,7 @@ from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.work import reconcile
 from dossiers import transitions
-from dossiers.dossier import players
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
 from dossiers.money import closings
@@ -184,7 +184,7 @@ class TestAvoir:
 
 
 def decide(d: Dossier, *, accepted: bool) -> None:
-    staff = players.staff(f.a_staff_member())
+    staff = actors.staff(f.a_staff_member())
     transitions.decide_force_majeure(d, staff, accepted=accepted, reason="Certificat lisible.")
 
 

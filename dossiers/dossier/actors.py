@@ -1,4 +1,4 @@
-"""Who plays a move, and whether the dossier is theirs to move."""
+"""Who plays a transition, and whether the dossier is theirs."""
 
 from dataclasses import dataclass
 
@@ -6,48 +6,48 @@ from accounts.people.models import User
 from catalogue.organisations.members import member_of
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import Actor
+from dossiers.lifecycle import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
-    """An actor of the table, and the person behind it when there is one."""
+class Actor:
+    """A role of the table, and the person who has it when there is one."""
 
-    actor: Actor
+    role: Role
     user: User | None = None
 
 
-CLOCK = Player(Actor.CLOCK)
-BANK = Player(Actor.BANK)
+CLOCK = Actor(Role.CLOCK)
+BANK = Actor(Role.BANK)
 
 
-def trainee(user: User) -> Player:
+def trainee(user: User) -> Actor:
     """The person as a trainee."""
-    return Player(Actor.TRAINEE, user)
+    return Actor(Role.TRAINEE, user)
 
 
-def organisation(user: User) -> Player:
+def organisation(user: User) -> Actor:
     """The person as a member of an organisation."""
-    return Player(Actor.ORGANISATION, user)
+    return Actor(Role.ORGANISATION, user)
 
 
-def staff(user: User) -> Player:
+def staff(user: User) -> Actor:
     """The person as staff of the Caisse des Dépôts."""
-    return Player(Actor.STAFF, user)
+    return Actor(Role.STAFF, user)
 
 
-def check_player(dossier: Dossier, player: Player) -> None:
+def check_actor(dossier: Dossier, actor: Actor) -> None:
     """Refuse a person who is not who they play, or to whom the dossier does not belong."""
-    if player.actor in (Actor.CLOCK, Actor.BANK):
+    if actor.role in (Role.CLOCK, Role.BANK):
         return
-    user = player.user
+    user = actor.user
     if user is None or not user.is_active:
         raise Refused("Ce compte ne permet plus d'agir.")
-    if player.actor is Actor.TRAINEE and dossier.trainee_id != user.pk:
+    if actor.role is Role.TRAINEE and dossier.trainee_id != user.pk:
         raise Refused("Ce dossier n'est pas le vôtre.")
-    if player.actor is Actor.STAFF and not user.is_staff:
+    if actor.role is Role.STAFF and not user.is_staff:
         raise Refused("Cette décision revient à la Caisse des Dépôts.")
-    if player.actor is Actor.ORGANISATION:
+    if actor.role is Role.ORGANISATION:
         check_member(user, dossier.organisation_id)
 
 
