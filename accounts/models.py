@@ -13,12 +13,12 @@ from accounts.people.models import (
 from accounts.registration.models import Registration
 from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
 from accounts.second_factor.models import RecoveryCode, RecoveryDevice
-from accounts.security.models import EmailChange, SecurityEvent, Use
-from accounts.staff.models import Consultation, Intervention, NameCorrection
+from accounts.security.models import EmailChange, RateLimitUse, SecurityEvent
+from accounts.staff.models import AccessLogEntry, Intervention, NameCorrection
 
 __all__ = [
+    "AccessLogEntry",
     "Address",
-    "Consultation",
     "ContactAddress",
     "DeletionRequest",
     "DifClaim",
@@ -27,6 +27,7 @@ __all__ = [
     "Intervention",
     "NameCorrection",
     "PersonalDetails",
+    "RateLimitUse",
     "RecoveryCode",
     "RecoveryDevice",
     "Registration",
@@ -34,7 +35,6 @@ __all__ = [
     "RightsLine",
     "SecurityEvent",
     "Trainee",
-    "Use",
     "User",
     "UserManager",
 ]

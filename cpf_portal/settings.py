@@ -99,7 +99,7 @@ MIDDLEWARE = [
     # Where the person is known, before anything reads what was sent.
     "accounts.security.bodies.Bounded",
     "accounts.registration.steps.forgotten_on_leaving",
-    "accounts.staff.consultations.recorded",
+    "accounts.staff.access_log.recorded",
     "cpf_portal.common.middleware.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
     "accounts.login.attempts.GivenBack",

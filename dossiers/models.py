@@ -3,19 +3,19 @@
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
-from dossiers.messages.models import Delivery, Outgoing, Reminder
+from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
 
 __all__ = [
     "ClaimDocument",
     "Closing",
-    "Delivery",
     "Dossier",
     "Entry",
     "ForceMajeureClaim",
     "IssuedNumber",
-    "Outgoing",
+    "OutboxMessage",
+    "OutboxRow",
     "Proposal",
     "Reminder",
     "Review",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-MESSAGES = ("mail_delivery", "mail_reminder")
+MESSAGES = ("mail_outbox_message", "mail_reminder")
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Use',
+            name='RateLimitUse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=20)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name='AccessLogEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='qui')),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consultation',
                 'indexes': [models.Index(fields=['page', 'object_id'], name='who_looked_at_it')],
-                'triggers': [pgtrigger.compiler.Trigger(name='a_consultation_is_never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_consultation_is_never_changed(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='da25a79c1f821cabcf59b50d471aba0bf718cc2d', level='STATEMENT', operation='UPDATE OR TRUNCATE', pgid='a_consultation_is_never_changed', table='accounts_consultation', when='BEFORE'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='the_access_log_is_never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION the_access_log_is_never_changed(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='b33d9f0e3be46a544b2aa96eb7321cce7b5c0433', level='STATEMENT', operation='UPDATE OR TRUNCATE', pgid='the_access_log_is_never_changed', table='accounts_accesslogentry', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

@@ -29,7 +29,7 @@ def strength(request: PublicRequest) -> HttpResponse:
     """Why a password would be refused, or how strong it is; nothing for none, or when asked too often."""
     password = request.POST.get("password", "")[:LONGEST]
     try:
-        limits.use_from("strength", request)
+        limits.count_use_from("strength", request)
     except Refused:
         password = ""
     if not password:

@@ -59,9 +59,9 @@ def _may(what: str, who: HttpRequest | str, form: Form) -> bool:
     """Whether a form may still be used, from an address or for someone; the form says so when it may not."""
     try:
         if isinstance(who, str):
-            limits.use(what, who)
+            limits.count_use(what, who)
         else:
-            limits.use_from(what, who)
+            limits.count_use_from(what, who)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return False

@@ -31,7 +31,7 @@ def ask(user: User, email: str) -> bool:
     """
     if not email or is_confirmed(user, email):
         return False
-    limits.use("contact", user.pk)
+    limits.count_use("contact", user.pk)
     given, _ = ContactAddress.objects.get_or_create(user=user, email=email.lower())
     jobs.mail_contact_address.defer(contact_id=given.pk)
     return True

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.security.models import Use
+from accounts.security.models import RateLimitUse
 from accounts.security.requests import address_of, networks_of
 from cpf_portal.common.database.turns import in_turn
 from cpf_portal.common.errors import Refused
@@ -31,7 +31,7 @@ LIMITS = {
 
 
 @transaction.atomic
-def use(what: str, who: object, *, times: int = 1) -> None:
+def count_use(what: str, who: object, *, times: int = 1) -> None:
     """Count one use by someone (an id, or a network); `Refused` once so many times the limit is reached.
 
     Two uses at the same moment wait for each other. What is too old to count is
@@ -40,14 +40,14 @@ def use(what: str, who: object, *, times: int = 1) -> None:
     most, within = LIMITS[what]
     in_turn(f"{what}:{who}")
     now = timezone.now()
-    Use.objects.filter(at__lt=now - lasting("uses")).delete()
-    if Use.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:
+    RateLimitUse.objects.filter(at__lt=now - lasting("rate_limit_uses")).delete()
+    if RateLimitUse.objects.filter(what=what, who=str(who), at__gt=now - within).count() >= most * times:
         raise Refused("Trop de demandes en peu de temps. Réessayez plus tard.", code="too_many")
-    Use.objects.create(what=what, who=str(who), at=now)
+    RateLimitUse.objects.create(what=what, who=str(who), at=now)
 
 
 @transaction.atomic
-def use_from(what: str, request: HttpRequest) -> None:
+def count_use_from(what: str, request: HttpRequest) -> None:
     """The same, for the networks of the address that a request comes from."""
     for network, times in networks_of(address_of(request)):
-        use(what, network, times=times)
+        count_use(what, network, times=times)

@@ -35,7 +35,7 @@ class EmailChange(models.Model):
 BUT_FORGOTTEN = Update | Truncate
 
 
-class Use(models.Model):
+class RateLimitUse(models.Model):
     """One use of a form that is limited (`accounts.security.limits`); forgotten after a day."""
 
     what = models.CharField(max_length=20)

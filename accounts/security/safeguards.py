@@ -100,7 +100,7 @@ def ask_for_email(user: User, email: str) -> None:
 
     The answer is the same whether or not the address is someone else's login. `Refused` when asked too often.
     """
-    limits.use("email", user.pk)
+    limits.count_use("email", user.pk)
     change = EmailChange.objects.create(user=user, former=user.email, email=email.lower())
     jobs.mail_email_asked.defer(change_id=change.pk)
     events.note(user.pk, events.What.EMAIL_ASKED)

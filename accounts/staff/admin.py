@@ -13,7 +13,7 @@ from accounts.people.models import User
 from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff import name_corrections
 from accounts.staff.asked import AskedAdmin
-from accounts.staff.models import Consultation, NameCorrection
+from accounts.staff.models import AccessLogEntry, NameCorrection
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -71,8 +71,8 @@ def _asked_by(agent: User) -> type[NameForm]:
     return Form
 
 
-@admin.register(Consultation)
-class ConsultationAdmin(ReadOnlyAdmin):
+@admin.register(AccessLogEntry)
+class AccessLogEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "user", "page", "object_id", "address"]
     list_select_related = ["user"]
     search_fields = ["=object_id", "page"]

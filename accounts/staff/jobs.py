@@ -2,11 +2,11 @@
 
 from procrastinate.contrib.django import app
 
-from accounts.staff import consultations
+from accounts.staff import access_log
 
 
-@app.periodic(cron="41 3 * * *", periodic_id="forget_consultations")
-@app.task(name="forget_consultations", queueing_lock="forget_consultations")
-def forget_consultations(timestamp: int) -> None:
+@app.periodic(cron="41 3 * * *", periodic_id="forget_access_log")
+@app.task(name="forget_access_log", queueing_lock="forget_access_log")
+def forget_access_log(timestamp: int) -> None:
     """Forget who looked at what a year ago."""
-    consultations.forget()
+    access_log.forget()

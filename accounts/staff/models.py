@@ -10,7 +10,7 @@ from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import AppendOnly
 
 
-class Consultation(models.Model):
+class AccessLogEntry(models.Model):
     """A page of the administration that someone of the staff looked at; written only, never changed."""
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="qui", related_name="+")
@@ -22,7 +22,7 @@ class Consultation(models.Model):
     class Meta:
         verbose_name = "consultation"
         indexes = [models.Index(fields=["page", "object_id"], name="who_looked_at_it")]
-        triggers = [AppendOnly("a_consultation_is_never_changed", BUT_FORGOTTEN)]
+        triggers = [AppendOnly("the_access_log_is_never_changed", BUT_FORGOTTEN)]
 
     def __str__(self) -> str:
         return f"{self.page} {self.object_id}"

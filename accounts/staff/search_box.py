@@ -48,7 +48,7 @@ class SearchedByNir(StaffAdmin):
             raise PermissionDenied
         listing = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
-            limits.use("person_search", request.user.pk)
+            limits.count_use("person_search", request.user.pk)
         except Refused as refusal:
             messages.error(request, refusal.message)
             return redirect(listing)

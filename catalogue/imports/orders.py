@@ -17,7 +17,7 @@ PART = 256 * 1024
 @transaction.atomic
 def receive(by: Member, upload: "UploadedFile[bytes]") -> Import:
     """Keep a file and have it checked: nothing is imported yet. `Refused` past the day's limit."""
-    limits.use("import", by.organisation_id)
+    limits.count_use("import", by.organisation_id)
     file = CatalogueFile.objects.create(
         organisation=by.organisation,
         name=(upload.name or "catalogue.xml")[:120],

@@ -33,7 +33,7 @@ def invite_manager(by: User, organisation: Organisation, email: str) -> None:
 
 
 def _invite(organisation: Organisation, by: User, email: str, role: str) -> None:
-    limits.use("invite", organisation.pk)
+    limits.count_use("invite", organisation.pk)
     Invitation.objects.filter(organisation=organisation, email=email.lower(), used_at=None).delete()
     invitation = Invitation.objects.create(
         organisation=organisation, email=email.lower(), role=role, invited_by=by

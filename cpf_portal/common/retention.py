@@ -1,6 +1,6 @@
 """How long each kind of personal data is kept, and why (RGPD, art. 5.1.e and 13): pure, the one home of it.
 
-The periodic works forget by these durations, the page « Données personnelles » shows them, and
+The periodic tasks forget by these durations, the page « Données personnelles » shows them, and
 `docs/privacy.md` adds what carries each of them out.
 """
 
@@ -171,7 +171,9 @@ TABLE = {
     "captchas": Kept(
         Part.SECURITY, "Images et sons à recopier", "Écarter les robots", "{} après leur fin de validité", DAY
     ),
-    "uses": Kept(Part.SECURITY, "Demandes comptées par adresse réseau", "Limiter les abus", "{}", DAY),
+    "rate_limit_uses": Kept(
+        Part.SECURITY, "Demandes comptées par adresse réseau", "Limiter les abus", "{}", DAY
+    ),
     "professionals": Kept(
         Part.PROFESSIONALS,
         "Noms et adresses e-mail des membres d'organismes et des agents",
@@ -188,7 +190,7 @@ TABLE = {
         "{}",
         90 * DAY,
     ),
-    "consultations": Kept(
+    "access_log": Kept(
         Part.PROFESSIONALS,
         "Pages de l'administration lues par les agents",
         "Savoir qui a regardé quoi",

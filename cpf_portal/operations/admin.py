@@ -1,11 +1,11 @@
-"""The periodic works, as staff see them."""
+"""The periodic tasks, as staff see them."""
 
 from django.contrib import admin
 
 from accounts.security.read_only import ReadOnlyAdmin
-from cpf_portal.operations.models import Run
+from cpf_portal.operations.models import PeriodicRun
 
 
-@admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+@admin.register(PeriodicRun)
+class PeriodicRunAdmin(ReadOnlyAdmin):
     list_display = ["name", "finished_at", "done"]

@@ -1,4 +1,4 @@
-"""What is kept for a while only: one periodic work forgets what is older than `common.retention` says.
+"""What is kept for a while only: one periodic task forgets what is older than `common.retention` says.
 
 Rows go by batches, so that a long list never holds a lock for long; what a run leaves is taken by the next
 one.

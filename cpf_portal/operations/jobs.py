@@ -1,4 +1,4 @@
-"""The periodic works as jobs: each tick runs once across all workers, and a killed worker loses nothing."""
+"""The periodic tasks as jobs: each tick runs once across all workers, and a killed worker loses nothing."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
 from cpf_portal.common.retention import lasting
-from cpf_portal.operations import forgetting, work
+from cpf_portal.operations import forgetting, periodic_tasks
 
 # A job is taken from a worker that has given no sign of life for so long, in seconds.
 STALLED_AFTER = 60
@@ -17,20 +17,20 @@ STALLED_AFTER = 60
 
 def _job(name: str) -> Callable[[int], None]:
     def task(timestamp: int) -> None:
-        work.run(name)
+        periodic_tasks.run(name)
 
     return task
 
 
-for each in work.WORKS.values():
+for each in periodic_tasks.PERIODIC_TASKS.values():
     app.periodic(cron=each.cron, periodic_id=each.name)(
         app.task(name=each.name, queueing_lock=each.name)(_job(each.name))
     )
 
 
 def start_now() -> None:
-    """Ask for every work at once, as after an outage, instead of at its next tick."""
-    for name in work.WORKS:
+    """Ask for every task at once, as after an outage, instead of at its next tick."""
+    for name in periodic_tasks.PERIODIC_TASKS:
         try:
             app.configure_task(name, queueing_lock=name).defer(timestamp=0)
         except AlreadyEnqueued:  # another worker asked first
@@ -56,7 +56,7 @@ async def requeue_stalled(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *", periodic_id="forget_old_jobs")
 @app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs")
 async def forget_old_jobs(timestamp: int) -> None:
-    """Delete the jobs that ended more than a day ago: each message and each periodic work leaves one."""
+    """Delete the jobs that ended more than a day ago: each message and each periodic task leaves one."""
     hours = 24 * lasting("jobs").days
     await app.job_manager.delete_old_jobs(nb_hours=hours, include_failed=True, include_aborted=True)
 

@@ -1,10 +1,10 @@
-"""When each periodic work was last done."""
+"""When each periodic task was last done."""
 
 from django.db import models
 
 
-class Run(models.Model):
-    """The last time a periodic work was done to its end (`cpf_portal.operations.work`)."""
+class PeriodicRun(models.Model):
+    """The last time a periodic task was done to its end (`cpf_portal.operations.periodic_tasks`)."""
 
     name = models.CharField("travail", max_length=20, primary_key=True)
     finished_at = models.DateTimeField("fini le")

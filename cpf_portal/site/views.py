@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from cpf_portal.common import business_days, retention, today
-from cpf_portal.operations import watch, work
+from cpf_portal.operations import periodic_tasks, watch
 from cpf_portal.site.forms import DeadlineForm
 from dossiers import diagram
 from dossiers.lifecycle import TRANSITIONS, State
@@ -82,12 +82,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers, every migration is applied, no periodic work is late and no job runs
+    """200 once the database answers, every migration is applied, no periodic task is late and no job runs
     for longer than it may; else 503."""
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        late = [age.work.name for age in work.ages() if age.is_late] if not missing else []
+        late = [age.task.name for age in periodic_tasks.ages() if age.is_late] if not missing else []
         stuck = watch.overlong() if not missing else []
     except DatabaseError:
         return JsonResponse({"base": "injoignable"}, status=503)

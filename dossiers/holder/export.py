@@ -43,7 +43,7 @@ HIDDEN = {
 NAMES = {"contact_email": "adresse e-mail de contact"}
 
 # What the apps above keep of a dossier (payments), added when they are ready.
-fetched_with_dossiers = ["entries__deliveries"]
+fetched_with_dossiers = ["entries__outbox_messages"]
 more_of_dossier: list[Callable[[Dossier], dict[str, Any]]] = []
 
 
@@ -92,10 +92,10 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         if row := getattr(dossier, name, None):
             told[title] = _fields(row)
     told["messages"] = [
-        {"le": delivery.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
+        {"le": message.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
         for entry in dossier.entries.all()
-        for delivery in entry.deliveries.all()
-        if delivery.reader == TRAINEE and delivery.sent_at
+        for message in entry.outbox_messages.all()
+        if message.reader == TRAINEE and message.sent_at
     ]
     for more in more_of_dossier:
         told |= more(dossier)

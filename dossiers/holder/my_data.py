@@ -17,7 +17,7 @@ from cpf_portal.common.french import NBSP, euros, hours, short_date
 from dossiers.dossier.models import Dossier
 from dossiers.holder import export
 from dossiers.messages import history, notices
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
 
@@ -173,10 +173,10 @@ def _told(entry: dict[str, str]) -> str:
 
 def _messages(dossier: Dossier) -> list[str]:
     sent = [
-        (delivery.sent_at, notices.message(entry, TRAINEE).subject)
+        (message.sent_at, notices.message(entry, TRAINEE).subject)
         for entry in dossier.entries.all()
-        for delivery in entry.deliveries.all()
-        if delivery.reader == Delivery.Reader.TRAINEE and delivery.sent_at
+        for message in entry.outbox_messages.all()
+        if message.reader == OutboxMessage.Reader.TRAINEE and message.sent_at
     ]
     return [f"Le {when(at)} : « {subject} »." for at, subject in sent]
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from accounts.people import contact
 from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
-from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.models import OutboxMessage, Reminder
 
 logger = logging.getLogger(__name__)
 # Where each kind of message finds its dossier.
-DOSSIER: dict[type[Any], str] = {Delivery: "entry__dossier", Reminder: "dossier"}
-Owed = Delivery | Reminder
+DOSSIER: dict[type[Any], str] = {OutboxMessage: "entry__dossier", Reminder: "dossier"}
+Owed = OutboxMessage | Reminder
 
 
 def send(model: type[Owed], key: int) -> None:
@@ -61,12 +61,12 @@ def _send(owed: Owed) -> None:
     message = notices.message_of(owed)
     if message is None:  # a reminder of what was done meanwhile
         return
-    dossier = owed.entry.dossier if isinstance(owed, Delivery) else owed.dossier
+    dossier = owed.entry.dossier if isinstance(owed, OutboxMessage) else owed.dossier
     if to := _address(dossier, owed.reader):
         send_mail(message.subject, message.text, None, [to])
 
 
 def _address(dossier: Dossier, reader: str) -> str:
-    if reader == Delivery.Reader.TRAINEE:
+    if reader == OutboxMessage.Reader.TRAINEE:
         return contact.reached_at(dossier.trainee.user, dossier.contact_email)
     return dossier.organisation.email

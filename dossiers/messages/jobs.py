@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from dossiers.messages import delivery
-from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.models import OutboxMessage, Reminder
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 # About two days: a server may be wrong about an address for a while, not for so long.
@@ -37,10 +37,10 @@ def _is_refused_for_good(exception: BaseException) -> bool:
     return all(code >= 500 for code, _ in exception.recipients.values())
 
 
-@app.task(name="mail_delivery", retry=UntilItLeaves())
-def mail_delivery(delivery_id: int) -> None:
+@app.task(name="mail_outbox_message", retry=UntilItLeaves())
+def mail_outbox_message(message_id: int) -> None:
     """Tell a reader of an entry of the journal."""
-    delivery.send(Delivery, delivery_id)
+    delivery.send(OutboxMessage, message_id)
 
 
 @app.task(name="mail_reminder", retry=UntilItLeaves())

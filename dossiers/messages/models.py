@@ -7,7 +7,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 
 
-class Outgoing(models.Model):
+class OutboxRow(models.Model):
     """A message that is owed: written with its cause, sent after, tried again until it leaves.
 
     `failure` names what kept it from leaving, the last time; empty once it left.
@@ -27,10 +27,10 @@ class Outgoing(models.Model):
 
 
 @choices_hold
-class Delivery(Outgoing):
+class OutboxMessage(OutboxRow):
     """What a reader is told of an entry."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="outbox_messages")
 
     class Meta:
         verbose_name = "message"
@@ -43,7 +43,7 @@ class Delivery(Outgoing):
 
 
 @choices_hold
-class Reminder(Outgoing):
+class Reminder(OutboxRow):
     """What a reader is told before a deadline of theirs, once (docs/rules.md § 4)."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reminders")

@@ -16,7 +16,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, Role, State
 from dossiers.messages import questions, words
-from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.messages.texts import LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
 from dossiers.messages.words import ORGANISATION, TRAINEE
 
@@ -49,9 +49,9 @@ def readers_of(name: str) -> tuple[str, ...]:
     return tuple(reader for reader in (TRAINEE, ORGANISATION) if words.is_mailed(name, reader))
 
 
-def message_of(owed: Delivery | Reminder) -> Message | None:
+def message_of(owed: OutboxMessage | Reminder) -> Message | None:
     """What is owed to a reader, as it reads now; None for a reminder of what was done meanwhile."""
-    if isinstance(owed, Delivery):
+    if isinstance(owed, OutboxMessage):
         return message(owed.entry, owed.reader)
     dossier = owed.dossier
     wanted = owed.reader, owed.deadline, owed.about

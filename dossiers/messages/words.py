@@ -25,9 +25,9 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.grounds import LABELS
 from dossiers.lifecycle import REQUESTS
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 
-TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
 
 
 def address(transition: str, what: str) -> str:

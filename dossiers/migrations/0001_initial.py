@@ -213,18 +213,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name='OutboxMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reader', models.CharField(choices=[('trainee', 'stagiaire'), ('organisation', 'organisme')], max_length=12, verbose_name='destinataire')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
                 ('failure', models.CharField(blank=True, max_length=100, verbose_name='dernier échec')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='dossiers.entry')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outbox_messages', to='dossiers.entry')),
             ],
             options={
                 'verbose_name': 'message',
-                'constraints': [models.UniqueConstraint(fields=('entry', 'reader'), name='a_reader_is_told_once'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation'])), name='delivery_reader_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'reader'), name='a_reader_is_told_once'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation'])), name='outboxmessage_reader_is_known')],
             },
         ),
         migrations.CreateModel(

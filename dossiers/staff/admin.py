@@ -15,7 +15,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import DIFFERING, Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import TRANSITIONS, State
-from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.messages.words import refusal_in_words
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
@@ -95,15 +95,15 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
         return State(dossier.state).label
 
 
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
     list_display = ["entry", "dossier", "reader", "sent_at", "attempts", "failure"]
     list_select_related = ["entry__dossier"]
     list_filter = ["reader", ("sent_at", admin.EmptyFieldListFilter)]
 
     @admin.display(description="dossier")
-    def dossier(self, delivery: Delivery) -> str:
-        return delivery.entry.dossier.number
+    def dossier(self, message: OutboxMessage) -> str:
+        return message.entry.dossier.number
 
 
 @admin.register(Reminder)

@@ -22,7 +22,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed
 from dossiers.lifecycle import DEADLINES, SEATED, TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import jobs, notices
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.money import card
 from dossiers.transitions import checks
 from dossiers.transitions.availability import available
@@ -119,6 +119,6 @@ def _write(dossier: Dossier, name: str, source: State, actor: Actor, details: di
         user=actor.user,
         details=details,
     )
-    owed = [Delivery(entry=entry, reader=reader) for reader in notices.readers_of(name)]
-    for delivery in Delivery.objects.bulk_create(owed):
-        jobs.mail_delivery.defer(delivery_id=delivery.pk)
+    owed = [OutboxMessage(entry=entry, reader=reader) for reader in notices.readers_of(name)]
+    for message in OutboxMessage.objects.bulk_create(owed):
+        jobs.mail_outbox_message.defer(message_id=message.pk)

@@ -1,4 +1,4 @@
-"""Card money: payments, refunds, disputes; the last run of each periodic work."""
+"""Card money: payments, refunds, disputes; the last run of each periodic task."""
 
 import uuid
 from pathlib import Path

@@ -203,7 +203,7 @@ def test_reviews_proposals_and_messages():
     def proposal(**columns):
         change("dossiers_proposal", proposed.pk, "dossier_id", **columns)
 
-    delivery = d.entries.first().deliveries.first()
+    message = d.entries.first().outbox_messages.first()
     check(
         {
             "scores_go_from_1_to_5": lambda: review(means=6),
@@ -216,9 +216,9 @@ def test_reviews_proposals_and_messages():
             "proposal_price_is_sensible": lambda: proposal(price=100_000_001),
             "a_proposal_has_dates": lambda: proposal(starts_on=None, ends_on=None),
             "a_reader_is_told_once": lambda: insert(
-                "dossiers_delivery",
-                entry_id=delivery.entry_id,
-                reader=delivery.reader,
+                "dossiers_outboxmessage",
+                entry_id=message.entry_id,
+                reader=message.reader,
                 attempts=0,
                 failure="",
             ),

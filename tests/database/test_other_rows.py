@@ -145,15 +145,15 @@ def test_people_and_what_is_asked_of_their_rights():
             "a_security_event_is_never_changed": lambda: run(
                 "UPDATE accounts_securityevent SET details = 'x'"
             ),
-            "a_consultation_is_never_changed": lambda: change("accounts_consultation", seen, page="x"),
+            "the_access_log_is_never_changed": lambda: change("accounts_accesslogentry", seen, page="x"),
         }
     )
 
 
 def staff_page(staff) -> int:
-    insert("accounts_consultation", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
+    insert("accounts_accesslogentry", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM accounts_consultation")
+        cursor.execute("SELECT max(id) FROM accounts_accesslogentry")
         return cursor.fetchone()[0]
 
 
@@ -165,7 +165,7 @@ EMPTIED = {
     "a_closing_is_never_deleted": "dossiers_closing",
     "a_payment_is_never_deleted": "payments_payment",
     "a_refund_is_never_deleted": "payments_refund",
-    "a_consultation_is_never_changed": "accounts_consultation",
+    "the_access_log_is_never_changed": "accounts_accesslogentry",
     "intervention_is_append_only": "accounts_intervention",
     "a_security_event_is_never_changed": "accounts_securityevent",
 }

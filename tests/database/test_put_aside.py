@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.security.models import Use
+from accounts.security.models import RateLimitUse
 from tests import factories as f
 from tests.database.raw import check, run
 
@@ -27,7 +27,7 @@ REFUSED = {
     "a_payment_is_never_deleted": "DELETE FROM payments_payment",
     "a_refund_is_never_deleted": "TRUNCATE payments_refund",
 }
-LISTENS = "UPDATE accounts_use SET what = 'y'"
+LISTENS = "UPDATE accounts_ratelimituse SET what = 'y'"
 
 
 def test_no_function_of_the_database_reads_the_variable():
@@ -39,8 +39,8 @@ def test_no_function_of_the_database_reads_the_variable():
 def test_no_rule_is_put_aside_by_the_variable():
     f.a_draft()
     f.a_dossier("in_training", trainee=f.a_trainee("Camille"))
-    Use.objects.create(what="x", who="x", at=timezone.now())
-    LIBRARY_S.install(Use)
+    RateLimitUse.objects.create(what="x", who="x", at=timezone.now())
+    LIBRARY_S.install(RateLimitUse)
     with pytest.raises(DatabaseError, match="control"), transaction.atomic():
         run(LISTENS)
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.rights import ledger
 from cpf_portal.common.business_days import add_business_days
-from cpf_portal.operations.work import tick
+from cpf_portal.operations.periodic_tasks import tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers import transitions
 from dossiers.dossier.models import Dossier

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from cpf_portal.operations.work import tick
+from cpf_portal.operations.periodic_tasks import tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED, ApiError
 from dossiers.dossier.models import Dossier
 from dossiers.money.card import PAYING

@@ -18,7 +18,7 @@ from accounts.people.models import DeletionRequest
 from accounts.rights import dif, ledger
 from accounts.rights.models import DifClaim
 from cpf_portal.common.errors import Refused
-from cpf_portal.operations.work import reconcile, tick
+from cpf_portal.operations.periodic_tasks import reconcile, tick
 from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier

@@ -16,14 +16,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.rights import dif, ledger
 from accounts.rights.models import DifClaim, RightsLine
 from cpf_portal.common.french import MONTHS
-from cpf_portal.operations.work import reconcile, tick
+from cpf_portal.operations.periodic_tasks import reconcile, tick
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder import engagements
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.messages import notices
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.money import card, closings
 from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
@@ -165,7 +165,7 @@ class Truths(Bank):
 
     @rule()
     def messages_leave(self):
-        owed = Delivery.objects.filter(sent_at=None, entry__dossier__in=self.dossiers)
+        owed = OutboxMessage.objects.filter(sent_at=None, entry__dossier__in=self.dossiers)
         for each in owed.select_related("entry__dossier__trainee__user", "entry__dossier__organisation"):
             self.says_what_can_be_met(each)
         mail.outbox.clear()
@@ -183,7 +183,7 @@ class Truths(Bank):
 
     last_job = 0
 
-    def says_what_can_be_met(self, owed: Delivery) -> None:
+    def says_what_can_be_met(self, owed: OutboxMessage) -> None:
         text = notices.message(owed.entry, owed.reader).text.replace("\u00a0", " ")
         assert not re.search(r"\b[Rr]emboursée?s?\b", text), "only the bank says that money went back"
         said = timezone.localdate(owed.entry.at)

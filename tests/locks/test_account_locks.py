@@ -21,7 +21,7 @@ from accounts.rights import corrections, dif, ledger
 from accounts.rights.models import RightsCorrection
 from accounts.rights.yearly_credit import Caps, credit_rights
 from accounts.security import limits, safeguards
-from accounts.security.models import EmailChange, Use
+from accounts.security.models import EmailChange, RateLimitUse
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from tests import factories as f
@@ -278,9 +278,11 @@ def test_an_image_is_answered_once():
 def test_the_last_use_of_a_form_is_one_person_s(monkeypatch):
     def scene():
         who = str(f.a_trainee().pk)
-        Use.objects.bulk_create(Use(what="email", who=who, at=timezone.now()) for _ in range(4))
-        acts = [lambda: limits.use("email", who)] * 2
-        return Scene(*acts, lambda told: len(told) == 1 and Use.objects.filter(who=who).count() == 5)
+        RateLimitUse.objects.bulk_create(
+            RateLimitUse(what="email", who=who, at=timezone.now()) for _ in range(4)
+        )
+        acts = [lambda: limits.count_use("email", who)] * 2
+        return Scene(*acts, lambda told: len(told) == 1 and RateLimitUse.objects.filter(who=who).count() == 5)
 
     assert ends_well(scene())
     monkeypatch.setattr(limits, "in_turn", id)  # nobody waits

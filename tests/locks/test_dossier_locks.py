@@ -9,7 +9,7 @@ from catalogue.trainings.models import Action, Session
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
@@ -151,18 +151,18 @@ def test_a_message_is_delivered_once():
     def scene():
         f.a_dossier("requested")
         mail.outbox.clear()
-        owed = Delivery.objects.filter(sent_at=None).count()
+        owed = OutboxMessage.objects.filter(sent_at=None).count()
         return Scene(deliver, deliver, lambda told: owed == len(mail.outbox) > 0)
 
-    check(scene, Delivery)
+    check(scene, OutboxMessage)
 
 
 def test_a_message_that_someone_sends_makes_nobody_wait():
     f.a_dossier("requested")
     f.a_dossier("requested", trainee=f.a_trainee("Camille"))
-    held = Delivery.objects.order_by("pk").first()
-    assert beside(lambda: Delivery.objects.select_for_update().get(pk=held.pk), deliver)
-    assert list(Delivery.objects.filter(sent_at=None)) == [held]
+    held = OutboxMessage.objects.order_by("pk").first()
+    assert beside(lambda: OutboxMessage.objects.select_for_update().get(pk=held.pk), deliver)
+    assert list(OutboxMessage.objects.filter(sent_at=None)) == [held]
 
 
 def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody():

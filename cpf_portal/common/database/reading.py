@@ -4,7 +4,7 @@ While a GET or HEAD is answered, the connection's transactions are read-only: no
 trigger or lock of ours can write, however it is spelt. Set at the first query of the page and lifted
 after it: two round trips at most, none for a page that asks nothing of the database.
 
-What may still be written then is named, once each: sessions and the log of consultations, saved outside
+What may still be written then is named, once each: sessions and the access log, saved outside
 the page; a captcha (`writing`); what a sign-in brings back by protocol (`middleware.writes`).
 
 Behind PgBouncer in transaction mode, `track_extra_parameters = default_transaction_read_only` is needed.

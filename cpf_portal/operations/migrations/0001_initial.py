@@ -1,4 +1,4 @@
-"""Operations: when each periodic work was last done."""
+"""Operations: when each periodic task was last done."""
 
 from django.db import migrations, models
 
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name='PeriodicRun',
             fields=[
                 ('name', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='travail')),
                 ('finished_at', models.DateTimeField(verbose_name='fini le')),

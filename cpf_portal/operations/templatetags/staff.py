@@ -1,4 +1,4 @@
-"""The work lists of the administration's first page: what waits for staff, and the periodic works."""
+"""The work lists of the administration's first page: what waits for staff, and the periodic tasks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.people.models import DeletionRequest
 from accounts.rights.models import DifClaim, RightsCorrection
 from accounts.staff.models import NameCorrection
-from cpf_portal.operations import work
+from cpf_portal.operations import periodic_tasks
 from dossiers.dossier.declarations import late_for_organisation
 from dossiers.dossier.models import DIFFERING, Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
@@ -104,4 +104,4 @@ def work_lists(context: template.Context) -> dict[str, Any]:
         if user.has_perm(f"{app}.view_{model}"):
             address = f"{reverse(f'admin:{each.admin}_changelist')}?{each.query}"
             seen.append({"label": each.label, "count": each.find().count(), "url": address})
-    return {"lists": seen, "ages": work.ages()}
+    return {"lists": seen, "ages": periodic_tasks.ages()}

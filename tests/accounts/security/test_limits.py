@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.security import limits
-from accounts.security.models import Use
+from accounts.security.models import RateLimitUse
 from cpf_portal.common.errors import Refused
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE
@@ -33,8 +33,9 @@ def test_an_address_asks_for_ten_links_an_hour(client, dominique):
 
 def test_an_organisation_invites_fifty_people_a_day(client):
     manager = f.a_member(f.an_organisation())
-    Use.objects.bulk_create(
-        Use(what="invite", who=manager.membership.organisation_id, at=timezone.now()) for _ in range(50)
+    RateLimitUse.objects.bulk_create(
+        RateLimitUse(what="invite", who=manager.membership.organisation_id, at=timezone.now())
+        for _ in range(50)
     )
     client.force_login(manager, backend="accounts.login.backends.EmailBackend")
     page = client.post(reverse("organisation_members"), {"email": "x@example.fr", "role": "files"})
@@ -43,25 +44,27 @@ def test_an_organisation_invites_fifty_people_a_day(client):
 
 def test_staff_do_not_try_numbers_one_after_the_other(client):
     staff = f.a_staff_member()
-    Use.objects.bulk_create(Use(what="person_search", who=staff.pk, at=timezone.now()) for _ in range(300))
+    RateLimitUse.objects.bulk_create(
+        RateLimitUse(what="person_search", who=staff.pk, at=timezone.now()) for _ in range(300)
+    )
     client.force_login(staff, backend="accounts.login.backends.EmailBackend")
     page = client.post(reverse("admin:accounts_user_search"), {"q": CAMILLE}, follow=True)
     assert "Trop de demandes" in page.text
 
 
 def test_what_is_old_is_forgotten():
-    limits.use("reset", "192.0.2.1")
+    limits.count_use("reset", "192.0.2.1")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        limits.use("reset", "192.0.2.2")
-    assert Use.objects.count() == 1
+        limits.count_use("reset", "192.0.2.2")
+    assert RateLimitUse.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_uses_at_once_do_not_both_take_the_last_one():
-    Use.objects.bulk_create(Use(what="email", who="1", at=timezone.now()) for _ in range(4))
-    outcomes = race(lambda: limits.use("email", 1), lambda: limits.use("email", 1))
+    RateLimitUse.objects.bulk_create(RateLimitUse(what="email", who="1", at=timezone.now()) for _ in range(4))
+    outcomes = race(lambda: limits.count_use("email", 1), lambda: limits.count_use("email", 1))
     assert [type(o) for o in outcomes if o] == [Refused]
-    assert Use.objects.count() == 5
+    assert RateLimitUse.objects.count() == 5
 
 
 def test_what_one_sees_logged_in_is_cached_nowhere(client, dominique):

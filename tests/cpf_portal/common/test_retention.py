@@ -18,7 +18,7 @@ TOLD = {
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
     "favourites": "catalogue.Favourite",
     "rights": "accounts.RightsLine accounts.RightsCorrection accounts.DifClaim accounts.DeletionRequest",
-    "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.Delivery "
+    "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.OutboxMessage "
     "dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",
     "documents": "accounts.Document",
@@ -30,10 +30,10 @@ TOLD = {
     "registrations": "accounts.Registration",
     "email_changes": "accounts.EmailChange",
     "captchas": "captcha.CaptchaStore",
-    "uses": "accounts.Use",
+    "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member",
     "invitations": "catalogue.Invitation",
-    "consultations": "accounts.Consultation",
+    "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
     "interventions": "accounts.Intervention",
     "catalogue_files": "catalogue.CatalogueFile catalogue.FilePart catalogue.Import",
@@ -43,7 +43,7 @@ TOLD = {
 OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
-    *("dossiers.IssuedNumber", "operations.Run"),
+    *("dossiers.IssuedNumber", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }
 

@@ -45,8 +45,8 @@ WORKED = {
 # What other works and pages take from the same table.
 ELSEWHERE = {
     "sessions": {"hours": 8},
-    "uses": {"days": 1},
-    "consultations": {"years": 1},
+    "rate_limit_uses": {"days": 1},
+    "access_log": {"years": 1},
     "catalogue_files": {"days": 30},
     "jobs": {"days": 1},
     "contacts": {"months": 6},

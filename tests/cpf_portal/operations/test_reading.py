@@ -11,7 +11,7 @@ from procrastinate.exceptions import ConnectorException
 
 from accounts.mails import jobs
 from accounts.people.models import Address
-from accounts.staff.models import Consultation
+from accounts.staff.models import AccessLogEntry
 from cpf_portal.common.database import reading
 from cpf_portal.common.database.reading import writing
 from cpf_portal.common.middleware import ReadingNeverWrites
@@ -105,7 +105,7 @@ def test_it_costs_two_short_statements_on_a_page_that_reads_and_none_on_one_that
     assert said == [f"SET {PARAMETER} = on", f"SET {PARAMETER} = off"]
 
 
-def test_the_exceptions_a_captcha_a_session_that_ends_and_the_log_of_consultations(transactional_db, client):
+def test_the_exceptions_a_captcha_a_session_that_ends_and_the_access_log(transactional_db, client):
     client.post(reverse("register"), {"accepted": "on"})
     assert client.get(reverse("register_identity")).status_code == 200
     assert CaptchaStore.objects.count() == 1
@@ -121,7 +121,7 @@ def test_the_exceptions_a_captcha_a_session_that_ends_and_the_log_of_consultatio
     staff = Client()
     staff.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
     assert staff.get(reverse("admin:accounts_user_changelist")).status_code == 200
-    assert Consultation.objects.count() == 1
+    assert AccessLogEntry.objects.count() == 1
 
 
 def test_writing_ends_with_the_rows_it_is_for(transactional_db, monkeypatch, client):

@@ -7,7 +7,7 @@ from django.db.utils import ProgrammingError
 
 from accounts.rights.models import RightsLine
 from catalogue.search import words
-from cpf_portal.operations import work
+from cpf_portal.operations import periodic_tasks
 from cpf_portal.operations.database import roles
 from cpf_portal.operations.database.checks import the_site_owns_nothing
 from dossiers.dossier.journal import Entry
@@ -75,7 +75,7 @@ def test_the_role_that_runs_plays_every_life(as_runner, state):
 def test_the_role_that_runs_does_every_periodic_work(as_runner, bank):
     f.a_dossier("to_validate")
     words.refresh()
-    for name in work.WORKS:
+    for name in periodic_tasks.PERIODIC_TASKS:
         call_command(name)
     as_runner.execute("SELECT procrastinate_register_worker_v1()")
     as_runner.execute("SELECT * FROM procrastinate_fetch_job_v2(NULL, 1)")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from cpf_portal.operations import watch, work
+from cpf_portal.operations import periodic_tasks, watch
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_health_says_which_job_never_ends(client, bank, name, minutes, told):
         )
         assert cursor.rowcount == 1
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
-        for each in work.WORKS:
-            work.run(each)
+        for each in periodic_tasks.PERIODIC_TASKS:
+            periodic_tasks.run(each)
         answer = client.get(reverse("health"))
     assert (answer.status_code, answer.json()["sans_fin"]) == (503 if told else 200, told)

@@ -20,14 +20,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cpf_portal.common.capacity import THREADS
-from cpf_portal.operations.models import Run
+from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.serving import server
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from cpf_portal.operations.watch import TO_REPLACE
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from payments.card import checkout
 from payments.card.models import Payment
 from payments.refunds.models import Refund
@@ -178,7 +178,9 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
         assert set(answers) == {302}
 
     everyone = [*to_refund, *overdue, hers]
-    wait_for(lambda: not Delivery.objects.filter(sent_at=None).exists() and len(bank.ledger.refunds) > PEOPLE)
+    wait_for(
+        lambda: not OutboxMessage.objects.filter(sent_at=None).exists() and len(bank.ledger.refunds) > PEOPLE
+    )
     wait_for(lambda: Refund.objects.filter(status="succeeded").count() == PEOPLE + 1)
     assert len(bank.ledger.refunds) == Refund.objects.count() == PEOPLE + 1
     assert sum(movement["amount"] for movement in bank.ledger.movements) == 0
@@ -193,7 +195,8 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
                 letters[letter["To"], letter["Subject"]] += 1
     refunds_told = PEOPLE + 1  # once the bank has made each of them
     assert (
-        sum(letters.values()) == Delivery.objects.filter(entry__dossier__in=everyone).count() + refunds_told
+        sum(letters.values())
+        == OutboxMessage.objects.filter(entry__dossier__in=everyone).count() + refunds_told
     )
     assert max(letters.values()) == 1
 
@@ -203,9 +206,9 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
 def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines):
     """A lock that is never given back: the job waits for ever in the middle of a statement."""
     before = timezone.now() - timedelta(hours=1)
-    Run.objects.create(name="remind", finished_at=before)
+    PeriodicRun.objects.create(name="remind", finished_at=before)
     with transaction.atomic():
-        Run.objects.select_for_update().get(name="remind")
+        PeriodicRun.objects.select_for_update().get(name="remind")
         assert machines.worker("--silence", "4").wait(timeout=90) == TO_REPLACE
     machines.worker()
-    wait_for(lambda: Run.objects.get(name="remind").finished_at > before, 60)
+    wait_for(lambda: PeriodicRun.objects.get(name="remind").finished_at > before, 60)

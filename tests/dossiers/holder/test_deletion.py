@@ -7,7 +7,7 @@ from accounts.people.models import Address, DeletionRequest
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from tests import factories as f
 from tests.worker import deliver
 
@@ -63,7 +63,7 @@ def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox)
     d = f.a_dossier("completed")
     closing.ask(d.trainee)
     closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
-    owed = Delivery.objects.filter(entry__dossier=d, sent_at=None)
+    owed = OutboxMessage.objects.filter(entry__dossier=d, sent_at=None)
     assert owed.filter(reader="trainee").exists()
     deliver()
     assert not owed.exists()

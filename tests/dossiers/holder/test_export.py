@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.security.models import SecurityEvent
 from catalogue.favourites import kept
 from dossiers import transitions
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.reviews.models import Review
 from payments.card.models import Payment
 from payments.refunds.models import Refund
@@ -88,7 +88,7 @@ def a_whole_life(dominique):
     document = f.a_document()
     document.trainee = dominique
     transitions.claim_force_majeure(late, f.owner(late), ground="illness", documents=[document])
-    Delivery.objects.filter(reader="trainee").update(sent_at=timezone.now())
+    OutboxMessage.objects.filter(reader="trainee").update(sent_at=timezone.now())
     seen = {"ip_address": "203.0.113.9", "user_agent": "Firefox Linux", "path_info": "/"}
     AccessLog.objects.create(username=dominique.user.login, **seen)
     SecurityEvent.objects.create(user=dominique.user, what="password")

@@ -23,7 +23,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.reviews.models import Review
 from payments.refunds import jobs
 from payments.refunds.giving_back import pay_due
@@ -242,4 +242,4 @@ def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer):
         jobs.mail_refund.func(**job.args)
     told = {address for message in mail.outbox for address in message.to}
     assert told == {d.organisation.email}
-    assert not Delivery.objects.filter(sent_at=None).exists()
+    assert not OutboxMessage.objects.filter(sent_at=None).exists()

@@ -15,7 +15,7 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,8 +70,8 @@ def picture(d: Dossier) -> tuple[object, ...]:
     return (
         Dossier.objects.filter(pk=d.pk).values().get(),
         list(Entry.objects.filter(dossier=d).values("sequence", "transition", "target")),
-        Delivery.objects.filter(entry__dossier=d).count(),
-        ProcrastinateJob.objects.filter(task_name="mail_delivery").count(),
+        OutboxMessage.objects.filter(entry__dossier=d).count(),
+        ProcrastinateJob.objects.filter(task_name="mail_outbox_message").count(),
         list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),
         Session.objects.get(pk=d.session_id).seats_taken,
     )

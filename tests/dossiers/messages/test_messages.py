@@ -11,7 +11,7 @@ from procrastinate.jobs import Job
 from cpf_portal.common.errors import Refused
 from dossiers.lifecycle import TRANSITIONS, State
 from dossiers.messages import delivery, jobs, notices, words
-from dossiers.messages.models import Delivery
+from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
 from tests.worker import deliver
@@ -37,7 +37,7 @@ def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisati
 def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state):
     d = f.a_dossier(state)
     for entry in d.entries.all():
-        for owed in entry.deliveries.all():
+        for owed in entry.outbox_messages.all():
             message = notices.message(entry, owed.reader)
             assert d.number in message.subject
             for part in (d.number, d.title, f"/{d.number}/"):
@@ -55,10 +55,10 @@ def test_both_readers_are_told_once(mailoutbox):
 
 def test_nothing_owed_remains_of_a_transition_that_was_refused(mailoutbox):
     d = f.a_dossier("requested")
-    before = Delivery.objects.count()
+    before = OutboxMessage.objects.count()
     with pytest.raises(Refused):
         f.validate(d)
-    assert Delivery.objects.count() == before
+    assert OutboxMessage.objects.count() == before
 
 
 def test_a_mail_server_that_is_down_delays_and_loses_nothing(monkeypatch, mailoutbox, caplog):
@@ -71,13 +71,13 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(monkeypatch, mailou
         broken.setattr("dossiers.messages.delivery.send_mail", down)
         assert deliver() == 0
         assert deliver() == 0, "not tried again at once"
-    told = set(Delivery.objects.values_list("sent_at", "attempts", "failure"))
+    told = set(OutboxMessage.objects.values_list("sent_at", "attempts", "failure"))
     assert told == {(None, 1, "OSError")}
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         assert deliver() == 2
     assert len(mailoutbox) == 2
     assert "was not sent" in caplog.text
-    assert set(Delivery.objects.values_list("attempts", "failure")) == {(2, "")}
+    assert set(OutboxMessage.objects.values_list("attempts", "failure")) == {(2, "")}
 
 
 def test_a_message_that_fails_is_tried_ever_less_often_and_for_ever():
@@ -95,9 +95,11 @@ def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(code, 
 
 
 def _wait(failure, tries):
-    job = Job(id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_delivery")
+    job = Job(
+        id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_outbox_message"
+    )
     with time_machine.travel(timezone.now(), tick=False):
-        again = jobs.mail_delivery.get_retry_exception(failure, job.evolve(attempts=tries))
+        again = jobs.mail_outbox_message.get_retry_exception(failure, job.evolve(attempts=tries))
         return again and again.retry_decision.retry_at - timezone.now()
 
 
@@ -113,15 +115,15 @@ def test_one_message_that_cannot_leave_stops_no_other(monkeypatch, mailoutbox):
     monkeypatch.setattr("dossiers.messages.delivery.send_mail", refuse)
     assert deliver() == 1
     assert [m.to for m in mailoutbox] == [[d.contact_email]]
-    assert Delivery.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
+    assert OutboxMessage.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
 
 
 def test_a_job_taken_up_again_after_its_message_left_sends_nothing(mailoutbox):
     """A worker died after noting that the message left, before its job was said to be done."""
     f.a_dossier("requested")
     deliver()
-    for owed in Delivery.objects.all():
-        jobs.mail_delivery(owed.pk)
+    for owed in OutboxMessage.objects.all():
+        jobs.mail_outbox_message(owed.pk)
     assert len(mailoutbox) == 2
 
 

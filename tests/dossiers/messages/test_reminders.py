@@ -10,7 +10,7 @@ from django.utils import timezone
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, Role
-from dossiers.messages.models import Delivery, Reminder
+from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.messages.reminders import remind
 from tests import factories as f
 from tests.races import race
@@ -18,7 +18,7 @@ from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
-TRAINEE, ORGANISATION = Delivery.Reader.TRAINEE, Delivery.Reader.ORGANISATION
+TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
 
 
 def at(text: str):

@@ -21,7 +21,7 @@ from accounts.documents.models import Document
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.law import CARD_MINIMUM
-from cpf_portal.operations.work import tick
+from cpf_portal.operations.periodic_tasks import tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, ApiError
 from dossiers import transitions
 from dossiers.dossier.declarations import due_after

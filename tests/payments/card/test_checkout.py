@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.rights import ledger
-from cpf_portal.operations.work import reconcile, tick
+from cpf_portal.operations.periodic_tasks import reconcile, tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, SECURE
 from dossiers.dossier.models import Dossier
 from payments.card import checkout, gateway

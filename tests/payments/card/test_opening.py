@@ -10,7 +10,7 @@ from stripe import HTTPClient
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
-from cpf_portal.operations.work import reconcile, tick
+from cpf_portal.operations.periodic_tasks import reconcile, tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, ApiError
 from dossiers.dossier.models import Dossier
 from dossiers.money import card

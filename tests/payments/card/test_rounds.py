@@ -12,7 +12,7 @@ from django.utils import timezone
 from stripe import HTTPClient
 
 from cpf_portal.common.business_days import add_business_days
-from cpf_portal.operations.work import reconcile, tick
+from cpf_portal.operations.periodic_tasks import reconcile, tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers.dossier.models import Dossier
 from dossiers.messages import reminders

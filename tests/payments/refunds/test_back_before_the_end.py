@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
-from cpf_portal.operations.work import reconcile
+from cpf_portal.operations.periodic_tasks import reconcile
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from cpf_portal.operations import work
-from cpf_portal.operations.work import reconcile
+from cpf_portal.operations import periodic_tasks
+from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
@@ -163,10 +163,10 @@ class TestElsewhere:
         reconcile()
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-        assert work.read_elsewhere() == 0
+        assert periodic_tasks.read_elsewhere() == 0
         settings.STRIPE_API_BASE = payer.bank.url
         with later(hours=5):
-            assert work.read_elsewhere() == 1
+            assert periodic_tasks.read_elsewhere() == 1
 
     def test_our_own_refund_is_never_taken_for_one_made_elsewhere(self, d, payer):
         f.cancel(d)

@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cpf_portal.operations.work import reconcile
+from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ApiError
 from dossiers.dossier.models import Dossier
 from payments.card import gateway

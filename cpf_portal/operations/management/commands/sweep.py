@@ -1,10 +1,10 @@
-"""The periodic work « sweep », for a machine without a worker: a cron may run it as often as wished."""
+"""The periodic task « sweep », for a machine without a worker: a cron may run it as often as wished."""
 
-from cpf_portal.operations.management.work_command import WorkCommand
+from cpf_portal.operations.management.periodic_task_command import PeriodicTaskCommand
 
 
-class Command(WorkCommand):
-    """See `cpf_portal.operations.work`."""
+class Command(PeriodicTaskCommand):
+    """See `cpf_portal.operations.periodic_tasks`."""
 
     name = "sweep"
     help = "Joue les échéances dépassées et rembourse ce qui est dû."

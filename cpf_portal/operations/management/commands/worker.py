@@ -1,4 +1,4 @@
-"""The worker: runs the jobs and the periodic work until it is stopped."""
+"""The worker: runs the jobs and the periodic tasks until it is stopped."""
 
 from datetime import timedelta
 from typing import Any

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.security.requests import address_of
-from accounts.staff.models import Consultation
+from accounts.staff.models import AccessLogEntry
 from cpf_portal.common.retention import lasting
 
 METHODS = ("GET", "HEAD", "POST")
@@ -30,7 +30,7 @@ def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             return response
         shown = request.method != "HEAD" and response.status_code == 200
         if shown and match and match.app_name == "admin" and request.user.is_authenticated:
-            Consultation.objects.create(
+            AccessLogEntry.objects.create(
                 user=request.user,
                 page=match.url_name or "",
                 object_id=_number(next(iter(match.kwargs.values()), "")),
@@ -51,4 +51,4 @@ def _number(value: Any) -> str:
 
 def forget() -> None:
     """Delete the lines that are older than they may be."""
-    Consultation.objects.filter(at__lt=timezone.now() - lasting("consultations")).delete()
+    AccessLogEntry.objects.filter(at__lt=timezone.now() - lasting("access_log")).delete()

@@ -1,4 +1,4 @@
-"""The periodic works: plain commands, an age that staff see, health that turns red."""
+"""The periodic tasks: plain commands, an age that staff see, health that turns red."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +13,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from cpf_portal.operations import jobs, work
-from cpf_portal.operations.models import Run
+from cpf_portal.operations import jobs, periodic_tasks
+from cpf_portal.operations.models import PeriodicRun
 from tests import factories as f
 from tests.worker import deliver
 
@@ -26,11 +26,11 @@ def health(client):
     return answer.status_code, answer.json()
 
 
-@pytest.mark.parametrize("name", work.WORKS)
+@pytest.mark.parametrize("name", periodic_tasks.PERIODIC_TASKS)
 def test_each_work_is_a_command_that_notes_its_hour(name, bank, capsys):
     call_command(name)
-    assert work.WORKS[name].label in capsys.readouterr().out
-    assert timezone.now() - Run.objects.get(name=name).finished_at < timedelta(seconds=30)
+    assert periodic_tasks.PERIODIC_TASKS[name].label in capsys.readouterr().out
+    assert timezone.now() - PeriodicRun.objects.get(name=name).finished_at < timedelta(seconds=30)
 
 
 def test_the_commands_do_the_work(payer, mailoutbox, capsys):
@@ -46,14 +46,14 @@ def test_the_commands_do_the_work(payer, mailoutbox, capsys):
 
 
 def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
-    for name in work.WORKS:
-        work.run(name)
+    for name in periodic_tasks.PERIODIC_TASKS:
+        periodic_tasks.run(name)
     assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         status, told = health(client)
         assert (status, told["en_retard"]) == (503, ["sweep", "reconcile"])
         for name in told["en_retard"]:
-            work.run(name)
+            periodic_tasks.run(name)
         assert health(client)[0] == 200
 
 
@@ -61,16 +61,20 @@ def test_a_work_that_fails_is_not_noted(monkeypatch):
     def broken():
         raise OSError("disk full")
 
-    work.run("remind")
-    before = Run.objects.get(name="remind").finished_at
-    monkeypatch.setitem(work.WORKS, "remind", work.Work("remind", "", broken, "* * * * *", timedelta(1)))
+    periodic_tasks.run("remind")
+    before = PeriodicRun.objects.get(name="remind").finished_at
+    monkeypatch.setitem(
+        periodic_tasks.PERIODIC_TASKS,
+        "remind",
+        periodic_tasks.PeriodicTask("remind", "", broken, "* * * * *", timedelta(1)),
+    )
     with pytest.raises(OSError, match="disk full"):
-        work.run("remind")
-    assert Run.objects.get(name="remind").finished_at == before
+        periodic_tasks.run("remind")
+    assert PeriodicRun.objects.get(name="remind").finished_at == before
 
 
 def test_staff_see_the_ages(client):
-    work.run("remind")
+    periodic_tasks.run("remind")
     client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
     page = client.get(reverse("admin:index")).content.decode()
     assert "Travaux périodiques" in page

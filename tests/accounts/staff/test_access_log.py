@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.staff.jobs import forget_consultations
-from accounts.staff.models import Consultation
+from accounts.staff.jobs import forget_access_log
+from accounts.staff.models import AccessLogEntry
 from tests import factories as f
 
 ARABIC = {ord("0") + n: chr(0x660 + n) for n in range(10)}
@@ -22,7 +22,7 @@ def morgan(client):
 
 
 def seen() -> list[tuple[str, str]]:
-    return list(Consultation.objects.order_by("pk").values_list("page", "object_id"))
+    return list(AccessLogEntry.objects.order_by("pk").values_list("page", "object_id"))
 
 
 def test_each_page_shown_is_a_line(client, morgan):
@@ -35,9 +35,9 @@ def test_each_page_shown_is_a_line(client, morgan):
         ("dossiers_dossier_change", str(d.pk)),
         ("accounts_user_change", str(d.trainee_id)),
     ]
-    line = Consultation.objects.first()
+    line = AccessLogEntry.objects.first()
     assert (line.user, line.address) == (morgan, "127.0.0.1")
-    assert "Lec" not in "".join(map(str, Consultation.objects.values_list())), (
+    assert "Lec" not in "".join(map(str, AccessLogEntry.objects.values_list())), (
         "what is looked for is not kept"
     )
 
@@ -72,18 +72,18 @@ def test_the_line_names_the_object_however_it_was_spelt(client, morgan):
 
 def test_staff_read_the_lines_and_change_none(client, morgan):
     client.get(reverse("admin:index"))
-    line = Consultation.objects.get()
-    page = client.get(reverse("admin:accounts_consultation_changelist"))
+    line = AccessLogEntry.objects.get()
+    page = client.get(reverse("admin:accounts_accesslogentry_changelist"))
     assert page.status_code == 200
     assert b"index" in page.content
-    assert client.post(reverse("admin:accounts_consultation_delete", args=[line.pk])).status_code == 403
-    assert client.post(reverse("admin:accounts_consultation_change", args=[line.pk])).status_code == 403
+    assert client.post(reverse("admin:accounts_accesslogentry_delete", args=[line.pk])).status_code == 403
+    assert client.post(reverse("admin:accounts_accesslogentry_change", args=[line.pk])).status_code == 403
 
 
 def test_a_line_is_kept_a_year(morgan):
     now = timezone.now()
     for days in (-1, 1):
         at = now - relativedelta(years=1, days=days)
-        Consultation.objects.create(user=morgan, page=str(days), at=at)
-    forget_consultations(0)
-    assert list(Consultation.objects.values_list("page", flat=True)) == ["-1"]
+        AccessLogEntry.objects.create(user=morgan, page=str(days), at=at)
+    forget_access_log(0)
+    assert list(AccessLogEntry.objects.values_list("page", flat=True)) == ["-1"]

@@ -1,4 +1,4 @@
-"""The periodic works: what each does, how often, and when its silence should worry someone.
+"""The periodic tasks: what each does, how often, and when its silence should worry someone.
 
 Each may run twice, late, or in several places at once: nothing is done twice, nothing is forgotten.
 A worker runs them (`operations.jobs`); each is also a command of the same name, for a cron.
@@ -13,19 +13,19 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django.utils import timezone
 
-from cpf_portal.operations.models import Run
+from cpf_portal.operations.models import PeriodicRun
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
 from payments.card import checkout
 from payments.refunds import giving_back
 
-# When the bank was last asked what it gave back without us: a row beside the works'.
+# When the bank was last asked what it gave back without us: a row beside the tasks'.
 ELSEWHERE = "given_back_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A periodic work: `act` answers how many things it did."""
+class PeriodicTask:
+    """A periodic task: `act` answers how many things it did."""
 
     name: str
     label: str
@@ -36,9 +36,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """When a work was last done, and whether that is too long ago."""
+    """When a task was last done, and whether that is too long ago."""
 
-    work: Work
+    task: PeriodicTask
     finished_at: datetime | None
     is_late: bool
 
@@ -60,36 +60,38 @@ def reconcile() -> int:
 
 def read_elsewhere() -> int:
     """Compare what the bank gave back without us since it was last asked, and note when it was."""
-    last, now = Run.objects.filter(name=ELSEWHERE).first(), timezone.now()
+    last, now = PeriodicRun.objects.filter(name=ELSEWHERE).first(), timezone.now()
     compared = giving_back.read_elsewhere(last.finished_at if last else None)
     if compared is not None:
-        Run.objects.update_or_create(name=ELSEWHERE, defaults={"finished_at": now, "done": compared})
+        PeriodicRun.objects.update_or_create(name=ELSEWHERE, defaults={"finished_at": now, "done": compared})
     return compared or 0
 
 
-WORKS = {
-    work.name: work
-    for work in (
-        Work("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
-        Work("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
-        Work("reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)),
+PERIODIC_TASKS = {
+    task.name: task
+    for task in (
+        PeriodicTask("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
+        PeriodicTask("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
+        PeriodicTask(
+            "reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)
+        ),
     )
 }
 
 
 def run(name: str) -> int:
-    """Do a work to its end and note the hour; how many things it did."""
-    done = WORKS[name].act()
-    Run.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done})
+    """Do a task to its end and note the hour; how many things it did."""
+    done = PERIODIC_TASKS[name].act()
+    PeriodicRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done})
     return done
 
 
 def ages() -> list[Age]:
-    """How old each work is; one never done yet is counted from the last migration."""
-    last = dict(Run.objects.values_list("name", "finished_at"))
+    """How old each task is; one never done yet is counted from the last migration."""
+    last = dict(PeriodicRun.objects.values_list("name", "finished_at"))
     migrated = MigrationRecorder(connection).migration_qs.aggregate(at=Max("applied"))["at"]
     found = []
-    for work in WORKS.values():
-        since = max(filter(None, (last.get(work.name), migrated)))
-        found.append(Age(work, last.get(work.name), timezone.now() - since > work.late_after))
+    for task in PERIODIC_TASKS.values():
+        since = max(filter(None, (last.get(task.name), migrated)))
+        found.append(Age(task, last.get(task.name), timezone.now() - since > task.late_after))
     return found
