@@ -25,10 +25,10 @@ class Payer:
 
     bank: Simulator
 
-    def start(self, d: Dossier) -> Payment:
-        given = f.consents(d)
-        checkout.start(d, f.owner(d), **given)
-        return Payment.objects.filter(dossier=d).latest("created_at")
+    def start(self, dossier: Dossier) -> Payment:
+        given = f.consents(dossier)
+        checkout.start(dossier, f.owner(dossier), **given)
+        return Payment.objects.filter(dossier=dossier).latest("created_at")
 
     def card(self, payment: Payment, card: str) -> str:
         outcome = self.bank.ledger.charge(payment.checkout_id or "", card)

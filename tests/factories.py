@@ -181,94 +181,101 @@ def a_draft(trainee: Trainee | None = None, session: Session | None = None, **mo
     return dossier
 
 
-def owner(d: Dossier) -> actors.Actor:
-    return actors.trainee(d.trainee.user)
+def owner(dossier: Dossier) -> actors.Actor:
+    return actors.trainee(dossier.trainee.user)
 
 
-def agent(d: Dossier) -> actors.Actor:
-    member = Member.objects.filter(organisation=d.organisation, role="manager").first()
-    return actors.organisation(member.user if member else a_member(d.organisation))
+def agent(dossier: Dossier) -> actors.Actor:
+    member = Member.objects.filter(organisation=dossier.organisation, role="manager").first()
+    return actors.organisation(member.user if member else a_member(dossier.organisation))
 
 
-def consents(d: Dossier) -> dict[str, Any]:
-    figures = checks.figures(Dossier.objects.get(pk=d.pk), timezone.localdate())
+def consents(dossier: Dossier) -> dict[str, Any]:
+    figures = checks.figures(Dossier.objects.get(pk=dossier.pk), timezone.localdate())
     return {"figures": figures, "rights_consent": True, "payment_consent": True}
 
 
-def send(d: Dossier) -> Dossier:
-    return transitions.send(d, owner(d), **consents(d))
+def send(dossier: Dossier) -> Dossier:
+    return transitions.send(dossier, owner(dossier), **consents(dossier))
 
 
-def accept(d: Dossier) -> Dossier:
-    return transitions.accept(d, agent(d))
+def accept(dossier: Dossier) -> Dossier:
+    return transitions.accept(dossier, agent(dossier))
 
 
-def propose(d: Dossier, **changes: Any) -> Dossier:
-    terms = {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price}
-    return transitions.propose(d, agent(d), **terms | {"note": "Groupe du matin."} | changes)
+def propose(dossier: Dossier, **changes: Any) -> Dossier:
+    terms = {
+        "starts_on": dossier.starts_on,
+        "ends_on": dossier.ends_on,
+        "hours": dossier.hours,
+        "price": dossier.price,
+    }
+    return transitions.propose(dossier, agent(dossier), **terms | {"note": "Groupe du matin."} | changes)
 
 
-def refuse(d: Dossier) -> Dossier:
-    return transitions.refuse(d, agent(d), reason="full", message="Le groupe est complet.")
+def refuse(dossier: Dossier) -> Dossier:
+    return transitions.refuse(dossier, agent(dossier), reason="full", message="Le groupe est complet.")
 
 
-def cancel_request(d: Dossier) -> Dossier:
-    return transitions.cancel_request(d, owner(d))
+def cancel_request(dossier: Dossier) -> Dossier:
+    return transitions.cancel_request(dossier, owner(dossier))
 
 
-def pay(d: Dossier) -> Dossier:
-    return transitions.pay(d, owner(d), **consents(d))
+def pay(dossier: Dossier) -> Dossier:
+    return transitions.pay(dossier, owner(dossier), **consents(dossier))
 
 
-def bank_says_yes(d: Dossier) -> Dossier:
-    d.refresh_from_db()
-    asked = d.to_pay or 0
-    return transitions.payment_succeeded(d, actors.BANK, amount=asked, currency="eur", reference=d.number)
-
-
-def bank_says_no(d: Dossier) -> Dossier:
-    return transitions.payment_failed(d, actors.BANK, error="card_declined")
-
-
-def validate(d: Dossier) -> Dossier:
-    """Enrol, by card when something is left to pay."""
-    given = consents(d)
-    if given["figures"].to_pay:
-        return bank_says_yes(transitions.pay(d, owner(d), **given))
-    return transitions.validate(d, owner(d), figures=given["figures"], rights_consent=True)
-
-
-def begin(d: Dossier) -> Dossier:
-    """Bring the start to today (the only backdating here) and declare the entry."""
-    today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(starts_on=today, ends_on=today + timedelta(days=10))
-    return transitions.declare_entry(d, agent(d), effective_on=today)
-
-
-def finish(d: Dossier) -> Dossier:
-    return transitions.declare_exit(
-        d, agent(d), effective_on=timezone.localdate(), hours_attended=Decimal(d.hours)
+def bank_says_yes(dossier: Dossier) -> Dossier:
+    dossier.refresh_from_db()
+    asked = dossier.to_pay or 0
+    return transitions.payment_succeeded(
+        dossier, actors.BANK, amount=asked, currency="eur", reference=dossier.number
     )
 
 
-def enrolled_on(d: Dossier, day: date, **more: Any) -> None:
+def bank_says_no(dossier: Dossier) -> Dossier:
+    return transitions.payment_failed(dossier, actors.BANK, error="card_declined")
+
+
+def validate(dossier: Dossier) -> Dossier:
+    """Enrol, by card when something is left to pay."""
+    given = consents(dossier)
+    if given["figures"].to_pay:
+        return bank_says_yes(transitions.pay(dossier, owner(dossier), **given))
+    return transitions.validate(dossier, owner(dossier), figures=given["figures"], rights_consent=True)
+
+
+def begin(dossier: Dossier) -> Dossier:
+    """Bring the start to today (the only backdating here) and declare the entry."""
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=dossier.pk).update(starts_on=today, ends_on=today + timedelta(days=10))
+    return transitions.declare_entry(dossier, agent(dossier), effective_on=today)
+
+
+def finish(dossier: Dossier) -> Dossier:
+    return transitions.declare_exit(
+        dossier, agent(dossier), effective_on=timezone.localdate(), hours_attended=Decimal(dossier.hours)
+    )
+
+
+def enrolled_on(dossier: Dossier, day: date, **more: Any) -> None:
     """Bring the request, its answer and the enrolment to that day, as if all had happened then."""
-    Dossier.objects.filter(pk=d.pk).update(sent_on=day, answered_on=day, validated_on=day, **more)
+    Dossier.objects.filter(pk=dossier.pk).update(sent_on=day, answered_on=day, validated_on=day, **more)
 
 
-def cancel(d: Dossier) -> Dossier:
-    return transitions.cancel(d, owner(d))
+def cancel(dossier: Dossier) -> Dossier:
+    return transitions.cancel(dossier, owner(dossier))
 
 
-def cancel_late(d: Dossier) -> Dossier:
+def cancel_late(dossier: Dossier) -> Dossier:
     """Cancel when neither the fourteen days nor the seven are left."""
     today = timezone.localdate()
-    enrolled_on(d, today - timedelta(days=40), starts_on=today + timedelta(days=2))
-    return cancel(d)
+    enrolled_on(dossier, today - timedelta(days=40), starts_on=today + timedelta(days=2))
+    return cancel(dossier)
 
 
-def cancel_by_organisation(d: Dossier) -> Dossier:
-    return transitions.cancel_by_organisation(d, agent(d), reason="Le formateur est souffrant.")
+def cancel_by_organisation(dossier: Dossier) -> Dossier:
+    return transitions.cancel_by_organisation(dossier, agent(dossier), reason="Le formateur est souffrant.")
 
 
 def a_document() -> Document:
@@ -298,9 +305,9 @@ def a_dossier(state: State | str, draft: Dossier | None = None, **more: Any) -> 
 
     The default trainee's rights do not cover the whole price (participation), so a card is needed.
     """
-    d = draft or a_draft(**more)
+    dossier = draft or a_draft(**more)
     for step in LIVES[State(state)]:
-        d = step(d)
-    d = Dossier.objects.get(pk=d.pk)
-    assert d.state == state
-    return d
+        dossier = step(dossier)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.state == state
+    return dossier

@@ -33,16 +33,16 @@ def test_every_list_opens_with_a_constant_number_of_queries(staff, model, django
 
 @pytest.mark.parametrize("state", State)
 def test_a_dossier_is_read_with_its_journal_and_cannot_be_changed(staff, state):
-    d = f.a_dossier(state)
-    address = reverse("admin:dossiers_dossier_change", args=[d.pk])
+    dossier = f.a_dossier(state)
+    address = reverse("admin:dossiers_dossier_change", args=[dossier.pk])
     page = staff.get(address)
     assert page.status_code == 200
     shown = html.unescape(page.text)
-    for entry in d.entries.all():
+    for entry in dossier.entries.all():
         assert entry.get_actor_display() in shown
     assert staff.post(address, {"state": "validated"}).status_code == 403
-    assert staff.post(reverse("admin:dossiers_dossier_delete", args=[d.pk])).status_code == 403
-    assert Dossier.objects.get(pk=d.pk).state == state
+    assert staff.post(reverse("admin:dossiers_dossier_delete", args=[dossier.pk])).status_code == 403
+    assert Dossier.objects.get(pk=dossier.pk).state == state
 
 
 def test_the_ledger_cannot_be_written(staff):

@@ -58,20 +58,20 @@ def from_tomorrow(monkeypatch):
         monkeypatch.setattr(figure, "values", (*figure.values, (tomorrow, value)))
 
 
-def in_days(n: int) -> date:
-    return add_business_days(timezone.localdate(), n)
+def in_days(days: int) -> date:
+    return add_business_days(timezone.localdate(), days)
 
 
-def as_trainee(client, d, slug: str = "") -> str:
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+def as_trainee(client, dossier, slug: str = "") -> str:
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     if slug == "payer":
-        return client.get(reverse("checkout_start", args=[d.number])).text
-    return client.get(reverse("dossier_transition", args=[d.number, slug])).text
+        return client.get(reverse("checkout_start", args=[dossier.number])).text
+    return client.get(reverse("dossier_transition", args=[dossier.number, slug])).text
 
 
-def as_organisation(client, d, slug: str) -> str:
-    client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-    return client.get(reverse("organisation_transition", args=[d.number, slug])).text
+def as_organisation(client, dossier, slug: str) -> str:
+    client.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+    return client.get(reverse("organisation_transition", args=[dossier.number, slug])).text
 
 
 def test_every_figure_is_changed_here():
@@ -116,30 +116,31 @@ class TestPages:
         assert "le compte s&#x27;ouvre à {} ans, ou à {} avec ce contrat.".format(*ages) in page
 
     def test_what_the_organisation_confirms(self, client):
-        d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
+        dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
         told = {
-            slug: as_organisation(client, d, slug) for slug in ("accepter", "proposer", "accuser-reception")
+            slug: as_organisation(client, dossier, slug)
+            for slug in ("accepter", "proposer", "accuser-reception")
         }
         assert f"aura {NEW.acceptance_days} jours ouvrés pour finaliser" in told["accepter"]
         assert f"aura {NEW.acceptance_days} jours ouvrés pour répondre" in told["proposer"]
         assert f"vous aurez {NEW.admission_days} jours ouvrés" in told["accuser-reception"]
 
     def test_what_the_trainee_confirms(self, client):
-        d = f.a_dossier("validated")
-        page = as_trainee(client, d, "annuler")
+        dossier = f.a_dossier("validated")
+        page = as_trainee(client, dossier, "annuler")
         assert f"au plus tard {NEW.withdrawal_days} jours ouvrés après la validation" in page
         assert f"moins de {NEW.free_days} jours ouvrés avant le début" in page
         f.enrolled_on(
-            d,
+            dossier,
             timezone.localdate() - timedelta(days=40),
             starts_on=timezone.localdate() + timedelta(days=2),
         )
         assert f"Vous aurez ensuite {NEW.claim_days} jours ouvrés pour invoquer" in as_trainee(
-            client, d, "annuler"
+            client, dossier, "annuler"
         )
-        f.begin(d)
+        f.begin(dossier)
         assert f"vous aurez {NEW.claim_days} jours ouvrés pour l'invoquer" in as_trainee(
-            client, d, "abandonner"
+            client, dossier, "abandonner"
         )
 
     def test_what_the_catalogue_s_forms_say(self):
@@ -150,23 +151,27 @@ class TestPages:
         assert f"vous aurez alors {NEW.admission_days} jours ouvrés." in str(terms)
 
     def test_what_is_promised_before_paying(self, client):
-        d = f.a_dossier("to_validate")
+        dossier = f.a_dossier("to_validate")
         assert f"sans rien perdre pendant {NEW.withdrawal_days} jours ouvrés" in as_trainee(
-            client, d, "payer"
+            client, dossier, "payer"
         )
 
 
 @pytest.mark.usefixtures("changed")
 class TestEngine:
     def test_the_deadlines_and_what_mails_say_of_them(self):
-        d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
-        assert d.deadline == in_days(NEW.answer_days)
-        assert long_date(in_days(NEW.answer_days)) in notices.message(d.entries.last(), ORGANISATION).text
-        d = transitions.acknowledge(d, f.agent(d))
-        assert d.deadline == in_days(NEW.admission_days)
-        d = f.accept(d)
-        assert d.deadline == in_days(NEW.acceptance_days)
-        assert long_date(in_days(NEW.acceptance_days)) in notices.message(d.entries.last(), TRAINEE).text
+        dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
+        assert dossier.deadline == in_days(NEW.answer_days)
+        assert (
+            long_date(in_days(NEW.answer_days)) in notices.message(dossier.entries.last(), ORGANISATION).text
+        )
+        dossier = transitions.acknowledge(dossier, f.agent(dossier))
+        assert dossier.deadline == in_days(NEW.admission_days)
+        dossier = f.accept(dossier)
+        assert dossier.deadline == in_days(NEW.acceptance_days)
+        assert (
+            long_date(in_days(NEW.acceptance_days)) in notices.message(dossier.entries.last(), TRAINEE).text
+        )
 
     def test_the_start_of_a_training(self):
         draft = f.a_draft(session=f.a_session(starts_in=NEW.start_days - 1))
@@ -181,13 +186,13 @@ class TestEngine:
             f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
 
     def test_entry_claim_and_money(self):
-        d = f.a_dossier("validated")
-        assert d.starts_on
-        assert d.deadline == add_business_days(d.starts_on, NEW.declaration_days)
-        assert d.to_pay == NEW.participation
-        f.cancel_late(d)
-        d.refresh_from_db()
-        assert d.closing.final_on == in_days(NEW.claim_days)
+        dossier = f.a_dossier("validated")
+        assert dossier.starts_on
+        assert dossier.deadline == add_business_days(dossier.starts_on, NEW.declaration_days)
+        assert dossier.to_pay == NEW.participation
+        f.cancel_late(dossier)
+        dossier.refresh_from_db()
+        assert dossier.closing.final_on == in_days(NEW.claim_days)
 
     def test_the_caps_of_the_yearly_credit(self):
         assert Caps() == Caps(NEW.yearly_cap, NEW.total_cap)
@@ -197,10 +202,10 @@ class TestEngine:
 class TestFromADay:
     def test_what_had_begun_keeps_what_it_had(self):
         had = law.on(timezone.localdate())
-        d = f.a_dossier("requested", session=f.a_session(starts_in=had.start_days + 1))
+        dossier = f.a_dossier("requested", session=f.a_session(starts_in=had.start_days + 1))
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            assert d.deadline == add_business_days(d.sent_on, had.answer_days)
-            f.accept(d)  # fewer days than the new law wants are enough for who asked before
+            assert dossier.deadline == add_business_days(dossier.sent_on, had.answer_days)
+            f.accept(dossier)  # fewer days than the new law wants are enough for who asked before
             with pytest.raises(Refused, match=f"au moins {NEW.start_days} jours ouvrés"):
                 f.a_dossier("requested", session=f.a_session(starts_in=NEW.start_days - 1))
 

@@ -100,33 +100,33 @@ def test_two_days_to_answer_four_to_enrol(on_friday, state, deadline):
 
 @pytest.mark.parametrize("state", ["payment_pending", "payment_refused"])
 def test_paying_prolongs_nothing(on_friday, state):
-    d = f.a_dossier("to_validate")
+    dossier = f.a_dossier("to_validate")
     with at("2026-11-25"):
-        f.pay(d)
+        f.pay(dossier)
         if state == "payment_refused":
-            f.bank_says_no(d)
+            f.bank_says_no(dossier)
         assert Dossier.objects.get().deadline == date(2026, 11, 26)
 
 
 def test_thirty_days_once_acknowledged(on_friday):
-    d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
+    dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
     with at("2026-11-23"):
-        assert transitions.acknowledge(d, f.agent(d)).deadline == date(2027, 1, 6)
+        assert transitions.acknowledge(dossier, f.agent(dossier)).deadline == date(2027, 1, 6)
 
 
 def test_three_days_to_declare_the_entry_then_the_exit(on_friday):
     session = f.a_session(starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 22))
-    d = f.a_dossier("validated", session=session)
-    assert d.deadline == date(2026, 12, 17)
+    dossier = f.a_dossier("validated", session=session)
+    assert dossier.deadline == date(2026, 12, 17)
     with at("2026-12-14"):
-        entered = transitions.declare_entry(d, f.agent(d), effective_on=date(2026, 12, 14))
+        entered = transitions.declare_entry(dossier, f.agent(dossier), effective_on=date(2026, 12, 14))
     assert entered.deadline == date(2026, 12, 28)
 
 
 def test_the_last_second_of_the_last_day_counts(on_friday):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     with at("2026-11-25", "00:00:00"):
-        refused(lambda: f.accept(d), "24 novembre 2026")
+        refused(lambda: f.accept(dossier), "24 novembre 2026")
     other = f.a_dossier("requested", trainee=f.a_trainee("Camille"))
     with at("2026-11-24", "23:59:59"):
         assert f.accept(other).state == "to_validate"
@@ -153,14 +153,14 @@ def test_a_training_starts_eleven_days_later(on_friday, start, possible):
 @pytest.mark.parametrize(("day", "possible"), [("2026-11-20", True), ("2026-11-23", False)])
 def test_one_accepts_eleven_days_before_the_start(day, possible):
     with at("2026-11-19"):
-        d = f.a_dossier(
+        dossier = f.a_dossier(
             "requested", session=f.a_session(starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 9))
         )
     with at(day):
         if possible:
-            assert f.accept(d).state == "to_validate"
+            assert f.accept(dossier).state == "to_validate"
         else:
-            refused(lambda: f.accept(d))
+            refused(lambda: f.accept(dossier))
 
 
 def test_five_open_requests_for_one_action_and_no_sixth(on_friday):
@@ -191,17 +191,17 @@ def test_a_review_is_five_scores_from_one_to_five_and_three_make_a_rating():
     assert len(Review.CRITERIA) == 5
     session, staff = f.a_session(), f.a_staff_member()
     for n, name in enumerate(("Lou", "Noé", "Ange")):
-        d = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
+        dossier = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
         for score in (0, 6):
-            refused(lambda d=d, score=score: _scored(d, score), "1 à 5")
-        _scored(d, 5 if n else 1)
-        moderation.moderate(Review.objects.get(dossier=d), staff, publish=True)
+            refused(lambda dossier=dossier, score=score: _scored(dossier, score), "1 à 5")
+        _scored(dossier, 5 if n else 1)
+        moderation.moderate(Review.objects.get(dossier=dossier), staff, publish=True)
         session.action.training.refresh_from_db()
         assert (session.action.training.rating is None) == (n < 2)
 
 
-def _scored(d: Dossier, score: int) -> None:
-    transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, score))
+def _scored(dossier: Dossier, score: int) -> None:
+    transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, score))
 
 
 # § 5 and § 6, cancelling and force majeure
@@ -238,11 +238,13 @@ def test_a_part_of_a_cent_is_rounded_half_up():
 
 @pytest.mark.parametrize(("day", "possible"), [("2026-12-10", True), ("2026-12-11", False)])
 def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
-    d = f.a_dossier("cancelled_by_trainee")
-    assert d.closing.case == 6
+    dossier = f.a_dossier("cancelled_by_trainee")
+    assert dossier.closing.case == 6
 
     def claim():
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+        transitions.claim_force_majeure(
+            dossier, f.owner(dossier), ground="illness", documents=[f.a_document()]
+        )
 
     with at(day):
         if possible:
@@ -253,11 +255,11 @@ def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
 
 @pytest.mark.parametrize(("number", "possible"), [(0, False), (1, True), (5, True), (6, False)])
 def test_one_to_five_documents_with_a_claim(number, possible):
-    d = f.a_dossier("cancelled_by_trainee")
+    dossier = f.a_dossier("cancelled_by_trainee")
 
     def claim():
         documents = [f.a_document() for _ in range(number)]
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=documents)
+        transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=documents)
 
     if possible:
         claim()

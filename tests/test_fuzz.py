@@ -77,15 +77,15 @@ def rolls(request):
 
 @pytest.fixture(scope="module")
 def things(made_once):
-    d = f.a_dossier("to_validate")
-    payment = Payment.objects.create(dossier=d, amount=15_000)
-    return d, {
-        "number": d.number,
-        "session_id": d.session_id,
+    dossier = f.a_dossier("to_validate")
+    payment = Payment.objects.create(dossier=dossier, amount=15_000)
+    return dossier, {
+        "number": dossier.number,
+        "session_id": dossier.session_id,
         "payment_id": payment.pk,
-        "member_id": f.agent(d).user.membership.pk,
-        "action_id": d.session.action_id,
-        "import_id": f.a_catalogue_import(d.organisation).pk,
+        "member_id": f.agent(dossier).user.membership.pk,
+        "action_id": dossier.session.action_id,
+        "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "rank": 1,
     }
 
@@ -116,21 +116,21 @@ PLAIN = [
 
 @pytest.mark.parametrize("address", [a for a in PLAIN if a not in OFFICE], ids=lambda a: a.path)
 def test_no_page_of_a_trainee_or_of_the_public_crashes(things, rolls, address: Address):
-    d, given = things
-    client = inside(d.trainee.user) if address in TRAINEE or "securite" in address.path else Client()
+    dossier, given = things
+    client = inside(dossier.trainee.user) if address in TRAINEE or "securite" in address.path else Client()
     throw(client, address.of(given), rolls)
 
 
 @pytest.mark.parametrize("address", [a for a in PLAIN if a in OFFICE], ids=lambda a: a.path)
 def test_no_page_of_an_organisation_crashes(things, rolls, address: Address):
-    d, given = things
-    throw(inside(f.agent(d).user), address.of(given), rolls)
+    dossier, given = things
+    throw(inside(f.agent(dossier).user), address.of(given), rolls)
 
 
 @pytest.mark.parametrize("step", ["fonction-publique", "identite", "situation", "adresse", "envoi", "x"])
 def test_no_step_of_a_draft_crashes(rolls, step):
-    d = f.a_draft()
-    throw(inside(d.trainee.user), f"/mes-dossiers/{d.number}/completer/{step}/", rolls)
+    dossier = f.a_draft()
+    throw(inside(dossier.trainee.user), f"/mes-dossiers/{dossier.number}/completer/{step}/", rolls)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_no_step_of_a_draft_crashes(rolls, step):
     ],
 )
 def test_no_transition_of_a_trainee_crashes(rolls, state, slug, bank):
-    d = f.a_dossier(state)
-    throw(inside(d.trainee.user), f"/mes-dossiers/{d.number}/{slug}/", rolls)
+    dossier = f.a_dossier(state)
+    throw(inside(dossier.trainee.user), f"/mes-dossiers/{dossier.number}/{slug}/", rolls)
 
 
 @pytest.mark.parametrize(
@@ -163,16 +163,16 @@ def test_no_transition_of_a_trainee_crashes(rolls, state, slug, bank):
     ],
 )
 def test_no_transition_of_an_organisation_crashes(rolls, state, slug):
-    d = f.a_dossier(state)
-    throw(inside(f.agent(d).user), f"/organisme/dossiers/{d.number}/{slug}/", rolls)
+    dossier = f.a_dossier(state)
+    throw(inside(f.agent(dossier).user), f"/organisme/dossiers/{dossier.number}/{slug}/", rolls)
 
 
 def test_no_decision_of_the_staff_crashes(rolls):
-    d = f.a_dossier("cancelled_by_trainee")
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    dossier = f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     staff = inside(f.a_staff_member())
     for path in (
-        f"/admin/dossiers/forcemajeureclaim/{d.pk}/decider/",
+        f"/admin/dossiers/forcemajeureclaim/{dossier.pk}/decider/",
         "/admin/accounts/rightscorrection/add/",
         "/admin/dossiers/dossier/search/",
         "/admin/dossiers/dossier/",

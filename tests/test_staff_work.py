@@ -39,9 +39,9 @@ def staff(client, morgan):
     return client
 
 
-def claimed(d: Dossier) -> Dossier:
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
-    return d
+def claimed(dossier: Dossier) -> Dossier:
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
+    return dossier
 
 
 def counts(client) -> dict[str, int]:
@@ -67,45 +67,45 @@ def acted(client, model: str, action: str, *rows) -> str:
 
 class TestForceMajeure:
     def test_what_waits_is_listed_decided_and_leaves_the_list(self, staff):
-        d = claimed(f.a_dossier("cancelled_by_trainee"))
+        dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         assert counts(staff)["Cas de force majeure à décider"] == 1
-        assert d.number in listed(staff, "Cas de force majeure à décider")
-        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
+        assert dossier.number in listed(staff, "Cas de force majeure à décider")
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         page = html.unescape(staff.get(address).content.decode()).replace("\u00a0", " ")
         assert "À rembourser sur votre carte : 150,00 €" in page
         assert "Avoir pour une prochaine formation : 150,00 €" in page
         staff.post(address, {"accepted": "1", "reason": "Certificat lisible."})
-        assert Closing.objects.get(dossier=d).case == 5
-        assert ledger.account_of(d.trainee_id).rights == 182_000
+        assert Closing.objects.get(dossier=dossier).case == 5
+        assert ledger.account_of(dossier.trainee_id).rights == 182_000
         assert counts(staff)["Cas de force majeure à décider"] == 0
         again = staff.post(address, {"accepted": "0", "reason": "Trop tard."})
         assert "n&#x27;attend de décision" in again.content.decode()
 
     def test_a_rejection_makes_the_settlement_final(self, staff):
-        d = claimed(f.a_dossier("cancelled_by_trainee"))
-        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
+        dossier = claimed(f.a_dossier("cancelled_by_trainee"))
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         assert "reason" in staff.post(address, {"accepted": "0"}).context["form"].errors
         staff.post(address, {"accepted": "0", "reason": "La date ne correspond pas."})
-        assert Closing.objects.get(dossier=d).applied_at
-        assert ledger.account_of(d.trainee_id).credit == 15_000
+        assert Closing.objects.get(dossier=dossier).applied_at
+        assert ledger.account_of(dossier.trainee_id).credit == 15_000
 
     def test_after_the_entry_the_hours_are_needed_and_counted(self, staff):
-        d = f.a_dossier("in_training")
-        claimed(transitions.abandon(d, f.owner(d)))
-        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
+        dossier = f.a_dossier("in_training")
+        claimed(transitions.abandon(dossier, f.owner(dossier)))
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         given = {"accepted": "1", "reason": "Hospitalisation."}
         assert "heures suivies" in staff.post(address, given).content.decode()
         staff.post(address, given | {"hours_attended": "11"})
-        assert Closing.objects.get(dossier=d).case == 8
+        assert Closing.objects.get(dossier=dossier).case == 8
         staff.post(address, given | {"hours_attended": "2,5"})
-        closing = Closing.objects.get(dossier=d)
+        closing = Closing.objects.get(dossier=dossier)
         assert (closing.case, closing.rights_used, closing.card_kept) == (7, 18_000, 3_750)
 
     def test_the_document_is_for_those_who_may_decide(self, staff, morgan):
-        d = claimed(f.a_dossier("cancelled_by_trainee"))
+        dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         addresses = [
-            reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, 1]),
-            reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk]),
+            reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, 1]),
+            reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk]),
         ]
         answer = staff.get(addresses[0])
         assert answer.content == f.PDF
@@ -117,9 +117,9 @@ class TestForceMajeure:
         assert [staff.get(address).status_code for address in addresses] == [200, 403]
 
     def test_nobody_but_staff_comes_near(self, client):
-        d = claimed(f.a_dossier("cancelled_by_trainee"))
-        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, 1])
-        for user in (None, d.trainee.user, f.a_member(d.organisation)):
+        dossier = claimed(f.a_dossier("cancelled_by_trainee"))
+        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, 1])
+        for user in (None, dossier.trainee.user, f.a_member(dossier.organisation)):
             if user:
                 client.force_login(user, backend="accounts.login.backends.EmailBackend")
             answer = client.get(address)
@@ -190,8 +190,8 @@ class TestCorrections:
 
 
 def test_reviews_are_published_or_set_aside(staff):
-    d = f.a_dossier("completed")
-    transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Bien.")
+    dossier = f.a_dossier("completed")
+    transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Bien.")
     assert counts(staff)["Avis à modérer"] == 1
     assert "Bien." in listed(staff, "Avis à modérer")
     acted(staff, "dossiers_review", "publish", Review.objects.get())
@@ -217,16 +217,16 @@ def test_late_and_differing_declarations_are_found(staff):
 
 
 def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
-    d = f.a_dossier("to_validate")
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    f.cancel(d)
+    dossier = f.a_dossier("to_validate")
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    f.cancel(dossier)
     pay_due()
     payer.bank.ledger.fail_refund(Refund.objects.get().provider_id)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         reconcile()
     assert counts(staff)["Remboursements échoués"] == 1
-    assert d.number in listed(staff, "Remboursements échoués")
+    assert dossier.number in listed(staff, "Remboursements échoués")
     assert "relancés : 1" in acted(staff, "payments_payment", "refund_now", Payment.objects.get())
     pay_due()
     assert payer.kept == 0
@@ -234,14 +234,14 @@ def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
 
 
 def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, payer, settings):
-    d = f.a_dossier("to_validate")
-    payment = payer.start(d)
+    dossier = f.a_dossier("to_validate")
+    payment = payer.start(dossier)
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-    f.cancel_by_organisation(d)
+    f.cancel_by_organisation(dossier)
     settings.STRIPE_API_BASE = payer.bank.url
     payer.yes(payment)
     assert counts(staff)["Paiements sans dossier"] == 1
-    assert d.number in listed(staff, "Paiements sans dossier")
+    assert dossier.number in listed(staff, "Paiements sans dossier")
     pay_due()
     assert counts(staff)["Paiements sans dossier"] == 0
 

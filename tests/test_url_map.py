@@ -89,20 +89,20 @@ def test_every_address_is_of_one_kind():
 @pytest.fixture(scope="module")
 def hers(made_once):
     """Dominique's things, and those of the organisation she asked."""
-    d = f.a_dossier("to_validate")
-    payment = Payment.objects.create(dossier=d, amount=15_000)
+    dossier = f.a_dossier("to_validate")
+    payment = Payment.objects.create(dossier=dossier, amount=15_000)
     return {
-        "number": d.number,
+        "number": dossier.number,
         "rank": 1,
         "slug": "annuler-la-demande",
         "step": "identite",
-        "session_id": d.session_id,
+        "session_id": dossier.session_id,
         "payment_id": payment.pk,
-        "member_id": f.agent(d).user.membership.pk,
-        "action_id": d.session.action_id,
-        "import_id": f.a_catalogue_import(d.organisation).pk,
-        "invitation_id": f.an_invitation(d.organisation).pk,
-        "training_id": d.session.action.training_id,
+        "member_id": f.agent(dossier).user.membership.pk,
+        "action_id": dossier.session.action_id,
+        "import_id": f.a_catalogue_import(dossier.organisation).pk,
+        "invitation_id": f.an_invitation(dossier.organisation).pk,
+        "training_id": dossier.session.action.training_id,
     }
 
 

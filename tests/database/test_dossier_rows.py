@@ -119,20 +119,20 @@ DOSSIERS: dict[str, dict[str, dict]] = {
 
 @pytest.mark.parametrize("state", DOSSIERS)
 def test_a_dossier_says_nothing_that_cannot_be(state):
-    d = f.a_dossier(state)
+    dossier = f.a_dossier(state)
     for rule, columns in DOSSIERS[state].items():
-        assert refusal(lambda columns=columns: change("dossiers_dossier", d.pk, **columns)) == rule
+        assert refusal(lambda columns=columns: change("dossiers_dossier", dossier.pk, **columns)) == rule
 
 
 def test_only_drafts_are_deleted_and_a_number_is_given_once():
-    d, draft = f.a_dossier("requested"), f.a_draft()
+    dossier, draft = f.a_dossier("requested"), f.a_draft()
     for rule, act in {
-        "only_a_draft_is_deleted": lambda: run("DELETE FROM dossiers_dossier WHERE id = %s", d.pk),
+        "only_a_draft_is_deleted": lambda: run("DELETE FROM dossiers_dossier WHERE id = %s", dossier.pk),
         "a_number_is_given_once": lambda: run("DELETE FROM dossiers_issuednumber"),
-        "a_dossier_is_where_its_journal_ends": lambda: _copy(draft.pk, d),
+        "a_dossier_is_where_its_journal_ends": lambda: _copy(draft.pk, dossier),
         "a_dossier_has_a_number_that_was_given": lambda: _copy(draft.pk, None),
         "a_dossier_number_has_10_digits": lambda: _copy(draft.pk, None, number="12345"),
-        "one_live_dossier_per_session": lambda: _twin(d),
+        "one_live_dossier_per_session": lambda: _twin(dossier),
     }.items():
         assert refusal(act) == rule
 
@@ -150,19 +150,19 @@ def _copy(draft: int, asked, number: str = "1234567890") -> None:
     insert("dossiers_dossier", **row)
 
 
-def _twin(d) -> None:
+def _twin(dossier) -> None:
     """A draft of the same person for the same session, written as sent."""
-    twin = f.a_draft(d.trainee, d.session)
-    change("dossiers_dossier", twin.pk, state="requested", sent_on=d.sent_on, deadline=d.deadline)
+    twin = f.a_draft(dossier.trainee, dossier.session)
+    change("dossiers_dossier", twin.pk, state="requested", sent_on=dossier.sent_on, deadline=dossier.deadline)
 
 
 def test_the_journal_tells_moves_of_the_table_one_after_the_other():
-    d = f.a_dossier("to_validate")
-    owner, clock = d.trainee_id, {"actor": "clock", "user_id": None}
+    dossier = f.a_dossier("to_validate")
+    owner, clock = dossier.trainee_id, {"actor": "clock", "user_id": None}
 
     def entry(**columns):
         row = {"transition": "cancel_request", "source": "to_validate", "target": "request_cancelled"}
-        row |= {"actor": "trainee", "user_id": owner, "sequence": 3, "dossier_id": d.pk}
+        row |= {"actor": "trainee", "user_id": owner, "sequence": 3, "dossier_id": dossier.pk}
         insert("dossiers_entry", **row | {"at": NOW, "details": "{}"} | columns)
 
     check(
@@ -176,7 +176,7 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
             "an_entry_begins_where_the_last_ended": lambda: entry(source="proposed"),
             "a_dossier_is_where_its_journal_ends": lambda: entry(transition="expire", **clock),
             "journal_is_append_only": lambda: change(
-                "dossiers_entry", d.entries.last().pk, transition="propose"
+                "dossiers_entry", dossier.entries.last().pk, transition="propose"
             ),
             "journal_is_append_only#delete": lambda: run("DELETE FROM dossiers_entry"),
             "a_sequence_is_used_once": lambda: _unchecked(entry, sequence=2),
@@ -191,19 +191,21 @@ def _unchecked(act, **columns) -> None:
 
 
 def test_reviews_proposals_and_messages():
-    d, staff = f.a_dossier("completed"), f.a_staff_member()
+    dossier, staff = f.a_dossier("completed"), f.a_staff_member()
     transitions.review(
-        d, f.owner(d), scores=dict.fromkeys(("welcome", "content", "trainers", "means", "support"), 4)
+        dossier,
+        f.owner(dossier),
+        scores=dict.fromkeys(("welcome", "content", "trainers", "means", "support"), 4),
     )
     proposed = f.a_dossier("proposed", trainee=f.a_trainee("Camille"))
 
     def review(**columns):
-        change("dossiers_review", d.pk, "dossier_id", **columns)
+        change("dossiers_review", dossier.pk, "dossier_id", **columns)
 
     def proposal(**columns):
         change("dossiers_proposal", proposed.pk, "dossier_id", **columns)
 
-    message = d.entries.first().outbox_messages.first()
+    message = dossier.entries.first().outbox_messages.first()
     check(
         {
             "scores_go_from_1_to_5": lambda: review(means=6),

@@ -16,10 +16,10 @@ HUGE = 10**18
 
 
 def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
-    d, stranger = f.a_dossier("validated"), f.a_draft(f.a_trainee("Camille"))
+    dossier, stranger = f.a_dossier("validated"), f.a_draft(f.a_trainee("Camille"))
 
     def line(kind="credit", available=100, reserved=0, number="", **columns):
-        row = {"trainee_id": d.trainee_id, "source": "cpf", "reason": "Droits", "at": NOW}
+        row = {"trainee_id": dossier.trainee_id, "source": "cpf", "reason": "Droits", "at": NOW}
         row |= {"kind": kind, "available": available, "reserved": reserved, "dossier_number": number}
         insert("accounts_rightsline", **row | columns)
 
@@ -28,14 +28,16 @@ def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
             "a_line_is_of_a_dossier_of_its_holder": lambda: line("hold", -1, 1, "1000000001"),
             "a_line_is_of_a_dossier_of_its_holder#another": lambda: line("hold", -1, 1, stranger.number),
             "a_line_is_of_a_dossier_of_its_holder#use": lambda: line("use", 0, -1, "1000000001"),
-            "a_dossier_gives_back_what_it_holds": lambda: line("release", 72_001, -72_001, d.number),
-            "a_dossier_gives_back_what_it_holds#source": lambda: line("use", 0, -1, d.number, source="dif"),
+            "a_dossier_gives_back_what_it_holds": lambda: line("release", 72_001, -72_001, dossier.number),
+            "a_dossier_gives_back_what_it_holds#source": lambda: line(
+                "use", 0, -1, dossier.number, source="dif"
+            ),
             "rightsline_source_is_known": lambda: line(source="loto"),
             "rightsline_available_is_sensible": lambda: line(available=HUGE),
-            "rightsline_reserved_is_sensible": lambda: line("use", 0, -HUGE, d.number),
+            "rightsline_reserved_is_sensible": lambda: line("use", 0, -HUGE, dossier.number),
             "a_line_moves_money_as_its_kind_says": lambda: line(reserved=100),
             "only_a_credit_has_no_dossier": lambda: line("hold", -1, 1),
-            "rights_never_below_zero": lambda: line("hold", -110_001, 110_001, d.number),
+            "rights_never_below_zero": lambda: line("hold", -110_001, 110_001, dossier.number),
             "rights_line_is_append_only": lambda: run("UPDATE accounts_rightsline SET available = 1"),
             "rights_line_is_append_only#delete": lambda: run("DELETE FROM accounts_rightsline"),
         }
@@ -45,8 +47,8 @@ def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
 def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
     applied, waiting = f.cancel(f.a_dossier("validated")), f.a_dossier("cancelled_by_trainee")
 
-    def closing(d, **columns):
-        change("dossiers_closing", d.pk, "dossier_id", **columns)
+    def closing(dossier, **columns):
+        change("dossiers_closing", dossier.pk, "dossier_id", **columns)
 
     def huge(name):
         closing(waiting, **{"case": 2, "final_on": None, "credit": 0, name: 100_000_001})
@@ -92,11 +94,11 @@ def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
 
 
 def test_a_claim_is_decided_once_by_someone_for_a_reason():
-    d, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    dossier, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
 
     def claim(**columns):
-        change("dossiers_forcemajeureclaim", d.pk, "dossier_id", **columns)
+        change("dossiers_forcemajeureclaim", dossier.pk, "dossier_id", **columns)
 
     decided = {"is_accepted": False, "decided_at": FAR, "decided_by_id": staff.pk}
     check(
@@ -113,8 +115,8 @@ def test_a_claim_is_decided_once_by_someone_for_a_reason():
 
 
 def test_a_claim_has_one_to_five_documents_of_its_holder():
-    d, bare = f.a_dossier("cancelled_by_trainee"), f.a_dossier("cancelled_by_trainee")
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    dossier, bare = f.a_dossier("cancelled_by_trainee"), f.a_dossier("cancelled_by_trainee")
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
 
     def a_paper(trainee):
         document = f.a_document()
@@ -123,9 +125,9 @@ def test_a_claim_has_one_to_five_documents_of_its_holder():
         return document.pk
 
     def given(rank, document):
-        insert("dossiers_claimdocument", claim_id=d.pk, document_id=document, rank=rank)
+        insert("dossiers_claimdocument", claim_id=dossier.pk, document_id=document, rank=rank)
 
-    again = a_paper(d.trainee)
+    again = a_paper(dossier.trainee)
     given(2, again)
     check(
         {
@@ -137,9 +139,9 @@ def test_a_claim_has_one_to_five_documents_of_its_holder():
                 claimed_at=NOW,
                 decision_reason="",
             ),
-            "a_claim_has_five_documents_at_most": lambda: given(6, a_paper(d.trainee)),
-            "a_claim_has_five_documents_at_most#none": lambda: given(0, a_paper(d.trainee)),
-            "a_claim_numbers_its_documents": lambda: given(2, a_paper(d.trainee)),
+            "a_claim_has_five_documents_at_most": lambda: given(6, a_paper(dossier.trainee)),
+            "a_claim_has_five_documents_at_most#none": lambda: given(0, a_paper(dossier.trainee)),
+            "a_claim_numbers_its_documents": lambda: given(2, a_paper(dossier.trainee)),
             "dossiers_claimdocument_document_id_key": lambda: given(3, again),
             "a_document_is_its_claimant_s": lambda: given(3, a_paper(f.a_trainee("Camille"))),
             "a_claim_keeps_its_documents": lambda: run("DELETE FROM dossiers_claimdocument"),
@@ -149,10 +151,10 @@ def test_a_claim_has_one_to_five_documents_of_its_holder():
 
 
 def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
-    d = f.a_dossier("to_validate")
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    f.cancel(d)
+    dossier = f.a_dossier("to_validate")
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    f.cancel(dossier)
     pay_due()
     paid = Payment.objects.get()
     other = f.a_dossier("payment_pending", trainee=f.a_trainee("Camille"))
@@ -188,7 +190,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
             "what_was_received_stays#status": lambda: payment(
                 paid, status="closed", received_at=None, counted=False
             ),
-            "a_payment_stays_its_dossier_s": lambda: payment(opened, dossier_id=d.pk),
+            "a_payment_stays_its_dossier_s": lambda: payment(opened, dossier_id=dossier.pk),
             "a_payment_is_never_deleted": lambda: run("DELETE FROM payments_payment"),
             "a_payment_is_of_something": lambda: payment(opened, **received, amount=0),
             "payment_amount_is_sensible": lambda: payment(opened, **received, amount=100_000_001),
@@ -198,7 +200,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
             "only_received_money_counts": lambda: payment(opened, counted=True),
             "counted_money_is_what_the_dossier_took": lambda: payment(opened, **received, counted=True),
             "one_unfinished_payment_per_dossier": lambda: again(status="created"),
-            "one_counted_payment_per_dossier": lambda: again(**received, dossier_id=d.pk, counted=True),
+            "one_counted_payment_per_dossier": lambda: again(**received, dossier_id=dossier.pk, counted=True),
             "a_refund_keeps_its_amount": lambda: given_back(amount=1),
             "a_refund_keeps_its_number": lambda: given_back(provider_id="re_other"),
             "a_refund_is_never_deleted": lambda: run("DELETE FROM payments_refund"),
@@ -216,4 +218,4 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
     )
     given_back(status="failed", failed_at=NOW)
     check({"a_failed_refund_stays_so": lambda: given_back(status="succeeded", failed_at=None)})
-    assert ledger.account_of(d.trainee_id).total.reserved == 0
+    assert ledger.account_of(dossier.trainee_id).total.reserved == 0

@@ -35,20 +35,20 @@ def paid(site, dominique):
     """A validated dossier of 870,00 €, 150,00 € of which were paid at the bank; `starts_in` business days."""
 
     def make(starts_in: int = 20, state: str = "validated") -> Dossier:
-        d = f.a_dossier("to_validate", trainee=dominique, session=f.a_session(starts_in=20))
-        checkout.start(d, f.owner(d), **f.consents(d))
-        payment = Payment.objects.get(dossier=d)
+        dossier = f.a_dossier("to_validate", trainee=dominique, session=f.a_session(starts_in=20))
+        checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
+        payment = Payment.objects.get(dossier=dossier)
         site.bank.ledger.charge(payment.checkout_id, ACCEPTED)
         checkout.synchronise(payment)
         if starts_in < 20:
             today = timezone.localdate()
             start = add_business_days(today, starts_in)
             long_ago = today - timedelta(days=40)
-            f.enrolled_on(d, long_ago, starts_on=start, ends_on=start)
-        d = Dossier.objects.get(pk=d.pk)
+            f.enrolled_on(dossier, long_ago, starts_on=start, ends_on=start)
+        dossier = Dossier.objects.get(pk=dossier.pk)
         if state != "validated":
-            d = f.begin(d)
-        return d if state != "completed" else f.finish(d)
+            dossier = f.begin(dossier)
+        return dossier if state != "completed" else f.finish(dossier)
 
     return make
 
@@ -61,9 +61,9 @@ def person(chromium, site, dominique):
     return made
 
 
-def cancels(person: Person, d: Dossier, *announced: str) -> None:
+def cancels(person: Person, dossier: Dossier, *announced: str) -> None:
     """Read what will happen, confirm, and read the same afterwards."""
-    person.opens(f"/mes-dossiers/{d.number}/")
+    person.opens(f"/mes-dossiers/{dossier.number}/")
     person.presses("Annuler ma formation")
     person.reads(*announced)
     person.presses("Annuler ma formation")
@@ -148,8 +148,8 @@ def test_leaving_and_giving_one_s_opinion(person, paid):
 
 
 def test_simulating_another_day(person, paid):
-    d = paid(starts_in=15)
-    person.opens(f"/mes-dossiers/{d.number}/annuler/")
+    dossier = paid(starts_in=15)
+    person.opens(f"/mes-dossiers/{dossier.number}/annuler/")
     person.reads("Aujourd'hui et plus tard", "Après votre entrée en formation")
     person.fills(le=add_business_days(timezone.localdate(), 12).isoformat())
     person.presses("Voir ce que cela donnerait")

@@ -101,8 +101,8 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     dominique()
     person = Person(chromium, site.url, script=script)
     number = asks_for_it(person)
-    d = Dossier.objects.get(number=number)
-    person.reads(long_date(d.deadline))
+    dossier = Dossier.objects.get(number=number)
+    person.reads(long_date(dossier.deadline))
     answers(chromium, site.url, agent, number, "Accepter sans changement", "Accepter sans changement")
 
     person.opens(f"/mes-dossiers/{number}/")
@@ -120,15 +120,15 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     waits_for(person, number, "Validé")
 
     transitions = ["send", "accept", "pay", "payment_failed", "pay", "payment_succeeded"]
-    assert [entry.transition for entry in d.entries.all()] == transitions
+    assert [entry.transition for entry in dossier.entries.all()] == transitions
     person.opens("/mes-droits/")
     person.reads("720,00 €", number)
     person.opens("/mes-dossiers/")
     person.reads(number, "Validé")
     deliver()
     told = {(mail.to[0], mail.subject) for mail in mailoutbox}
-    assert any("validée" in subject for to, subject in told if to == d.contact_email)
-    assert any("validée" in subject for to, subject in told if to == d.organisation.email)
+    assert any("validée" in subject for to, subject in told if to == dossier.contact_email)
+    assert any("validée" in subject for to, subject in told if to == dossier.organisation.email)
 
 
 def test_a_jobseeker_has_nothing_to_pay(chromium, site, agent, english):
@@ -163,15 +163,20 @@ def test_a_proposal_is_compared_then_paid_with_3d_secure(chromium, site, agent, 
     pays(person, "4000 0027 6000 3184")
     person.presses("Autoriser le paiement")
     waits_for(person, number, "Validé")
-    d = Dossier.objects.get(number=number)
-    assert (d.starts_on, d.price, d.card_paid, d.rights_used) == (start, 80_000, 15_000, 65_000)
+    dossier = Dossier.objects.get(number=number)
+    assert (dossier.starts_on, dossier.price, dossier.card_paid, dossier.rights_used) == (
+        start,
+        80_000,
+        15_000,
+        65_000,
+    )
 
 
 def test_the_pages_of_a_person_and_of_an_organisation_are_accessible_in_both_themes(
     chromium, site, agent, english
 ):
     trainee = dominique()
-    d = f.a_dossier("to_validate", trainee=trainee, session=english)
+    dossier = f.a_dossier("to_validate", trainee=trainee, session=english)
     for dark in (False, True):
         person = Person(chromium, site.url, dark=dark)
         for path in ("/comprendre/?day=2026-12-23&days=2", "/inscription/", "/mot-de-passe-oublie/"):
@@ -181,10 +186,10 @@ def test_the_pages_of_a_person_and_of_an_organisation_are_accessible_in_both_the
         for path in (
             "/mes-droits/",
             "/mon-compte/coordonnees/",
-            f"/mes-dossiers/{d.number}/annuler-la-demande/",
+            f"/mes-dossiers/{dossier.number}/annuler-la-demande/",
         ):
             person.opens(path)
         office = Person(chromium, site.url, dark=dark)
         office.logs_in_as_agent(agent.login, f.PASSWORD)
-        for path in ("/organisme/dossiers/", f"/organisme/dossiers/{d.number}/"):
+        for path in ("/organisme/dossiers/", f"/organisme/dossiers/{dossier.number}/"):
             office.opens(path)

@@ -17,8 +17,8 @@ def keeper():
     return f.a_member(f.an_organisation(), "catalogue", password=f.PASSWORD)
 
 
-def day(n: int) -> str:
-    return (timezone.localdate() + timedelta(days=n)).isoformat()
+def day(days_ahead: int) -> str:
+    return (timezone.localdate() + timedelta(days=days_ahead)).isoformat()
 
 
 def writes(person: Person) -> None:

@@ -166,10 +166,15 @@ class Bank(People):
     )
     def midnight_of_the_deadline_passes_while_the_bank_is_silent(self, which, cards, minutes, transition):
         """A card is tried in time, or twice; the bank is down at midnight, and people go on clicking."""
-        d = self.dossier(which)
-        if d is None or d.status not in PAYING or d.deadline is None or d.is_overdue():
+        dossier = self.dossier(which)
+        if (
+            dossier is None
+            or dossier.status not in PAYING
+            or dossier.deadline is None
+            or dossier.is_overdue()
+        ):
             return
-        last = datetime.combine(d.deadline, time(23, 50), timezone.get_current_timezone())
+        last = datetime.combine(dossier.deadline, time(23, 50), timezone.get_current_timezone())
         self.time.move_to(max(last, timezone.now()))
         self.the_bank_is_back()
         self.starts_paying(which)
@@ -181,8 +186,8 @@ class Bank(People):
         if transition:
             self.someone_plays(which, transition, 5, False)
         self.starts_paying(which)
-        waits = Dossier.objects.get(pk=d.pk)
-        assert d.pk not in self.promised or waits.status in PAYING, "without the bank's word, it waits"
+        waits = Dossier.objects.get(pk=dossier.pk)
+        assert dossier.pk not in self.promised or waits.status in PAYING, "without the bank's word, it waits"
         self.the_bank_is_back()
         tick()
-        assert not Dossier.objects.get(pk=d.pk).awaits_the_clock()
+        assert not Dossier.objects.get(pk=dossier.pk).awaits_the_clock()

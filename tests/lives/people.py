@@ -114,8 +114,8 @@ class People(RuleBasedStateMachine):
 
     @rule(which=chosen, rank=st.integers(0, 9), hours=st.integers(0, 10), yes=st.booleans())
     def someone_does_what_the_table_allows(self, which, rank, hours, yes):
-        if d := self.dossier(which):
-            allowed = [transition for transition, row in TRANSITIONS.items() if d.status in row.sources]
+        if dossier := self.dossier(which):
+            allowed = [transition for transition, row in TRANSITIONS.items() if dossier.status in row.sources]
             if allowed:
                 self.someone_plays(which, allowed[rank % len(allowed)], hours, yes)
 
@@ -126,16 +126,18 @@ class People(RuleBasedStateMachine):
         yes=st.booleans(),
     )
     def someone_plays(self, which, transition, hours, yes):
-        if not (d := self.dossier(which)):
+        if not (dossier := self.dossier(which)):
             return
         role = TRANSITIONS[transition].roles[-1 if yes else 0]
         if role is Role.BANK or transition == "pay":
             return
         # The bank is asked before what may have been paid is ended: its own word is an entry apart.
-        entries, code = Entry.objects.filter(dossier=d).exclude(actor=Role.BANK), "played"
+        entries, code = Entry.objects.filter(dossier=dossier).exclude(actor=Role.BANK), "played"
         before = entries.count()
         try:
-            REGISTRY[transition](d, self.actor(role, d), **self.arguments(transition, d, hours, yes))
+            REGISTRY[transition](
+                dossier, self.actor(role, dossier), **self.arguments(transition, dossier, hours, yes)
+            )
         except Refused as refusal:
             code = refusal.code
         written = entries.count() - before
@@ -150,10 +152,10 @@ class People(RuleBasedStateMachine):
             self.the_expected_transition(which)
 
     def the_expected_transition(self, which):
-        if not (d := self.dossier(which)):
+        if not (dossier := self.dossier(which)):
             return
         today = timezone.localdate()
-        match d.status:
+        match dossier.status:
             case State.DRAFT:
                 self.someone_plays(which, "send", 7, False)
             case State.REQUESTED:
@@ -165,40 +167,40 @@ class People(RuleBasedStateMachine):
                 self.a_card_is_tried(which, True)
                 self.every_notice_comes()
             case State.VALIDATED:
-                self.time.shift(max(timedelta(0), timedelta(days=(d.starts_on - today).days)))
+                self.time.shift(max(timedelta(0), timedelta(days=(dossier.starts_on - today).days)))
                 self.someone_plays(which, "declare_entry", 7, False)
             case State.IN_TRAINING:
-                self.time.shift(max(timedelta(0), timedelta(days=(d.ends_on - today).days)))
+                self.time.shift(max(timedelta(0), timedelta(days=(dossier.ends_on - today).days)))
                 self.someone_plays(which, "declare_exit", 7, True)
 
     @rule(which=chosen, claims=st.booleans(), accepted=st.booleans(), hours=st.integers(0, 10))
     def a_change_of_mind(self, which, claims, accepted, hours):
         """Cancelling just before the start, or leaving once entered; then force majeure perhaps."""
-        d = self.dossier(which)
-        if d is None or d.status not in (State.VALIDATED, State.IN_TRAINING):
+        dossier = self.dossier(which)
+        if dossier is None or dossier.status not in (State.VALIDATED, State.IN_TRAINING):
             return
-        if d.status is State.VALIDATED:
-            days = (d.starts_on - timezone.localdate()).days - hours
+        if dossier.status is State.VALIDATED:
+            days = (dossier.starts_on - timezone.localdate()).days - hours
             self.time.shift(timedelta(days=max(0, days)))
-        self.someone_plays(which, "cancel" if d.status is State.VALIDATED else "abandon", hours, False)
+        self.someone_plays(which, "cancel" if dossier.status is State.VALIDATED else "abandon", hours, False)
         if claims:
             self.someone_plays(which, "claim_force_majeure", hours, False)
             self.someone_plays(which, "decide_force_majeure", hours, accepted)
 
     @rule(which=chosen, hours=st.integers(0, 10))
     def the_trainee_says_they_came_and_the_organisation_that_they_did_not(self, which, hours):
-        d = self.dossier(which)
-        if d is None or d.status is not State.VALIDATED:
+        dossier = self.dossier(which)
+        if dossier is None or dossier.status is not State.VALIDATED:
             return
-        self.time.shift(timedelta(days=max(0, (d.starts_on - timezone.localdate()).days + 1)))
+        self.time.shift(timedelta(days=max(0, (dossier.starts_on - timezone.localdate()).days + 1)))
         self.someone_plays(which, "confirm_entry", hours, False)
         self.someone_plays(which, "declare_no_show", hours, False)
 
     @rule(which=chosen)
     def starts_paying(self, which):
-        if d := self.dossier(which):
+        if dossier := self.dossier(which):
             with suppress(Refused, gateway.GatewayUnavailable):
-                checkout.start(d, f.owner(d), **f.consents(d))
+                checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
 
     @rule(hours=st.integers(1, 120))
     def hours_of_dif_are_entered(self, hours):
@@ -252,27 +254,33 @@ class People(RuleBasedStateMachine):
             Payment.objects.filter(dossier__in=self.dossiers[which : which + 1]).exclude(checkout_id=None)
         )
 
-    def actor(self, role: Role, d: Dossier) -> actors.Actor:
+    def actor(self, role: Role, dossier: Dossier) -> actors.Actor:
         if role is Role.TRAINEE:
-            return f.owner(d)
-        return {Role.STAFF: self.staff, Role.CLOCK: actors.CLOCK}.get(role) or f.agent(d)
+            return f.owner(dossier)
+        return {Role.STAFF: self.staff, Role.CLOCK: actors.CLOCK}.get(role) or f.agent(dossier)
 
-    def arguments(self, transition: str, d: Dossier, hours: int, yes: bool) -> dict[str, Any]:
+    def arguments(self, transition: str, dossier: Dossier, hours: int, yes: bool) -> dict[str, Any]:
         today = timezone.localdate()
         match transition:
             case "send":
-                return f.consents(d)
+                return f.consents(dossier)
             case "validate":
-                return {"figures": f.consents(d)["figures"], "rights_consent": True}
+                return {"figures": f.consents(dossier)["figures"], "rights_consent": True}
             case "propose":
-                later: date = (d.starts_on or today) + timedelta(days=hours)
-                price = max(0, d.price - 1_000 * hours)
+                later: date = (dossier.starts_on or today) + timedelta(days=hours)
+                price = max(0, dossier.price - 1_000 * hours)
                 note = "Bonjour Zénobie."
-                return {"starts_on": later, "ends_on": later, "hours": d.hours, "price": price, "note": note}
+                return {
+                    "starts_on": later,
+                    "ends_on": later,
+                    "hours": dossier.hours,
+                    "price": price,
+                    "note": note,
+                }
             case "refuse":
                 return {"reason": "full", "message": "Complet, Zénobie."}
             case "declare_entry" | "confirm_entry" | "confirm_exit":
-                return {"effective_on": min(today, d.entered_on or d.starts_on or today)}
+                return {"effective_on": min(today, dossier.entered_on or dossier.starts_on or today)}
             case "declare_exit":
                 return {"effective_on": today, "hours_attended": hours, "hours_excused": (10 - hours) * yes}
             case "abandon":

@@ -57,17 +57,17 @@ class Truths(Bank):
         assert credited == self.given + avoirs + (dif.amount_of(accepted.hours) if accepted else 0)
         total = account.total
         assert total.available + total.reserved + total.used == credited
-        for d in self.all():
-            assert sum(ledger.reserved_for(d.number).values()) == self.should_hold(d)
+        for dossier in self.all():
+            assert sum(ledger.reserved_for(dossier.number).values()) == self.should_hold(dossier)
 
-    def should_hold(self, d: Dossier) -> int:
+    def should_hold(self, dossier: Dossier) -> int:
         """What the ledger must hold for a dossier, by its own rows."""
-        if d.to_pay is None or d.status in CASES_BEFORE_VALIDATION:
+        if dossier.to_pay is None or dossier.status in CASES_BEFORE_VALIDATION:
             return 0
-        agreed = (d.credit_used or 0) + (d.rights_used or 0)
-        if d.status in SEATED and d.status is not State.COMPLETED:
+        agreed = (dossier.credit_used or 0) + (dossier.rights_used or 0)
+        if dossier.status in SEATED and dossier.status is not State.COMPLETED:
             return agreed
-        closing = Closing.objects.filter(dossier=d).first()
+        closing = Closing.objects.filter(dossier=dossier).first()
         return 0 if closing is None or closing.applied_at else agreed
 
     @invariant()
@@ -75,87 +75,95 @@ class Truths(Bank):
         """Whether or not a clock has played: the deadline binds wherever it is read."""
         usable = ledger.usable_account_of(self.trainee.pk)
         assert min(each.available for each in usable.by_source.values()) >= 0
-        stands = [d for d in self.all() if not d.has_lapsed or card.may_be_paid(d)]
-        assert usable.total.reserved == sum(self.should_hold(d) for d in stands)
-        shown = [d for d in self.all() if d.hidden_at is None]
+        stands = [dossier for dossier in self.all() if not dossier.has_lapsed or card.may_be_paid(dossier)]
+        assert usable.total.reserved == sum(self.should_hold(dossier) for dossier in stands)
+        shown = [dossier for dossier in self.all() if dossier.hidden_at is None]
         counts = engagements.counts(self.trainee.pk)
-        assert counts.live == len([d for d in shown if d.standing in LIVE])
+        assert counts.live == len([dossier for dossier in shown if dossier.standing in LIVE])
 
     @invariant()
     def the_journal_is_whole(self):
-        for d in self.all():
-            entries = list(Entry.objects.filter(dossier=d))
+        for dossier in self.all():
+            entries = list(Entry.objects.filter(dossier=dossier))
             assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
-            assert d.state == (entries[-1].target if entries else State.DRAFT)
+            assert dossier.state == (entries[-1].target if entries else State.DRAFT)
             sources = [State.DRAFT.value, *(e.target for e in entries[:-1])]
             assert [e.source for e in entries] == sources[: len(entries)]
-            assert (d.deadline is None) == (d.status not in MOVES_TO_COME)
-            if d.entry_confirmed_on:
+            assert (dossier.deadline is None) == (dossier.status not in MOVES_TO_COME)
+            if dossier.entry_confirmed_on:
                 assert "declare_no_show" not in [e.transition for e in entries]
-                closing = Closing.objects.filter(dossier=d).first()
+                closing = Closing.objects.filter(dossier=dossier).first()
                 assert closing is None or closing.case in (2, 7, 8, 9), "whoever entered is settled so"
 
     @invariant()
     def the_seats_are_counted(self):
-        for d in self.all():
-            d.session.refresh_from_db()
-            assert d.session.seats_taken == (d.status in SEATED)
+        for dossier in self.all():
+            dossier.session.refresh_from_db()
+            assert dossier.session.seats_taken == (dossier.status in SEATED)
 
     @invariant()
     def what_the_card_cannot_take_is_asked_of_nobody(self):
-        for d in self.all():
-            if d.to_pay is not None:
-                assert d.price == d.credit_used + d.rights_used + d.to_pay + d.waived
-                assert d.to_pay == 0 or d.to_pay >= 50
-                assert 0 <= d.waived < 50
+        for dossier in self.all():
+            if dossier.to_pay is not None:
+                assert (
+                    dossier.price
+                    == dossier.credit_used + dossier.rights_used + dossier.to_pay + dossier.waived
+                )
+                assert dossier.to_pay == 0 or dossier.to_pay >= 50
+                assert 0 <= dossier.waived < 50
 
     @invariant()
     def the_card_money_holds(self):
         """Received = kept + given back + still to give back + contested; never asked for more than owed."""
-        for d in self.all():
-            closing = Closing.objects.filter(dossier=d).first()
-            for p in Payment.objects.filter(dossier=d, status="succeeded"):
-                due, back, taken = self.owed(p), self.back(p), self.taken(p)
-                ours = sum(r.amount for r in p.refunds.filter(made_elsewhere=False).exclude(status="failed"))
-                assert 0 <= ours <= due <= p.amount
-                assert back <= p.amount
-                assert giving_back.owed_on(p) == max(0, due - back - taken)
-            counted = [p.amount for p in Payment.objects.filter(dossier=d, counted=True)]
-            assert sum(counted) == d.card_paid
+        for dossier in self.all():
+            closing = Closing.objects.filter(dossier=dossier).first()
+            for payment in Payment.objects.filter(dossier=dossier, status="succeeded"):
+                due, back, taken = self.owed(payment), self.back(payment), self.taken(payment)
+                ours = sum(
+                    r.amount for r in payment.refunds.filter(made_elsewhere=False).exclude(status="failed")
+                )
+                assert 0 <= ours <= due <= payment.amount
+                assert back <= payment.amount
+                assert giving_back.owed_on(payment) == max(0, due - back - taken)
+            counted = [payment.amount for payment in Payment.objects.filter(dossier=dossier, counted=True)]
+            assert sum(counted) == dossier.card_paid
             assert len(counted) <= 1, "nobody pays twice"
             if closing:
-                assert closing.card_refunded + closing.card_kept == d.card_paid
+                assert closing.card_refunded + closing.card_kept == dossier.card_paid
                 assert closing.credit == (closing.card_kept if closing.case == 6 else 0)
                 assert closing.card_undue <= closing.card_back <= closing.card_refunded
             if closing and not closing.applied_at:
-                gone = sum(self.back(p) + self.taken(p) for p in d.payments.filter(counted=True))
-                assert closings.of(d).card_back == min(gone, d.card_paid), "it would not go twice"
+                gone = sum(
+                    self.back(payment) + self.taken(payment)
+                    for payment in dossier.payments.filter(counted=True)
+                )
+                assert closings.of(dossier).card_back == min(gone, dossier.card_paid), "it would not go twice"
 
-    def owed(self, p: Payment) -> int:
+    def owed(self, payment: Payment) -> int:
         """The cents of a payment that must go back to the card."""
-        closing = Closing.objects.filter(dossier=p.dossier_id, applied_at__isnull=False).first()
-        if not p.counted:
-            return p.amount
+        closing = Closing.objects.filter(dossier=payment.dossier_id, applied_at__isnull=False).first()
+        if not payment.counted:
+            return payment.amount
         return closing.card_refunded - closing.card_undue if closing else 0
 
-    def back(self, p: Payment) -> int:
-        return sum(r.amount for r in p.refunds.exclude(status="failed"))
+    def back(self, payment: Payment) -> int:
+        return sum(r.amount for r in payment.refunds.exclude(status="failed"))
 
-    def taken(self, p: Payment) -> int:
-        return sum(each.amount for each in p.disputes.filter(status__in=Dispute.TAKEN))
+    def taken(self, payment: Payment) -> int:
+        return sum(each.amount for each in payment.disputes.filter(status__in=Dispute.TAKEN))
 
     @invariant()
     def what_was_paid_in_time_is_honoured(self):
-        for d in self.all():
-            assert d.pk not in self.promised or d.status is not State.REQUEST_CANCELLED
+        for dossier in self.all():
+            assert dossier.pk not in self.promised or dossier.status is not State.REQUEST_CANCELLED
 
     @invariant()
     def money_is_told_as_it_is(self):
-        for d in self.all():
-            done = Refund.objects.filter(payment__dossier=d, status="succeeded")
-            told = [line for line in given_back(d) if re.search(r"€ fait le", line)]
-            assert len(told) == done.count() or not d.to_pay
-            assert not [line for line in given_back(d) if re.search(r"[Rr]emboursée?s?\b", line)]
+        for dossier in self.all():
+            done = Refund.objects.filter(payment__dossier=dossier, status="succeeded")
+            told = [line for line in given_back(dossier) if re.search(r"€ fait le", line)]
+            assert len(told) == done.count() or not dossier.to_pay
+            assert not [line for line in given_back(dossier) if re.search(r"[Rr]emboursée?s?\b", line)]
 
     @invariant()
     def nothing_goes_wrong_in_silence(self):
@@ -208,31 +216,33 @@ class Truths(Bank):
         for name in dir(type(self)):
             if hasattr(getattr(type(self), name), "hypothesis_stateful_invariant"):
                 getattr(self, name)()
-        assert not [d for d in self.all() if d.awaits_the_clock()], "a deadline without its clock move"
-        for d in self.all():
-            self.the_bank_agrees_about(d)
-            self.the_page_tells(d)
+        assert not [dossier for dossier in self.all() if dossier.awaits_the_clock()], (
+            "a deadline without its clock move"
+        )
+        for dossier in self.all():
+            self.the_bank_agrees_about(dossier)
+            self.the_page_tells(dossier)
         self.a_closed_account_names_no_one()
         connection.check_constraints()
 
-    def the_bank_agrees_about(self, d: Dossier) -> None:
-        books = [m for m in self.bank.ledger.movements if m["metadata"]["dossier"] == d.number]
-        received = list(Payment.objects.filter(dossier=d, status="succeeded"))
+    def the_bank_agrees_about(self, dossier: Dossier) -> None:
+        books = [m for m in self.bank.ledger.movements if m["metadata"]["dossier"] == dossier.number]
+        received = list(Payment.objects.filter(dossier=dossier, status="succeeded"))
         assert len([m for m in books if m["kind"] == "charge"]) == len(received)
         assert sum(m["amount"] for m in books) == sum(
-            p.amount - self.back(p) - self.taken(p) for p in received
+            payment.amount - self.back(payment) - self.taken(payment) for payment in received
         )
-        for p in received:
-            went = self.back(p) + self.taken(p)
-            elsewhere = p.refunds.filter(made_elsewhere=True).exists() or p.disputes.exists()
-            assert went >= self.owed(p)
-            assert went == self.owed(p) or elsewhere, "what goes beyond is the bank's own doing"
+        for payment in received:
+            went = self.back(payment) + self.taken(payment)
+            elsewhere = payment.refunds.filter(made_elsewhere=True).exists() or payment.disputes.exists()
+            assert went >= self.owed(payment)
+            assert went == self.owed(payment) or elsewhere, "what goes beyond is the bank's own doing"
 
-    def the_page_tells(self, d: Dossier) -> None:
-        if self.is_closed or not Payment.objects.filter(dossier=d, status="succeeded").exists():
+    def the_page_tells(self, dossier: Dossier) -> None:
+        if self.is_closed or not Payment.objects.filter(dossier=dossier, status="succeeded").exists():
             return
         self.browser.force_login(self.trainee.user, backend="accounts.login.backends.NirBackend")
-        answer = self.browser.get(reverse("dossier", args=[d.number]))
+        answer = self.browser.get(reverse("dossier", args=[dossier.number]))
         assert answer.status_code == 200
         assert "Remboursé" not in answer.text
 

@@ -25,15 +25,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_dossier_makes_one_move_at_a_time():
     def scene():
-        d = f.a_dossier("requested")
-        agent, owner = f.agent(d), f.owner(d)
+        dossier = f.a_dossier("requested")
+        agent, owner = f.agent(dossier), f.owner(dossier)
 
         def right(told):
-            d.refresh_from_db()
-            return not told and d.state == "request_cancelled" and d.entries.count() == 3
+            dossier.refresh_from_db()
+            return not told and dossier.state == "request_cancelled" and dossier.entries.count() == 3
 
         return Scene(
-            lambda: transitions.accept(d, agent), lambda: transitions.cancel_request(d, owner), right
+            lambda: transitions.accept(dossier, agent),
+            lambda: transitions.cancel_request(dossier, owner),
+            right,
         )
 
     check(scene, Dossier)
@@ -41,11 +43,11 @@ def test_a_dossier_makes_one_move_at_a_time():
 
 def test_rights_are_reserved_once_for_a_dossier():
     def scene():
-        d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
-        by, figures = f.owner(d), f.consents(d)["figures"]
-        acts = [lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 2
+        dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+        by, figures = f.owner(dossier), f.consents(dossier)["figures"]
+        acts = [lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)] * 2
         return Scene(
-            *acts, lambda told: len(told) == 1 and d.entries.filter(transition="validate").count() == 1
+            *acts, lambda told: len(told) == 1 and dossier.entries.filter(transition="validate").count() == 1
         )
 
     check(scene, Dossier)
@@ -130,7 +132,7 @@ def test_two_who_leave_free_two_seats():
     def scene():
         session = f.a_session(seats=5)
         pair = [f.a_dossier("requested", trainee=f.a_trainee(n), session=session) for n in ("Lou", "Noé")]
-        acts = [lambda d=d: f.cancel_request(d) for d in pair]
+        acts = [lambda dossier=dossier: f.cancel_request(dossier) for dossier in pair]
         return Scene(*acts, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
 
     def counted_in_python():
@@ -175,11 +177,15 @@ def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody():
 
 def test_a_review_is_replied_to_once():
     def scene():
-        d = f.a_dossier("completed")
-        transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4))
-        moderation.moderate(d.review, f.a_staff_member(), publish=True)
-        member = f.a_member(d.organisation)
-        acts = [lambda text=text: moderation.reply(d.review, member, text) for text in ("Merci.", "Non.")]
-        return Scene(*acts, lambda told: len(told) == 1 and Review.objects.get(pk=d.pk).reply == "Merci.")
+        dossier = f.a_dossier("completed")
+        transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4))
+        moderation.moderate(dossier.review, f.a_staff_member(), publish=True)
+        member = f.a_member(dossier.organisation)
+        acts = [
+            lambda text=text: moderation.reply(dossier.review, member, text) for text in ("Merci.", "Non.")
+        ]
+        return Scene(
+            *acts, lambda told: len(told) == 1 and Review.objects.get(pk=dossier.pk).reply == "Merci."
+        )
 
     check(scene, Review)

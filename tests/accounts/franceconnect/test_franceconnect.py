@@ -460,15 +460,15 @@ def draft(dominique, visitor, settings):
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
     Trainee.objects.update(sex="m")
     visitor.client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
-    d = f.a_draft(dominique)
-    d.page = reverse("dossier_form", args=[d.number, "envoyer"])
-    return d
+    dossier = f.a_draft(dominique)
+    dossier.page = reverse("dossier_form", args=[dossier.number, "envoyer"])
+    return dossier
 
 
-def agree(visitor, d):
-    given = {name: str(value) for name, value in vars_of(f.consents(d)["figures"]).items()}
-    given |= {"terms": drafts.terms_of(Dossier.objects.get(pk=d.pk))}
-    return visitor.client.post(d.page, given | {"rights_consent": "on", "payment_consent": "on"})
+def agree(visitor, dossier):
+    given = {name: str(value) for name, value in vars_of(f.consents(dossier)["figures"]).items()}
+    given |= {"terms": drafts.terms_of(Dossier.objects.get(pk=dossier.pk))}
+    return visitor.client.post(dossier.page, given | {"rights_consent": "on", "payment_consent": "on"})
 
 
 def vars_of(figures):

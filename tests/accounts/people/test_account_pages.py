@@ -78,12 +78,12 @@ def test_the_summary_of_a_new_account_has_zeros_and_no_gap(client):
 
 
 def test_the_history_gives_each_line_its_reason_its_date_and_its_dossier(me, dominique):
-    d = f.a_dossier(State.VALIDATED, f.a_draft(dominique))
+    dossier = f.a_dossier(State.VALIDATED, f.a_draft(dominique))
     page = me.get(RIGHTS)
     text = plain(page)
     assert "Droits de l'année" in text
     assert "Réservation pour une formation" in text
-    assert reverse("dossier", args=[d.number]) in page.text
+    assert reverse("dossier", args=[dossier.number]) in page.text
     assert [line.kind for line in page.context["page"]] == ["hold", "credit"]
 
 
@@ -159,9 +159,9 @@ def test_contact_details_and_address_are_changed_together(me, dominique):
 
 
 def test_a_changed_address_never_reaches_a_dossier(me, dominique):
-    d = f.a_dossier(State.REQUESTED, f.a_draft(dominique))
+    dossier = f.a_dossier(State.REQUESTED, f.a_draft(dominique))
     me.post(DATA, details())
-    assert str(Address.objects.get(pk=d.home_address_id)) == "12 rue des Tanneurs, 57000 Metz"
+    assert str(Address.objects.get(pk=dossier.home_address_id)) == "12 rue des Tanneurs, 57000 Metz"
 
 
 @pytest.mark.parametrize(

@@ -121,12 +121,12 @@ def test_a_former_address_of_the_account_is_confirmed_no_more(dominique):
 
 
 def test_the_pages_say_where_messages_go(hers, dominique):
-    d = requested(dominique)
-    page = hers.get(reverse("dossier_receipt", args=[d.number])).text
+    dossier = requested(dominique)
+    page = hers.get(reverse("dossier_receipt", args=[dossier.number])).text
     assert dominique.user.email in page
     assert OTHER not in page
-    assert "à confirmer" in hers.get(reverse("dossier_summary", args=[d.number])).text
+    assert "à confirmer" in hers.get(reverse("dossier_summary", args=[dossier.number])).text
     agent = Client()
-    agent.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-    shown = agent.get(reverse("organisation_dossier", args=[d.number])).text
+    agent.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+    shown = agent.get(reverse("organisation_dossier", args=[dossier.number])).text
     assert OTHER not in shown

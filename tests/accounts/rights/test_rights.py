@@ -163,7 +163,7 @@ def test_control_without_lock_nor_trigger_the_same_race_goes_below_zero():
     dominique = a_trainee(cents=100)
     both_have_read = threading.Barrier(2)
 
-    def unprotected(n):
+    def unprotected(number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger
             enough = ledger.account_of(dominique.pk).rights >= 100
@@ -175,7 +175,7 @@ def test_control_without_lock_nor_trigger_the_same_race_goes_below_zero():
                     source="cpf",
                     available=-100,
                     reserved=100,
-                    dossier_number=str(n),
+                    dossier_number=str(number),
                     reason="x",
                 )
 

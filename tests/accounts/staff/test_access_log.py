@@ -26,14 +26,14 @@ def seen() -> list[tuple[str, str]]:
 
 
 def test_each_page_shown_is_a_line(client, morgan):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     client.get(reverse("admin:dossiers_dossier_changelist"), {"q": "Lecœur"})
-    client.get(reverse("admin:dossiers_dossier_change", args=[d.pk]))
-    client.get(reverse("admin:accounts_user_change", args=[d.trainee_id]))
+    client.get(reverse("admin:dossiers_dossier_change", args=[dossier.pk]))
+    client.get(reverse("admin:accounts_user_change", args=[dossier.trainee_id]))
     assert seen() == [
         ("dossiers_dossier_changelist", ""),
-        ("dossiers_dossier_change", str(d.pk)),
-        ("accounts_user_change", str(d.trainee_id)),
+        ("dossiers_dossier_change", str(dossier.pk)),
+        ("accounts_user_change", str(dossier.trainee_id)),
     ]
     line = AccessLogEntry.objects.first()
     assert (line.user, line.address) == (morgan, "127.0.0.1")
@@ -53,8 +53,8 @@ def test_what_is_not_shown_is_not_a_line(client, morgan):
 
 
 def test_no_method_reads_without_a_line(client, morgan):
-    d = f.a_dossier("requested")
-    page = reverse("admin:accounts_user_change", args=[d.trainee_id])
+    dossier = f.a_dossier("requested")
+    page = reverse("admin:accounts_user_change", args=[dossier.trainee_id])
     for method in ("options", "put", "trace", "delete", "patch"):
         assert getattr(client, method)(page).status_code == 405
     assert seen() == []
@@ -64,10 +64,14 @@ def test_no_method_reads_without_a_line(client, morgan):
 
 
 def test_the_line_names_the_object_however_it_was_spelt(client, morgan):
-    d = f.a_dossier("requested")
-    for spelt in (f"{d.trainee_id:060}", f" {d.trainee_id}", str(d.trainee_id).translate(ARABIC)):
+    dossier = f.a_dossier("requested")
+    for spelt in (
+        f"{dossier.trainee_id:060}",
+        f" {dossier.trainee_id}",
+        str(dossier.trainee_id).translate(ARABIC),
+    ):
         client.get(reverse("admin:accounts_user_change", args=[spelt]))
-    assert {line[1] for line in seen()} == {str(d.trainee_id)}
+    assert {line[1] for line in seen()} == {str(dossier.trainee_id)}
 
 
 def test_staff_read_the_lines_and_change_none(client, morgan):

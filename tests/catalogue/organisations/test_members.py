@@ -176,15 +176,15 @@ def test_a_forged_invitation_is_answered(client, token):
 
 
 def test_who_keeps_the_catalogue_reads_no_dossier(enter, atelier):
-    d = f.a_dossier("requested", session=f.a_session(f.an_action(atelier)))
+    dossier = f.a_dossier("requested", session=f.a_session(f.an_action(atelier)))
     client = enter(f.a_member(atelier, "catalogue"))
     for name in ("organisation_home", "organisation_dossiers"):
         page = client.get(reverse(name))
         assert page.status_code == 200
-        assert d.number not in page.text
+        assert dossier.number not in page.text
         assert "Lecœur" not in page.text
-    assert client.get(reverse("organisation_dossier", args=[d.number])).status_code == 404
-    assert client.get(reverse("organisation_session_cancel", args=[d.session_id])).status_code == 404
+    assert client.get(reverse("organisation_dossier", args=[dossier.number])).status_code == 404
+    assert client.get(reverse("organisation_session_cancel", args=[dossier.session_id])).status_code == 404
 
 
 # Leaving, told; inviting, by name

@@ -19,15 +19,15 @@ def naive_is_business_day(day: date) -> bool:
     return day.weekday() < 5 and day not in holidays.France(years=day.year)  # type: ignore[attr-defined]
 
 
-def naive_add(day: date, n: int) -> date:
-    while n:
+def naive_add(day: date, count: int) -> date:
+    while count:
         day += timedelta(days=1)
-        n -= naive_is_business_day(day)
+        count -= naive_is_business_day(day)
     return day
 
 
 @pytest.mark.parametrize(
-    ("event", "n", "deadline"),
+    ("event", "count", "deadline"),
     [
         ("2026-11-20", 2, "2026-11-24"),
         ("2026-11-21", 2, "2026-11-24"),
@@ -38,13 +38,13 @@ def naive_add(day: date, n: int) -> date:
         ("2026-12-21", 14, "2027-01-12"),
     ],
 )
-def test_the_table_of_the_rules(event, n, deadline):
-    assert add_business_days(date.fromisoformat(event), n) == date.fromisoformat(deadline)
+def test_the_table_of_the_rules(event, count, deadline):
+    assert add_business_days(date.fromisoformat(event), count) == date.fromisoformat(deadline)
 
 
 @given(days, counts)
-def test_adding_is_counting_one_by_one(day, n):
-    assert add_business_days(day, n) == naive_add(day, n)
+def test_adding_is_counting_one_by_one(day, count):
+    assert add_business_days(day, count) == naive_add(day, count)
 
 
 @given(days)
@@ -53,25 +53,27 @@ def test_a_business_day_is_a_weekday_that_is_not_a_holiday(day):
 
 
 @given(days, days)
-def test_between_is_antisymmetric_and_counts_the_days_after_the_first(a, b):
-    assert business_days_between(a, b) == -business_days_between(b, a)
-    if a <= b <= a + timedelta(days=400):
-        counted = sum(naive_is_business_day(a + timedelta(days=i)) for i in range(1, (b - a).days + 1))
-        assert business_days_between(a, b) == counted
+def test_between_is_antisymmetric_and_counts_the_days_after_the_first(first, second):
+    assert business_days_between(first, second) == -business_days_between(second, first)
+    if first <= second <= first + timedelta(days=400):
+        counted = sum(
+            naive_is_business_day(first + timedelta(days=i)) for i in range(1, (second - first).days + 1)
+        )
+        assert business_days_between(first, second) == counted
 
 
 @given(days, counts)
-def test_between_undoes_adding(day, n):
-    assert business_days_between(day, add_business_days(day, n)) == n
+def test_between_undoes_adding(day, count):
+    assert business_days_between(day, add_business_days(day, count)) == count
 
 
 @given(days, counts)
-def test_the_explanation_ends_on_the_deadline_and_counts_every_day(day, n):
-    told = explain(day, n)
+def test_the_explanation_ends_on_the_deadline_and_counts_every_day(day, count):
+    told = explain(day, count)
     assert told[0].date == day
     assert not told[0].counted
-    assert told[-1].date == add_business_days(day, n)
-    assert [one.rank for one in told if one.counted] == list(range(1, n + 1))
+    assert told[-1].date == add_business_days(day, count)
+    assert [one.rank for one in told if one.counted] == list(range(1, count + 1))
     assert all(one.reason for one in told if not one.counted)
     assert [one.date for one in told] == [day + timedelta(days=i) for i in range(len(told))]
 
@@ -82,10 +84,10 @@ def test_the_explanation_names_holidays_in_french():
     assert told[date(2026, 12, 26)] == "samedi"
 
 
-@pytest.mark.parametrize("n", [0, -1])
-def test_zero_or_fewer_days_make_no_deadline(n):
+@pytest.mark.parametrize("count", [0, -1])
+def test_zero_or_fewer_days_make_no_deadline(count):
     with pytest.raises(ValueError, match="starts at 1"):
-        add_business_days(date(2026, 1, 1), n)
+        add_business_days(date(2026, 1, 1), count)
 
 
 def test_a_moment_is_not_a_day():

@@ -19,24 +19,27 @@ def _demonstration(settings):
 
 
 def test_the_dates_that_are_told_are_the_new_ones_in_words():
-    d = f.a_dossier("to_validate")
-    starts, deadline, said = d.starts_on, d.deadline, io.StringIO()
-    call_command("demo_age", d.number, "3", stdout=said)
-    d.refresh_from_db()
-    assert (d.starts_on, d.deadline) == (starts - timedelta(days=3), deadline - timedelta(days=3))
-    assert f"début le {long_date(d.starts_on)}, échéance le {long_date(d.deadline)}." in said.getvalue()
+    dossier = f.a_dossier("to_validate")
+    starts, deadline, said = dossier.starts_on, dossier.deadline, io.StringIO()
+    call_command("demo_age", dossier.number, "3", stdout=said)
+    dossier.refresh_from_db()
+    assert (dossier.starts_on, dossier.deadline) == (starts - timedelta(days=3), deadline - timedelta(days=3))
+    assert (
+        f"début le {long_date(dossier.starts_on)}, échéance le {long_date(dossier.deadline)}."
+        in said.getvalue()
+    )
 
 
 @pytest.mark.parametrize(
     "days", ["0", "367", "100000", "99999999999", "-400", "trois", "00036699", "1.5", "²", ""]
 )
 def test_days_that_make_no_sense_are_refused_and_move_nothing(days):
-    d = f.a_dossier("to_validate")
-    starts = d.starts_on
+    dossier = f.a_dossier("to_validate")
+    starts = dossier.starts_on
     with pytest.raises(CommandError, match="de 1 à 366"):
-        call_command("demo_age", "--", d.number, days)
-    d.refresh_from_db()
-    assert d.starts_on == starts
+        call_command("demo_age", "--", dossier.number, days)
+    dossier.refresh_from_db()
+    assert dossier.starts_on == starts
 
 
 def test_a_number_that_is_no_dossier_s_is_told():

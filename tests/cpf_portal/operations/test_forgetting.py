@@ -74,10 +74,12 @@ def a_document(at):
 def a_claim(at):
     given = {"documents": [f.a_document(), f.a_document()], "explanation": WORDS}
     with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
-        d = f.a_dossier("cancelled_by_trainee")
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", **given)
-        transitions.decide_force_majeure(d, actors.staff(f.a_staff_member()), accepted=False, reason="Vu.")
-    return d.claim
+        dossier = f.a_dossier("cancelled_by_trainee")
+        transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", **given)
+        transitions.decide_force_majeure(
+            dossier, actors.staff(f.a_staff_member()), accepted=False, reason="Vu."
+        )
+    return dossier.claim
 
 
 def a_draft(at):
@@ -151,9 +153,9 @@ def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
 
 
 def test_what_is_not_decided_is_kept():
-    d = f.a_dossier("cancelled_by_trainee")
+    dossier = f.a_dossier("cancelled_by_trainee")
     transitions.claim_force_majeure(
-        d, f.owner(d), ground="illness", documents=[f.a_document()], explanation=WORDS
+        dossier, f.owner(dossier), ground="illness", documents=[f.a_document()], explanation=WORDS
     )
     ForceMajeureClaim.objects.update(claimed_at=timezone.now() - timedelta(days=800))
     forgetting.forget()
@@ -183,7 +185,7 @@ def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
 
 
 def test_what_was_sent_is_no_draft_and_stays():
-    d = f.a_dossier("requested")
-    Dossier.objects.filter(pk=d.pk).update(created_at=timezone.now() - timedelta(days=4000))
+    dossier = f.a_dossier("requested")
+    Dossier.objects.filter(pk=dossier.pk).update(created_at=timezone.now() - timedelta(days=4000))
     forgetting.forget()
-    assert Dossier.objects.filter(pk=d.pk).exists()
+    assert Dossier.objects.filter(pk=dossier.pk).exists()

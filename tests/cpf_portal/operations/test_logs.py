@@ -37,11 +37,11 @@ def log():
 
 
 def test_a_refused_recipient_is_not_named(log, monkeypatch):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
 
     def refuse(*args, **kwargs):
         raise smtplib.SMTPRecipientsRefused(
-            {d.contact_email: (550, b"no such user " + d.contact_email.encode())}
+            {dossier.contact_email: (550, b"no such user " + dossier.contact_email.encode())}
         )
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuse)

@@ -34,14 +34,14 @@ def test_each_work_is_a_command_that_notes_its_hour(name, bank, capsys):
 
 
 def test_the_commands_do_the_work(payer, mailoutbox, capsys):
-    d = f.a_dossier("to_validate")
-    payer.bank.ledger.charge(payer.start(d).checkout_id, "4242424242424242")
+    dossier = f.a_dossier("to_validate")
+    payer.bank.ledger.charge(payer.start(dossier).checkout_id, "4242424242424242")
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         for name in ("reconcile", "sweep", "remind"):
             call_command(name)
         deliver()
-    d.refresh_from_db()
-    assert d.state == "validated"
+    dossier.refresh_from_db()
+    assert dossier.state == "validated"
     assert any("validée" in mail.subject for mail in mailoutbox)
 
 

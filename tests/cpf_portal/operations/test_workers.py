@@ -40,12 +40,12 @@ PEOPLE = 8
 
 def paid(bank, trainee=None) -> Dossier:
     """A dossier validated by a payment at the bank."""
-    d = f.a_dossier("to_validate", trainee=trainee or f.a_trainee(), session=f.a_session())
-    checkout.start(d, f.owner(d), **f.consents(d))
-    payment = Payment.objects.get(dossier=d)
+    dossier = f.a_dossier("to_validate", trainee=trainee or f.a_trainee(), session=f.a_session())
+    checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
+    payment = Payment.objects.get(dossier=dossier)
     bank.ledger.charge(payment.checkout_id, ACCEPTED)
     checkout.synchronise(payment)
-    return Dossier.objects.get(pk=d.pk)
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def free_port() -> int:
@@ -121,13 +121,13 @@ def machines(bank, tmp_path):
     made.stop()
 
 
-def cancel_on(address: str, session: requests.Session, d: Dossier, gate: threading.Barrier) -> int:
+def cancel_on(address: str, session: requests.Session, dossier: Dossier, gate: threading.Barrier) -> int:
     """Press « Annuler ma formation » on one of the web processes, at the same moment as on the other."""
-    page = session.get(f"{address}/mes-dossiers/{d.number}/annuler/", timeout=20).text
+    page = session.get(f"{address}/mes-dossiers/{dossier.number}/annuler/", timeout=20).text
     given = dict(re.findall(r'name="(csrfmiddlewaretoken|settlement)" value="([^"]+)"', page))
     gate.wait()
     answer = session.post(
-        f"{address}/mes-dossiers/{d.number}/annuler/", given, allow_redirects=False, timeout=20
+        f"{address}/mes-dossiers/{dossier.number}/annuler/", given, allow_redirects=False, timeout=20
     )
     return answer.status_code
 
@@ -147,10 +147,10 @@ def logged_in(address: str) -> requests.Session:
 def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
     settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
     to_refund = [paid(bank) for _ in range(PEOPLE)]
-    for d in to_refund:
-        f.cancel(d)
+    for dossier in to_refund:
+        f.cancel(dossier)
     overdue = [f.a_dossier("requested", trainee=f.a_trainee(), session=f.a_session()) for _ in range(PEOPLE)]
-    Dossier.objects.filter(pk__in=[d.pk for d in overdue]).update(
+    Dossier.objects.filter(pk__in=[dossier.pk for dossier in overdue]).update(
         deadline=timezone.localdate() - timedelta(days=1)
     )
     hers = paid(bank, f.a_trainee(login=f.digest(NIR), password=f.PASSWORD))
@@ -186,7 +186,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
     assert sum(movement["amount"] for movement in bank.ledger.movements) == 0
     assert Entry.objects.filter(transition="expire").count() == PEOPLE
     assert Entry.objects.filter(dossier=hers, transition="cancel").count() == 1
-    assert {Dossier.objects.get(pk=d.pk).state for d in overdue} == {"request_cancelled"}
+    assert {Dossier.objects.get(pk=dossier.pk).state for dossier in overdue} == {"request_cancelled"}
     letters = Counter()
     for file in tmp_path.glob("*.log"):
         for text in file.read_bytes().split(b"-" * 79):

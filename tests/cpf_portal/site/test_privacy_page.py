@@ -74,8 +74,8 @@ def test_every_cookie_that_the_site_sets_is_told_and_no_other(page, settings):
     client = Client()
     client.get(reverse("login"))
     client.post(reverse("login"), {"nir": "1760575013042", "password": f.PASSWORD})
-    d = f.a_dossier("requested", f.a_draft(dominique))
-    client.post(reverse("dossier_transition", args=[d.number, "annuler-la-demande"]))
+    dossier = f.a_dossier("requested", f.a_draft(dominique))
+    client.post(reverse("dossier_transition", args=[dossier.number, "annuler-la-demande"]))
     set_by_us = set(client.cookies)
     assert set_by_us == {"session", "csrf", "messages"}
     told = set(re.findall(r"<code>([^<]+)</code>", page.text))

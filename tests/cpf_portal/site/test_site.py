@@ -41,8 +41,8 @@ def test_a_personal_page_asks_to_log_in_and_opens_with_few_queries(
     client, name, django_assert_max_num_queries
 ):
     assert client.get(reverse(name)).url.startswith(reverse("login"))
-    d = f.a_dossier("validated")
-    client.force_login(d.trainee.user)
+    dossier = f.a_dossier("validated")
+    client.force_login(dossier.trainee.user)
     with django_assert_max_num_queries(8):
         assert client.get(reverse(name)).status_code == 200
 

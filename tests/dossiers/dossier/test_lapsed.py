@@ -45,29 +45,30 @@ def logged(client, user):
     return client
 
 
-def state(d: Dossier) -> str:
-    return Dossier.objects.get(pk=d.pk).state
+def state(dossier: Dossier) -> str:
+    return Dossier.objects.get(pk=dossier.pk).state
 
 
 class TestRights:
     def test_what_a_lapsed_request_holds_is_shown_available(self, client, past):
-        d = f.a_dossier(State.PAYMENT_REFUSED)
-        assert ledger.usable_account_of(d.trainee_id).total == ledger.Balances(110_000, 72_000, 0)
+        dossier = f.a_dossier(State.PAYMENT_REFUSED)
+        assert ledger.usable_account_of(dossier.trainee_id).total == ledger.Balances(110_000, 72_000, 0)
         past()
-        usable = ledger.usable_account_of(d.trainee_id)
+        usable = ledger.usable_account_of(dossier.trainee_id)
         assert usable.total == ledger.Balances(182_000, 0, 0)
         assert (
-            checks.figures_for(d.trainee_id, 87_000, date(2026, 12, 4), jobseeker=False).rights_used == 72_000
+            checks.figures_for(dossier.trainee_id, 87_000, date(2026, 12, 4), jobseeker=False).rights_used
+            == 72_000
         )
         for name in ("account", "rights"):
-            page = logged(client, d.trainee.user).get(reverse(name))
+            page = logged(client, dossier.trainee.user).get(reverse(name))
             assert page.context["rights"].total.available == 182_000
         assert client.get(reverse("search")).context["form"].rights == 182_000
 
     def test_a_payment_in_progress_waits_for_the_bank(self, past):
-        d = f.a_dossier(State.PAYMENT_PENDING)
+        dossier = f.a_dossier(State.PAYMENT_PENDING)
         past()
-        assert ledger.usable_account_of(d.trainee_id).total == ledger.Balances(110_000, 72_000, 0)
+        assert ledger.usable_account_of(dossier.trainee_id).total == ledger.Balances(110_000, 72_000, 0)
 
     def test_they_pay_for_another_training_at_once(self, past):
         dominique = f.a_trainee(cents=72_000)
@@ -91,57 +92,62 @@ class TestRequests:
         assert f.send(sixth).state == "requested"
 
     def test_a_session_whose_request_has_lapsed_is_asked_for_again(self, client, past):
-        d = f.a_dossier(State.REQUESTED, session=f.a_session(starts_in=40))
+        dossier = f.a_dossier(State.REQUESTED, session=f.a_session(starts_in=40))
         past()
-        asked = logged(client, d.trainee.user).post(reverse("dossier_create", args=[d.session_id]))
+        asked = logged(client, dossier.trainee.user).post(
+            reverse("dossier_create", args=[dossier.session_id])
+        )
         again = Dossier.objects.get(state="draft")
         assert again.number in asked.url
         again.is_public_agent = False
         again.save()
         assert f.send(again).state == "requested"
-        assert state(d) == "request_cancelled"
+        assert state(dossier) == "request_cancelled"
 
     def test_on_the_last_second_nothing_has_lapsed(self, past):
-        d = f.a_dossier(State.REQUESTED)
+        dossier = f.a_dossier(State.REQUESTED)
         past(LAST_SECOND)
-        assert f.accept(d).state == "to_validate"
+        assert f.accept(dossier).state == "to_validate"
 
     @pytest.mark.parametrize("waiting", WAITING)
     def test_the_account_may_be_closed(self, past, waiting):
-        d = f.a_dossier(waiting)
+        dossier = f.a_dossier(waiting)
         with pytest.raises(Refused):
-            closing.ask(d.trainee)
+            closing.ask(dossier.trainee)
         past()
-        closing.ask(d.trainee)
+        closing.ask(dossier.trainee)
 
 
 @pytest.mark.parametrize("waiting", WAITING)
 class TestPages:
     def test_the_trainee_reads_that_it_is_over(self, client, past, waiting):
-        d = f.a_dossier(waiting, session=f.a_session(starts_in=40))
+        dossier = f.a_dossier(waiting, session=f.a_session(starts_in=40))
         past()
-        assert (Dossier.objects.get(pk=d.pk).standing, state(d)) == (State.REQUEST_CANCELLED, waiting)
-        trainee = logged(client, d.trainee.user)
+        assert (Dossier.objects.get(pk=dossier.pk).standing, state(dossier)) == (
+            State.REQUEST_CANCELLED,
+            waiting,
+        )
+        trainee = logged(client, dossier.trainee.user)
         account = trainee.get(reverse("account")).context["dossiers"]
         assert (account.live, account.drafts, account.closed) == (0, 0, 1)
         for name in ("dossier_list", "dossier", "dossier_summary"):
             page = unescape(
-                trainee.get(reverse(name, args=[d.number] if name != "dossier_list" else [])).text
+                trainee.get(reverse(name, args=[dossier.number] if name != "dossier_list" else [])).text
             )
             assert "Demande d'inscription annulée" in page, name
-        assert "Début de la formation" not in trainee.get(reverse("dossier", args=[d.number])).text
-        assert calendar_file.days_of(d) == []
+        assert "Début de la formation" not in trainee.get(reverse("dossier", args=[dossier.number])).text
+        assert calendar_file.days_of(dossier) == []
 
     def test_it_comes_after_what_lives(self, client, past, waiting):
         lapsed = f.a_dossier(waiting)
         lives = f.a_dossier(State.VALIDATED, trainee=lapsed.trainee)
         past()
         page = logged(client, lapsed.trainee.user).get(reverse("dossier_list"))
-        assert [d.pk for d in page.context["page"]] == [lives.pk, lapsed.pk]
+        assert [dossier.pk for dossier in page.context["page"]] == [lives.pk, lapsed.pk]
 
     def test_the_organisation_is_not_asked_for_it(self, client, past, waiting):
-        d = f.a_dossier(waiting)
-        agent = f.agent(d)
+        dossier = f.a_dossier(waiting)
+        agent = f.agent(dossier)
         past()
         office = logged(client, agent.user)
         home = office.get(reverse("organisation_home")).context
@@ -154,15 +160,15 @@ class TestPages:
         shown = unescape(office.get(listing).text)
         assert ">Demande d'inscription annulée</span>" in shown
         assert f">{waiting.label}</span>" not in shown
-        page = office.get(reverse("organisation_dossier", args=[d.number])).text
+        page = office.get(reverse("organisation_dossier", args=[dossier.number])).text
         assert "la demande est annulée" in page
         assert office.get(reverse("organisation_sessions")).context["page"].paginator.count == 0
-        assert cancel_session(d.session, agent, reason="Panne.") == []
+        assert cancel_session(dossier.session, agent, reason="Panne.") == []
 
 
 def test_the_transition_of_a_person_on_it_plays_the_clock_then_is_refused(past):
-    d = f.a_dossier(State.TO_VALIDATE)
+    dossier = f.a_dossier(State.TO_VALIDATE)
     past()
     with pytest.raises(Refused, match="Le délai s'est terminé le jeudi 26 novembre 2026"):
-        transitions.cancel_request(d, f.owner(d))
-    assert d.entries.last().transition == "expire"
+        transitions.cancel_request(dossier, f.owner(dossier))
+    assert dossier.entries.last().transition == "expire"

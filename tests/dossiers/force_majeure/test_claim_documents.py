@@ -26,13 +26,13 @@ HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 40
 
 
 @pytest.fixture
-def d():
+def dossier():
     return f.a_dossier("cancelled_by_trainee")
 
 
 @pytest.fixture
-def hers(client, d):
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+def hers(client, dossier):
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     return client
 
 
@@ -44,56 +44,56 @@ def a_file(number: int, content: bytes | None = None, name: str = "") -> SimpleU
     return SimpleUploadedFile(name or f"page-{number}.pdf", content or f"%PDF-1.4 {number} %%EOF".encode())
 
 
-def claim(client, d, *files, ground="illness", words=WORDS):
+def claim(client, dossier, *files, ground="illness", words=WORDS):
     given = {"ground": ground, "explanation": words, "documents": files}
-    return client.post(reverse("dossier_transition", args=[d.number, "force-majeure"]), given)
+    return client.post(reverse("dossier_transition", args=[dossier.number, "force-majeure"]), given)
 
 
-def document(d, rank: int) -> str:
-    return reverse("dossier_document", args=[d.number, rank])
+def document(dossier, rank: int) -> str:
+    return reverse("dossier_document", args=[dossier.number, rank])
 
 
-def test_five_files_and_words_are_the_trainee_s_and_the_staff_s_in_their_order(hers, d):
-    assert claim(hers, d, *map(a_file, range(1, 6))).status_code == 302
-    page = hers.get(reverse("dossier", args=[d.number]))
+def test_five_files_and_words_are_the_trainee_s_and_the_staff_s_in_their_order(hers, dossier):
+    assert claim(hers, dossier, *map(a_file, range(1, 6))).status_code == 302
+    page = hers.get(reverse("dossier", args=[dossier.number]))
     assert WORDS in plain(page)
     for rank in range(1, 6):
-        assert f'href="{document(d, rank)}"' in page.text
-        answer = hers.get(document(d, rank))
+        assert f'href="{document(dossier, rank)}"' in page.text
+        answer = hers.get(document(dossier, rank))
         assert answer.content == f"%PDF-1.4 {rank} %%EOF".encode()
-        assert f"justificatif-{d.number}-{rank}.pdf" in answer["Content-Disposition"]
-    assert [hers.get(document(d, rank)).status_code for rank in (0, 6)] == [404, 404]
+        assert f"justificatif-{dossier.number}-{rank}.pdf" in answer["Content-Disposition"]
+    assert [hers.get(document(dossier, rank)).status_code for rank in (0, 6)] == [404, 404]
     hers.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
-    decide = hers.get(reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk]))
+    decide = hers.get(reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk]))
     assert WORDS in plain(decide)
     for rank in range(1, 6):
-        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, rank])
+        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, rank])
         assert f'href="{address}"' in decide.text
         assert hers.get(address).content == f"%PDF-1.4 {rank} %%EOF".encode()
     for rank in (0, 6):
-        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[d.pk, rank])
+        address = reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, rank])
         assert hers.get(address).status_code == 404
 
 
-def test_the_organisation_reads_none_of_it(hers, d):
-    claim(hers, d, a_file(1), a_file(2))
-    hers.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-    for address in (document(d, 1), document(d, 2)):
+def test_the_organisation_reads_none_of_it(hers, dossier):
+    claim(hers, dossier, a_file(1), a_file(2))
+    hers.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+    for address in (document(dossier, 1), document(dossier, 2)):
         assert hers.get(address).status_code == 404
-    told = hers.get(reverse("organisation_dossier", args=[d.number]))
+    told = hers.get(reverse("organisation_dossier", args=[dossier.number]))
     assert "hospitalisée" not in told.text
-    assert "hospitalisée" not in str(list(d.entries.values_list("details")))
+    assert "hospitalisée" not in str(list(dossier.entries.values_list("details")))
 
 
-def test_one_file_without_a_word_is_enough(hers, d):
-    assert claim(hers, d, a_file(1), words="").status_code == 302
-    page = plain(hers.get(reverse("dossier", args=[d.number])))
+def test_one_file_without_a_word_is_enough(hers, dossier):
+    assert claim(hers, dossier, a_file(1), words="").status_code == 302
+    page = plain(hers.get(reverse("dossier", args=[dossier.number])))
     assert "Mon justificatif de force majeure" in page
     assert "Ce que vous avez expliqué" not in page
 
 
-def test_a_sixth_file_is_refused_and_nothing_typed_is_lost(hers, d):
-    answer = claim(hers, d, *map(a_file, range(6)))
+def test_a_sixth_file_is_refused_and_nothing_typed_is_lost(hers, dossier):
+    answer = claim(hers, dossier, *map(a_file, range(6)))
     assert answer.status_code == 200
     assert "5 fichiers au plus : vous en avez choisi 6." in plain(answer)
     assert AGAIN in plain(answer)
@@ -102,7 +102,7 @@ def test_a_sixth_file_is_refused_and_nothing_typed_is_lost(hers, d):
     assert not Document.objects.exists()
 
 
-def test_each_bad_file_is_named(hers, d):
+def test_each_bad_file_is_named(hers, dossier):
     heavy = b"%PDF-" + b"0" * (5 * 1024 * 1024) + b"%%EOF"
     files = (
         a_file(1),
@@ -110,7 +110,7 @@ def test_each_bad_file_is_named(hers, d):
         a_file(3, HEIC, "photo.heic"),
         a_file(4, heavy, "<b>scan.pdf"),
     )
-    answer = claim(hers, d, *files)
+    answer = claim(hers, dossier, *files)
     text = plain(answer)
     assert "Fichier 2, « virus.pdf » : ce fichier n'est pas un PDF, un JPEG ou un PNG lisible." in text
     assert "Fichier 3, « photo.heic » : cette photo est au format HEIC" in text
@@ -122,10 +122,10 @@ def test_each_bad_file_is_named(hers, d):
     assert not Document.objects.exists()
 
 
-def test_good_files_too_are_to_be_chosen_again_when_something_else_is_wrong(hers, d):
-    answer = claim(hers, d, a_file(1), ground="")
+def test_good_files_too_are_to_be_chosen_again_when_something_else_is_wrong(hers, dossier):
+    answer = claim(hers, dossier, a_file(1), ground="")
     assert AGAIN in plain(answer)
-    answer = claim(hers, d, ground="")
+    answer = claim(hers, dossier, ground="")
     assert "Joignez un justificatif." in plain(answer)
     assert AGAIN not in plain(answer), "none was chosen"
 
@@ -141,48 +141,48 @@ def test_every_form_that_takes_a_file_says_so(client, settings):
     assert "ne garde pas les fichiers choisis" in plain(answer)
 
 
-def test_words_have_a_length_and_what_is_longer_comes_back(hers, d):
+def test_words_have_a_length_and_what_is_longer_comes_back(hers, dossier):
     long = "é" * 2001
-    answer = claim(hers, d, a_file(1), words=long)
+    answer = claim(hers, dossier, a_file(1), words=long)
     assert answer.status_code == 200
     assert long in answer.text
-    assert claim(hers, d, a_file(1), words="é" * 2000).status_code == 302
+    assert claim(hers, dossier, a_file(1), words="é" * 2000).status_code == 302
 
 
-def test_a_refusal_of_the_engine_does_not_call_the_files_bad(hers, d, monkeypatch):
+def test_a_refusal_of_the_engine_does_not_call_the_files_bad(hers, dossier, monkeypatch):
     """A ground that ended between the form and the transition: the files, read once already, are as good as before."""
     monkeypatch.setattr("dossiers.transitions.closed.grounds_on", lambda day: {})
-    answer = claim(hers, d, a_file(1), a_file(2))
+    answer = claim(hers, dossier, a_file(1), a_file(2))
     assert "Choisissez l'un des motifs proposés." in plain(answer)
     assert "PDF, un JPEG" not in plain(answer)
 
 
 @pytest.mark.parametrize("number", [0, 6])
-def test_what_the_page_refuses_the_engine_refuses(d, number):
+def test_what_the_page_refuses_the_engine_refuses(dossier, number):
     with pytest.raises(Refused, match="5 fichiers au plus"):
         transitions.claim_force_majeure(
-            d, f.owner(d), ground="illness", documents=[f.a_document() for _ in range(number)]
+            dossier, f.owner(dossier), ground="illness", documents=[f.a_document() for _ in range(number)]
         )
     assert not ForceMajeureClaim.objects.exists()
 
 
-def test_pages_list_documents_without_reading_them(hers, d):
-    claim(hers, d, a_file(1), a_file(2))
+def test_pages_list_documents_without_reading_them(hers, dossier):
+    claim(hers, dossier, a_file(1), a_file(2))
     with CaptureQueriesContext(connection) as asked:
-        hers.get(reverse("dossier", args=[d.number]))
+        hers.get(reverse("dossier", args=[dossier.number]))
         hers.get(reverse("my_data"))
     columns = [q["sql"].partition(" FROM ")[0] for q in asked]
     assert not [sql for sql in columns if '"accounts_document"."content"' in sql]
 
 
-def test_forgotten_documents_leave_no_dead_link(hers, d):
-    claim(hers, d, a_file(1), a_file(2))
+def test_forgotten_documents_leave_no_dead_link(hers, dossier):
+    claim(hers, dossier, a_file(1), a_file(2))
     Document.objects.update(content=b"")
-    page = hers.get(reverse("dossier", args=[d.number]))
+    page = hers.get(reverse("dossier", args=[dossier.number]))
     assert "/justificatif/" not in page.text
-    assert hers.get(document(d, 1)).status_code == 404
+    assert hers.get(document(dossier, 1)).status_code == 404
     hers.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
-    page = hers.get(reverse("admin:dossiers_forcemajeureclaim_change", args=[d.pk]))
+    page = hers.get(reverse("admin:dossiers_forcemajeureclaim_change", args=[dossier.pk]))
     assert "/document/" not in page.text
 
 
@@ -196,17 +196,17 @@ def test_nor_does_the_document_of_hours_of_dif(client, settings):
     assert f'href="{reverse("dif_document")}"' not in client.get(reverse("dif")).text
 
 
-def test_my_data_tells_the_words(hers, d):
-    claim(hers, d, a_file(1), a_file(2))
+def test_my_data_tells_the_words(hers, dossier):
+    claim(hers, dossier, a_file(1), a_file(2))
     assert WORDS in plain(hers.get(reverse("my_data")))
     data = hers.get(reverse("my_data_file")).json()
     assert data["dossiers"][0]["force majeure"]["explication"] == WORDS
     assert len(data["documents"]) == 2
 
 
-def test_while_it_is_studied_the_page_says_so_first_with_both_outcomes(hers, d):
-    claim(hers, d, a_file(1))
-    text = plain(hers.get(reverse("dossier", args=[d.number])))
+def test_while_it_is_studied_the_page_says_so_first_with_both_outcomes(hers, dossier):
+    claim(hers, dossier, a_file(1))
+    text = plain(hers.get(reverse("dossier", args=[dossier.number])))
     first, *rest = (
         "Votre demande de force majeure est à l'étude",
         "Tout reste réservé jusqu'à la décision",
@@ -227,20 +227,20 @@ def test_while_it_is_studied_the_page_says_so_first_with_both_outcomes(hers, d):
 
 
 def test_after_the_entry_the_outcome_depends_on_the_hours(client):
-    d = f.a_dossier("in_training")
-    transitions.abandon(d, f.owner(d))
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    text = plain(client.get(reverse("dossier", args=[d.number])))
+    dossier = f.a_dossier("in_training")
+    transitions.abandon(dossier, f.owner(dossier))
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    text = plain(client.get(reverse("dossier", args=[dossier.number])))
     assert "seules les heures suivies sont comptées" in text
     assert "Si elle ne la reconnaît pas" in text
 
 
-def test_once_decided_the_page_says_how_it_ended(hers, d):
-    claim(hers, d, a_file(1))
+def test_once_decided_the_page_says_how_it_ended(hers, dossier):
+    claim(hers, dossier, a_file(1))
     staff = actors.staff(f.a_staff_member())
-    transitions.decide_force_majeure(d, staff, accepted=True, reason="Certificat lisible.")
-    text = plain(hers.get(reverse("dossier", args=[d.number])))
+    transitions.decide_force_majeure(dossier, staff, accepted=True, reason="Certificat lisible.")
+    text = plain(hers.get(reverse("dossier", args=[dossier.number])))
     assert "à l'étude" not in text
     assert "Votre cas de force majeure a été reconnu" in text
     assert WORDS in text

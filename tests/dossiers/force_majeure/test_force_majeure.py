@@ -17,17 +17,17 @@ pytestmark = pytest.mark.django_db
 SEVEN = ["leave", "employment", "accident", "illness", "birth", "relative", "transport"]
 
 
-def offered(client, d) -> list[str]:
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    form = client.get(reverse("dossier_transition", args=[d.number, "force-majeure"])).context["form"]
+def offered(client, dossier) -> list[str]:
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    form = client.get(reverse("dossier_transition", args=[dossier.number, "force-majeure"])).context["form"]
     return [code for code, _ in form.fields["ground"].choices]
 
 
 def test_seven_grounds_are_offered_and_each_is_taken(client):
     for ground in SEVEN:
-        d = f.a_dossier("cancelled_by_trainee")
-        assert offered(client, d) == SEVEN
-        transitions.claim_force_majeure(d, f.owner(d), ground=ground, documents=[f.a_document()])
+        dossier = f.a_dossier("cancelled_by_trainee")
+        assert offered(client, dossier) == SEVEN
+        transitions.claim_force_majeure(dossier, f.owner(dossier), ground=ground, documents=[f.a_document()])
     assert ForceMajeureClaim.objects.count() == len(SEVEN)
 
 
@@ -35,12 +35,14 @@ def test_a_ground_counts_from_its_first_day_to_its_last(client, monkeypatch):
     today = timezone.localdate()
     passing = grounds.Ground("transport", "Grève", today, today + timedelta(days=1))
     monkeypatch.setattr(grounds, "GROUNDS", (*grounds.GROUNDS[:4], passing))
-    d = f.a_dossier("cancelled_by_trainee")
-    assert offered(client, d)[-1] == "transport"
+    dossier = f.a_dossier("cancelled_by_trainee")
+    assert offered(client, dossier)[-1] == "transport"
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        assert "transport" not in offered(client, d)
+        assert "transport" not in offered(client, dossier)
         with pytest.raises(Refused, match="motifs proposés"):
-            transitions.claim_force_majeure(d, f.owner(d), ground="transport", documents=[f.a_document()])
+            transitions.claim_force_majeure(
+                dossier, f.owner(dossier), ground="transport", documents=[f.a_document()]
+            )
 
 
 def test_the_first_four_are_as_old_as_the_portal():

@@ -23,41 +23,45 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def leaving():
     """A complete draft, whose holder asked for the account to be closed; what sending it takes; staff."""
-    d = f.a_draft()
-    closing.ask(d.trainee)
-    return d, f.owner(d), f.consents(d), f.a_staff_member()
+    dossier = f.a_draft()
+    closing.ask(dossier.trainee)
+    return dossier, f.owner(dossier), f.consents(dossier), f.a_staff_member()
 
 
-def left(d: Dossier) -> tuple[Any, ...]:
+def left(dossier: Dossier) -> tuple[Any, ...]:
     """Whether the account is open, and the states of its dossiers: a closed one keeps no draft."""
-    states = list(Dossier.objects.filter(pk=d.pk).values_list("state", flat=True))
-    return User.objects.get(pk=d.trainee_id).is_active, *states
+    states = list(Dossier.objects.filter(pk=dossier.pk).values_list("state", flat=True))
+    return User.objects.get(pk=dossier.trainee_id).is_active, *states
 
 
 def test_a_draft_sent_while_the_account_is_being_closed_is_refused(leaving):
-    d, by, given, staff = leaving
+    dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
-    troubles = during(lambda: closing.carry_out(request, staff), lambda: transitions.send(d, by, **given))
+    troubles = during(
+        lambda: closing.carry_out(request, staff), lambda: transitions.send(dossier, by, **given)
+    )
     assert [refusal.code for refusal in troubles] == ["deleted"]
-    assert left(d) == (False,)
+    assert left(dossier) == (False,)
 
 
 def test_an_account_closed_while_its_draft_is_being_sent_stays_open(leaving):
-    d, by, given, staff = leaving
+    dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
-    troubles = during(lambda: transitions.send(d, by, **given), lambda: closing.carry_out(request, staff))
+    troubles = during(
+        lambda: transitions.send(dossier, by, **given), lambda: closing.carry_out(request, staff)
+    )
     assert len(troubles) == 1
     assert isinstance(troubles[0], Refused)
-    assert left(d) == (True, "requested")
+    assert left(dossier) == (True, "requested")
 
 
 @pytest.mark.parametrize("turn", range(5))
 def test_both_at_once_leave_one_truth(leaving, turn):
-    d, by, given, staff = leaving
+    dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
-    outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(d, by, **given))
+    outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(dossier, by, **given))
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
-    assert left(d) in [(False,), (True, "requested")]
+    assert left(dossier) in [(False,), (True, "requested")]
 
 
 def test_a_draft_begun_while_the_account_is_being_closed_is_refused():
@@ -86,7 +90,7 @@ def test_control_without_reading_again_a_draft_is_left_behind(monkeypatch):
 
 def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(leaving, monkeypatch):
     """Why closing holds the dossiers first: sending holds its dossier, then the holder."""
-    d, by, given, staff = leaving
+    dossier, by, given, staff = leaving
     held = Barrier(2, timeout=10)
     first = engagements.hold
     real = checks.hold_holder
@@ -103,5 +107,5 @@ def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(leaving, monk
     monkeypatch.setattr(checks, "hold_holder", meet)
     monkeypatch.setattr(engagements, "hold", late)
     request = DeletionRequest.objects.get()
-    outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(d, by, **given))
+    outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(dossier, by, **given))
     assert sum(isinstance(outcome, OperationalError) for outcome in outcomes) == 1

@@ -30,8 +30,8 @@ def ask_to_close(enter, user):
 
 
 def test_what_reaches_the_person_goes_and_the_records_stay(enter):
-    d = f.a_dossier("completed")
-    dominique = d.trainee
+    dossier = f.a_dossier("completed")
+    dominique = dossier.trainee
     address = dominique.home_address_id
     assert ask_to_close(enter, dominique.user).url == reverse("account")
     staff = enter(f.a_staff_member())
@@ -45,29 +45,29 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter):
     assert dominique.user.email == ""
     assert not Address.objects.filter(pk=address).exists()
     assert ledger.account_of(dominique.pk).total.used == 72_000
-    assert d.entries.count() > 0
+    assert dossier.entries.count() > 0
     with pytest.raises(Refused):
         closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
 
 
 @pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])
 def test_not_while_something_is_under_way(enter, state):
-    d = f.a_dossier(state)
-    page = ask_to_close(enter, d.trainee.user)
+    dossier = f.a_dossier(state)
+    page = ask_to_close(enter, dossier.trainee.user)
     assert page.status_code == 200
     assert "notice--warning" in page.text
     assert not DeletionRequest.objects.exists()
 
 
 def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox):
-    d = f.a_dossier("completed")
-    closing.ask(d.trainee)
+    dossier = f.a_dossier("completed")
+    closing.ask(dossier.trainee)
     closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
-    owed = OutboxMessage.objects.filter(entry__dossier=d, sent_at=None)
+    owed = OutboxMessage.objects.filter(entry__dossier=dossier, sent_at=None)
     assert owed.filter(reader="trainee").exists()
     deliver()
     assert not owed.exists()
-    assert {to for message in mailoutbox for to in message.to} == {d.organisation.email}
+    assert {to for message in mailoutbox for to in message.to} == {dossier.organisation.email}
 
 
 def test_a_dossier_begun_after_the_request_stops_it():
@@ -83,8 +83,8 @@ def test_a_dossier_begun_after_the_request_stops_it():
 
 
 def test_what_prevents_closing_is_said_before_anything_is_typed(enter):
-    d = f.a_dossier("validated")
-    page = enter(d.trainee.user).get(reverse("close_account")).text
+    dossier = f.a_dossier("validated")
+    page = enter(dossier.trainee.user).get(reverse("close_account")).text
     assert "Un dossier est encore en cours" in page
     assert reverse("dossier_list") in page
     assert "Demander la fermeture" not in page

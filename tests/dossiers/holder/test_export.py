@@ -33,8 +33,10 @@ def mine(client, trainee, name="my_data_file"):
 
 
 def test_everything_is_there(client, dominique):
-    d = f.a_dossier("completed", f.a_draft(dominique))
-    transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile.")
+    dossier = f.a_dossier("completed", f.a_draft(dominique))
+    transitions.review(
+        dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile."
+    )
     late = f.a_dossier("cancelled_by_trainee", f.a_draft(dominique))
     transitions.claim_force_majeure(late, f.owner(late), ground="illness", documents=[f.a_document()])
     data = mine(client, dominique).json()
@@ -43,7 +45,7 @@ def test_everything_is_there(client, dominique):
     assert len(data["droits"]) >= 4
     first, second = data["dossiers"]
     assert (first["numéro"], first["état"], first["avis"]["commentaire"]) == (
-        d.number,
+        dossier.number,
         "Formation terminée",
         "Très utile.",
     )
@@ -51,7 +53,7 @@ def test_everything_is_there(client, dominique):
     assert second["dénouement"]["cas"] == 6
     assert [entry["title"] for entry in second["journal"]][-1] == "Demande de force majeure reçue"
     page = mine(client, dominique, "my_data")
-    for part in (d.number, late.number, "Très utile.", "Lecœur"):
+    for part in (dossier.number, late.number, "Très utile.", "Lecœur"):
         assert part in page.text
 
 
@@ -80,9 +82,11 @@ PAID = {
 
 
 def a_whole_life(dominique):
-    d = f.a_dossier("completed", f.a_draft(dominique))
-    transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile.")
-    payment = Payment.objects.create(dossier=d, amount=15_000, status="succeeded", **PAID)
+    dossier = f.a_dossier("completed", f.a_draft(dominique))
+    transitions.review(
+        dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile."
+    )
+    payment = Payment.objects.create(dossier=dossier, amount=15_000, status="succeeded", **PAID)
     Refund.objects.create(payment=payment, amount=4_000)
     late = f.a_dossier("cancelled_by_trainee", f.a_draft(dominique))
     document = f.a_document()
@@ -93,11 +97,11 @@ def a_whole_life(dominique):
     AccessLog.objects.create(username=dominique.user.login, **seen)
     SecurityEvent.objects.create(user=dominique.user, what="password")
     kept.keep(dominique.pk, f.an_action(title="Tenir un potager"))
-    return d
+    return dossier
 
 
 def test_it_is_whole_in_words_and_as_data(client, dominique):
-    d = a_whole_life(dominique)
+    dossier = a_whole_life(dominique)
     page = unescape(mine(client, dominique, "my_data").text)
     for words in (
         "12 mai 1976",
@@ -111,7 +115,7 @@ def test_it_is_whole_in_words_and_as_data(client, dominique):
         "Tenir un potager",
         "Messages envoyés",
         "accueil 4/5",
-        d.number,
+        dossier.number,
     ):
         assert words in page, words
     for raw in ("15000", "centimes)", "None", "True", "{'", "2026-11-", "_at", "completed", "cancelled_by"):

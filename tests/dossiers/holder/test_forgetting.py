@@ -228,12 +228,12 @@ def test_nor_while_it_is_suspended(zenobie):
 
 def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer):
     """What was still to be told when it closed, and money that goes back after."""
-    d = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
-    payment = payer.start(d)
+    dossier = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
+    payment = payer.start(dossier)
     payer.yes(payment)
-    f.cancel(d)
-    closing.ask(d.trainee)
-    closing.carry_out(d.trainee.deletion_requests.get(), f.a_staff_member())
+    f.cancel(dossier)
+    closing.ask(dossier.trainee)
+    closing.carry_out(dossier.trainee.deletion_requests.get(), f.a_staff_member())
     pay_due()
     asked = ProcrastinateJob.objects.filter(task_name="mail_refund")
     assert asked.exists()
@@ -241,5 +241,5 @@ def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer):
     for job in asked:
         jobs.mail_refund.func(**job.args)
     told = {address for message in mail.outbox for address in message.to}
-    assert told == {d.organisation.email}
+    assert told == {dossier.organisation.email}
     assert not OutboxMessage.objects.filter(sent_at=None).exists()

@@ -66,34 +66,36 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
         os._exit(0)
 
 
-def picture(d: Dossier) -> tuple[object, ...]:
+def picture(dossier: Dossier) -> tuple[object, ...]:
     return (
-        Dossier.objects.filter(pk=d.pk).values().get(),
-        list(Entry.objects.filter(dossier=d).values("sequence", "transition", "target")),
-        OutboxMessage.objects.filter(entry__dossier=d).count(),
+        Dossier.objects.filter(pk=dossier.pk).values().get(),
+        list(Entry.objects.filter(dossier=dossier).values("sequence", "transition", "target")),
+        OutboxMessage.objects.filter(entry__dossier=dossier).count(),
         ProcrastinateJob.objects.filter(task_name="mail_outbox_message").count(),
-        list(RightsLine.objects.filter(trainee_id=d.trainee_id).values("kind", "available", "reserved")),
-        Session.objects.get(pk=d.session_id).seats_taken,
+        list(
+            RightsLine.objects.filter(trainee_id=dossier.trainee_id).values("kind", "available", "reserved")
+        ),
+        Session.objects.get(pk=dossier.session_id).seats_taken,
     )
 
 
 def sending() -> tuple[Dossier, Callable[[], object]]:
-    d = f.a_draft()
-    given, by = f.consents(d), f.owner(d)
-    return d, lambda: transitions.send(d, by, **given)
+    dossier = f.a_draft()
+    given, by = f.consents(dossier), f.owner(dossier)
+    return dossier, lambda: transitions.send(dossier, by, **given)
 
 
 def validating() -> tuple[Dossier, Callable[[], object]]:
-    d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
-    figures, by = f.consents(d)["figures"], f.owner(d)
-    return d, lambda: transitions.validate(d, by, figures=figures, rights_consent=True)
+    dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+    figures, by = f.consents(dossier)["figures"], f.owner(dossier)
+    return dossier, lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)
 
 
 def paying() -> tuple[Dossier, Callable[[], object]]:
-    d = f.a_dossier("payment_pending")
-    amount, number = d.to_pay or 0, d.number
-    return d, lambda: transitions.payment_succeeded(
-        d, actors.BANK, amount=amount, currency="eur", reference=number
+    dossier = f.a_dossier("payment_pending")
+    amount, number = dossier.to_pay or 0, dossier.number
+    return dossier, lambda: transitions.payment_succeeded(
+        dossier, actors.BANK, amount=amount, currency="eur", reference=number
     )
 
 
@@ -101,15 +103,15 @@ def paying() -> tuple[Dossier, Callable[[], object]]:
     ("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")]
 )
 def test_a_transition_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
-    d, play = begin()
-    before, moment, outcomes = picture(d), 0, []
-    while d.state != state:
+    dossier, play = begin()
+    before, moment, outcomes = picture(dossier), 0, []
+    while dossier.state != state:
         killed = play_and_die(play, moment)
         moment += 1
-        after = picture(d)
-        d.refresh_from_db()
+        after = picture(dossier)
+        dossier.refresh_from_db()
         outcomes.append(killed)
-        if d.state != state:
+        if dossier.state != state:
             assert killed
             assert after == before, f"torn before statement {moment}"
     entries = [entry["transition"] for entry in after[1]]

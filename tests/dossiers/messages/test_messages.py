@@ -35,29 +35,29 @@ def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisati
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
 def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state):
-    d = f.a_dossier(state)
-    for entry in d.entries.all():
+    dossier = f.a_dossier(state)
+    for entry in dossier.entries.all():
         for owed in entry.outbox_messages.all():
             message = notices.message(entry, owed.reader)
-            assert d.number in message.subject
-            for part in (d.number, d.title, f"/{d.number}/"):
+            assert dossier.number in message.subject
+            for part in (dossier.number, dossier.title, f"/{dossier.number}/"):
                 assert part in message.text
             assert "{" not in message.text
 
 
 def test_both_readers_are_told_once(mailoutbox):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     assert deliver() == 2
     assert deliver() == 0
-    assert {m.to[0] for m in mailoutbox} == {d.contact_email, d.organisation.email}
-    assert "avant la fin du" in next(m.body for m in mailoutbox if m.to[0] == d.organisation.email)
+    assert {m.to[0] for m in mailoutbox} == {dossier.contact_email, dossier.organisation.email}
+    assert "avant la fin du" in next(m.body for m in mailoutbox if m.to[0] == dossier.organisation.email)
 
 
 def test_nothing_owed_remains_of_a_transition_that_was_refused(mailoutbox):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     before = OutboxMessage.objects.count()
     with pytest.raises(Refused):
-        f.validate(d)
+        f.validate(dossier)
     assert OutboxMessage.objects.count() == before
 
 
@@ -104,17 +104,17 @@ def _wait(failure, tries):
 
 
 def test_one_message_that_cannot_leave_stops_no_other(monkeypatch, mailoutbox):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     sends = delivery.send_mail
 
     def refuse(subject, text, sender, to):
-        if to == [d.organisation.email]:
+        if to == [dossier.organisation.email]:
             raise SMTPRecipientsRefused({to[0]: (550, b"no such user")})
         sends(subject, text, sender, to)
 
     monkeypatch.setattr("dossiers.messages.delivery.send_mail", refuse)
     assert deliver() == 1
-    assert [m.to for m in mailoutbox] == [[d.contact_email]]
+    assert [m.to for m in mailoutbox] == [[dossier.contact_email]]
     assert OutboxMessage.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
 
 
@@ -128,6 +128,6 @@ def test_a_job_taken_up_again_after_its_message_left_sends_nothing(mailoutbox):
 
 
 def test_an_organisation_without_address_stops_no_one(mailoutbox):
-    d = f.a_dossier("requested", session=f.a_session(f.an_action(f.an_organisation(email=""))))
+    dossier = f.a_dossier("requested", session=f.a_session(f.an_action(f.an_organisation(email=""))))
     assert deliver() == 2
-    assert [m.to for m in mailoutbox] == [[d.contact_email]]
+    assert [m.to for m in mailoutbox] == [[dossier.contact_email]]

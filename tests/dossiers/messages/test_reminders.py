@@ -25,8 +25,8 @@ def at(text: str):
     return time_machine.travel(datetime.fromisoformat(text).replace(tzinfo=PARIS), tick=False)
 
 
-def reminded(d: Dossier) -> set[tuple[str, date]]:
-    return set(d.reminders.values_list("reader", "deadline"))
+def reminded(dossier: Dossier) -> set[tuple[str, date]]:
+    return set(dossier.reminders.values_list("reader", "deadline"))
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ def reminded(d: Dossier) -> set[tuple[str, date]]:
 )
 def test_the_organisation_is_reminded_on_the_last_business_day_before(now, written):
     with at("2026-12-23 10:00"):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
     with at(now):
         assert remind() == written
         assert remind() == 0
-    assert reminded(d) == ({(ORGANISATION, date(2026, 12, 28))} if written else set())
+    assert reminded(dossier) == ({(ORGANISATION, date(2026, 12, 28))} if written else set())
 
 
 def test_nobody_is_reminded_once_the_deadline_has_passed():
@@ -56,63 +56,65 @@ def test_nobody_is_reminded_once_the_deadline_has_passed():
 
 def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(mailoutbox):
     with at("2026-11-23 10:00"):
-        d = f.a_dossier("to_validate")
+        dossier = f.a_dossier("to_validate")
     with at("2026-11-26 10:00"):
         assert remind() == 1
-        transitions.payment_failed(f.pay(d), f.actors.BANK, error="card_declined")
+        transitions.payment_failed(f.pay(dossier), f.actors.BANK, error="card_declined")
         assert remind() == 0, "the same deadline"
         deliver()
     rappels = [m for m in mailoutbox if m.subject.startswith("Rappel")]
-    assert [m.to for m in rappels] == [[d.contact_email]]
+    assert [m.to for m in rappels] == [[dossier.contact_email]]
     assert "Payez à nouveau avant la fin du vendredi 27 novembre 2026" in rappels[0].body
 
 
 def test_both_are_reminded_of_the_entry_and_whoever_has_declared_is_not():
     with at("2026-11-20 10:00"):
-        d = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
-        other = f.a_dossier("validated", trainee=f.a_trainee("Camille"), session=d.session)
+        dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
+        other = f.a_dossier("validated", trainee=f.a_trainee("Camille"), session=dossier.session)
     with at("2026-12-15 10:00"):
         transitions.confirm_entry(other, f.owner(other), effective_on=date(2026, 12, 14))
         assert remind() == 0
     with at("2026-12-16 10:00"):
         assert remind() == 3
     due = date(2026, 12, 17)
-    assert reminded(d) == {(TRAINEE, due), (ORGANISATION, due)}
+    assert reminded(dossier) == {(TRAINEE, due), (ORGANISATION, due)}
     assert reminded(other) == {(ORGANISATION, due)}
 
 
 def test_the_trainee_is_still_reminded_of_their_own_entry_after_the_organisation_declared_it(mailoutbox):
     with at("2026-11-20 10:00"):
-        d = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
+        dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
     with at("2026-12-14 10:00"):
-        transitions.declare_entry(d, f.agent(d), effective_on=date(2026, 12, 14))
+        transitions.declare_entry(dossier, f.agent(dossier), effective_on=date(2026, 12, 14))
     with at("2026-12-16 10:00"):
         assert remind() == 1
         deliver()
-    assert reminded(d) == {(TRAINEE, date(2026, 12, 17))}
+    assert reminded(dossier) == {(TRAINEE, date(2026, 12, 17))}
     assert "Confirmez votre entrée" in mailoutbox[-1].body
 
 
 def test_the_trainee_is_still_reminded_of_their_own_exit_after_the_end():
     with at("2026-11-20 10:00"):
         session = f.a_session(starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 18))
-        d = f.a_dossier("validated", session=session)
+        dossier = f.a_dossier("validated", session=session)
     with at("2026-12-18 10:00"):
-        d = transitions.declare_entry(d, f.agent(d), effective_on=date(2026, 12, 14))
-        transitions.confirm_entry(d, f.owner(d), effective_on=date(2026, 12, 14))
-        transitions.declare_exit(d, f.agent(d), effective_on=date(2026, 12, 18), hours_attended=d.hours)
+        dossier = transitions.declare_entry(dossier, f.agent(dossier), effective_on=date(2026, 12, 14))
+        transitions.confirm_entry(dossier, f.owner(dossier), effective_on=date(2026, 12, 14))
+        transitions.declare_exit(
+            dossier, f.agent(dossier), effective_on=date(2026, 12, 18), hours_attended=dossier.hours
+        )
     with at("2026-12-22 10:00"):
         assert remind() == 1
-    assert reminded(d) == {(TRAINEE, date(2026, 12, 23))}
+    assert reminded(dossier) == {(TRAINEE, date(2026, 12, 23))}
 
 
 def test_a_reminder_of_what_was_done_before_it_left_is_not_sent(mailoutbox):
     with at("2026-11-23 10:00"):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
         deliver()
     with at("2026-11-24 10:00"):
         remind()
-        f.accept(d)
+        f.accept(dossier)
         deliver()
     assert not [m for m in mailoutbox if m.subject.startswith("Rappel")]
     assert Reminder.objects.get().sent_at
@@ -128,7 +130,7 @@ def test_every_state_that_lives_says_who_is_awaited():
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_remind_once():
     with time_machine.travel(timezone.now() - timedelta(days=1)):
-        d = f.a_dossier("requested")
-    Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate())
+        dossier = f.a_dossier("requested")
+    Dossier.objects.filter(pk=dossier.pk).update(deadline=timezone.localdate())
     assert race(remind, remind) == [None, None]
     assert Reminder.objects.count() == 1

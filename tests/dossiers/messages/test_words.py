@@ -54,10 +54,12 @@ def test_a_transition_says_what_its_pages_need(transition):
 
 @pytest.mark.django_db
 def test_every_word_is_plain_text_and_whole():
-    d = f.a_dossier("validated", session=f.a_session(f.an_action(f.an_organisation("L'Atelier <& Cie>"))))
+    dossier = f.a_dossier(
+        "validated", session=f.a_session(f.an_action(f.an_organisation("L'Atelier <& Cie>")))
+    )
     for transition, row in TRANSITIONS.items():
         entry = Entry(
-            dossier=d,
+            dossier=dossier,
             transition=transition,
             source=row.sources[0],
             target=row.leads_to(row.sources[0]),

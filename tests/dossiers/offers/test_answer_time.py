@@ -27,9 +27,9 @@ def session():
 
 
 def asked(session, state: str = "to_validate", **dates: date) -> Dossier:
-    d = f.a_dossier(state, trainee=f.a_trainee(f"Stagiaire {next(f.rank)}"), session=session)
-    Dossier.objects.filter(pk=d.pk).update(**{"sent_on": SENT} | dates)
-    return d
+    dossier = f.a_dossier(state, trainee=f.a_trainee(f"Stagiaire {next(f.rank)}"), session=session)
+    Dossier.objects.filter(pk=dossier.pk).update(**{"sent_on": SENT} | dates)
+    return dossier
 
 
 def answered(session, *waits: int, state: str = "to_validate") -> None:
@@ -39,8 +39,8 @@ def answered(session, *waits: int, state: str = "to_validate") -> None:
 
 
 def left_to_expire(session, days: int) -> None:
-    d = asked(session, "requested", deadline=add_business_days(SENT, days))
-    transitions.expire(d, actors.CLOCK)
+    dossier = asked(session, "requested", deadline=add_business_days(SENT, days))
+    transitions.expire(dossier, actors.CLOCK)
 
 
 def median_of(session) -> Decimal | None:
@@ -72,8 +72,8 @@ def test_what_the_trainee_cancelled_or_let_expire_does_not_count(session):
     answered(session, 3, 3, 3, 3)
     for _ in range(3):
         asked(session, "request_cancelled")
-    d = asked(session, "to_validate", answered_on=add_business_days(SENT, 3), deadline=SENT)
-    transitions.expire(d, actors.CLOCK)
+    dossier = asked(session, "to_validate", answered_on=add_business_days(SENT, 3), deadline=SENT)
+    transitions.expire(dossier, actors.CLOCK)
     assert median_of(session) == 3, "the fifth answer came after three days, and the trainee was silent"
 
 

@@ -218,9 +218,9 @@ def test_a_full_page_takes_ten_queries_at_most_for_anyone(client, django_assert_
         f.a_session(action)
         action.training.actions.create(number=f"A-{next(f.rank)}", mode="remote", price=1, hours=1)
     for name in ("Lou", "Noé", "Ange"):
-        d = f.a_dossier("completed", trainee=f.a_trainee(name), session=f.a_session(action))
-        transitions.review(d, f.owner(d), scores=dict.fromkeys(Review.CRITERIA, 4))
-        moderation.moderate(Review.objects.get(dossier=d), f.a_staff_member(), publish=True)
+        dossier = f.a_dossier("completed", trainee=f.a_trainee(name), session=f.a_session(action))
+        transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4))
+        moderation.moderate(Review.objects.get(dossier=dossier), f.a_staff_member(), publish=True)
     for user in (f.a_trainee().user, f.a_member(action.training.organisation), f.a_staff_member()):
         client.force_login(user)
         with django_assert_max_num_queries(10):
@@ -246,12 +246,12 @@ def test_nobody_asks_an_organisation_that_has_no_one_here(client):
 
 
 def test_how_to_reach_the_organisation_is_said_alike_to_visitors_and_to_its_trainees(client):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     given = {"phone": "+33387000000", "website": "https://atelier.example/"}
-    Organisation.objects.filter(pk=d.organisation_id).update(**given)
-    shown = [page(client, d.session.action).text]
-    client.force_login(d.trainee.user)
-    shown.append(client.get(reverse("dossier", args=[d.number])).text)
+    Organisation.objects.filter(pk=dossier.organisation_id).update(**given)
+    shown = [page(client, dossier.session.action).text]
+    client.force_login(dossier.trainee.user)
+    shown.append(client.get(reverse("dossier", args=[dossier.number])).text)
     for text in shown:
         for words in ("tel:+33387000000", "mailto:contact@atelier.example", "https://atelier.example/"):
             assert words in text

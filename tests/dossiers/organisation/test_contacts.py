@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 REACHED_BY = ("dominique@example.fr", "+33612345678", "des Tanneurs", "Niveau 5")
 
 
-def page_of(client, d):
-    client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-    return client.get(reverse("organisation_dossier", args=[d.number])).text
+def page_of(client, dossier):
+    client.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+    return client.get(reverse("organisation_dossier", args=[dossier.number])).text
 
 
 @pytest.mark.parametrize("state", ["requested", "proposed", "validated", "in_training", "completed"])
@@ -33,8 +33,8 @@ def test_a_request_that_ended_hides_them_at_once(client, state):
 
 
 def test_so_does_a_request_that_the_organisation_cancels(client):
-    d = f.cancel_by_organisation(f.send(f.a_draft()))
-    assert not any(each in page_of(client, d) for each in REACHED_BY)
+    dossier = f.cancel_by_organisation(f.send(f.a_draft()))
+    assert not any(each in page_of(client, dossier) for each in REACHED_BY)
 
 
 @pytest.mark.parametrize(("day", "readable"), [(date(2027, 2, 28), True), (date(2027, 3, 1), False)])

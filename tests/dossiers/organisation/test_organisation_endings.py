@@ -27,59 +27,61 @@ def agent(client):
     """Log the organisation's agent in, and play a transition's page."""
 
     class Agent:
-        def enter(self, d: Dossier, role: str = "manager"):
+        def enter(self, dossier: Dossier, role: str = "manager"):
             client.force_login(
-                f.a_member(d.organisation, role), backend="accounts.login.backends.EmailBackend"
+                f.a_member(dossier.organisation, role), backend="accounts.login.backends.EmailBackend"
             )
             return client
 
-        def post(self, d: Dossier, slug: str, **given):
-            return self.enter(d).post(reverse("organisation_transition", args=[d.number, slug]), given)
+        def post(self, dossier: Dossier, slug: str, **given):
+            return self.enter(dossier).post(
+                reverse("organisation_transition", args=[dossier.number, slug]), given
+            )
 
-        def confirm(self, d: Dossier, slug: str, **given):
+        def confirm(self, dossier: Dossier, slug: str, **given):
             """What the page computes first, then the same answers confirmed."""
-            page = self.post(d, slug, **given)
+            page = self.post(dossier, slug, **given)
             assert page.status_code == 200, "shown before it is done"
             share = page.context["share"]
-            before = Dossier.objects.get(pk=d.pk).state
-            assert before == d.state
-            again = self.post(d, slug, **given, settlement=page.context["form"].data["settlement"])
+            before = Dossier.objects.get(pk=dossier.pk).state
+            assert before == dossier.state
+            again = self.post(dossier, slug, **given, settlement=page.context["form"].data["settlement"])
             assert again.status_code == 302, again.content.decode()
             return share
 
     return Agent()
 
 
-def outcome(d: Dossier) -> tuple[int, ...]:
-    c = Closing.objects.get(dossier=d)
+def outcome(dossier: Dossier) -> tuple[int, ...]:
+    c = Closing.objects.get(dossier=dossier)
     return c.case, c.rights_released, c.rights_used, c.card_refunded, c.card_kept, c.credit
 
 
-def backdated(d: Dossier, days: int) -> Dossier:
+def backdated(dossier: Dossier, days: int) -> Dossier:
     """The start that many days ago."""
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(starts_on=today - timedelta(days=days), ends_on=today)
-    return Dossier.objects.get(pk=d.pk)
+    Dossier.objects.filter(pk=dossier.pk).update(starts_on=today - timedelta(days=days), ends_on=today)
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def test_an_entry_is_declared_from_the_start_to_today(agent):
-    d = backdated(f.a_dossier("validated"), 3)
+    dossier = backdated(f.a_dossier("validated"), 3)
     today = timezone.localdate()
-    early = agent.post(d, "declarer-entree", effective_on=today - timedelta(days=4))
+    early = agent.post(dossier, "declarer-entree", effective_on=today - timedelta(days=4))
     assert "ne peut pas précéder" in early.content.decode()
-    late = agent.post(d, "declarer-entree", effective_on=today + timedelta(days=1))
+    late = agent.post(dossier, "declarer-entree", effective_on=today + timedelta(days=1))
     assert "à l&#x27;avance" in late.content.decode()
-    assert agent.post(d, "declarer-entree", effective_on=today).status_code == 302
-    d.refresh_from_db()
-    assert (d.state, d.entered_on) == ("in_training", today)
+    assert agent.post(dossier, "declarer-entree", effective_on=today).status_code == 302
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.entered_on) == ("in_training", today)
 
 
 def test_before_the_start_neither_entry_nor_absence_is_offered(agent):
-    d = f.a_dossier("validated")
-    page = agent.enter(d).get(reverse("organisation_dossier", args=[d.number]))
+    dossier = f.a_dossier("validated")
+    page = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number]))
     assert [m.name for m in page.context["transitions"]] == ["cancel_by_organisation"]
-    d = backdated(d, 1)
-    page = agent.enter(d).get(reverse("organisation_dossier", args=[d.number]))
+    dossier = backdated(dossier, 1)
+    page = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number]))
     assert [m.name for m in page.context["transitions"]] == [
         "declare_entry",
         "declare_no_show",
@@ -88,73 +90,75 @@ def test_before_the_start_neither_entry_nor_absence_is_offered(agent):
 
 
 def test_an_absence_is_a_late_cancellation_and_says_so_first(agent):
-    d = backdated(f.a_dossier("validated"), 1)
-    page = agent.enter(d).get(reverse("organisation_transition", args=[d.number, "declarer-absence"]))
+    dossier = backdated(f.a_dossier("validated"), 1)
+    page = agent.enter(dossier).get(
+        reverse("organisation_transition", args=[dossier.number, "declarer-absence"])
+    )
     assert page.context["share"].kept == 87_000
     given = {"settlement": page.context["form"]["settlement"].value()}
-    assert agent.post(d, "declarer-absence", **given).status_code == 302
-    assert outcome(d) == (6, 0, 72_000, 0, 15_000, 15_000)
+    assert agent.post(dossier, "declarer-absence", **given).status_code == 302
+    assert outcome(dossier) == (6, 0, 72_000, 0, 15_000, 15_000)
 
 
 def test_case_1_cancelling_before_the_entry_gives_everything_back(agent):
-    d = f.a_dossier("validated")
-    share = agent.confirm(d, "annuler-la-formation", reason="Trop peu d'inscrits.")
+    dossier = f.a_dossier("validated")
+    share = agent.confirm(dossier, "annuler-la-formation", reason="Trop peu d'inscrits.")
     assert (share.kept, share.given_back) == (0, 87_000)
-    assert outcome(d) == (1, 72_000, 0, 15_000, 0, 0)
+    assert outcome(dossier) == (1, 72_000, 0, 15_000, 0, 0)
 
 
 def test_case_2_cancelling_after_the_entry_keeps_the_hours_given(agent):
-    d = f.a_dossier("in_training")
-    share = agent.confirm(d, "annuler-la-formation", reason="Incendie.", hours_given="3,3")
+    dossier = f.a_dossier("in_training")
+    share = agent.confirm(dossier, "annuler-la-formation", reason="Incendie.", hours_given="3,3")
     assert (share.kept, share.given_back) == (28_710, 58_290)
-    assert outcome(d) == (2, 48_240, 23_760, 10_050, 4_950, 0)
+    assert outcome(dossier) == (2, 48_240, 23_760, 10_050, 4_950, 0)
 
 
 def test_cancelling_a_request_needs_no_second_step(agent):
-    d = f.a_dossier("requested")
-    assert agent.post(d, "annuler-la-formation", reason="Session supprimée.").status_code == 302
-    d.refresh_from_db()
-    assert d.state == "cancelled_by_organisation"
+    dossier = f.a_dossier("requested")
+    assert agent.post(dossier, "annuler-la-formation", reason="Session supprimée.").status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.state == "cancelled_by_organisation"
 
 
 def test_case_8_then_7_after_an_abandonment_the_hours_count_once_force_majeure_is_accepted(agent):
-    d = f.a_dossier("in_training")
-    share = agent.confirm(d, "abandonner", hours_attended="4")
+    dossier = f.a_dossier("in_training")
+    share = agent.confirm(dossier, "abandonner", hours_attended="4")
     assert (share.kept, share.given_back) == (87_000, 0)
-    assert outcome(d) == (8, 0, 72_000, 0, 15_000, 0)
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    assert outcome(dossier) == (8, 0, 72_000, 0, 15_000, 0)
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     staff = f.actors.staff(f.a_staff_member())
-    transitions.decide_force_majeure(d, staff, accepted=True, reason="Certificat lisible.")
-    assert outcome(d) == (7, 43_200, 28_800, 9_000, 6_000, 0)
+    transitions.decide_force_majeure(dossier, staff, accepted=True, reason="Certificat lisible.")
+    assert outcome(dossier) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 
 
 def test_case_9_the_exit_shows_the_rate_and_the_pro_rata_before_it_is_confirmed(agent):
-    d = f.a_dossier("in_training")
+    dossier = f.a_dossier("in_training")
     given = {"effective_on": timezone.localdate(), "attended_0": "7,5", "excused_0": "2,5"}
-    page = agent.post(d, "declarer-sortie", **given)
+    page = agent.post(dossier, "declarer-sortie", **given)
     assert "75 %" in page.content.decode()
-    share = agent.confirm(d, "declarer-sortie", **given)
+    share = agent.confirm(dossier, "declarer-sortie", **given)
     assert (share.kept, share.given_back) == (65_250, 21_750)
-    assert outcome(d) == (9, 18_000, 54_000, 3_750, 11_250, 0)
-    d.refresh_from_db()
-    assert (d.hours_attended, d.hours_excused) == (Decimal("7.5"), Decimal("2.5"))
-    assert d.entries.last().details["sheet"] == [
+    assert outcome(dossier) == (9, 18_000, 54_000, 3_750, 11_250, 0)
+    dossier.refresh_from_db()
+    assert (dossier.hours_attended, dossier.hours_excused) == (Decimal("7.5"), Decimal("2.5"))
+    assert dossier.entries.last().details["sheet"] == [
         {"month": f"{timezone.localdate():%Y-%m}", "attended": "7.5", "excused": "2.5"}
     ]
-    told = agent.enter(d).get(reverse("organisation_dossier", args=[d.number])).content.decode()
+    told = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number])).content.decode()
     assert "taux de réalisation de 75 %" in told
 
 
 def test_changing_the_hours_after_the_calculation_computes_again(agent):
-    d = f.a_dossier("in_training")
+    dossier = f.a_dossier("in_training")
     given = {"effective_on": timezone.localdate(), "attended_0": "7", "excused_0": "3"}
-    page = agent.post(d, "declarer-sortie", **given)
+    page = agent.post(dossier, "declarer-sortie", **given)
     changed = given | {"excused_0": "0", "settlement": page.context["form"].data["settlement"]}
-    page = agent.post(d, "declarer-sortie", **changed)
+    page = agent.post(dossier, "declarer-sortie", **changed)
     assert page.status_code == 200
     assert page.context["share"].given_back == 0
-    d.refresh_from_db()
-    assert d.state == "in_training"
+    dossier.refresh_from_db()
+    assert dossier.state == "in_training"
 
 
 @pytest.mark.parametrize(
@@ -162,9 +166,9 @@ def test_changing_the_hours_after_the_calculation_computes_again(agent):
     [("11", "0"), ("6", "5"), ("-1", "0"), ("", "0"), ("beaucoup", "0"), ("NaN", "0"), ("1e9", "0")],
 )
 def test_impossible_hours_are_refused_and_kept_in_the_form(agent, hours):
-    d = f.a_dossier("in_training")
+    dossier = f.a_dossier("in_training")
     given = {"effective_on": timezone.localdate(), "attended_0": hours[0], "excused_0": hours[1]}
-    page = agent.post(d, "declarer-sortie", **given)
+    page = agent.post(dossier, "declarer-sortie", **given)
     assert page.status_code == 200
     assert page.context["form"].errors
     assert page.context["share"] is None
@@ -172,34 +176,36 @@ def test_impossible_hours_are_refused_and_kept_in_the_form(agent, hours):
 
 
 def test_a_training_over_several_months_has_a_line_for_each(agent):
-    d = f.a_dossier("in_training")
+    dossier = f.a_dossier("in_training")
     with time_machine.travel(timezone.now() + timedelta(days=70), tick=False):
-        page = agent.enter(d).get(reverse("organisation_transition", args=[d.number, "declarer-sortie"]))
+        page = agent.enter(dossier).get(
+            reverse("organisation_transition", args=[dossier.number, "declarer-sortie"])
+        )
         form = page.context["form"]
         assert len(form.months) in (3, 4)
         given = {f"attended_{n}": "1" for n in range(len(form.months))}
-        share = agent.confirm(d, "declarer-sortie", effective_on=d.ends_on, **given)
+        share = agent.confirm(dossier, "declarer-sortie", effective_on=dossier.ends_on, **given)
     assert share.kept == 87_000
-    d.refresh_from_db()
-    assert d.hours_attended == len(form.months)
+    dossier.refresh_from_db()
+    assert dossier.hours_attended == len(form.months)
 
 
 def test_an_agent_who_only_reads_declares_nothing(agent):
-    d = f.a_dossier("in_training")
-    client = agent.enter(d, "reader")
-    assert client.get(reverse("organisation_dossier", args=[d.number])).context["transitions"] == []
+    dossier = f.a_dossier("in_training")
+    client = agent.enter(dossier, "reader")
+    assert client.get(reverse("organisation_dossier", args=[dossier.number])).context["transitions"] == []
     for slug in ("declarer-sortie", "abandonner", "annuler-la-formation"):
-        assert client.get(reverse("organisation_transition", args=[d.number, slug])).status_code == 404
-    address = reverse("organisation_session_cancel", args=[d.session_id])
+        assert client.get(reverse("organisation_transition", args=[dossier.number, slug])).status_code == 404
+    address = reverse("organisation_session_cancel", args=[dossier.session_id])
     assert client.post(address, {"reason": "x"}).status_code == 404
 
 
 def test_what_is_due_and_late_heads_the_dashboard(agent):
-    d = backdated(f.a_dossier("validated"), 20)
-    Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate() - timedelta(days=15))
-    page = agent.enter(d).get(reverse("organisation_home")).content.decode()
+    dossier = backdated(f.a_dossier("validated"), 20)
+    Dossier.objects.filter(pk=dossier.pk).update(deadline=timezone.localdate() - timedelta(days=15))
+    page = agent.enter(dossier).get(reverse("organisation_home")).content.decode()
     assert "Entrées et sorties à déclarer" in page
-    assert d.number in page
+    assert dossier.number in page
     assert "en retard" in page
 
 
@@ -222,7 +228,7 @@ class TestSession:
         address = reverse("organisation_session_cancel", args=[session.pk])
         client = agent.enter(validated)
         seen = client.get(address).content.decode()
-        assert [d.number in seen for d in (validated, requested, inside, overdue)] == [
+        assert [dossier.number in seen for dossier in (validated, requested, inside, overdue)] == [
             True,
             True,
             True,
@@ -230,7 +236,7 @@ class TestSession:
         ]
         page = client.post(address, {"reason": "Salle inondée.", "hours_given": "5"})
         refusals = {o.dossier.number: o.refusal for o in page.context["outcomes"]}
-        assert refusals == {d.number: "" for d in (validated, requested, inside)}
+        assert refusals == {dossier.number: "" for dossier in (validated, requested, inside)}
         assert outcome(validated) == (1, 72_000, 0, 15_000, 0, 0)
         assert outcome(inside) == (2, 36_000, 36_000, 7_500, 7_500, 0)
         sweep()
@@ -263,9 +269,9 @@ class TestSession:
 
 class TestReviews:
     def reviewed(self, session, name: str, comment: str = "") -> Review:
-        d = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
-        transitions.review(d, f.owner(d), scores=SCORES, comment=comment)
-        return Review.objects.get(dossier=d)
+        dossier = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
+        transitions.review(dossier, f.owner(dossier), scores=SCORES, comment=comment)
+        return Review.objects.get(dossier=dossier)
 
     def test_the_average_shows_once_three_are_published(self, client):
         session, staff = f.a_session(), f.a_staff_member()

@@ -34,17 +34,17 @@ def a_request(atelier, state="requested", first="Dominique", **more) -> Dossier:
     return f.a_dossier(state, trainee=f.a_trainee(first), session=f.a_session(f.an_action(atelier, **more)))
 
 
-def page_of(d: Dossier, slug: str = "") -> str:
+def page_of(dossier: Dossier, slug: str = "") -> str:
     return (
-        reverse("organisation_transition", args=[d.number, slug])
+        reverse("organisation_transition", args=[dossier.number, slug])
         if slug
-        else reverse("organisation_dossier", args=[d.number])
+        else reverse("organisation_dossier", args=[dossier.number])
     )
 
 
-def state(d: Dossier) -> str:
-    d.refresh_from_db()
-    return d.state
+def state(dossier: Dossier) -> str:
+    dossier.refresh_from_db()
+    return dossier.state
 
 
 def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent, atelier):
@@ -85,31 +85,31 @@ def test_the_list_is_filtered_by_state_and_words(agent, atelier):
 
 @pytest.mark.parametrize("state_", State)
 def test_a_dossier_of_each_state_opens_but_a_draft_which_is_not_theirs_to_see(agent, atelier, state_):
-    d = a_request(atelier, state_)
-    answer = agent.get(page_of(d))
+    dossier = a_request(atelier, state_)
+    answer = agent.get(page_of(dossier))
     assert answer.status_code == (404 if state_ is State.DRAFT else 200)
 
 
 def test_what_the_organisation_may_not_know_is_not_shown(agent, atelier):
-    d = a_request(atelier, "to_validate")
-    text = agent.get(page_of(d)).text
-    assert d.trainee.user.login not in text
+    dossier = a_request(atelier, "to_validate")
+    text = agent.get(page_of(dossier)).text
+    assert dossier.trainee.user.login not in text
     assert "1\u00a0820,00" not in text
 
 
 def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private():
-    d = f.a_dossier(State.PAYMENT_REFUSED)
-    titles = [item["title"] for item in history.of(d, ORGANISATION)]
+    dossier = f.a_dossier(State.PAYMENT_REFUSED)
+    titles = [item["title"] for item in history.of(dossier, ORGANISATION)]
     assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
 
 
 @pytest.mark.parametrize("slug", ["", "accepter", "proposer", "refuser"])
 def test_the_dossier_of_another_organisation_does_not_exist(client, atelier, slug):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     client.force_login(f.a_member(f.an_organisation("Cap Métiers Sud")))
-    assert client.get(page_of(d, slug)).status_code == 404
-    assert client.post(page_of(d, slug)).status_code in (404, 405)
-    assert state(d) == "requested"
+    assert client.get(page_of(dossier, slug)).status_code == 404
+    assert client.post(page_of(dossier, slug)).status_code in (404, 405)
+    assert state(dossier) == "requested"
 
 
 @pytest.mark.parametrize("name", ["organisation_home", "organisation_dossiers"])
@@ -120,35 +120,36 @@ def test_the_back_office_does_not_exist_for_a_trainee_and_asks_others_to_log_in(
 
 
 def test_a_reader_reads_and_answers_nothing(client, atelier):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     client.force_login(f.a_member(atelier, "reader"))
-    text = client.get(page_of(d)).text
+    text = client.get(page_of(dossier)).text
     assert "Accepter" not in text
-    assert client.post(page_of(d, "accepter")).status_code == 404
-    assert state(d) == "requested"
+    assert client.post(page_of(dossier, "accepter")).status_code == 404
+    assert state(dossier) == "requested"
 
 
 def test_accepting(agent, atelier):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     assert (
-        business_days(law.on(timezone.localdate()).acceptance_days) in agent.get(page_of(d, "accepter")).text
+        business_days(law.on(timezone.localdate()).acceptance_days)
+        in agent.get(page_of(dossier, "accepter")).text
     )
-    answer = agent.post(page_of(d, "accepter"), follow=True)
+    answer = agent.post(page_of(dossier, "accepter"), follow=True)
     assert "c&#x27;est fait" in answer.text or "c'est fait" in answer.text
-    assert state(d) == "to_validate"
+    assert state(dossier) == "to_validate"
 
 
 def test_accepting_twice_says_why_not(agent, atelier):
-    d = a_request(atelier)
-    agent.post(page_of(d, "accepter"))
-    answer = agent.post(page_of(d, "accepter"))
+    dossier = a_request(atelier)
+    agent.post(page_of(dossier, "accepter"))
+    answer = agent.post(page_of(dossier, "accepter"))
     assert "pas possible" in answer.text
-    assert d.entries.count() == 2
+    assert dossier.entries.count() == 2
 
 
 def test_proposing_other_dates_and_a_lower_price(agent, atelier):
-    d = a_request(atelier)
-    later = d.starts_on + timedelta(days=7)
+    dossier = a_request(atelier)
+    later = dossier.starts_on + timedelta(days=7)
     given = {
         "starts_on": later,
         "ends_on": later,
@@ -156,8 +157,8 @@ def test_proposing_other_dates_and_a_lower_price(agent, atelier):
         "price": "800,00",
         "note": "Groupe du soir.",
     }
-    assert agent.post(page_of(d, "proposer"), given).status_code == 302
-    proposal = Dossier.objects.get(pk=d.pk).proposal
+    assert agent.post(page_of(dossier, "proposer"), given).status_code == 302
+    proposal = Dossier.objects.get(pk=dossier.pk).proposal
     assert (proposal.starts_on, proposal.price, str(proposal.hours)) == (later, 80_000, "12.50")
 
 
@@ -173,27 +174,27 @@ def test_proposing_other_dates_and_a_lower_price(agent, atelier):
     ],
 )
 def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(agent, atelier, changes, words):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     given = {
-        "starts_on": d.starts_on,
-        "ends_on": d.ends_on,
+        "starts_on": dossier.starts_on,
+        "ends_on": dossier.ends_on,
         "hours": "10",
         "price": "850",
         "note": "À garder.",
     }
-    answer = agent.post(page_of(d, "proposer"), given | changes)
+    answer = agent.post(page_of(dossier, "proposer"), given | changes)
     assert answer.status_code == 200
     assert words in answer.text
     assert "À garder." in answer.text
-    assert state(d) == "requested"
+    assert state(dossier) == "requested"
 
 
 def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(agent, client, atelier):
-    d = a_request(atelier)
-    assert "obligatoire" in agent.post(page_of(d, "refuser"), {"reason": "full", "message": ""}).text
-    agent.post(page_of(d, "refuser"), {"reason": "full", "message": "Revenez en mars."})
-    client.force_login(d.trainee.user)
-    text = client.get(reverse("dossier", args=[d.number])).text
+    dossier = a_request(atelier)
+    assert "obligatoire" in agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": ""}).text
+    agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": "Revenez en mars."})
+    client.force_login(dossier.trainee.user)
+    text = client.get(reverse("dossier", args=[dossier.number])).text
     assert "Revenez en mars." in text
 
 
@@ -208,42 +209,44 @@ def test_acknowledging_is_offered_only_with_admission_terms(agent, atelier):
 
 
 def test_an_answer_after_the_deadline_is_refused_in_those_words(agent, atelier):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         agent.cookies.clear()
         agent.force_login(atelier.members.get().user)
-        answer = agent.post(page_of(d, "accepter"))
+        answer = agent.post(page_of(dossier, "accepter"))
         assert "Le délai s" in answer.text
-        assert state(d) == "request_cancelled"
+        assert state(dossier) == "request_cancelled"
 
 
 def test_a_transition_that_is_not_theirs_does_not_exist(agent, atelier):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     for slug in ("envoyer", "payer", "nimporte-quoi"):
-        assert agent.post(page_of(d, slug)).status_code == 404
+        assert agent.post(page_of(dossier, slug)).status_code == 404
 
 
 def test_a_form_without_its_token_is_refused(atelier):
     from django.test import Client
 
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(f.a_member(atelier))
-    assert careful.post(page_of(d, "accepter")).status_code == 403
-    assert state(d) == "requested"
+    assert careful.post(page_of(dossier, "accepter")).status_code == 403
+    assert state(dossier) == "requested"
 
 
 @pytest.mark.parametrize("state_", ["requested", "proposed", "to_validate", "payment_refused"])
 def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(agent, client, atelier, state_):
-    d = a_request(atelier, state_)
-    for path in (page_of(d), page_of(d, "annuler-la-formation")):
+    dossier = a_request(atelier, state_)
+    for path in (page_of(dossier), page_of(dossier, "annuler-la-formation")):
         text = agent.get(path).text
         assert "Annuler la demande" in text
         assert "Annuler la formation" not in text
-    told = agent.post(page_of(d, "annuler-la-formation"), {"reason": "Plus de salle."}, follow=True).text
+    told = agent.post(
+        page_of(dossier, "annuler-la-formation"), {"reason": "Plus de salle."}, follow=True
+    ).text
     assert "« Annuler la demande »" in told
-    client.force_login(d.trainee.user)
-    assert "a annulé votre demande." in client.get(reverse("dossier", args=[d.number])).text
+    client.force_login(dossier.trainee.user)
+    assert "a annulé votre demande." in client.get(reverse("dossier", args=[dossier.number])).text
 
 
 def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
@@ -254,17 +257,17 @@ def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
 
 @pytest.mark.parametrize("reason", Dossier.RefusalReason)
 def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(client, atelier, reason):
-    d = a_request(atelier)
+    dossier = a_request(atelier)
     client.force_login(f.a_member(atelier))
-    assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(d, "refuser")).text
-    client.post(page_of(d, "refuser"), {"reason": reason, "message": "Revenez en mars."})
-    entry = d.entries.get(transition="refuse")
+    assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(dossier, "refuser")).text
+    client.post(page_of(dossier, "refuser"), {"reason": reason, "message": "Revenez en mars."})
+    entry = dossier.entries.get(transition="refuse")
     assert f"Motif : {reason.label}." in notices.message(entry, TRAINEE).text
     assert reason.label in notices.message(entry, ORGANISATION).text
-    assert reason.label in html.unescape(client.get(page_of(d)).text)
-    client.force_login(d.trainee.user)
-    assert reason.label in html.unescape(client.get(reverse("dossier", args=[d.number])).text)
+    assert reason.label in html.unescape(client.get(page_of(dossier)).text)
+    client.force_login(dossier.trainee.user)
+    assert reason.label in html.unescape(client.get(reverse("dossier", args=[dossier.number])).text)
     client.force_login(f.an_agent("Lecture"))
-    staff = html.unescape(client.get(reverse("admin:dossiers_dossier_change", args=[d.pk])).text)
+    staff = html.unescape(client.get(reverse("admin:dossiers_dossier_change", args=[dossier.pk])).text)
     assert reason.label in staff
     assert f"reason : {reason}" not in staff

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def reviewed(session, name: str, score: int) -> Review:
-    d = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
+    dossier = f.a_dossier("completed", trainee=f.a_trainee(name), session=session)
     scores = dict.fromkeys(Review.CRITERIA, score) | {"welcome": 5}
-    transitions.review(d, f.owner(d), scores=scores)
-    return Review.objects.get(dossier=d)
+    transitions.review(dossier, f.owner(dossier), scores=scores)
+    return Review.objects.get(dossier=dossier)
 
 
 def three(session=None) -> list[Review]:

@@ -41,12 +41,12 @@ HOME = {
 ELSEWHERE = {"temporary-street": "Grande Rue", "temporary-postcode": "67000", "temporary-town": "Strasbourg"}
 
 
-def fresh(d):
-    return Dossier.objects.get(pk=d.pk)
+def fresh(dossier):
+    return Dossier.objects.get(pk=dossier.pk)
 
 
-def url(d, step):
-    return reverse("dossier_form", args=[d.number, step])
+def url(dossier, step):
+    return reverse("dossier_form", args=[dossier.number, step])
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ def ready(owner, dominique):
     )
 
 
-def consents(client, d):
-    form = client.get(url(d, "envoyer")).context["form"]
+def consents(client, dossier):
+    form = client.get(url(dossier, "envoyer")).context["form"]
     figures = {name: form[name].value() for name in ("credit_used", "rights_used", "to_pay", "terms")}
     return figures | {"rights_consent": "on", "payment_consent": "on"}
 
@@ -93,9 +93,9 @@ def consents(client, d):
 def test_the_button_of_a_session_begins_a_draft_and_leads_to_its_first_step(owner, dominique):
     session = f.a_session()
     answer = owner.post(reverse("dossier_create", args=[session.pk]))
-    d = Dossier.objects.get(trainee=dominique)
-    assert answer.headers["Location"] == url(d, "fonction-publique")
-    assert d.status is State.DRAFT
+    dossier = Dossier.objects.get(trainee=dominique)
+    assert answer.headers["Location"] == url(dossier, "fonction-publique")
+    assert dossier.status is State.DRAFT
 
 
 def test_pressing_the_button_again_goes_back_to_the_same_draft(owner, dominique):
@@ -106,9 +106,9 @@ def test_pressing_the_button_again_goes_back_to_the_same_draft(owner, dominique)
 
 
 def test_the_button_leads_to_the_live_dossier_when_there_is_one(owner, ready):
-    d = f.send(ready)
-    answer = owner.post(reverse("dossier_create", args=[d.session_id]), follow=True)
-    assert answer.redirect_chain == [(reverse("dossier", args=[d.number]), 302)]
+    dossier = f.send(ready)
+    answer = owner.post(reverse("dossier_create", args=[dossier.session_id]), follow=True)
+    assert answer.redirect_chain == [(reverse("dossier", args=[dossier.number]), 302)]
     assert "déjà un dossier en cours" in plain(answer)
 
 
@@ -132,9 +132,11 @@ def test_the_chosen_session_survives_the_login_and_reading_creates_nothing(clien
 
 @pytest.mark.parametrize("state", ["draft", "requested"])
 def test_coming_back_to_a_session_that_one_has_a_dossier_for_leads_to_it(owner, ready, state):
-    d = ready if state == "draft" else f.send(ready)
-    answer = owner.get(reverse("dossier_create", args=[d.session_id]))
-    page = url(d, "fonction-publique") if state == "draft" else reverse("dossier", args=[d.number])
+    dossier = ready if state == "draft" else f.send(ready)
+    answer = owner.get(reverse("dossier_create", args=[dossier.session_id]))
+    page = (
+        url(dossier, "fonction-publique") if state == "draft" else reverse("dossier", args=[dossier.number])
+    )
     assert answer.headers["Location"] == page
 
 
@@ -201,11 +203,20 @@ def test_each_step_is_saved_and_leads_to_the_next(owner, draft):
     ]
     for (step, given), following in zip(steps, [*[s for s, _ in steps[1:]], "envoyer"], strict=True):
         assert owner.post(url(draft, step), given).headers["Location"] == url(draft, following)
-    d = fresh(draft)
-    assert (d.diploma, d.diploma_year, d.category, d.is_jobseeker) == ("4", 1998, "worker", True)
-    assert (d.usage_name, d.mobile, d.contact_email) == ("Martin", "+33612345678", "d.martin@example.fr")
-    assert str(d.home_address) == "8 bis avenue Foch, Bâtiment B, 57000 Metz"
-    assert checks.missing(d) == []
+    dossier = fresh(draft)
+    assert (dossier.diploma, dossier.diploma_year, dossier.category, dossier.is_jobseeker) == (
+        "4",
+        1998,
+        "worker",
+        True,
+    )
+    assert (dossier.usage_name, dossier.mobile, dossier.contact_email) == (
+        "Martin",
+        "+33612345678",
+        "d.martin@example.fr",
+    )
+    assert str(dossier.home_address) == "8 bis avenue Foch, Bâtiment B, 57000 Metz"
+    assert checks.missing(dossier) == []
 
 
 def test_one_can_go_back_and_finds_what_was_saved(owner, draft):
@@ -245,8 +256,8 @@ def test_an_error_is_told_and_keeps_what_was_typed(owner, draft, step, given, co
 
 def test_a_temporary_address_is_a_second_one_and_can_be_taken_back(owner, draft):
     owner.post(url(draft, "adresse"), HOME | ELSEWHERE | {"residence": "temporary"})
-    d = fresh(draft)
-    assert (d.home_address.town, d.temporary_address.town) == ("Metz", "Strasbourg")
+    dossier = fresh(draft)
+    assert (dossier.home_address.town, dossier.temporary_address.town) == ("Metz", "Strasbourg")
     owner.post(url(draft, "adresse"), HOME | ELSEWHERE | {"residence": "home"})
     assert fresh(draft).temporary_address is None
     assert Address.objects.filter(town="Strasbourg").count() == 0
@@ -271,22 +282,22 @@ def test_the_answers_go_into_the_account_only_when_one_says_so(owner, draft, dom
 
 
 def test_with_permanent_entry_one_chooses_a_start_at_least_eleven_business_days_away(owner, dominique):
-    d = f.a_draft(dominique, f.a_session(starts_on=None))
+    dossier = f.a_draft(dominique, f.a_session(starts_on=None))
     first = checks.earliest_start(timezone.localdate())
-    assert long_date(first) in plain(owner.get(url(d, "date-de-debut")))
+    assert long_date(first) in plain(owner.get(url(dossier, "date-de-debut")))
     early = (first - timedelta(days=1)).isoformat()
-    answer = owner.post(url(d, "date-de-debut"), {"starts_on": early})
+    answer = owner.post(url(dossier, "date-de-debut"), {"starts_on": early})
     assert "trop proche" in plain(answer)
     assert f'value="{early}"' in answer.content.decode()
-    assert owner.post(url(d, "date-de-debut"), {"starts_on": first.isoformat()}).status_code == 302
-    after = fresh(d)
+    assert owner.post(url(dossier, "date-de-debut"), {"starts_on": first.isoformat()}).status_code == 302
+    after = fresh(dossier)
     assert after.starts_on == first
     assert after.ends_on >= first
 
 
 def test_a_start_in_another_century_is_refused_in_words(owner, dominique):
-    d = f.a_draft(dominique, f.a_session(starts_on=None))
-    answer = owner.post(url(d, "date-de-debut"), {"starts_on": "9999-12-31"})
+    dossier = f.a_draft(dominique, f.a_session(starts_on=None))
+    answer = owner.post(url(dossier, "date-de-debut"), {"starts_on": "9999-12-31"})
     assert "Choisissez une date avant" in plain(answer)
 
 
@@ -328,11 +339,11 @@ def test_without_a_consent_nothing_is_sent_and_the_other_stays_ticked(owner, rea
 def test_sending_leads_to_a_receipt_with_the_date_of_the_answer(owner, ready):
     answer = owner.post(url(ready, "envoyer"), consents(owner, ready), follow=True)
     assert answer.redirect_chain == [(reverse("dossier_receipt", args=[ready.number]), 302)]
-    d = fresh(ready)
-    assert d.status is State.REQUESTED
+    dossier = fresh(ready)
+    assert dossier.status is State.REQUESTED
     text = plain(answer)
     assert "Votre dossier est transmis à l'organisme" in text
-    assert f"L'organisme a jusqu'au {long_date(d.deadline)} pour vous répondre" in text
+    assert f"L'organisme a jusqu'au {long_date(dossier.deadline)} pour vous répondre" in text
     assert "Suivre mon dossier" in text
     assert "Revenir à l'accueil" in text
 

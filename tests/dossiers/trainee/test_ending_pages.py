@@ -37,25 +37,25 @@ def plain(response) -> str:
 
 @pytest.fixture
 def enter(client):
-    def entering(d: Dossier):
-        client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+    def entering(dossier: Dossier):
+        client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
         return client
 
     return entering
 
 
-def url(d: Dossier, slug: str) -> str:
-    return reverse("dossier_transition", args=[d.number, slug])
+def url(dossier: Dossier, slug: str) -> str:
+    return reverse("dossier_transition", args=[dossier.number, slug])
 
 
-def announced_then_applied(client, d: Dossier, slug: str) -> tuple[int, ...]:
+def announced_then_applied(client, dossier: Dossier, slug: str) -> tuple[int, ...]:
     """Read a page of ending, confirm it as it stands, and compare what it said with what was done."""
-    page = client.get(url(d, slug))
+    page = client.get(url(dossier, slug))
     ending = page.context["ending"]
-    answer = client.post(url(d, slug), {"settlement": page.context["form"]["settlement"].value()})
+    answer = client.post(url(dossier, slug), {"settlement": page.context["form"]["settlement"].value()})
     assert answer.status_code == 302, plain(answer)
-    closing = Closing.objects.get(dossier=d)
-    done = client.get(reverse("dossier", args=[d.number])).context["ending"]
+    closing = Closing.objects.get(dossier=dossier)
+    done = client.get(reverse("dossier", args=[dossier.number])).context["ending"]
     assert (done.case, done.lines) == (ending.case, ending.lines)
     return (
         closing.case,
@@ -93,22 +93,22 @@ BOUNDARIES = [
 
 @pytest.mark.parametrize(("validated_at", "starts", "cancelled_at", "case", "amounts"), BOUNDARIES)
 def test_both_sides_of_each_boundary(enter, validated_at, starts, cancelled_at, case, amounts):
-    d = validated(validated_at, starts)
+    dossier = validated(validated_at, starts)
     with at(cancelled_at):
-        assert announced_then_applied(enter(d), d, "annuler") == (case, *amounts)
+        assert announced_then_applied(enter(dossier), dossier, "annuler") == (case, *amounts)
 
 
 def test_the_server_in_utc_still_counts_the_days_of_paris(enter):
-    d = validated("2026-11-20 10:00", date(2026, 12, 18))
+    dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     # 10 December at 23:30 in UTC is the 11th, half past midnight, in Paris
     with time_machine.travel(datetime(2026, 12, 10, 23, 30, tzinfo=ZoneInfo("UTC")), tick=False):
-        assert announced_then_applied(enter(d), d, "annuler")[0] == 6
+        assert announced_then_applied(enter(dossier), dossier, "annuler")[0] == 6
 
 
 def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(enter):
-    d = validated("2026-11-20 10:00", date(2027, 1, 4))
+    dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
-        page = enter(d).get(url(d, "annuler"))
+        page = enter(dossier).get(url(dossier, "annuler"))
     titles = [(item["title"], item["status"]) for item in page.context["phases"]]
     assert titles == [
         ("Jusqu'au jeudi 10 décembre 2026", "current"),
@@ -117,7 +117,7 @@ def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(enter):
         ("Après votre entrée en formation", "upcoming"),
     ]
     with at("2026-12-29 10:00"):
-        page = enter(d).get(url(d, "annuler"))
+        page = enter(dossier).get(url(dossier, "annuler"))
     assert [item["status"] for item in page.context["phases"]] == ["current", "upcoming"]
     assert "150,00 €" in plain(page)
 
@@ -126,9 +126,9 @@ def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(enter):
     ("day", "case"), [("2026-12-10", 3), ("2026-12-22", 4), ("2026-12-23", 6), ("2027-01-04", 6)]
 )
 def test_the_simulator_says_what_another_day_would_bring(enter, day, case):
-    d = validated("2026-11-20 10:00", date(2027, 1, 4))
+    dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
-        page = enter(d).get(url(d, "annuler"), {"le": day})
+        page = enter(dossier).get(url(dossier, "annuler"), {"le": day})
         assert page.context["simulated"].case == case
         assert page.context["ending"].case == 3, "today's case does not move"
     assert Closing.objects.count() == 0
@@ -136,45 +136,45 @@ def test_the_simulator_says_what_another_day_would_bring(enter, day, case):
 
 @pytest.mark.parametrize("day", ["2026-11-30", "2031-01-01", "demain", "", "2026-02-30", "99999-01-01"])
 def test_a_day_that_cannot_be_simulated_gets_a_clear_message(enter, day):
-    d = validated("2026-11-20 10:00", date(2027, 1, 4))
+    dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
-        page = enter(d).get(url(d, "annuler"), {"le": day})
+        page = enter(dossier).get(url(dossier, "annuler"), {"le": day})
     assert page.status_code == 200
     assert "Choisissez un jour" in plain(page)
     assert "simulated" not in page.context
 
 
 def test_what_was_shown_yesterday_is_not_applied_today(enter):
-    d = validated("2026-11-20 10:00", date(2026, 12, 18))
+    dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     with at("2026-12-10 23:59"):
-        seen = enter(d).get(url(d, "annuler")).context["form"]["settlement"].value()
+        seen = enter(dossier).get(url(dossier, "annuler")).context["form"]["settlement"].value()
     with at("2026-12-11 00:01"):
-        answer = enter(d).post(url(d, "annuler"), {"settlement": seen})
+        answer = enter(dossier).post(url(dossier, "annuler"), {"settlement": seen})
         assert answer.status_code == 200
         assert "Les conséquences ont changé" in plain(answer)
-    d.refresh_from_db()
-    assert d.state == "validated"
+    dossier.refresh_from_db()
+    assert dossier.state == "validated"
 
 
 def test_case_6_gives_an_avoir_that_pays_the_next_training_first(enter):
-    d = validated("2026-11-20 10:00", date(2026, 12, 18))
+    dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     with at("2026-12-15 10:00"):
-        assert announced_then_applied(enter(d), d, "annuler")[0] == 6
+        assert announced_then_applied(enter(dossier), dossier, "annuler")[0] == 6
     with at("2027-01-15 10:00"):
         sweep()
-        page = enter(d).get(reverse("rights"))
+        page = enter(dossier).get(reverse("rights"))
         assert "Avoir 150,00 €" in plain(page)
-        again = f.a_dossier("to_validate", trainee=d.trainee)
-        figures = enter(d).get(reverse("dossier", args=[again.number])).context["figures"]
+        again = f.a_dossier("to_validate", trainee=dossier.trainee)
+        figures = enter(dossier).get(reverse("dossier", args=[again.number])).context["figures"]
         assert (figures.credit_used, figures.rights_used, figures.to_pay) == (15_000, 72_000, 0)
 
 
 def test_leaving_a_training_that_has_begun_keeps_everything(enter):
-    d = f.begin(f.a_dossier("validated"))
-    page = enter(d).get(url(d, "abandonner"))
+    dossier = f.begin(f.a_dossier("validated"))
+    page = enter(dossier).get(url(dossier, "abandonner"))
     assert business_days(law.on(timezone.localdate()).claim_days) in plain(page)
-    assert announced_then_applied(enter(d), d, "abandonner") == (8, 0, 72_000, 0, 15_000, 0)
-    assert ledger.account_of(d.trainee_id).total.reserved == 72_000, "until it is final"
+    assert announced_then_applied(enter(dossier), dossier, "abandonner") == (8, 0, 72_000, 0, 15_000, 0)
+    assert ledger.account_of(dossier.trainee_id).total.reserved == 72_000, "until it is final"
 
 
 class TestForceMajeure:
@@ -184,23 +184,23 @@ class TestForceMajeure:
         Image.new("RGB", (40, 40), "white").save(made, kind)
         return made.getvalue()
 
-    def give(self, client, d, content=f.PDF, name="certificat.pdf", ground="illness"):
+    def give(self, client, dossier, content=f.PDF, name="certificat.pdf", ground="illness"):
         upload = SimpleUploadedFile(name, content, "application/octet-stream")
-        return client.post(url(d, "force-majeure"), {"ground": ground, "documents": upload})
+        return client.post(url(dossier, "force-majeure"), {"ground": ground, "documents": upload})
 
     @pytest.fixture
-    def d(self):
+    def dossier(self):
         return f.a_dossier("cancelled_by_trainee")
 
     @pytest.mark.parametrize("kind", ["PDF", "JPEG", "PNG"])
-    def test_the_type_is_read_from_the_content_whatever_the_name(self, enter, d, kind):
+    def test_the_type_is_read_from_the_content_whatever_the_name(self, enter, dossier, kind):
         content = f.PDF if kind == "PDF" else self.image(kind)
-        assert self.give(enter(d), d, content, "virus.exe").status_code == 302
+        assert self.give(enter(dossier), dossier, content, "virus.exe").status_code == 302
         assert Document.objects.get().get_kind_display() == kind
-        answer = enter(d).get(reverse("dossier_document", args=[d.number, 1]))
+        answer = enter(dossier).get(reverse("dossier_document", args=[dossier.number, 1]))
         assert answer.content == content
         assert answer["Content-Disposition"] == (
-            f'attachment; filename="justificatif-{d.number}-1.{kind.lower()}"'
+            f'attachment; filename="justificatif-{dossier.number}-1.{kind.lower()}"'
         )
         assert answer["X-Content-Type-Options"] == "nosniff"
 
@@ -215,53 +215,55 @@ class TestForceMajeure:
             (b"%PDF-" + b"0" * (5 * 1024 * 1024) + b"%%EOF", "dépasse 5 Mo"),
         ],
     )
-    def test_anything_else_is_refused_and_nothing_is_claimed(self, enter, d, content, message):
-        answer = self.give(enter(d), d, content)
+    def test_anything_else_is_refused_and_nothing_is_claimed(self, enter, dossier, content, message):
+        answer = self.give(enter(dossier), dossier, content)
         assert answer.status_code == 200
         assert message in plain(answer)
         assert "checked" in answer.content.decode(), "the ground chosen is kept"
         assert not Document.objects.exists()
-        assert d.entries.last().transition == "cancel"
+        assert dossier.entries.last().transition == "cancel"
 
-    def test_a_ground_and_a_document_are_both_needed(self, enter, d):
-        answer = enter(d).post(url(d, "force-majeure"), {})
+    def test_a_ground_and_a_document_are_both_needed(self, enter, dossier):
+        answer = enter(dossier).post(url(dossier, "force-majeure"), {})
         assert "Choisissez l'un des motifs proposés." in plain(answer)
         assert "Joignez un justificatif." in plain(answer)
 
-    def test_nobody_else_sees_the_document(self, enter, d, client):
-        self.give(enter(d), d)
-        address = reverse("dossier_document", args=[d.number, 1])
-        organisation = f.agent(d).user
+    def test_nobody_else_sees_the_document(self, enter, dossier, client):
+        self.give(enter(dossier), dossier)
+        address = reverse("dossier_document", args=[dossier.number, 1])
+        organisation = f.agent(dossier).user
         for stranger, backend in ((f.a_trainee("Camille").user, "Nir"), (organisation, "Email")):
             client.force_login(stranger, backend=f"accounts.login.backends.{backend}Backend")
             assert client.get(address).status_code == 404
-        told = client.get(reverse("organisation_dossier", args=[d.number]))
+        told = client.get(reverse("organisation_dossier", args=[dossier.number]))
         assert told.status_code == 200
         assert "majeure" not in plain(told)
         client.logout()
         assert client.get(address).status_code == 302
 
-    def test_it_is_claimed_once_within_fourteen_business_days(self, enter, d):
-        d.closing.refresh_from_db()
-        last = d.closing.final_on
+    def test_it_is_claimed_once_within_fourteen_business_days(self, enter, dossier):
+        dossier.closing.refresh_from_db()
+        last = dossier.closing.final_on
         with at(f"{last} 23:59"):
-            assert "Invoquer un cas" in plain(enter(d).get(reverse("dossier", args=[d.number])))
+            assert "Invoquer un cas" in plain(enter(dossier).get(reverse("dossier", args=[dossier.number])))
         with at(f"{last + timedelta(days=1)} 00:01"):
-            assert "Invoquer un cas" not in plain(enter(d).get(reverse("dossier", args=[d.number])))
-            assert self.give(enter(d), d).status_code == 302
+            assert "Invoquer un cas" not in plain(
+                enter(dossier).get(reverse("dossier", args=[dossier.number]))
+            )
+            assert self.give(enter(dossier), dossier).status_code == 302
             assert not Document.objects.exists()
-        self.give(enter(d), d)
-        self.give(enter(d), d)
-        assert d.entries.filter(transition="claim_force_majeure").count() == 1
+        self.give(enter(dossier), dossier)
+        self.give(enter(dossier), dossier)
+        assert dossier.entries.filter(transition="claim_force_majeure").count() == 1
 
 
 def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
-    d = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
+    dossier = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
     with at("2026-12-01 10:00"):
-        answer = enter(d).get(reverse("dossier_calendar", args=[d.number]))
+        answer = enter(dossier).get(reverse("dossier_calendar", args=[dossier.number]))
     assert answer["Content-Type"].startswith("text/calendar")
     events = {str(e["uid"]).split("@")[0]: e for e in Calendar.from_ical(answer.content).walk("VEVENT")}
-    days = {uid.removeprefix(f"{d.number}-"): e["dtstart"].dt for uid, e in events.items()}
+    days = {uid.removeprefix(f"{dossier.number}-"): e["dtstart"].dt for uid, e in events.items()}
     assert days == {
         "a-faire-entry": date(2027, 1, 7),
         "debut": date(2027, 1, 4),
@@ -271,34 +273,34 @@ def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
 
 
 def test_each_event_says_where_and_what_to_do(enter):
-    d = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
+    dossier = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
     with at("2026-12-01 10:00"):
-        content = enter(d).get(reverse("dossier_calendar", args=[d.number])).content
+        content = enter(dossier).get(reverse("dossier_calendar", args=[dossier.number])).content
     events = {
         str(e["uid"]).split("@")[0].split("-", 1)[1]: e for e in Calendar.from_ical(content).walk("VEVENT")
     }
     assert {kind: str(e.get("location", "")) for kind, e in events.items()} == {
         "a-faire-entry": "",
-        "debut": d.place,
-        "fin": d.place,
+        "debut": dossier.place,
+        "fin": dossier.place,
         "annulation": "",
     }
     start = str(events["debut"]["description"]).replace("\u00a0", " ")
     assert "confirmez votre entrée sur le site, au plus tard le jeudi 7 janvier 2027" in start
     assert "Atelier des Langues" in start
-    assert all(f"/mes-dossiers/{d.number}/" in str(e["description"]) for e in events.values())
+    assert all(f"/mes-dossiers/{dossier.number}/" in str(e["description"]) for e in events.values())
     assert "annuler rend tous vos droits" in str(events["annulation"]["description"])
 
 
 @pytest.mark.parametrize("state", [s for s in f.LIVES if s != "draft"])
 def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(enter, state):
-    d = f.a_dossier(state)
-    client, address = enter(d), reverse("dossier_calendar", args=[d.number])
-    page = client.get(reverse("dossier_summary", args=[d.number]))
+    dossier = f.a_dossier(state)
+    client, address = enter(dossier), reverse("dossier_calendar", args=[dossier.number])
+    page = client.get(reverse("dossier_summary", args=[dossier.number]))
     assert page.status_code == 200
-    for part in (d.number, d.title, "Lecœur", d.status.label, "Atelier des Langues"):
+    for part in (dossier.number, dossier.title, "Lecœur", dossier.status.label, "Atelier des Langues"):
         assert part in plain(page)
-    is_linked = address in client.get(reverse("dossier", args=[d.number])).text
+    is_linked = address in client.get(reverse("dossier", args=[dossier.number])).text
     answer = client.get(address)
     assert is_linked == (answer.status_code == 200)
     assert answer.status_code == 404 or Calendar.from_ical(answer.content).walk("VEVENT")
@@ -307,29 +309,29 @@ def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(ent
 
 
 def test_a_draft_has_neither_summary_nor_calendar(enter):
-    d = f.a_draft()
+    dossier = f.a_draft()
     for name, more in (("dossier_summary", []), ("dossier_calendar", []), ("dossier_document", [1])):
-        assert enter(d).get(reverse(name, args=[d.number, *more])).status_code == 404
+        assert enter(dossier).get(reverse(name, args=[dossier.number, *more])).status_code == 404
 
 
 def test_late_and_differing_declarations_are_shown(enter):
-    d = f.a_dossier("in_training")
+    dossier = f.a_dossier("in_training")
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(
+    Dossier.objects.filter(pk=dossier.pk).update(
         starts_on=today - timedelta(days=10), entry_confirmed_on=today - timedelta(days=1)
     )
-    text = plain(enter(d).get(reverse("dossier", args=[d.number])))
+    text = plain(enter(dossier).get(reverse("dossier", args=[dossier.number])))
     assert "les deux dates diffèrent" in text
     assert "déclarée en retard" in text
 
 
 def test_a_review_is_given_with_five_scores(enter):
-    d = f.a_dossier("completed")
-    client = enter(d)
+    dossier = f.a_dossier("completed")
+    client = enter(dossier)
     scores = {"welcome": 5, "content": 4, "trainers": 5, "means": 3, "support": 4}
-    answer = client.post(url(d, "donner-mon-avis"), scores | {"means": 6, "comment": "Très utile."})
+    answer = client.post(url(dossier, "donner-mon-avis"), scores | {"means": 6, "comment": "Très utile."})
     assert answer.status_code == 200
     assert "Très utile." in answer.content.decode()
-    client.post(url(d, "donner-mon-avis"), scores | {"comment": "Très utile."})
-    review = Dossier.objects.get(pk=d.pk).review
+    client.post(url(dossier, "donner-mon-avis"), scores | {"comment": "Très utile."})
+    review = Dossier.objects.get(pk=dossier.pk).review
     assert (review.mean, review.comment, review.status) == (4.2, "Très utile.", "pending")

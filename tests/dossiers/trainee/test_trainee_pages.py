@@ -39,13 +39,13 @@ def enter(client):
     return entering
 
 
-def page(client, d):
-    return client.get(reverse("dossier", args=[d.number]))
+def page(client, dossier):
+    return client.get(reverse("dossier", args=[dossier.number]))
 
 
-def form_of(client, d, transition):
+def form_of(client, dossier, transition):
     """The page of a transition and the hidden figures it carries."""
-    response = client.get(presentation.address_of(d, TRANSITIONS[transition]))
+    response = client.get(presentation.address_of(dossier, TRANSITIONS[transition]))
     assert response.status_code == 200
     return {name: response.context["form"][name].value() for name in ("credit_used", "rights_used", "to_pay")}
 
@@ -79,21 +79,23 @@ WORDS = {
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_says_in_words_where_the_dossier_stands_and_until_when(enter, state):
-    d = f.a_dossier(state)
-    response = page(enter(d), d)
+    dossier = f.a_dossier(state)
+    response = page(enter(dossier), dossier)
     assert response.status_code == 200
     text = plain(response)
     assert WORDS[state] in text
     assert state.label in text
-    if d.deadline:
-        assert long_date(d.deadline) in text
+    if dossier.deadline:
+        assert long_date(dossier.deadline) in text
 
 
 @pytest.mark.parametrize("state", State)
 def test_the_buttons_are_transitions_that_the_table_allows(enter, state):
-    d = f.a_dossier(state)
-    allowed = {presentation.address_of(d, transition) for transition in transitions_from(state, Role.TRAINEE)}
-    assert {button.url for button in page(enter(d), d).context["buttons"]} <= allowed
+    dossier = f.a_dossier(state)
+    allowed = {
+        presentation.address_of(dossier, transition) for transition in transitions_from(state, Role.TRAINEE)
+    }
+    assert {button.url for button in page(enter(dossier), dossier).context["buttons"]} <= allowed
 
 
 @pytest.mark.parametrize(
@@ -110,50 +112,50 @@ def test_the_buttons_are_transitions_that_the_table_allows(enter, state):
     ],
 )
 def test_one_is_offered_what_can_be_done_now_the_expected_first(enter, state, transitions):
-    d = f.a_dossier(state)
-    urls = [button.url for button in page(enter(d), d).context["buttons"]]
-    assert urls == [presentation.address_of(d, TRANSITIONS[transition]) for transition in transitions]
+    dossier = f.a_dossier(state)
+    urls = [button.url for button in page(enter(dossier), dossier).context["buttons"]]
+    assert urls == [presentation.address_of(dossier, TRANSITIONS[transition]) for transition in transitions]
 
 
 def test_with_nothing_to_pay_one_validates_and_is_not_sent_to_a_card(enter):
-    d = nothing_to_pay()
-    urls = [button.url for button in page(enter(d), d).context["buttons"]]
-    assert reverse("dossier_transition", args=[d.number, "valider"]) in urls
-    assert reverse("checkout_start", args=[d.number]) not in urls
+    dossier = nothing_to_pay()
+    urls = [button.url for button in page(enter(dossier), dossier).context["buttons"]]
+    assert reverse("dossier_transition", args=[dossier.number, "valider"]) in urls
+    assert reverse("checkout_start", args=[dossier.number]) not in urls
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.DRAFT, State.IN_TRAINING)])
 def test_the_count_day_by_day_ends_on_the_deadline(state):
-    d = f.a_dossier(state)
-    limit = presentation.limit_of(d)
-    assert (limit is None) == (d.deadline is None)
+    dossier = f.a_dossier(state)
+    limit = presentation.limit_of(dossier)
+    assert (limit is None) == (dossier.deadline is None)
     if limit:
-        assert limit.days[-1].date == d.deadline
+        assert limit.days[-1].date == dossier.deadline
 
 
 def test_after_an_acknowledgement_the_thirty_days_are_counted_from_it(enter):
     session = f.a_session(f.an_action(has_admission_terms=True, prerequisites="Niveau B1"), starts_in=60)
-    d = f.send(f.a_draft(session=session))
-    d = transitions.acknowledge(d, f.agent(d))
-    limit = presentation.limit_of(d)
+    dossier = f.send(f.a_draft(session=session))
+    dossier = transitions.acknowledge(dossier, f.agent(dossier))
+    limit = presentation.limit_of(dossier)
     assert limit.count == 30
-    assert limit.days[-1].date == d.deadline
-    assert "accusé de réception" in plain(page(enter(d), d))
+    assert limit.days[-1].date == dossier.deadline
+    assert "accusé de réception" in plain(page(enter(dossier), dossier))
 
 
 def test_a_refusal_shows_its_reason_its_message_and_how_to_reach_the_organisation(enter):
-    d = f.a_dossier(State.REFUSED_BY_ORGANISATION)
-    text = plain(page(enter(d), d))
+    dossier = f.a_dossier(State.REFUSED_BY_ORGANISATION)
+    text = plain(page(enter(dossier), dossier))
     assert "La session est complète" in text
     assert "Le groupe est complet." in text
     assert "contact@atelier.example" in text
 
 
 def test_a_proposal_is_shown_as_before_and_after(enter):
-    d = f.send(f.a_draft())
-    later = d.starts_on + timedelta(days=7)
-    d = f.propose(d, starts_on=later, ends_on=later + timedelta(days=14), price=80_000)
-    response = page(enter(d), d)
+    dossier = f.send(f.a_draft())
+    later = dossier.starts_on + timedelta(days=7)
+    dossier = f.propose(dossier, starts_on=later, ends_on=later + timedelta(days=14), price=80_000)
+    response = page(enter(dossier), dossier)
     changed = {label: is_changed for label, _, _, is_changed in response.context["changes"]}
     assert changed == {"Début": True, "Fin": True, "Durée": False, "Prix": True}
     text = plain(response)
@@ -163,62 +165,62 @@ def test_a_proposal_is_shown_as_before_and_after(enter):
 
 
 def test_when_the_organisation_let_the_request_expire_the_page_says_so(enter):
-    d = f.a_dossier(State.REQUESTED)
+    dossier = f.a_dossier(State.REQUESTED)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         sweep.sweep()
-        text = plain(page(enter(d), d))
+        text = plain(page(enter(dossier), dossier))
     assert "l'organisme n'a pas répondu" in text
-    assert long_date(d.deadline) in text
+    assert long_date(dossier.deadline) in text
 
 
 def test_when_the_trainee_let_the_request_expire_the_page_says_so(enter):
-    d = f.a_dossier(State.TO_VALIDATE)
+    dossier = f.a_dossier(State.TO_VALIDATE)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         sweep.sweep()
-        text = plain(page(enter(d), d))
+        text = plain(page(enter(dossier), dossier))
     assert "vous n'avez pas répondu" in text
 
 
 def test_past_the_deadline_the_page_says_so_before_the_clock_has_moved_and_offers_nothing(enter):
-    d = f.a_dossier(State.TO_VALIDATE)
+    dossier = f.a_dossier(State.TO_VALIDATE)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
-        response = page(enter(d), d)
+        response = page(enter(dossier), dossier)
     assert "Le délai est passé" in plain(response)
     assert response.context["buttons"] == []
 
 
 def test_a_payment_that_was_not_finished_is_not_called_a_refusal_of_the_bank(enter):
-    d = f.a_dossier(State.PAYMENT_PENDING)
-    d = transitions.payment_failed(d, f.actors.BANK, error="abandoned")
-    text = plain(page(enter(d), d))
+    dossier = f.a_dossier(State.PAYMENT_PENDING)
+    dossier = transitions.payment_failed(dossier, f.actors.BANK, error="abandoned")
+    text = plain(page(enter(dossier), dossier))
     assert "n'est pas allé jusqu'au bout" in text
     assert "Votre banque a refusé" not in text
 
 
 def test_a_payment_in_progress_can_be_resumed(enter):
-    d = f.a_dossier(State.PAYMENT_PENDING)
-    content = page(enter(d), d).content.decode()
-    assert f'action="{reverse("checkout_start", args=[d.number])}"' in content
+    dossier = f.a_dossier(State.PAYMENT_PENDING)
+    content = page(enter(dossier), dossier).content.decode()
+    assert f'action="{reverse("checkout_start", args=[dossier.number])}"' in content
     assert "Reprendre le paiement" in content
 
 
 def test_a_late_cancelling_shows_what_is_kept_and_until_when_it_may_change(enter):
-    d = f.a_dossier(State.CANCELLED_BY_TRAINEE)
-    text = plain(page(enter(d), d))
+    dossier = f.a_dossier(State.CANCELLED_BY_TRAINEE)
+    text = plain(page(enter(dossier), dossier))
     assert "Avoir pour une prochaine formation" in text
-    assert long_date(d.closing.final_on) in text
+    assert long_date(dossier.closing.final_on) in text
 
 
 def test_the_financing_box_of_a_validated_dossier_says_what_was_paid(enter):
-    d = f.a_dossier(State.VALIDATED)
-    text = plain(page(enter(d), d))
-    assert euros(d.rights_used).replace(NBSP, " ") in text
+    dossier = f.a_dossier(State.VALIDATED)
+    text = plain(page(enter(dossier), dossier))
+    assert euros(dossier.rights_used).replace(NBSP, " ") in text
     assert "Payé par carte" in text
 
 
 def test_the_timeline_tells_the_journal_then_what_is_awaited(enter):
-    d = f.a_dossier(State.TO_VALIDATE)
-    items = page(enter(d), d).context["timeline"]
+    dossier = f.a_dossier(State.TO_VALIDATE)
+    items = page(enter(dossier), dossier).context["timeline"]
     assert [i["title"] for i in items[:3]] == [
         "Dossier créé",
         "Votre dossier est transmis",
@@ -232,29 +234,29 @@ def test_the_timeline_tells_the_journal_then_what_is_awaited(enter):
 
 @pytest.mark.parametrize("address", ["dossier", "dossier_receipt", "dossier_delete", "checkout_start"])
 def test_a_stranger_gets_404(enter, address):
-    d = f.a_dossier(State.REQUESTED)
+    dossier = f.a_dossier(State.REQUESTED)
     camille = f.a_trainee("Camille", "Aubry").user
-    assert enter(camille).get(reverse(address, args=[d.number])).status_code == 404
+    assert enter(camille).get(reverse(address, args=[dossier.number])).status_code == 404
 
 
 def test_the_organisation_gets_404_on_the_trainee_s_page(enter):
-    d = f.a_dossier(State.REQUESTED)
-    assert page(enter(f.agent(d).user), d).status_code == 404
+    dossier = f.a_dossier(State.REQUESTED)
+    assert page(enter(f.agent(dossier).user), dossier).status_code == 404
 
 
 def test_a_stranger_cannot_play_a_transition_on_another_s_dossier(enter):
-    d = f.a_dossier(State.REQUESTED)
+    dossier = f.a_dossier(State.REQUESTED)
     client = enter(f.a_trainee("Camille", "Aubry").user)
-    answer = client.post(reverse("dossier_transition", args=[d.number, "annuler-la-demande"]))
+    answer = client.post(reverse("dossier_transition", args=[dossier.number, "annuler-la-demande"]))
     assert answer.status_code == 404
-    d.refresh_from_db()
-    assert d.status is State.REQUESTED
+    dossier.refresh_from_db()
+    assert dossier.status is State.REQUESTED
 
 
 @pytest.mark.parametrize("slug", ["accepter", "expirer", "envoyer", "nimporte-quoi"])
 def test_a_transition_that_is_not_the_trainee_s_has_no_page(enter, slug):
-    d = f.a_dossier(State.REQUESTED)
-    assert enter(d).get(reverse("dossier_transition", args=[d.number, slug])).status_code == 404
+    dossier = f.a_dossier(State.REQUESTED)
+    assert enter(dossier).get(reverse("dossier_transition", args=[dossier.number, slug])).status_code == 404
 
 
 def test_someone_without_an_account_of_rights_has_no_list(enter):
@@ -262,8 +264,8 @@ def test_someone_without_an_account_of_rights_has_no_list(enter):
 
 
 def test_one_must_log_in(client):
-    d = f.a_dossier(State.REQUESTED)
-    answer = page(client, d)
+    dossier = f.a_dossier(State.REQUESTED)
+    answer = page(client, dossier)
     assert answer.status_code == 302
     assert reverse("login") in answer.headers["Location"]
 
@@ -281,16 +283,16 @@ def a_full_shelf(count):
 def test_the_list_shows_live_dossiers_by_deadline_then_drafts_then_closed_ones(enter):
     dominique = a_full_shelf(4)
     shown = enter(dominique.user).get(reverse("dossier_list")).context["page"].object_list
-    assert [d.state for d in shown] == ["requested", "to_validate", "draft", "request_cancelled"]
+    assert [dossier.state for dossier in shown] == ["requested", "to_validate", "draft", "request_cancelled"]
 
 
 def test_a_dossier_taken_off_the_list_is_no_longer_there_but_keeps_its_page(enter):
-    d = f.a_dossier(State.REQUEST_CANCELLED)
-    client = enter(d)
-    answer = client.post(reverse("dossier_transition", args=[d.number, "retirer"]), follow=True)
+    dossier = f.a_dossier(State.REQUEST_CANCELLED)
+    client = enter(dossier)
+    answer = client.post(reverse("dossier_transition", args=[dossier.number, "retirer"]), follow=True)
     assert answer.redirect_chain == [(reverse("dossier_list"), 302)]
-    assert d.number not in answer.content.decode()
-    assert page(client, d).status_code == 200
+    assert dossier.number not in answer.content.decode()
+    assert page(client, dossier).status_code == 200
 
 
 def test_an_empty_list_says_what_to_do_next(enter):
@@ -319,122 +321,124 @@ def test_the_list_costs_the_same_few_queries_whatever_its_length(enter, django_a
 
 @pytest.mark.parametrize("state", State)
 def test_the_page_of_a_dossier_costs_at_most_eight_queries(enter, django_assert_max_num_queries, state):
-    d = f.a_dossier(state)
-    client = enter(d)
+    dossier = f.a_dossier(state)
+    client = enter(dossier)
     with django_assert_max_num_queries(8):
-        assert page(client, d).status_code == 200
+        assert page(client, dossier).status_code == 200
 
 
 # The transitions
 
 
 def test_cancelling_a_request_is_asked_then_done(enter):
-    d = f.a_dossier(State.REQUESTED)
-    url = reverse("dossier_transition", args=[d.number, "annuler-la-demande"])
-    client = enter(d)
+    dossier = f.a_dossier(State.REQUESTED)
+    url = reverse("dossier_transition", args=[dossier.number, "annuler-la-demande"])
+    client = enter(dossier)
     assert "Annuler ma demande" in plain(client.get(url))
-    d.refresh_from_db()
-    assert d.status is State.REQUESTED
-    assert client.post(url).headers["Location"] == reverse("dossier", args=[d.number])
-    d.refresh_from_db()
-    assert d.status is State.REQUEST_CANCELLED
+    dossier.refresh_from_db()
+    assert dossier.status is State.REQUESTED
+    assert client.post(url).headers["Location"] == reverse("dossier", args=[dossier.number])
+    dossier.refresh_from_db()
+    assert dossier.status is State.REQUEST_CANCELLED
 
 
 def test_pressing_twice_leads_to_the_dossier_with_a_message_not_to_an_error(enter):
-    d = f.a_dossier(State.REQUESTED)
-    url = reverse("dossier_transition", args=[d.number, "annuler-la-demande"])
-    client = enter(d)
+    dossier = f.a_dossier(State.REQUESTED)
+    url = reverse("dossier_transition", args=[dossier.number, "annuler-la-demande"])
+    client = enter(dossier)
     client.post(url)
     answer = client.post(url, follow=True)
-    assert answer.redirect_chain == [(reverse("dossier", args=[d.number]), 302)]
+    assert answer.redirect_chain == [(reverse("dossier", args=[dossier.number]), 302)]
     assert "Rien à confirmer ici" in plain(answer)
-    assert d.entries.filter(transition="cancel_request").count() == 1
+    assert dossier.entries.filter(transition="cancel_request").count() == 1
 
 
 def test_confirming_one_s_entry_twice_says_it_is_done(enter):
-    d = f.a_dossier(State.IN_TRAINING)
-    url = reverse("dossier_transition", args=[d.number, "confirmer-entree"])
-    client = enter(d)
+    dossier = f.a_dossier(State.IN_TRAINING)
+    url = reverse("dossier_transition", args=[dossier.number, "confirmer-entree"])
+    client = enter(dossier)
     given = {"effective_on": timezone.localdate().isoformat()}
     client.post(url, given)
     answer = client.post(url, given, follow=True)
     assert "Vous avez déjà confirmé votre entrée." in plain(answer)
-    assert d.entries.filter(transition="confirm_entry").count() == 1
+    assert dossier.entries.filter(transition="confirm_entry").count() == 1
 
 
 def test_an_entry_before_the_start_is_refused_and_what_was_typed_is_kept(enter):
-    d = f.a_dossier(State.IN_TRAINING)
-    url = reverse("dossier_transition", args=[d.number, "confirmer-entree"])
-    answer = enter(d).post(url, {"effective_on": "2001-02-03"})
+    dossier = f.a_dossier(State.IN_TRAINING)
+    url = reverse("dossier_transition", args=[dossier.number, "confirmer-entree"])
+    answer = enter(dossier).post(url, {"effective_on": "2001-02-03"})
     assert answer.status_code == 200
     assert "ne peut pas précéder" in plain(answer)
     assert 'value="2001-02-03"' in answer.content.decode()
 
 
 def test_a_date_that_is_not_one_is_an_error_of_the_form(enter):
-    d = f.a_dossier(State.COMPLETED)
-    url = reverse("dossier_transition", args=[d.number, "confirmer-sortie"])
-    answer = enter(d).post(url, {"effective_on": "demain"})
+    dossier = f.a_dossier(State.COMPLETED)
+    url = reverse("dossier_transition", args=[dossier.number, "confirmer-sortie"])
+    answer = enter(dossier).post(url, {"effective_on": "demain"})
     assert answer.status_code == 200
     assert 'value="demain"' in answer.content.decode()
 
 
 def test_validating_asks_for_the_consent_then_reserves_the_rights(enter):
-    d = nothing_to_pay()
-    url = reverse("dossier_transition", args=[d.number, "valider"])
-    client = enter(d)
-    seen = form_of(client, d, "validate")
+    dossier = nothing_to_pay()
+    url = reverse("dossier_transition", args=[dossier.number, "valider"])
+    client = enter(dossier)
+    seen = form_of(client, dossier, "validate")
     refused = client.post(url, seen)
     assert "Cochez cette case" in plain(refused)
     client.post(url, seen | {"rights_consent": "on"})
-    d.refresh_from_db()
-    assert d.status is State.VALIDATED
-    assert ledger.account_of(d.trainee_id).total.reserved == d.rights_used == 87_000
+    dossier.refresh_from_db()
+    assert dossier.status is State.VALIDATED
+    assert ledger.account_of(dossier.trainee_id).total.reserved == dossier.rights_used == 87_000
 
 
 def test_when_the_figures_changed_the_new_ones_are_shown_and_the_consent_asked_again(enter):
-    d = nothing_to_pay()
-    client = enter(d)
-    url = reverse("dossier_transition", args=[d.number, "valider"])
-    seen = form_of(client, d, "validate")
-    ledger.credit(d.trainee_id, "avoir", 10_000, "Avoir d'une annulation")
+    dossier = nothing_to_pay()
+    client = enter(dossier)
+    url = reverse("dossier_transition", args=[dossier.number, "valider"])
+    seen = form_of(client, dossier, "validate")
+    ledger.credit(dossier.trainee_id, "avoir", 10_000, "Avoir d'une annulation")
     answer = client.post(url, seen | {"rights_consent": "on"})
-    d.refresh_from_db()
-    assert d.status is State.TO_VALIDATE
+    dossier.refresh_from_db()
+    assert dossier.status is State.TO_VALIDATE
     text = plain(answer)
     assert "Les montants ont changé" in text
     assert "100,00 € de mon avoir et 770,00 € de mes droits formation" in text
     again = {name: answer.context["form"][name].value() for name in seen}
     assert not answer.context["form"]["rights_consent"].value()
     client.post(url, again | {"rights_consent": "on"})
-    d.refresh_from_db()
-    assert d.status is State.VALIDATED
-    assert (d.credit_used, d.rights_used) == (10_000, 77_000)
+    dossier.refresh_from_db()
+    assert dossier.status is State.VALIDATED
+    assert (dossier.credit_used, dossier.rights_used) == (10_000, 77_000)
 
 
 def test_figures_that_someone_invents_are_never_taken(enter):
-    d = nothing_to_pay()
-    url = reverse("dossier_transition", args=[d.number, "valider"])
+    dossier = nothing_to_pay()
+    url = reverse("dossier_transition", args=[dossier.number, "valider"])
     invented = {"credit_used": "0", "rights_used": "1", "to_pay": "0", "rights_consent": "on"}
-    assert "Les montants ont changé" in plain(enter(d).post(url, invented))
-    d.refresh_from_db()
-    assert d.status is State.TO_VALIDATE
+    assert "Les montants ont changé" in plain(enter(dossier).post(url, invented))
+    dossier.refresh_from_db()
+    assert dossier.status is State.TO_VALIDATE
 
 
 def test_validating_after_the_deadline_plays_the_clock_and_says_why(enter):
-    d = nothing_to_pay()
+    dossier = nothing_to_pay()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
-        client = enter(d)
+        client = enter(dossier)
         given = {"credit_used": 0, "rights_used": 87_000, "to_pay": 0, "rights_consent": "on"}
-        answer = client.post(reverse("dossier_transition", args=[d.number, "valider"]), given, follow=True)
-    assert f"Le délai s'est terminé le {long_date(d.deadline)}" in plain(answer)
-    d.refresh_from_db()
-    assert d.status is State.REQUEST_CANCELLED
+        answer = client.post(
+            reverse("dossier_transition", args=[dossier.number, "valider"]), given, follow=True
+        )
+    assert f"Le délai s'est terminé le {long_date(dossier.deadline)}" in plain(answer)
+    dossier.refresh_from_db()
+    assert dossier.status is State.REQUEST_CANCELLED
 
 
 def test_the_page_to_pay_shows_the_figures_and_both_consents(enter):
-    d = f.a_dossier(State.TO_VALIDATE)
-    response = enter(d).get(reverse("checkout_start", args=[d.number]))
+    dossier = f.a_dossier(State.TO_VALIDATE)
+    response = enter(dossier).get(reverse("checkout_start", args=[dossier.number]))
     text = plain(response)
     assert "mes droits formation" in text
     assert "par carte bancaire, en une fois" in text
@@ -442,47 +446,47 @@ def test_the_page_to_pay_shows_the_figures_and_both_consents(enter):
 
 
 def test_cancelling_a_validated_dossier_announces_the_very_settlement(enter):
-    d = f.a_dossier(State.VALIDATED)
-    url = reverse("dossier_transition", args=[d.number, "annuler"])
-    client = enter(d)
+    dossier = f.a_dossier(State.VALIDATED)
+    url = reverse("dossier_transition", args=[dossier.number, "annuler"])
+    client = enter(dossier)
     response = client.get(url)
     text = plain(response)
-    assert f"{business_days(law.on(d.validated_on).withdrawal_days)} après la validation" in text
-    for cents in (d.rights_used, d.card_paid):
+    assert f"{business_days(law.on(dossier.validated_on).withdrawal_days)} après la validation" in text
+    for cents in (dossier.rights_used, dossier.card_paid):
         assert euros(cents).replace(NBSP, " ") in text
     client.post(url, {"settlement": response.context["form"]["settlement"].value()})
-    d.refresh_from_db()
-    assert d.status is State.CANCELLED_BY_TRAINEE
-    assert (d.closing.case, d.closing.card_refunded) == (3, d.card_paid)
+    dossier.refresh_from_db()
+    assert dossier.status is State.CANCELLED_BY_TRAINEE
+    assert (dossier.closing.case, dossier.closing.card_refunded) == (3, dossier.card_paid)
 
 
 def test_a_cancelling_whose_consequences_changed_since_the_page_was_read_is_asked_again(enter):
-    d = f.a_dossier(State.VALIDATED)
-    url = reverse("dossier_transition", args=[d.number, "annuler"])
-    client = enter(d)
+    dossier = f.a_dossier(State.VALIDATED)
+    url = reverse("dossier_transition", args=[dossier.number, "annuler"])
+    client = enter(dossier)
     seen = client.get(url).context["form"]["settlement"].value()
     today = timezone.localdate()
-    f.enrolled_on(d, today - timedelta(days=40), starts_on=today + timedelta(days=2))
+    f.enrolled_on(dossier, today - timedelta(days=40), starts_on=today + timedelta(days=2))
     answer = client.post(url, {"settlement": seen})
     assert "Les conséquences ont changé" in plain(answer)
-    d.refresh_from_db()
-    assert d.status is State.VALIDATED
+    dossier.refresh_from_db()
+    assert dossier.status is State.VALIDATED
     now = answer.context["form"]["settlement"].value()
     client.post(url, {"settlement": now})
-    d.refresh_from_db()
-    assert d.closing.case == 6
+    dossier.refresh_from_db()
+    assert dossier.closing.case == 6
 
 
 def test_reading_a_transition_s_page_that_is_no_longer_possible_leads_to_the_dossier(enter):
-    d = f.a_dossier(State.VALIDATED)
-    answer = enter(d).get(reverse("dossier_transition", args=[d.number, "valider"]))
-    assert answer.headers["Location"] == reverse("dossier", args=[d.number])
+    dossier = f.a_dossier(State.VALIDATED)
+    answer = enter(dossier).get(reverse("dossier_transition", args=[dossier.number, "valider"]))
+    assert answer.headers["Location"] == reverse("dossier", args=[dossier.number])
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 12, 23)])
 def test_the_page_counts_across_week_ends_and_holidays(enter, day):
     with time_machine.travel(f"{day}T09:00:00+01:00"):
-        d = f.send(f.a_draft())
-        limit = page(enter(d), d).context["limit"]
+        dossier = f.send(f.a_draft())
+        limit = page(enter(dossier), dossier).context["limit"]
     assert limit.date == add_business_days(day, 2)
     assert any(not one.counted for one in limit.days)

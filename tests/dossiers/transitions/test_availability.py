@@ -24,25 +24,25 @@ SHOWN = {role: [v for v, row in TRANSITIONS.items() if role in row.roles and v !
 
 def moved(state: State, **days: int) -> Dossier:
     """A dossier in that state, with dates moved to so many days from today."""
-    d = f.a_dossier(state)
+    dossier = f.a_dossier(state)
     today = timezone.localdate()
-    Dossier.objects.filter(pk=d.pk).update(**{name: today + timedelta(n) for name, n in days.items()})
-    return Dossier.objects.get(pk=d.pk)
+    Dossier.objects.filter(pk=dossier.pk).update(**{name: today + timedelta(n) for name, n in days.items()})
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def own_entry_confirmed() -> Dossier:
-    d = moved(State.VALIDATED, starts_on=-1)
-    return transitions.confirm_entry(d, f.owner(d), effective_on=timezone.localdate())
+    dossier = moved(State.VALIDATED, starts_on=-1)
+    return transitions.confirm_entry(dossier, f.owner(dossier), effective_on=timezone.localdate())
 
 
 def own_exit_confirmed() -> Dossier:
-    d = f.a_dossier(State.COMPLETED)
-    return transitions.confirm_exit(d, f.owner(d), effective_on=timezone.localdate())
+    dossier = f.a_dossier(State.COMPLETED)
+    return transitions.confirm_exit(dossier, f.owner(dossier), effective_on=timezone.localdate())
 
 
 def reviewed() -> Dossier:
-    d = f.a_dossier(State.COMPLETED)
-    return transitions.review(d, f.owner(d), **given_to("review", d))
+    dossier = f.a_dossier(State.COMPLETED)
+    return transitions.review(dossier, f.owner(dossier), **given_to("review", dossier))
 
 
 def with_admission_terms() -> Dossier:
@@ -50,24 +50,26 @@ def with_admission_terms() -> Dossier:
 
 
 def acknowledged() -> Dossier:
-    d = with_admission_terms()
-    return transitions.acknowledge(d, f.agent(d))
+    dossier = with_admission_terms()
+    return transitions.acknowledge(dossier, f.agent(dossier))
 
 
 def claimed() -> Dossier:
-    d = f.a_dossier(State.CANCELLED_BY_TRAINEE)
-    return transitions.claim_force_majeure(d, f.owner(d), **given_to("claim_force_majeure", d))
+    dossier = f.a_dossier(State.CANCELLED_BY_TRAINEE)
+    return transitions.claim_force_majeure(
+        dossier, f.owner(dossier), **given_to("claim_force_majeure", dossier)
+    )
 
 
 def final() -> Dossier:
-    d = f.a_dossier(State.CANCELLED_BY_TRAINEE)
-    closings.apply(d, d.closing)
-    return Dossier.objects.get(pk=d.pk)
+    dossier = f.a_dossier(State.CANCELLED_BY_TRAINEE)
+    closings.apply(dossier, dossier.closing)
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def hidden() -> Dossier:
-    d = f.a_dossier(State.REQUEST_CANCELLED)
-    return transitions.hide(d, f.owner(d))
+    dossier = f.a_dossier(State.REQUEST_CANCELLED)
+    return transitions.hide(dossier, f.owner(dossier))
 
 
 def nothing_to_pay() -> Dossier:
@@ -93,12 +95,12 @@ SITUATIONS = {
 }
 
 
-def shown(client, d: Dossier, role: Role) -> set[str]:
+def shown(client, dossier: Dossier, role: Role) -> set[str]:
     """The transitions whose button the actor's page of the dossier has."""
-    client.force_login(actor_of(role, d).user, backend="accounts.login.backends.NirBackend")
-    page = client.get(reverse(SITES[role], args=[d.number])).text
+    client.force_login(actor_of(role, dossier).user, backend="accounts.login.backends.NirBackend")
+    page = client.get(reverse(SITES[role], args=[dossier.number])).text
     slugs = {
-        transition: f'href="/{path}/{d.number}/{TRANSITIONS[transition].slug}/"'
+        transition: f'href="/{path}/{dossier.number}/{TRANSITIONS[transition].slug}/"'
         for transition in SHOWN[role]
         for path in ["mes-dossiers" if role is Role.TRAINEE else "organisme/dossiers"]
     }
@@ -108,15 +110,15 @@ def shown(client, d: Dossier, role: Role) -> set[str]:
 @pytest.mark.parametrize("role", SITES)
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_every_transition_that_a_page_hides_is_refused(client, situation, role):
-    d = SITUATIONS[situation]()
-    seen = shown(client, d, role)
+    dossier = SITUATIONS[situation]()
+    seen = shown(client, dossier, role)
     for transition in SHOWN[role]:
         if transition in seen:
             continue
-        before = picture(d)
+        before = picture(dossier)
         with pytest.raises(Refused):
-            REGISTRY[transition](d, actor_of(role, d), **given_to(transition, d))
-        assert picture(d) == before, (situation, transition)
+            REGISTRY[transition](dossier, actor_of(role, dossier), **given_to(transition, dossier))
+        assert picture(dossier) == before, (situation, transition)
 
 
 @pytest.mark.parametrize("role", SITES)
@@ -126,29 +128,29 @@ def test_each_button_is_seen_somewhere(client, role):
     assert seen == set(SHOWN[role])
 
 
-def post(client, d: Dossier, slug: str, **data: str):
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    return client.post(reverse("dossier_transition", args=[d.number, slug]), data, follow=True)
+def post(client, dossier: Dossier, slug: str, **data: str):
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    return client.post(reverse("dossier_transition", args=[dossier.number, slug]), data, follow=True)
 
 
 def test_the_end_is_not_confirmed_on_the_first_day(client):
-    d = moved(State.IN_TRAINING, ends_on=30)
-    page = post(client, d, "confirmer-sortie", effective_on=timezone.localdate().isoformat())
-    assert Dossier.objects.get(pk=d.pk).exit_confirmed_on is None
+    dossier = moved(State.IN_TRAINING, ends_on=30)
+    page = post(client, dossier, "confirmer-sortie", effective_on=timezone.localdate().isoformat())
+    assert Dossier.objects.get(pk=dossier.pk).exit_confirmed_on is None
     assert "Votre sortie se confirme à partir du dernier jour prévu" in page.text
 
 
 @pytest.mark.parametrize("make", [lambda: f.a_dossier(State.CANCELLED_BY_TRAINEE), claimed])
 def test_a_dossier_whose_money_is_not_final_stays_in_the_list(client, make):
-    d = make()
-    page = post(client, d, "retirer")
-    assert Dossier.objects.get(pk=d.pk).hidden_at is None
+    dossier = make()
+    page = post(client, dossier, "retirer")
+    assert Dossier.objects.get(pk=dossier.pk).hidden_at is None
     assert "définitif" in page.text
 
 
 def test_a_payment_past_its_deadline_waits_for_the_bank_whoever_acts():
-    d = moved(State.PAYMENT_PENDING, deadline=-1)
+    dossier = moved(State.PAYMENT_PENDING, deadline=-1)
     with pytest.raises(Refused) as refusal:
-        f.cancel_by_organisation(d)
+        f.cancel_by_organisation(dossier)
     assert refusal.value.code == "bank_first"
-    assert f.bank_says_yes(d).state == "validated"
+    assert f.bank_says_yes(dossier).state == "validated"

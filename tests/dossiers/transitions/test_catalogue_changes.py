@@ -27,20 +27,23 @@ pytestmark = pytest.mark.django_db
 SENT = [state for state in State if state is not State.DRAFT]
 
 
-def keeper(d: Dossier):
-    return f.a_member(d.organisation, "catalogue").membership
+def keeper(dossier: Dossier):
+    return f.a_member(dossier.organisation, "catalogue").membership
 
 
-def change_everything(d: Dossier) -> None:
+def change_everything(dossier: Dossier) -> None:
     """Whatever the back-office lets one change of the training, the action and the session."""
-    by, session = keeper(d), Session.objects.select_related("action__training").get(pk=d.session_id)
+    by, session = (
+        keeper(dossier),
+        Session.objects.select_related("action__training").get(pk=dossier.session_id),
+    )
     trainings.edit(by, session.action.training, None, TrainingValues(title="Poterie"))
     terms = ActionValues(
         mode="mixed",
-        price=d.price + 50_000,
+        price=dossier.price + 50_000,
         hours=Decimal(90),
         place=NewPlace(town="Brest"),
-        has_admission_terms=not d.has_admission_terms,
+        has_admission_terms=not dossier.has_admission_terms,
     )
     actions.edit(by, session.action, None, terms)
     sessions.edit(
@@ -53,40 +56,41 @@ def change_everything(d: Dossier) -> None:
 
 @pytest.mark.parametrize("state", SENT)
 def test_a_dossier_and_its_pages_stay_as_agreed(state):
-    d = f.a_dossier(state)
-    before = model_to_dict(d)
-    change_everything(d)
-    after = Dossier.objects.get(pk=d.pk)
+    dossier = f.a_dossier(state)
+    before = model_to_dict(dossier)
+    change_everything(dossier)
+    after = Dossier.objects.get(pk=dossier.pk)
     assert model_to_dict(after) == before
     trainee, office = Client(), Client()
-    trainee.force_login(d.trainee.user, backend="accounts.login.backends.EmailBackend")
-    office.force_login(f.agent(d).user)
+    trainee.force_login(dossier.trainee.user, backend="accounts.login.backends.EmailBackend")
+    office.force_login(f.agent(dossier).user)
     for page in (
-        trainee.get(reverse("dossier", args=[d.number])).text,
-        office.get(reverse("organisation_dossier", args=[d.number])).text,
+        trainee.get(reverse("dossier", args=[dossier.number])).text,
+        office.get(reverse("organisation_dossier", args=[dossier.number])).text,
     ):
         assert "Anglais professionnel" in page
         assert euros(before["price"]) in page
         assert "Brest" not in page
         assert "Poterie" not in page
-        assert f'href="{reverse("training", args=[d.session.action_id])}"' not in page
+        assert f'href="{reverse("training", args=[dossier.session.action_id])}"' not in page
 
 
 @pytest.mark.parametrize("state", [*LIVE, State.COMPLETED])
 def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state):
-    d = f.a_dossier(state)
+    dossier = f.a_dossier(state)
     assert state in SEATED
     later = SessionValues(
-        starts_on=d.session.starts_on + timedelta(days=7), ends_on=d.session.ends_on + timedelta(days=7)
+        starts_on=dossier.session.starts_on + timedelta(days=7),
+        ends_on=dossier.session.ends_on + timedelta(days=7),
     )
     with pytest.raises(Refused, match="une place est prise"):
-        sessions.edit(keeper(d), d.session, None, later)
+        sessions.edit(keeper(dossier), dossier.session, None, later)
 
 
 @pytest.mark.parametrize("state", LIVE)
 def test_a_live_dossier_goes_on_after_its_session_is_closed(state):
-    d = f.a_dossier(state)
-    change_everything(d)
+    dossier = f.a_dossier(state)
+    change_everything(dossier)
     goes_on = {
         State.REQUESTED: f.accept,
         State.PROPOSED: f.validate,
@@ -96,39 +100,40 @@ def test_a_live_dossier_goes_on_after_its_session_is_closed(state):
         State.VALIDATED: f.begin,
         State.IN_TRAINING: f.finish,
     }[state]
-    assert goes_on(d).state != state
-    assert Session.objects.get(pk=d.session_id).seats_taken == 1
+    assert goes_on(dossier).state != state
+    assert Session.objects.get(pk=dossier.session_id).seats_taken == 1
 
 
 def test_a_draft_follows_the_catalogue_until_it_is_sent():
-    d = f.a_draft()
-    by, action = keeper(d), d.session.action
+    dossier = f.a_draft()
+    by, action = keeper(dossier), dossier.session.action
     later = SessionValues(
-        starts_on=d.session.starts_on + timedelta(days=7), ends_on=d.session.ends_on + timedelta(days=7)
+        starts_on=dossier.session.starts_on + timedelta(days=7),
+        ends_on=dossier.session.ends_on + timedelta(days=7),
     )
-    sessions.edit(by, d.session, None, later)
+    sessions.edit(by, dossier.session, None, later)
     actions.edit(
         by,
         action,
         None,
         ActionValues(mode=action.mode, price=action.price, hours=Decimal(70), place=action.place_id),
     )
-    d.session.refresh_from_db()
-    sent = f.send(d)
+    dossier.session.refresh_from_db()
+    sent = f.send(dossier)
     assert (sent.starts_on, sent.hours) == (later.starts_on, 70)
 
 
 def test_a_session_cancelled_with_its_dossiers_cannot_be_opened_again():
-    d = f.a_dossier("validated")
-    cancel_session(d.session, f.agent(d), reason="Le formateur est souffrant.")
+    dossier = f.a_dossier("validated")
+    cancel_session(dossier.session, f.agent(dossier), reason="Le formateur est souffrant.")
     with pytest.raises(Refused, match="annulée"):
-        sessions.reopen(keeper(d), d.session)
+        sessions.reopen(keeper(dossier), dossier.session)
 
 
 def test_what_is_sent_is_what_was_read(client):
-    d = f.a_draft()
-    client.force_login(d.trainee.user, backend="accounts.login.backends.EmailBackend")
-    address = reverse("dossier_form", args=[d.number, "envoyer"])
+    dossier = f.a_draft()
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.EmailBackend")
+    address = reverse("dossier_form", args=[dossier.number, "envoyer"])
     hidden = r'name="(credit_used|rights_used|to_pay|terms)" value="([^"]*)"'
 
     def consents():
@@ -137,21 +142,22 @@ def test_what_is_sent_is_what_was_read(client):
 
     read = consents()
     later = SessionValues(
-        starts_on=d.session.starts_on + timedelta(days=7), ends_on=d.session.ends_on + timedelta(days=7)
+        starts_on=dossier.session.starts_on + timedelta(days=7),
+        ends_on=dossier.session.ends_on + timedelta(days=7),
     )
-    sessions.edit(keeper(d), d.session, None, later)
+    sessions.edit(keeper(dossier), dossier.session, None, later)
     page = client.post(address, read)
     assert "a changé cette formation" in html.unescape(page.text)
     assert long_date(later.starts_on) in page.text
-    assert Dossier.objects.get(pk=d.pk).status is State.DRAFT
+    assert Dossier.objects.get(pk=dossier.pk).status is State.DRAFT
     client.post(address, consents())
-    assert Dossier.objects.get(pk=d.pk).starts_on == later.starts_on
-    assert Dossier.objects.get(pk=d.pk).status is State.REQUESTED
+    assert Dossier.objects.get(pk=dossier.pk).starts_on == later.starts_on
+    assert Dossier.objects.get(pk=dossier.pk).status is State.REQUESTED
 
 
 def test_the_transition_itself_refuses_terms_that_changed_as_it_was_pressed():
-    d = f.a_draft()
+    dossier = f.a_draft()
     with pytest.raises(Refused, match="vient de changer") as caught:
-        transitions.send(d, f.owner(d), **f.consents(d), terms="autre chose")
+        transitions.send(dossier, f.owner(dossier), **f.consents(dossier), terms="autre chose")
     assert caught.value.code == "terms_changed"
-    assert Dossier.objects.get(pk=d.pk).status is State.DRAFT
+    assert Dossier.objects.get(pk=dossier.pk).status is State.DRAFT

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def draft():
     """A draft, and whoever keeps the catalogue it is about."""
-    d = f.a_draft()
-    d.keeper = f.a_member(d.organisation).membership
-    d.session = Session.objects.select_related("action__training").get(pk=d.session_id)
-    return d
+    dossier = f.a_draft()
+    dossier.keeper = f.a_member(dossier.organisation).membership
+    dossier.session = Session.objects.select_related("action__training").get(pk=dossier.session_id)
+    return dossier
 
 
 def test_the_days_of_the_dossier_are_those_of_its_session(draft):
@@ -32,9 +32,13 @@ def test_the_days_of_the_dossier_are_those_of_its_session(draft):
         starts_on=draft.starts_on + later, ends_on=draft.ends_on + later, seats=draft.session.seats
     )
     assert not during(lambda: sessions.edit(draft.keeper, draft.session, None, moved), lambda: f.send(draft))
-    d, session = Dossier.objects.get(pk=draft.pk), Session.objects.get(pk=draft.session_id)
-    assert (d.state, d.starts_on, d.ends_on) == ("requested", session.starts_on, session.ends_on)
-    assert d.starts_on == moved.starts_on
+    dossier, session = Dossier.objects.get(pk=draft.pk), Session.objects.get(pk=draft.session_id)
+    assert (dossier.state, dossier.starts_on, dossier.ends_on) == (
+        "requested",
+        session.starts_on,
+        session.ends_on,
+    )
+    assert dossier.starts_on == moved.starts_on
 
 
 def test_the_days_do_not_change_under_a_request_that_is_being_sent(draft):

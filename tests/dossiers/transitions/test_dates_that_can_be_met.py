@@ -36,21 +36,21 @@ def acknowledged():
     action = f.an_action(has_admission_terms=True)
     with at("2026-11-25 10:00"):
         session = f.a_session(action, starts_on=date(2026, 12, 28), ends_on=date(2027, 1, 15))
-        d = f.a_dossier("requested", session=session)
+        dossier = f.a_dossier("requested", session=session)
     with at("2026-11-25 11:00"):
-        return transitions.acknowledge(d, f.agent(d))
+        return transitions.acknowledge(dossier, f.agent(dossier))
 
 
 @pytest.mark.parametrize(
-    ("start", "n", "last"),
+    ("start", "days", "last"),
     [
         (date(2026, 12, 28), 11, date(2026, 12, 10)),  # past Christmas and two week-ends
         (date(2026, 12, 14), 7, date(2026, 12, 3)),
         (date(2026, 11, 29), 1, date(2026, 11, 26)),  # a Sunday
     ],
 )
-def test_the_last_day_still_far_enough_from_a_start(start, n, last):
-    assert last_day_before(start, n) == last
+def test_the_last_day_still_far_enough_from_a_start(start, days, last):
+    assert last_day_before(start, days) == last
 
 
 def test_the_request_may_be_answered_until_one_day_and_accepted_until_another(acknowledged):
@@ -66,14 +66,14 @@ def test_the_request_may_be_answered_until_one_day_and_accepted_until_another(ac
         assert f.accept(other).state == "to_validate"
 
 
-def pages(client, d: Dossier) -> dict[str, str]:
+def pages(client, dossier: Dossier) -> dict[str, str]:
     found: dict[str, str] = {}
     for user, names in (
-        (d.trainee.user, ["dossier", "dossier_receipt"]),
-        (f.agent(d).user, ["organisation_dossier"]),
+        (dossier.trainee.user, ["dossier", "dossier_receipt"]),
+        (f.agent(dossier).user, ["organisation_dossier"]),
     ):
         client.force_login(user, backend="accounts.login.backends.NirBackend")
-        found |= {name: client.get(reverse(name, args=[d.number])).text for name in names}
+        found |= {name: client.get(reverse(name, args=[dossier.number])).text for name in names}
     found["organisation_home"] = client.get(reverse("organisation_home")).text
     # But for the count day by day behind the deadline, which names every day.
     return {name: re.sub(r"<li class=.days__day.*", "", page) for name, page in found.items()}
@@ -150,25 +150,27 @@ class TestMessages:
     def test_a_message_late_to_leave_speaks_of_its_own_state_or_says_nothing(self, mailoutbox):
         """Three entries leave together once the dossier is validated: none asks for another's to-do."""
         with at("2026-11-20 10:00"):
-            d = f.a_dossier("validated")
+            dossier = f.a_dossier("validated")
             deliver()
-        told = {m.subject.split(" (")[0]: m.body for m in mailoutbox if m.to == [d.contact_email]}
+        told = {m.subject.split(" (")[0]: m.body for m in mailoutbox if m.to == [dossier.contact_email]}
         assert "Confirmez votre entrée" not in told["Votre dossier est transmis"]
         assert "Finalisez" not in told["Votre demande est acceptée"]
         assert "Confirmez votre entrée" in told["Paiement reçu, inscription validée"]
 
     def test_a_message_that_leaves_after_the_deadline_asks_for_nothing(self, mailoutbox):
         with at("2026-11-20 10:00"):
-            d = f.a_dossier("requested")
+            dossier = f.a_dossier("requested")
         with at("2026-11-25 10:00"):
             deliver()
-        asked = next(m.body for m in mailoutbox if m.to == [d.organisation.email])
+        asked = next(m.body for m in mailoutbox if m.to == [dossier.organisation.email])
         assert "avant la fin du" not in asked
 
     def test_what_is_late_is_told_late(self, client):
         with at("2026-11-20 10:00"):
-            d = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
+            dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
         with at("2026-12-18 10:00"):
-            assert "c'était à faire le jeudi 17 décembre 2026" in notices.to_do(d, TRAINEE)
-            client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-            assert "avant la fin du jeudi 17" not in client.get(reverse("dossier", args=[d.number])).text
+            assert "c'était à faire le jeudi 17 décembre 2026" in notices.to_do(dossier, TRAINEE)
+            client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+            assert (
+                "avant la fin du jeudi 17" not in client.get(reverse("dossier", args=[dossier.number])).text
+            )

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def outcome(d: Dossier) -> tuple[int, ...]:
-    c = Closing.objects.get(dossier=d)
+def outcome(dossier: Dossier) -> tuple[int, ...]:
+    c = Closing.objects.get(dossier=dossier)
     return c.case, c.rights_released, c.rights_used, c.card_refunded, c.card_kept, c.credit
 
 
@@ -34,9 +34,9 @@ def confirmed():
     """Ten hours, 720,00 € of rights and 150,00 € by card, within the fourteen days; only the trainee spoke."""
     with time_machine.travel(datetime(2026, 11, 20, 10, tzinfo=PARIS), tick=False):
         session = f.a_session(starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 18))
-        d = f.a_dossier("validated", session=session)
+        dossier = f.a_dossier("validated", session=session)
     with time_machine.travel(datetime(2026, 12, 8, 10, tzinfo=PARIS), tick=False):
-        yield transitions.confirm_entry(d, f.owner(d), effective_on=date(2026, 12, 7))
+        yield transitions.confirm_entry(dossier, f.owner(dossier), effective_on=date(2026, 12, 7))
 
 
 def test_leaving_after_ones_own_entry_is_no_free_cancelling(confirmed):
@@ -67,18 +67,18 @@ def test_no_absence_is_declared_of_who_confirmed_their_entry(client, confirmed):
 
 
 def test_force_majeure_is_then_pro_rata_of_hours_that_staff_give(client, confirmed):
-    d, staff = f.cancel(confirmed), f.a_staff_member()
-    transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    dossier, staff = f.cancel(confirmed), f.a_staff_member()
+    transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     client.force_login(staff)
-    page = client.get(reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])).text
+    page = client.get(reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])).text
     assert "hours_attended" in page
     assert "a confirmée au lundi 7 décembre 2026" in page
     with pytest.raises(Refused, match="heures suivies"):
-        transitions.decide_force_majeure(d, actors.staff(staff), accepted=True, reason="Vu.")
+        transitions.decide_force_majeure(dossier, actors.staff(staff), accepted=True, reason="Vu.")
     transitions.decide_force_majeure(
-        d, actors.staff(staff), accepted=True, reason="Vu.", hours_attended=Decimal(4)
+        dossier, actors.staff(staff), accepted=True, reason="Vu.", hours_attended=Decimal(4)
     )
-    assert outcome(d) == (7, 43_200, 28_800, 9_000, 6_000, 0)
+    assert outcome(dossier) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 
 
 def test_the_organisation_that_cancels_says_the_hours_given(client, confirmed):

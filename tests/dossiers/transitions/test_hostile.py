@@ -45,23 +45,23 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def state(d: Dossier) -> str:
-    d.refresh_from_db()
-    return d.state
+def state(dossier: Dossier) -> str:
+    dossier.refresh_from_db()
+    return dossier.state
 
 
 @pytest.mark.parametrize("year", [1, 1900, 2060, 2101, 9999])
 def test_dates_beyond_any_plan_are_refused_not_a_crash(client, year):
-    d = f.a_dossier("requested")
+    dossier = f.a_dossier("requested")
     far = date(year, 12, 31)
     for terms in ({"starts_on": far, "ends_on": far}, {"ends_on": far}):
         with pytest.raises(Refused):
-            f.propose(d, **terms)
-    client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
+            f.propose(dossier, **terms)
+    client.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
     given = {"starts_on": far.isoformat(), "ends_on": far.isoformat(), "hours": "10", "price": "870"}
-    address = reverse("organisation_transition", args=[d.number, "proposer"])
+    address = reverse("organisation_transition", args=[dossier.number, "proposer"])
     assert client.post(address, given).status_code == 200
-    assert state(d) == "requested"
+    assert state(dossier) == "requested"
 
 
 def test_a_session_of_another_century_is_refused_when_it_is_asked_for(client):
@@ -73,8 +73,8 @@ def test_a_session_of_another_century_is_refused_when_it_is_asked_for(client):
 
 
 def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason(payer, monkeypatch, caplog):
-    d = f.a_dossier("to_validate")
-    payment = payer.start(d)
+    dossier = f.a_dossier("to_validate")
+    payment = payer.start(dossier)
 
     def broken(*_):
         raise ArithmeticError("a bug of ours")
@@ -83,7 +83,7 @@ def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason
         bug.setattr(engine, "_deadline", broken)
         payer.yes(payment)
     payment.refresh_from_db()
-    assert (payment.status, payment.counted, state(d)) == ("succeeded", False, "payment_pending")
+    assert (payment.status, payment.counted, state(dossier)) == ("succeeded", False, "payment_pending")
     pay_due()
     assert payer.kept == 0
     assert "will be refunded" in caplog.text
@@ -112,94 +112,94 @@ def test_what_is_left_can_be_paid_by_a_card(figures, paid):
 
 
 def test_some_cents_missing_do_not_forbid_a_training(payer):
-    d = f.a_dossier("to_validate", f.a_draft(f.a_trainee(cents=86_970, is_jobseeker=True)))
-    payer.yes(payer.start(d))
-    assert state(d) == "validated"
-    assert d.card_paid == CARD_MINIMUM
+    dossier = f.a_dossier("to_validate", f.a_draft(f.a_trainee(cents=86_970, is_jobseeker=True)))
+    payer.yes(payer.start(dossier))
+    assert state(dossier) == "validated"
+    assert dossier.card_paid == CARD_MINIMUM
 
 
 def test_cents_that_no_card_takes_move_from_the_avoir(payer):
     trainee = f.a_trainee(cents=0)
     ledger.credit(trainee.pk, "avoir", 9_980, "Avoir")
-    d = f.a_dossier("to_validate", trainee=trainee, session=f.a_session(f.an_action(price=10_000)))
-    payer.yes(payer.start(d))
-    assert state(d) == "validated"
-    assert (d.credit_used, d.card_paid, d.waived) == (9_950, 50, 0)
-    f.cancel(d)
+    dossier = f.a_dossier("to_validate", trainee=trainee, session=f.a_session(f.an_action(price=10_000)))
+    payer.yes(payer.start(dossier))
+    assert state(dossier) == "validated"
+    assert (dossier.credit_used, dossier.card_paid, dossier.waived) == (9_950, 50, 0)
+    f.cancel(dossier)
     pay_due()
     assert payer.kept == 0
     assert ledger.account_of(trainee.pk).credit == 9_980
 
 
 def test_cents_that_nothing_can_pay_are_waived_and_said(client):
-    d = f.a_dossier("to_validate", session=f.a_session(f.an_action(price=30)))
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    page = client.get(reverse("dossier", args=[d.number])).text.replace("\u00a0", " ")
+    dossier = f.a_dossier("to_validate", session=f.a_session(f.an_action(price=30)))
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    page = client.get(reverse("dossier", args=[dossier.number])).text.replace("\u00a0", " ")
     assert "ne peut payer, non demandés" in page
     assert "−0,30 €" in page
-    f.validate(d)
-    d.refresh_from_db()
-    assert (d.state, d.waived, d.to_pay, d.card_paid) == ("validated", 30, 0, 0)
-    entry = d.entries.last()
+    f.validate(dossier)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.waived, dossier.to_pay, dossier.card_paid) == ("validated", 30, 0, 0)
+    entry = dossier.entries.last()
     assert entry.details["waived"] == 30
     assert "0,30 € ne vous sont pas demandés" in notices.message(entry, "trainee").text.replace("\u00a0", " ")
-    closing = f.cancel(d).closing
+    closing = f.cancel(dossier).closing
     assert (closing.rights_released, closing.card_refunded) == (0, 0)
 
 
 @pytest.mark.parametrize("waived", [1, 50])
 def test_the_database_waives_only_what_no_card_takes(waived):
-    d = f.a_dossier("validated", f.a_draft(f.a_trainee(cents=500_000, is_jobseeker=True)))
+    dossier = f.a_dossier("validated", f.a_draft(f.a_trainee(cents=500_000, is_jobseeker=True)))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Dossier.objects.filter(pk=d.pk).update(waived=waived)
+        Dossier.objects.filter(pk=dossier.pk).update(waived=waived)
 
 
 def test_a_page_that_the_bank_refuses_to_open_leaves_the_dossier_free_to_be_cancelled(payer, monkeypatch):
-    d = f.a_dossier("to_validate")
+    dossier = f.a_dossier("to_validate")
 
     def refuses(*_):
         raise ApiError("not today")
 
     monkeypatch.setattr(payer.bank.ledger, "open_session", refuses)
     with pytest.raises(Refused):
-        payer.start(d)
-    assert state(d) == "payment_refused"
-    f.cancel_request(d)
-    assert ledger.account_of(d.trainee_id).total.reserved == 0
+        payer.start(dossier)
+    assert state(dossier) == "payment_refused"
+    f.cancel_request(dossier)
+    assert ledger.account_of(dossier.trainee_id).total.reserved == 0
 
 
 def test_no_payment_page_opens_after_the_deadline_even_when_no_worker_runs(client, payer):
-    d = f.a_dossier("payment_pending")
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+    dossier = f.a_dossier("payment_pending")
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
-        client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-        answer = client.post(reverse("checkout_start", args=[d.number]))
+        client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+        answer = client.post(reverse("checkout_start", args=[dossier.number]))
     assert payer.bank.url not in answer.headers.get("Location", "")
-    assert state(d) == "request_cancelled"
+    assert state(dossier) == "request_cancelled"
     assert not payer.bank.ledger.sessions
 
 
 def test_a_card_accepted_in_time_after_a_refused_one_is_honoured_though_told_late(payer):
-    d = f.a_dossier("to_validate")
-    payment = payer.start(d)
+    dossier = f.a_dossier("to_validate")
+    payment = payer.start(dossier)
     payer.no(payment)
-    assert state(d) == "payment_refused"
+    assert state(dossier) == "payment_refused"
     payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)  # and the webhook is lost
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
         tick()
-    assert state(d) == "validated"
+    assert state(dossier) == "validated"
     assert payer.kept == 15_000
 
 
 def test_what_is_applied_at_midnight_is_what_was_confirmed_before_it():
     with time_machine.travel(datetime(2026, 11, 20, 10, tzinfo=PARIS), tick=False):
-        d = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 18)))
+        dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 18)))
     with time_machine.travel(datetime(2026, 12, 10, 23, 59, 59, tzinfo=PARIS), tick=False):
-        shown = settlement_of(d, timezone.localdate())
+        shown = settlement_of(dossier, timezone.localdate())
     past_midnight = time_machine.travel(datetime(2026, 12, 11, 0, 0, 1, tzinfo=PARIS), tick=False)
     with past_midnight, pytest.raises(Refused, match="Les conséquences ont changé"):
-        transitions.cancel(d, f.owner(d), expected=shown)
-    assert state(d) == "validated"
+        transitions.cancel(dossier, f.owner(dossier), expected=shown)
+    assert state(dossier) == "validated"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -235,13 +235,13 @@ def test_the_history_of_rights_says_why_they_moved():
         "completed": "Formation terminée",
     }
     for name, reason in reasons.items():
-        d = f.a_dossier(name)
-        assert ledger.history(d.trainee_id)[0].reason == reason
+        dossier = f.a_dossier(name)
+        assert ledger.history(dossier.trainee_id)[0].reason == reason
 
 
 def test_a_late_cancellation_is_told_as_not_final_with_the_way_out():
-    d = f.a_dossier("cancelled_by_trainee")
-    _, text = told(d.entries.last(), "trainee")
+    dossier = f.a_dossier("cancelled_by_trainee")
+    _, text = told(dossier.entries.last(), "trainee")
     text = text.replace("\u00a0", " ")
     assert "Tout reste réservé jusqu'au" in text
     assert "force majeure" in text
@@ -249,9 +249,9 @@ def test_a_late_cancellation_is_told_as_not_final_with_the_way_out():
 
 
 def test_an_abandonment_paid_wholly_by_card_says_that_the_money_is_kept():
-    d = f.begin(f.a_dossier("validated", f.a_draft(f.a_trainee(cents=0))))
-    d = transitions.abandon(d, f.owner(d))
-    assert "870,00 € de paiement par carte conservés" in told(d.entries.last(), "trainee")[1].replace(
+    dossier = f.begin(f.a_dossier("validated", f.a_draft(f.a_trainee(cents=0))))
+    dossier = transitions.abandon(dossier, f.owner(dossier))
+    assert "870,00 € de paiement par carte conservés" in told(dossier.entries.last(), "trainee")[1].replace(
         "\u00a0", " "
     )
 
@@ -294,10 +294,10 @@ class TestDocuments:
 def test_both_declarations_of_a_one_day_training_are_reminded():
     with time_machine.travel(datetime(2026, 11, 20, 10, tzinfo=PARIS), tick=False):
         day = date(2026, 12, 14)
-        d = f.a_dossier("validated", session=f.a_session(starts_on=day, ends_on=day))
+        dossier = f.a_dossier("validated", session=f.a_session(starts_on=day, ends_on=day))
     with time_machine.travel(datetime(2026, 12, 16, 10, tzinfo=PARIS), tick=False):
         assert remind() == 2
-        transitions.declare_entry(d, f.agent(d), effective_on=day)
+        transitions.declare_entry(dossier, f.agent(dossier), effective_on=day)
         assert remind() == 2
     due = due_after(day)
     assert sorted(Reminder.objects.values_list("about", "reader", "deadline")) == [
@@ -309,11 +309,15 @@ def test_both_declarations_of_a_one_day_training_are_reminded():
 
 
 def test_a_draft_deleted_in_another_tab_is_said_not_a_crash():
-    d = f.a_draft()
-    drafts.delete(d)
+    dossier = f.a_draft()
+    drafts.delete(dossier)
     with pytest.raises(Refused, match="supprimé"):
         transitions.send(
-            Dossier(pk=d.pk), f.owner(d), figures=Plan(0, 0, 0), rights_consent=True, payment_consent=True
+            Dossier(pk=dossier.pk),
+            f.owner(dossier),
+            figures=Plan(0, 0, 0),
+            rights_consent=True,
+            payment_consent=True,
         )
 
 
@@ -326,7 +330,9 @@ def test_a_webhook_about_what_the_provider_forgot_is_answered(client, payer, mon
 
 
 def test_case_6_without_any_card_money_promises_no_avoir():
-    d = f.cancel_late(f.a_dossier("validated", f.a_draft(f.a_trainee(cents=500_000, is_jobseeker=True))))
-    closing = Closing.objects.get(dossier=d)
+    dossier = f.cancel_late(
+        f.a_dossier("validated", f.a_draft(f.a_trainee(cents=500_000, is_jobseeker=True)))
+    )
+    closing = Closing.objects.get(dossier=dossier)
     assert (closing.case, closing.credit, closing.rights_used) == (6, 0, 87_000)
     assert Decimal(closing.card_kept) == 0

@@ -64,18 +64,18 @@ def test_the_drawing_has_every_state_and_every_change():
 @pytest.mark.django_db
 class TestJournal:
     def test_the_database_refuses_to_change_or_delete_an_entry(self):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
         for change in (lambda: Entry.objects.update(transition="accept"), Entry.objects.all().delete):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
-        assert d.entries.get().transition == "send"
+        assert dossier.entries.get().transition == "send"
 
     def test_the_database_refuses_a_gap_and_a_double_rank(self):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
         for sequence in (1, 3):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Entry.objects.create(
-                    dossier=d,
+                    dossier=dossier,
                     sequence=sequence,
                     transition="x",
                     source="draft",
@@ -94,6 +94,6 @@ class TestJournal:
         ],
     )
     def test_the_database_refuses_a_dossier_that_cannot_be(self, change):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
         with pytest.raises(IntegrityError), transaction.atomic():
-            Dossier.objects.filter(pk=d.pk).update(**change)
+            Dossier.objects.filter(pk=dossier.pk).update(**change)

@@ -10,6 +10,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_is_reached_by_playing_the_real_transitions(state):
-    d = a_dossier(state)
-    assert d.state == state
-    assert [e.sequence for e in d.entries.all()] == list(range(1, d.entries.count() + 1))
+    dossier = a_dossier(state)
+    assert dossier.state == state
+    assert [e.sequence for e in dossier.entries.all()] == list(range(1, dossier.entries.count() + 1))

@@ -25,26 +25,31 @@ from tests import factories as f
 pytestmark = pytest.mark.django_db
 
 
-def given_to(transition: str, d: Dossier) -> dict[str, Any]:
+def given_to(transition: str, dossier: Dossier) -> dict[str, Any]:
     """Arguments with which the transition would be accepted where the table allows it."""
     today = timezone.localdate()
     match transition:
         case "send" | "pay":
-            return f.consents(d)
+            return f.consents(dossier)
         case "validate":
-            return {"figures": f.consents(d)["figures"], "rights_consent": True}
+            return {"figures": f.consents(dossier)["figures"], "rights_consent": True}
         case "propose":
-            return {"starts_on": d.starts_on, "ends_on": d.ends_on, "hours": d.hours, "price": d.price - 100}
+            return {
+                "starts_on": dossier.starts_on,
+                "ends_on": dossier.ends_on,
+                "hours": dossier.hours,
+                "price": dossier.price - 100,
+            }
         case "refuse":
             return {"reason": "full", "message": "Le groupe est complet."}
         case "expire":
             return {"payment_lost": True}
         case "payment_succeeded":
-            return {"amount": d.to_pay, "currency": "eur", "reference": d.number}
+            return {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}
         case "declare_entry" | "confirm_entry" | "confirm_exit":
             return {"effective_on": today}
         case "declare_exit":
-            return {"effective_on": today, "hours_attended": d.hours}
+            return {"effective_on": today, "hours_attended": dossier.hours}
         case "abandon":
             return {"hours_attended": Decimal(1)}
         case "cancel_by_organisation":
@@ -58,10 +63,10 @@ def given_to(transition: str, d: Dossier) -> dict[str, Any]:
     return {}
 
 
-def actor_of(role: Role, d: Dossier) -> actors.Actor:
+def actor_of(role: Role, dossier: Dossier) -> actors.Actor:
     return {
-        Role.TRAINEE: lambda: f.owner(d),
-        Role.ORGANISATION: lambda: f.agent(d),
+        Role.TRAINEE: lambda: f.owner(dossier),
+        Role.ORGANISATION: lambda: f.agent(dossier),
         Role.BANK: lambda: actors.BANK,
         Role.STAFF: lambda: actors.staff(f.a_staff_member()),
         Role.CLOCK: lambda: actors.CLOCK,
@@ -80,34 +85,34 @@ def in_each_state(made_once) -> dict[tuple[State, bool], int]:
     }
 
 
-def prepared(transition: str, d: Dossier) -> Dossier:
+def prepared(transition: str, dossier: Dossier) -> Dossier:
     """The dossier, where the transition's own conditions (dates, claims) are met."""
-    state = d.status
+    state = dossier.status
     today = timezone.localdate()
     if transition == "declare_no_show":
-        Dossier.objects.filter(pk=d.pk).update(starts_on=today - timedelta(days=1))
+        Dossier.objects.filter(pk=dossier.pk).update(starts_on=today - timedelta(days=1))
     if transition in ("declare_entry", "confirm_entry") and state is State.VALIDATED:
-        Dossier.objects.filter(pk=d.pk).update(starts_on=today)
+        Dossier.objects.filter(pk=dossier.pk).update(starts_on=today)
     if transition == "confirm_exit" and state is State.IN_TRAINING:
-        Dossier.objects.filter(pk=d.pk).update(ends_on=today)
+        Dossier.objects.filter(pk=dossier.pk).update(ends_on=today)
     if transition == "hide" and state is State.CANCELLED_BY_TRAINEE:
-        closings.apply(d, d.closing)
+        closings.apply(dossier, dossier.closing)
     if transition == "validate" and state in TRANSITIONS["validate"].sources:
-        Dossier.objects.filter(pk=d.pk).update(is_jobseeker=True)
+        Dossier.objects.filter(pk=dossier.pk).update(is_jobseeker=True)
     if transition == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
-        transitions.claim_force_majeure(d, f.owner(d), **given_to("claim_force_majeure", d))
-    return Dossier.objects.get(pk=d.pk)
+        transitions.claim_force_majeure(dossier, f.owner(dossier), **given_to("claim_force_majeure", dossier))
+    return Dossier.objects.get(pk=dossier.pk)
 
 
-def picture(d: Dossier) -> tuple[Any, ...]:
+def picture(dossier: Dossier) -> tuple[Any, ...]:
     """Everything a refusal must leave untouched."""
     return (
-        Dossier.objects.filter(pk=d.pk).values().get(),
-        list(Entry.objects.filter(dossier=d).values()),
-        list(RightsLine.objects.filter(trainee_id=d.trainee_id).values()),
-        list(Closing.objects.filter(dossier=d).values()),
-        list(ForceMajeureClaim.objects.filter(dossier=d).values()),
-        d.session.__class__.objects.values_list("seats_taken", flat=True).get(pk=d.session_id),
+        Dossier.objects.filter(pk=dossier.pk).values().get(),
+        list(Entry.objects.filter(dossier=dossier).values()),
+        list(RightsLine.objects.filter(trainee_id=dossier.trainee_id).values()),
+        list(Closing.objects.filter(dossier=dossier).values()),
+        list(ForceMajeureClaim.objects.filter(dossier=dossier).values()),
+        dossier.session.__class__.objects.values_list("seats_taken", flat=True).get(pk=dossier.session_id),
     )
 
 
@@ -115,21 +120,21 @@ def picture(d: Dossier) -> tuple[Any, ...]:
 @pytest.mark.parametrize("state", State)
 def test_each_transition_from_each_state_by_each_actor(in_each_state, state, transition):
     row = TRANSITIONS[transition]
-    d = prepared(transition, Dossier.objects.get(pk=in_each_state[state, transition == "acknowledge"]))
+    dossier = prepared(transition, Dossier.objects.get(pk=in_each_state[state, transition == "acknowledge"]))
     for role in Role:
         if state in row.sources and role in row.roles:
             continue
-        actor = actor_of(role, d)
-        before = picture(d)
+        actor = actor_of(role, dossier)
+        before = picture(dossier)
         with pytest.raises(Refused):
-            REGISTRY[transition](d, actor, **given_to(transition, d))
-        assert picture(d) == before, (state, transition, role)
+            REGISTRY[transition](dossier, actor, **given_to(transition, dossier))
+        assert picture(dossier) == before, (state, transition, role)
     if state not in row.sources:
         return
     if transition == "expire":  # only now: on an overdue dossier the clock would move before anyone
-        Dossier.objects.filter(pk=d.pk).update(deadline=timezone.localdate() - timedelta(days=1))
-    entries = d.entries.count()
-    after = REGISTRY[transition](d, actor_of(row.roles[0], d), **given_to(transition, d))
+        Dossier.objects.filter(pk=dossier.pk).update(deadline=timezone.localdate() - timedelta(days=1))
+    entries = dossier.entries.count()
+    after = REGISTRY[transition](dossier, actor_of(row.roles[0], dossier), **given_to(transition, dossier))
     assert after.status is row.leads_to(state)
     entry = after.entries.last()
     assert (entry.sequence, entry.transition, entry.source, entry.target) == (
@@ -148,23 +153,23 @@ def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_t
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
 def test_a_stranger_and_another_organisation_move_nothing(in_each_state, state):
-    d = Dossier.objects.get(pk=in_each_state[state, False])
+    dossier = Dossier.objects.get(pk=in_each_state[state, False])
     camille = actors.trainee(f.a_trainee("Camille", "Aubry").user)
     other = actors.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
-    reader = actors.organisation(f.a_member(d.organisation, "reader"))
-    before = picture(d)
+    reader = actors.organisation(f.a_member(dossier.organisation, "reader"))
+    before = picture(dossier)
     for transition, row in TRANSITIONS.items():
         for actor in (camille, other, reader):
             if actor.role in row.roles:
                 with pytest.raises(Refused):
-                    REGISTRY[transition](d, actor, **given_to(transition, d))
-    assert picture(d) == before
+                    REGISTRY[transition](dossier, actor, **given_to(transition, dossier))
+    assert picture(dossier) == before
 
 
 def test_a_closed_account_can_no_longer_act():
-    d = f.a_dossier("requested")
-    actor = f.owner(d)
+    dossier = f.a_dossier("requested")
+    actor = f.owner(dossier)
     User.objects.filter(pk=actor.user.pk).update(is_active=False)
     actor.user.refresh_from_db()
     with pytest.raises(Refused):
-        transitions.cancel_request(d, actor)
+        transitions.cancel_request(dossier, actor)

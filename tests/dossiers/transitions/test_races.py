@@ -29,8 +29,13 @@ def told(outcomes) -> list[str]:
 def test_the_last_seat_goes_to_one():
     session = f.a_session(seats=1)
     drafts = [f.a_draft(f.a_trainee(name), session) for name in ("Dominique", "Camille", "Ange")]
-    given = [(d, f.owner(d), f.consents(d)) for d in drafts]
-    outcomes = race(*[lambda d=d, by=by, g=g: transitions.send(d, by, **g) for d, by, g in given])
+    given = [(dossier, f.owner(dossier), f.consents(dossier)) for dossier in drafts]
+    outcomes = race(
+        *[
+            lambda dossier=dossier, by=by, consents=consents: transitions.send(dossier, by, **consents)
+            for dossier, by, consents in given
+        ]
+    )
     assert told(outcomes) == ["full", "full"]
     assert Session.objects.get().seats_taken == 1
 
@@ -38,29 +43,37 @@ def test_the_last_seat_goes_to_one():
 def test_two_drafts_of_one_person_for_one_session_send_once():
     trainee, session = f.a_trainee(), f.a_session()
     given = [
-        (d, f.owner(d), f.consents(d)) for d in (f.a_draft(trainee, session), f.a_draft(trainee, session))
+        (dossier, f.owner(dossier), f.consents(dossier))
+        for dossier in (f.a_draft(trainee, session), f.a_draft(trainee, session))
     ]
-    outcomes = race(*[lambda d=d, by=by, g=g: transitions.send(d, by, **g) for d, by, g in given])
+    outcomes = race(
+        *[
+            lambda dossier=dossier, by=by, consents=consents: transitions.send(dossier, by, **consents)
+            for dossier, by, consents in given
+        ]
+    )
     assert len(told(outcomes)) == 1
     assert sorted(Dossier.objects.values_list("state", flat=True)) == ["draft", "requested"]
 
 
 def test_validating_twice_at_once_reserves_once():
-    d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
-    by, figures = f.owner(d), f.consents(d)["figures"]
-    outcomes = race(*[lambda: transitions.validate(d, by, figures=figures, rights_consent=True)] * 3)
+    dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+    by, figures = f.owner(dossier), f.consents(dossier)["figures"]
+    outcomes = race(*[lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)] * 3)
     assert told(outcomes) == ["not_a_transition", "not_a_transition"]
-    assert ledger.account_of(d.trainee_id).total.reserved == 87_000
+    assert ledger.account_of(dossier.trainee_id).total.reserved == 87_000
 
 
 def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights():
     trainee = f.a_trainee(is_jobseeker=True, cents=100_000)
     dossiers = [f.a_dossier("to_validate", trainee=trainee) for _ in range(2)]
-    given = [(d, f.owner(d), f.consents(d)["figures"]) for d in dossiers]
+    given = [(dossier, f.owner(dossier), f.consents(dossier)["figures"]) for dossier in dossiers]
     outcomes = race(
         *[
-            lambda d=d, by=by, g=g: transitions.validate(d, by, figures=g, rights_consent=True)
-            for d, by, g in given
+            lambda dossier=dossier, by=by, figures=figures: transitions.validate(
+                dossier, by, figures=figures, rights_consent=True
+            )
+            for dossier, by, figures in given
         ]
     )
     assert told(outcomes) == ["figures_changed"]
@@ -68,13 +81,15 @@ def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights():
 
 
 def test_the_organisation_accepts_while_the_trainee_cancels():
-    d = f.a_dossier("requested")
-    agent, owner = f.agent(d), f.owner(d)
-    outcomes = race(lambda: transitions.accept(d, agent), lambda: transitions.cancel_request(d, owner))
-    d.refresh_from_db()
-    sequences = list(d.entries.values_list("sequence", flat=True))
+    dossier = f.a_dossier("requested")
+    agent, owner = f.agent(dossier), f.owner(dossier)
+    outcomes = race(
+        lambda: transitions.accept(dossier, agent), lambda: transitions.cancel_request(dossier, owner)
+    )
+    dossier.refresh_from_db()
+    sequences = list(dossier.entries.values_list("sequence", flat=True))
     assert sequences == list(range(1, len(sequences) + 1))
-    assert d.state == "request_cancelled"
+    assert dossier.state == "request_cancelled"
     assert len(told(outcomes)) + len(sequences) == 3
 
 
@@ -82,22 +97,22 @@ def test_two_sweeps_end_each_dossier_once():
     dossiers = [f.a_dossier("requested", trainee=f.a_trainee(f"P{n}")) for n in range(6)]
     Dossier.objects.update(deadline="2020-01-01")
     assert told(race(sweep, sweep, sweep)) == []
-    for d in dossiers:
-        assert list(d.entries.values_list("transition", flat=True)) == ["send", "expire"]
+    for dossier in dossiers:
+        assert list(dossier.entries.values_list("transition", flat=True)) == ["send", "expire"]
 
 
 def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
     with serve() as bank:
         settings.STRIPE_API_BASE = bank.url
-        d = f.a_dossier("to_validate")
-        by, given = f.owner(d), f.consents(d)
+        dossier = f.a_dossier("to_validate")
+        by, given = f.owner(dossier), f.consents(dossier)
         pages = []
-        assert told(race(*[lambda: pages.append(checkout.start(d, by, **given))] * 3)) == []
+        assert told(race(*[lambda: pages.append(checkout.start(dossier, by, **given))] * 3)) == []
         assert len(set(pages)) == len(bank.ledger.sessions) == 1
         payment = Payment.objects.get()
         bank.ledger.charge(payment.checkout_id, "4242424242424242")
         assert told(race(*[lambda: checkout.synchronise(payment)] * 4)) == []
-        assert d.entries.filter(transition="payment_succeeded").count() == 1
+        assert dossier.entries.filter(transition="payment_succeeded").count() == 1
         assert [m["amount"] for m in bank.ledger.movements] == [15_000]
 
 
@@ -118,19 +133,23 @@ def test_control_without_the_lock_the_last_seat_is_sold_twice():
 
 
 def test_the_bank_and_the_clock_at_once_leave_one_truth():
-    d = f.a_dossier("payment_refused")
+    dossier = f.a_dossier("payment_refused")
     Dossier.objects.update(deadline="2020-01-01")
-    paid = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
-    outcomes = race(lambda: transitions.payment_succeeded(d, actors.BANK, **paid), sweep)
-    d.refresh_from_db()
-    reserved = ledger.account_of(d.trainee_id).total.reserved
+    paid = {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}
+    outcomes = race(lambda: transitions.payment_succeeded(dossier, actors.BANK, **paid), sweep)
+    dossier.refresh_from_db()
+    reserved = ledger.account_of(dossier.trainee_id).total.reserved
     if told(outcomes):  # the clock came first: the money, refused, will go back
-        assert (told(outcomes), d.state, d.card_paid, reserved) == (
+        assert (told(outcomes), dossier.state, dossier.card_paid, reserved) == (
             ["not_a_transition"],
             "request_cancelled",
             0,
             0,
         )
     else:
-        assert (d.state, d.card_paid, reserved) == ("validated", d.to_pay, d.rights_used)
-    assert d.entries.filter(transition__in=["expire", "payment_succeeded"]).count() == 1
+        assert (dossier.state, dossier.card_paid, reserved) == (
+            "validated",
+            dossier.to_pay,
+            dossier.rights_used,
+        )
+    assert dossier.entries.filter(transition__in=["expire", "payment_succeeded"]).count() == 1

@@ -118,113 +118,122 @@ class TestSending:
         assert (sent.starts_on, sent.ends_on) == (start, add_business_days(start, 2))
 
     def test_what_was_sent_is_not_changed_by_the_catalogue(self):
-        d = f.a_dossier("requested")
-        action = d.session.action
+        dossier = f.a_dossier("requested")
+        action = dossier.session.action
         action.price, action.training.title = 99_900, "Autre titre"
         action.save()
         action.training.save()
-        f.accept(d)
-        d.refresh_from_db()
-        assert (d.price, d.title) == (87_000, "Anglais professionnel, évaluation des acquis")
+        f.accept(dossier)
+        dossier.refresh_from_db()
+        assert (dossier.price, dossier.title) == (87_000, "Anglais professionnel, évaluation des acquis")
 
 
 class TestAnswering:
     def test_acknowledging_needs_admission_terms_and_happens_once(self):
         plain = f.a_dossier("requested")
         refused("conditions d'admission", transitions.acknowledge, plain, f.agent(plain))
-        d = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True), starts_in=60))
-        acknowledged = transitions.acknowledge(d, f.agent(d))
+        dossier = f.a_dossier(
+            "requested", session=f.a_session(f.an_action(has_admission_terms=True), starts_in=60)
+        )
+        acknowledged = transitions.acknowledge(dossier, f.agent(dossier))
         assert acknowledged.deadline == add_business_days(timezone.localdate(), 30)
-        refused("déjà accusé", transitions.acknowledge, d, f.agent(d))
+        refused("déjà accusé", transitions.acknowledge, dossier, f.agent(dossier))
 
     def test_accepting_needs_eleven_business_days_before_the_start(self):
         with time_machine.travel(paris("2026-11-20 10:00"), tick=False):
-            d = f.a_dossier("requested", session=f.a_session(starts_in=11))
+            dossier = f.a_dossier("requested", session=f.a_session(starts_in=11))
         with time_machine.travel(paris("2026-11-23 10:00"), tick=False):
-            refused("too_close", transitions.accept, d, f.agent(d))
+            refused("too_close", transitions.accept, dossier, f.agent(dossier))
 
     def test_a_proposal_changes_something(self):
-        d = f.a_dossier("requested")
-        refused("ne change rien", f.propose, d, note="  ")
+        dossier = f.a_dossier("requested")
+        refused("ne change rien", f.propose, dossier, note="  ")
 
     def test_a_proposal_never_costs_more_than_asked(self):
-        d = f.a_dossier("requested")
-        refused("ne peut pas dépasser", f.propose, d, price=d.price + 1)
-        refused("doivent être positifs", f.propose, d, price=0)
-        assert f.propose(d, price=d.price - 1).state == "proposed"
+        dossier = f.a_dossier("requested")
+        refused("ne peut pas dépasser", f.propose, dossier, price=dossier.price + 1)
+        refused("doivent être positifs", f.propose, dossier, price=0)
+        assert f.propose(dossier, price=dossier.price - 1).state == "proposed"
 
     def test_a_proposed_start_is_eleven_business_days_away(self):
-        d = f.a_dossier("requested")
+        dossier = f.a_dossier("requested")
         today = timezone.localdate()
-        refused("too_close", f.propose, d, starts_on=add_business_days(today, 10))
-        refused("précède", f.propose, d, ends_on=d.starts_on - timedelta(days=1))
-        assert f.propose(d, starts_on=add_business_days(today, 11)).state == "proposed"
+        refused("too_close", f.propose, dossier, starts_on=add_business_days(today, 10))
+        refused("précède", f.propose, dossier, ends_on=dossier.starts_on - timedelta(days=1))
+        assert f.propose(dossier, starts_on=add_business_days(today, 11)).state == "proposed"
 
     def test_a_refusal_has_a_reason_and_a_message(self):
-        d = f.a_dossier("requested")
-        refused("motif", transitions.refuse, d, f.agent(d), reason="x", message="Non.")
-        refused("Expliquez", transitions.refuse, d, f.agent(d), reason="full", message=" ")
+        dossier = f.a_dossier("requested")
+        refused("motif", transitions.refuse, dossier, f.agent(dossier), reason="x", message="Non.")
+        refused("Expliquez", transitions.refuse, dossier, f.agent(dossier), reason="full", message=" ")
 
     def test_an_accepted_proposal_becomes_what_is_agreed(self):
-        d = f.a_dossier("requested")
-        start = d.starts_on + timedelta(days=7)
-        f.propose(d, starts_on=start, ends_on=start, hours=12, price=80_000)
-        d = f.validate(Dossier.objects.get(pk=d.pk))
-        assert (d.starts_on, d.ends_on, d.hours, d.price) == (start, start, 12, 80_000)
-        assert (d.rights_used, d.to_pay, d.card_paid) == (65_000, 15_000, 15_000)
+        dossier = f.a_dossier("requested")
+        start = dossier.starts_on + timedelta(days=7)
+        f.propose(dossier, starts_on=start, ends_on=start, hours=12, price=80_000)
+        dossier = f.validate(Dossier.objects.get(pk=dossier.pk))
+        assert (dossier.starts_on, dossier.ends_on, dossier.hours, dossier.price) == (
+            start,
+            start,
+            12,
+            80_000,
+        )
+        assert (dossier.rights_used, dossier.to_pay, dossier.card_paid) == (65_000, 15_000, 15_000)
 
 
 class TestFinancing:
     def test_with_nothing_left_to_pay_one_validates_and_rights_are_reserved(self):
-        d = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
-        given = f.consents(d)
+        dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
+        given = f.consents(dossier)
         assert given["figures"] == Plan(0, 87_000, 0)
-        refused("ne reste rien", transitions.pay, d, f.owner(d), **given)
-        f.validate(d)
-        assert ledger.reserved_for(d.number) == {"cpf": 87_000}
+        refused("ne reste rien", transitions.pay, dossier, f.owner(dossier), **given)
+        f.validate(dossier)
+        assert ledger.reserved_for(dossier.number) == {"cpf": 87_000}
 
     def test_with_something_left_one_pays(self):
-        d = f.a_dossier("to_validate")
-        figures = f.consents(d)["figures"]
-        refused("par carte", transitions.validate, d, f.owner(d), figures=figures, rights_consent=True)
-        f.pay(d)
-        assert ledger.reserved_for(d.number) == {"cpf": 72_000}
+        dossier = f.a_dossier("to_validate")
+        figures = f.consents(dossier)["figures"]
+        refused(
+            "par carte", transitions.validate, dossier, f.owner(dossier), figures=figures, rights_consent=True
+        )
+        f.pay(dossier)
+        assert ledger.reserved_for(dossier.number) == {"cpf": 72_000}
 
     def test_the_avoir_is_used_first_then_dif_then_cpf_and_released_where_it_came_from(self):
         trainee = f.a_trainee(cents=0)
         for source, cents in (("avoir", 20_000), ("dif", 30_000), ("cpf", 90_000)):
             ledger.credit(trainee.pk, source, cents, "Droits")
-        d = f.a_dossier("validated", trainee=trainee)
-        assert ledger.reserved_for(d.number) == {"avoir": 20_000, "dif": 30_000, "cpf": 37_000}
-        f.cancel(d)
+        dossier = f.a_dossier("validated", trainee=trainee)
+        assert ledger.reserved_for(dossier.number) == {"avoir": 20_000, "dif": 30_000, "cpf": 37_000}
+        f.cancel(dossier)
         balances = ledger.account_of(trainee.pk).by_source
         assert [balances[s].available for s in ("avoir", "dif", "cpf")] == [20_000, 30_000, 90_000]
 
     def test_figures_are_frozen_and_retrying_does_not_reserve_twice(self):
-        d = f.a_dossier("payment_refused")
-        ledger.credit(d.trainee_id, "avoir", 10_000, "Avoir")
-        assert checks.figures(d, timezone.localdate()) == Plan(0, 72_000, 15_000)
-        f.pay(d)
-        assert ledger.reserved_for(d.number) == {"cpf": 72_000}
+        dossier = f.a_dossier("payment_refused")
+        ledger.credit(dossier.trainee_id, "avoir", 10_000, "Avoir")
+        assert checks.figures(dossier, timezone.localdate()) == Plan(0, 72_000, 15_000)
+        f.pay(dossier)
+        assert ledger.reserved_for(dossier.number) == {"cpf": 72_000}
 
     @pytest.mark.parametrize(
         "wrong", [{"amount": 14_999}, {"amount": 15_001}, {"currency": "usd"}, {"reference": "0000000000"}]
     )
     def test_a_payment_that_does_not_match_is_refused(self, wrong):
-        d = f.a_dossier("payment_pending")
-        right = {"amount": d.to_pay, "currency": "eur", "reference": d.number}
-        refused("mismatch", transitions.payment_succeeded, d, actors.BANK, **right | wrong)
+        dossier = f.a_dossier("payment_pending")
+        right = {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}
+        refused("mismatch", transitions.payment_succeeded, dossier, actors.BANK, **right | wrong)
 
 
 class TestDeadlines:
     def test_the_last_second_of_the_deadline_counts_and_the_next_does_not(self):
         with time_machine.travel(paris("2026-11-20 15:00"), tick=False):
-            d = f.a_dossier("requested")
-            assert d.deadline == date(2026, 11, 24)
+            dossier = f.a_dossier("requested")
+            assert dossier.deadline == date(2026, 11, 24)
         with time_machine.travel(paris("2026-11-24 23:59:59"), tick=False):
             assert sweep() == 0
-            late = f.a_dossier("requested", session=d.session, trainee=f.a_trainee("Camille", "Aubry"))
-            assert f.accept(d).state == "to_validate"
+            late = f.a_dossier("requested", session=dossier.session, trainee=f.a_trainee("Camille", "Aubry"))
+            assert f.accept(dossier).state == "to_validate"
             assert late.deadline == date(2026, 11, 26)
         with time_machine.travel(paris("2026-11-27 00:00:00"), tick=False):
             refused("overdue", f.accept, late)
@@ -244,52 +253,52 @@ class TestDeadlines:
 
     def test_paying_again_never_extends_the_deadline(self):
         with time_machine.travel(paris("2026-11-20 10:00"), tick=False):
-            d = f.a_dossier("payment_refused")
+            dossier = f.a_dossier("payment_refused")
         with time_machine.travel(paris("2026-11-26 10:00"), tick=False):
-            assert f.pay(d).deadline == date(2026, 11, 26)
-            assert f.bank_says_no(d).deadline == date(2026, 11, 26)
+            assert f.pay(dossier).deadline == date(2026, 11, 26)
+            assert f.bank_says_no(dossier).deadline == date(2026, 11, 26)
 
     def test_entry_and_exit_are_due_three_business_days_after_start_and_end(self):
-        d = f.a_dossier("validated")
-        assert d.deadline == add_business_days(d.starts_on, 3)
-        d = f.begin(d)
-        assert d.deadline == add_business_days(d.ends_on, 3)
+        dossier = f.a_dossier("validated")
+        assert dossier.deadline == add_business_days(dossier.starts_on, 3)
+        dossier = f.begin(dossier)
+        assert dossier.deadline == add_business_days(dossier.ends_on, 3)
 
     def test_a_payment_in_progress_is_not_expired_before_the_bank_is_asked(self):
-        d = f.a_dossier("payment_pending")
+        dossier = f.a_dossier("payment_pending")
         with time_machine.travel(timezone.now() + timedelta(days=30)):
             assert sweep() == 0
-            refused("interroger la banque", transitions.expire, d, actors.CLOCK)
-            assert f.bank_says_yes(d).state == "validated"
+            refused("interroger la banque", transitions.expire, dossier, actors.CLOCK)
+            assert f.bank_says_yes(dossier).state == "validated"
 
     def test_a_late_validated_dossier_does_not_expire(self):
-        d = f.a_dossier("validated")
+        dossier = f.a_dossier("validated")
         with time_machine.travel(timezone.now() + timedelta(days=90)):
             assert sweep() == 0
-            d.refresh_from_db()
-            assert d.is_overdue()
-            assert d.state == "validated"
+            dossier.refresh_from_db()
+            assert dossier.is_overdue()
+            assert dossier.state == "validated"
 
     def test_the_sweep_ends_each_overdue_dossier_once_and_releases_its_rights(self):
-        d = f.a_dossier("payment_refused")
+        dossier = f.a_dossier("payment_refused")
         waiting = f.a_dossier("requested", trainee=f.a_trainee("Camille", "Aubry"))
         with time_machine.travel(timezone.now() + timedelta(days=30)):
             assert sweep() == 2
             assert sweep() == 0
-        for dossier, silent in ((d, "trainee"), (waiting, "organisation")):
-            dossier.refresh_from_db()
-            assert dossier.state == "request_cancelled"
-            assert dossier.entries.last().details["silent"] == silent
-        assert ledger.account_of(d.trainee_id).total.available == 182_000
+        for ended, silent in ((dossier, "trainee"), (waiting, "organisation")):
+            ended.refresh_from_db()
+            assert ended.state == "request_cancelled"
+            assert ended.entries.last().details["silent"] == silent
+        assert ledger.account_of(dossier.trainee_id).total.available == 182_000
 
     def test_one_bad_dossier_never_stops_the_others(self, monkeypatch, caplog):
         bad, good = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
         real = transitions.expire
 
-        def failing(d, by):
-            if d.pk == bad.pk:
+        def failing(dossier, by):
+            if dossier.pk == bad.pk:
                 raise RuntimeError("broken row")
-            return real(d, by)
+            return real(dossier, by)
 
         monkeypatch.setattr(transitions, "expire", failing)
         with time_machine.travel(timezone.now() + timedelta(days=30)):
@@ -301,10 +310,10 @@ class TestDeadlines:
 
 class TestDrafts:
     def test_a_draft_is_deleted_for_good_and_its_number_never_given_again(self, monkeypatch):
-        d = f.a_draft()
-        drafts.delete(d)
-        assert not Dossier.objects.filter(pk=d.pk).exists()
-        offered = iter([int(d.number) - 10**9, 5])
+        dossier = f.a_draft()
+        drafts.delete(dossier)
+        assert not Dossier.objects.filter(pk=dossier.pk).exists()
+        offered = iter([int(dossier.number) - 10**9, 5])
         monkeypatch.setattr(drafts.secrets, "randbelow", lambda _: next(offered))
         assert drafts.new_number() == str(10**9 + 5)
 

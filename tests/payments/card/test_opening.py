@@ -29,19 +29,19 @@ def _no_wait_between_two_tries(monkeypatch):
 
 
 @pytest.fixture
-def d():
+def dossier():
     return f.a_dossier("to_validate")
 
 
-def state(d: Dossier) -> str:
-    d.refresh_from_db()
-    return d.state
+def state(dossier: Dossier) -> str:
+    dossier.refresh_from_db()
+    return dossier.state
 
 
-def fails(payer, d):
+def fails(payer, dossier):
     payer.bank.ledger.failing.add(OPENING)
     with pytest.raises(gateway.GatewayUnavailable):
-        payer.start(d)
+        payer.start(dossier)
     payer.bank.ledger.failing.clear()
 
 
@@ -49,29 +49,29 @@ def payable_pages(payer):
     return [s for s in payer.bank.ledger.sessions.values() if s["status"] == "open"]
 
 
-def test_the_bank_replays_a_failure_for_the_same_key_like_any_answer(payer, d):
-    fails(payer, d)
+def test_the_bank_replays_a_failure_for_the_same_key_like_any_answer(payer, dossier):
+    fails(payer, dossier)
     kept = [answer["status"] for answer in payer.bank.ledger.answers.values()]
     assert kept == [500]
 
 
-def test_after_a_failure_of_the_bank_one_pays_at_once(payer, d):
-    fails(payer, d)
-    assert state(d) == "payment_refused"
-    assert d.entries.last().details["error"] == "not_opened"
-    payer.yes(payer.start(d))
-    assert state(d) == "validated"
+def test_after_a_failure_of_the_bank_one_pays_at_once(payer, dossier):
+    fails(payer, dossier)
+    assert state(dossier) == "payment_refused"
+    assert dossier.entries.last().details["error"] == "not_opened"
+    payer.yes(payer.start(dossier))
+    assert state(dossier) == "validated"
 
 
-def test_after_a_failure_of_the_bank_one_may_cancel(payer, d):
-    fails(payer, d)
-    f.cancel_request(d)
-    assert ledger.account_of(d.trainee_id).total.reserved == 0
+def test_after_a_failure_of_the_bank_one_may_cancel(payer, dossier):
+    fails(payer, dossier)
+    f.cancel_request(dossier)
+    assert ledger.account_of(dossier.trainee_id).total.reserved == 0
     tick()
     assert Payment.objects.get().status == "closed"
 
 
-def test_the_page_opened_by_a_request_that_failed_is_found_again(payer, d, monkeypatch):
+def test_the_page_opened_by_a_request_that_failed_is_found_again(payer, dossier, monkeypatch):
     """The bank opened it, then failed: another key would open a second one."""
     real = payer.bank.ledger.open_session
 
@@ -81,86 +81,86 @@ def test_the_page_opened_by_a_request_that_failed_is_found_again(payer, d, monke
 
     monkeypatch.setattr(payer.bank.ledger, "open_session", opens_then_fails)
     with pytest.raises(gateway.GatewayUnavailable):
-        payer.start(d)
+        payer.start(dossier)
     monkeypatch.setattr(payer.bank.ledger, "open_session", real)
-    payment = payer.start(d)
+    payment = payer.start(dossier)
     assert [page["id"] for page in payable_pages(payer)] == [payment.checkout_id]
     payer.yes(payment)
-    assert state(d) == "validated"
+    assert state(dossier) == "validated"
 
 
-def test_a_page_nobody_was_led_to_is_closed_when_the_person_cancels(payer, d):
-    payment = payer.start(d)
+def test_a_page_nobody_was_led_to_is_closed_when_the_person_cancels(payer, dossier):
+    payment = payer.start(dossier)
     Payment.objects.update(status="created", checkout_id=None, url="")
     checkout._fail(payment.dossier, "not_opened")
-    f.cancel_request(d)
+    f.cancel_request(dossier)
     tick()
     assert payable_pages(payer) == []
-    assert state(d) == "request_cancelled"
+    assert state(dossier) == "request_cancelled"
 
 
-def test_a_bank_that_was_silent_is_asked_again_with_another_end(payer, d, settings):
+def test_a_bank_that_was_silent_is_asked_again_with_another_end(payer, dossier, settings):
     settings.STRIPE_API_BASE = NOWHERE
     with pytest.raises(gateway.GatewayUnavailable):
-        payer.start(d)
-    assert state(d) == "payment_refused"
+        payer.start(dossier)
+    assert state(dossier) == "payment_refused"
     settings.STRIPE_API_BASE = payer.bank.url
     with time_machine.travel(timezone.now() + timedelta(minutes=20), tick=False):
-        payer.yes(payer.start(d))
-    assert state(d) == "validated"
+        payer.yes(payer.start(dossier))
+    assert state(dossier) == "validated"
     assert len(payer.bank.ledger.sessions) == 1
 
 
-def test_no_page_is_led_to_for_a_dossier_cancelled_meanwhile(payer, d, monkeypatch):
+def test_no_page_is_led_to_for_a_dossier_cancelled_meanwhile(payer, dossier, monkeypatch):
     real = gateway.create_checkout
 
     def meanwhile(**order):
         page = real(**order)
-        f.cancel_by_organisation(d)
+        f.cancel_by_organisation(dossier)
         return page
 
     monkeypatch.setattr(gateway, "create_checkout", meanwhile)
     with pytest.raises(Refused, match="annulée"):
-        payer.start(d)
+        payer.start(dossier)
     assert payable_pages(payer) == []
     reconcile()
-    assert state(d) == "cancelled_by_organisation"
+    assert state(dossier) == "cancelled_by_organisation"
 
 
-def test_no_payment_begins_for_a_dossier_cancelled_just_before(payer, d):
-    f.pay(d)
-    f.cancel_by_organisation(d)
+def test_no_payment_begins_for_a_dossier_cancelled_just_before(payer, dossier):
+    f.pay(dossier)
+    f.cancel_by_organisation(dossier)
     with pytest.raises(Refused):
-        opening.begin(d)
+        opening.begin(dossier)
     assert not Payment.objects.exists()
 
 
-def test_the_page_closes_at_the_bank_when_the_dossier_ends(payer, d):
-    payment = payer.start(d)
-    f.cancel_by_organisation(d)
+def test_the_page_closes_at_the_bank_when_the_dossier_ends(payer, dossier):
+    payment = payer.start(dossier)
+    f.cancel_by_organisation(dossier)
     assert payable_pages(payer) == []
     payment.refresh_from_db()
     assert payment.status == "closed"
 
 
-def test_the_page_closes_later_when_the_bank_was_silent_as_the_dossier_ended(payer, d, settings):
-    payer.start(d)
+def test_the_page_closes_later_when_the_bank_was_silent_as_the_dossier_ended(payer, dossier, settings):
+    payer.start(dossier)
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-    f.cancel_by_organisation(d)
-    assert state(d) == "cancelled_by_organisation"
+    f.cancel_by_organisation(dossier)
+    assert state(dossier) == "cancelled_by_organisation"
     settings.STRIPE_API_BASE = payer.bank.url
     tick()
     assert payable_pages(payer) == []
 
 
-def test_the_page_says_what_to_do_when_the_bank_failed(client, payer, d):
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+def test_the_page_says_what_to_do_when_the_bank_failed(client, payer, dossier):
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
     given |= {"rights_consent": "on", "payment_consent": "on"}
     payer.bank.ledger.failing.add(OPENING)
-    answer = client.post(reverse("checkout_start", args=[d.number]), given)
+    answer = client.post(reverse("checkout_start", args=[dossier.number]), given)
     assert "ne répond pas" in answer.text
-    page = client.get(reverse("dossier", args=[d.number])).text
+    page = client.get(reverse("dossier", args=[dossier.number])).text
     assert "La page de paiement n'a pas pu s'ouvrir" in page.replace("&#x27;", "'")
     assert "Annuler ma demande" in page
 
@@ -168,12 +168,12 @@ def test_the_page_says_what_to_do_when_the_bank_failed(client, payer, d):
 class TestStrayPages:
     """A page that opened too late, or second, leads nobody anywhere: it is closed as soon as the bank answers."""
 
-    def opens_too_late(self, payer, d, monkeypatch, settings):
+    def opens_too_late(self, payer, dossier, monkeypatch, settings):
         """The dossier ends and its payment with it, then the bank opens the page and falls silent."""
         real = gateway.create_checkout
 
         def meanwhile(**order):
-            f.cancel_by_organisation(d)
+            f.cancel_by_organisation(dossier)
             tick()
             page = real(**order)
             settings.STRIPE_API_BASE = NOWHERE
@@ -181,20 +181,20 @@ class TestStrayPages:
 
         monkeypatch.setattr(gateway, "create_checkout", meanwhile)
         with pytest.raises(Refused, match="annulée"):
-            payer.start(d)
+            payer.start(dossier)
         monkeypatch.setattr(gateway, "create_checkout", real)
         settings.STRIPE_API_BASE = payer.bank.url
 
-    def test_the_round_closes_it_once_the_bank_answers(self, payer, d, monkeypatch, settings):
-        self.opens_too_late(payer, d, monkeypatch, settings)
+    def test_the_round_closes_it_once_the_bank_answers(self, payer, dossier, monkeypatch, settings):
+        self.opens_too_late(payer, dossier, monkeypatch, settings)
         assert len(payable_pages(payer)) == 1
         tick()
         assert payable_pages(payer) == []
         assert set(Payment.objects.values_list("status", flat=True)) == {"closed"}
-        assert state(d) == "cancelled_by_organisation"
+        assert state(dossier) == "cancelled_by_organisation"
 
-    def test_it_is_tried_again_for_as_long_as_the_bank_is_silent(self, payer, d, monkeypatch, settings):
-        self.opens_too_late(payer, d, monkeypatch, settings)
+    def test_it_is_tried_again_for_as_long_as_the_bank_is_silent(self, payer, dossier, monkeypatch, settings):
+        self.opens_too_late(payer, dossier, monkeypatch, settings)
         settings.STRIPE_API_BASE = NOWHERE
         tick()
         assert len(payable_pages(payer)) == 1
@@ -202,20 +202,22 @@ class TestStrayPages:
         tick()
         assert payable_pages(payer) == []
 
-    def test_money_that_it_would_still_bring_goes_back(self, payer, d, monkeypatch, settings):
-        self.opens_too_late(payer, d, monkeypatch, settings)
+    def test_money_that_it_would_still_bring_goes_back(self, payer, dossier, monkeypatch, settings):
+        self.opens_too_late(payer, dossier, monkeypatch, settings)
         payer.bank.ledger.charge(payable_pages(payer)[0]["id"], ACCEPTED)
         assert payer.kept == 15_000
         tick()
         assert payer.kept == 0
 
-    def test_three_that_the_bank_keeps_failing_stop_none_of_the_others(self, payer, d, monkeypatch, settings):
+    def test_three_that_the_bank_keeps_failing_stop_none_of_the_others(
+        self, payer, dossier, monkeypatch, settings
+    ):
         for n in range(3):
             other = f.a_dossier("to_validate", trainee=f.a_trainee(f"Camille {n}"))
             self.opens_too_late(payer, other, monkeypatch, settings)
             for page in payable_pages(payer):
                 payer.bank.ledger.failing.add(f"POST /v1/checkout/sessions/{page['id']}/expire")
-        self.opens_too_late(payer, d, monkeypatch, settings)
+        self.opens_too_late(payer, dossier, monkeypatch, settings)
         assert len(payable_pages(payer)) == 4
         tick()
         assert len(payable_pages(payer)) == 3
@@ -223,7 +225,7 @@ class TestStrayPages:
         tick()
         assert payable_pages(payer) == []
 
-    def test_a_second_page_is_closed_and_the_first_one_led_to(self, payer, d, monkeypatch, settings):
+    def test_a_second_page_is_closed_and_the_first_one_led_to(self, payer, dossier, monkeypatch, settings):
         real = gateway.create_checkout
 
         def twice(**order):
@@ -234,71 +236,71 @@ class TestStrayPages:
             return second
 
         monkeypatch.setattr(gateway, "create_checkout", twice)
-        payer.start(d)
+        payer.start(dossier)
         settings.STRIPE_API_BASE = payer.bank.url
         assert len(payable_pages(payer)) == 2
         tick()
         led_to = Payment.objects.get(status="open")
         assert [page["id"] for page in payable_pages(payer)] == [led_to.checkout_id]
-        assert state(d) == "payment_pending"
+        assert state(dossier) == "payment_pending"
         payer.yes(led_to)
-        assert state(d) == "validated"
+        assert state(dossier) == "validated"
 
 
 class TestUnknownPages:
-    def test_a_page_the_bank_no_longer_knows_ends_and_staff_see_it(self, payer, d, client):
-        payment = payer.start(d)
+    def test_a_page_the_bank_no_longer_knows_ends_and_staff_see_it(self, payer, dossier, client):
+        payment = payer.start(dossier)
         payer.bank.ledger.sessions.clear()
         with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
             reconcile()
         payment.refresh_from_db()
         assert (payment.status, payment.error) == ("unclear", "unknown")
-        assert state(d) == "payment_refused"
+        assert state(dossier) == "payment_refused"
         assert list(checkout.to_look_at()) == [payment]
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
         assert "Paiements à vérifier" in client.get(reverse("admin:index")).text
         seen = client.get(reverse("admin:payments_payment_changelist"), {"reste": "a-verifier"})
-        assert str(d.number) in seen.text
+        assert str(dossier.number) in seen.text
         with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
             tick()
-        assert state(d) == "request_cancelled"
-        assert ledger.account_of(d.trainee_id).total.reserved == 0
+        assert state(dossier) == "request_cancelled"
+        assert ledger.account_of(dossier.trainee_id).total.reserved == 0
 
-    def test_the_person_pays_again_after_a_page_the_bank_no_longer_knows(self, payer, d):
-        payer.start(d)
+    def test_the_person_pays_again_after_a_page_the_bank_no_longer_knows(self, payer, dossier):
+        payer.start(dossier)
         payer.bank.ledger.sessions.clear()
-        checkout.page_of(d)
-        assert state(d) == "payment_refused"
-        payer.yes(payer.start(d))
-        assert state(d) == "validated"
+        checkout.page_of(dossier)
+        assert state(dossier) == "payment_refused"
+        payer.yes(payer.start(dossier))
+        assert state(dossier) == "validated"
 
-    def test_a_page_found_again_later_still_brings_its_money(self, payer, d):
-        payment = payer.start(d)
+    def test_a_page_found_again_later_still_brings_its_money(self, payer, dossier):
+        payment = payer.start(dossier)
         known = dict(payer.bank.ledger.sessions)
         payer.bank.ledger.sessions.clear()
         checkout.synchronise(payment)
-        assert state(d) == "payment_refused"
+        assert state(dossier) == "payment_refused"
         payer.bank.ledger.sessions |= known
         payer.yes(payment)
-        assert state(d) == "validated"
+        assert state(dossier) == "validated"
 
-    def test_a_payment_marked_paid_with_nothing_received_ends_and_staff_see_it(self, payer, d):
-        payment = payer.start(d)
+    def test_a_payment_marked_paid_with_nothing_received_ends_and_staff_see_it(self, payer, dossier):
+        payment = payer.start(dossier)
         payer.bank.ledger.sessions[payment.checkout_id] |= {"payment_status": "paid", "status": "complete"}
         assert checkout.synchronise(payment) == "expired"
         payment.refresh_from_db()
         assert (payment.status, payment.error) == ("unclear", "nothing_received")
-        assert state(d) == "payment_refused"
-        f.cancel_request(d)
+        assert state(dossier) == "payment_refused"
+        f.cancel_request(dossier)
 
 
 class TestInTime:
     """What a page opened in time brings is honoured, whatever was clicked before it was read."""
 
     @pytest.fixture
-    def paid_late_told(self, payer, d):
+    def paid_late_told(self, payer, dossier):
         """A card refused, then another accepted on the same page before midnight; no notice comes."""
-        payment = payer.start(d)
+        payment = payer.start(dossier)
         payer.no(payment)
         assert payer.bank.ledger.charge(payment.checkout_id, "4242424242424242") == "paid"
         return payment
@@ -307,74 +309,74 @@ class TestInTime:
         return time_machine.travel(timezone.now() + timedelta(days=15), tick=False)
 
     @pytest.mark.parametrize("click", [f.cancel_request, f.pay])
-    def test_a_click_before_the_tick_ends_nothing(self, payer, d, paid_late_told, click):
+    def test_a_click_before_the_tick_ends_nothing(self, payer, dossier, paid_late_told, click):
         with self.overdue():
             with pytest.raises(Refused):
-                click(d)
+                click(dossier)
             tick()
-        assert state(d) == "validated"
+        assert state(dossier) == "validated"
         assert payer.kept == 15_000
 
     @pytest.mark.parametrize("address", ["checkout_start", "dossier_transition"])
-    def test_the_buttons_do_not_either(self, payer, d, paid_late_told, client, address):
+    def test_the_buttons_do_not_either(self, payer, dossier, paid_late_told, client, address):
         slug = ["annuler-la-demande"] if address == "dossier_transition" else []
         given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
         with self.overdue():
-            client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+            client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
             client.post(
-                reverse(address, args=[d.number, *slug]),
+                reverse(address, args=[dossier.number, *slug]),
                 given | {"rights_consent": "on", "payment_consent": "on"},
             )
-            assert state(d) == "validated"
+            assert state(dossier) == "validated"
 
-    def test_a_bank_silent_at_midnight_makes_the_dossier_wait(self, payer, d, paid_late_told, settings):
+    def test_a_bank_silent_at_midnight_makes_the_dossier_wait(self, payer, dossier, paid_late_told, settings):
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         with self.overdue():
             tick()
             with pytest.raises(Refused, match="la banque doit d'abord"):
-                f.cancel_request(d)
-            assert state(d) == "payment_refused"
+                f.cancel_request(dossier)
+            assert state(dossier) == "payment_refused"
             settings.STRIPE_API_BASE = payer.bank.url
             tick()
-        assert state(d) == "validated"
+        assert state(dossier) == "validated"
 
-    def test_cancelling_in_time_asks_the_bank_first(self, payer, d, paid_late_told):
+    def test_cancelling_in_time_asks_the_bank_first(self, payer, dossier, paid_late_told):
         with pytest.raises(Refused, match="Validé"):
-            f.cancel_request(d)
-        assert state(d) == "validated"
+            f.cancel_request(dossier)
+        assert state(dossier) == "validated"
 
-    def test_cancelling_in_time_waits_for_a_silent_bank(self, payer, d, paid_late_told, settings):
+    def test_cancelling_in_time_waits_for_a_silent_bank(self, payer, dossier, paid_late_told, settings):
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         with pytest.raises(Refused, match="la banque doit d'abord"):
-            f.cancel_request(d)
-        assert state(d) == "payment_refused"
+            f.cancel_request(dossier)
+        assert state(dossier) == "payment_refused"
 
-    def test_cancelling_a_refused_payment_closes_its_page(self, payer, d):
-        payment = payer.start(d)
+    def test_cancelling_a_refused_payment_closes_its_page(self, payer, dossier):
+        payment = payer.start(dossier)
         payer.no(payment)
-        f.cancel_request(d)
-        assert state(d) == "request_cancelled"
+        f.cancel_request(dossier)
+        assert state(dossier) == "request_cancelled"
         assert payer.bank.ledger.charge(payment.checkout_id, "4242424242424242") == "closed"
         assert payable_pages(payer) == []
 
     def test_the_organisation_cancelling_an_overdue_dossier_waits_for_a_silent_bank(
-        self, payer, d, paid_late_told, settings
+        self, payer, dossier, paid_late_told, settings
     ):
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         with self.overdue(), pytest.raises(Refused, match="la banque doit d'abord"):
-            f.cancel_by_organisation(d)
-        assert state(d) == "payment_refused"
+            f.cancel_by_organisation(dossier)
+        assert state(dossier) == "payment_refused"
 
-    def test_a_refused_page_left_unpaid_expires_as_any(self, payer, d):
-        payer.no(payer.start(d))
+    def test_a_refused_page_left_unpaid_expires_as_any(self, payer, dossier):
+        payer.no(payer.start(dossier))
         with self.overdue():
             tick()
-        assert state(d) == "request_cancelled"
+        assert state(dossier) == "request_cancelled"
         assert payable_pages(payer) == []
 
-    def test_a_stranger_closes_no_page(self, payer, d, paid_late_told):
+    def test_a_stranger_closes_no_page(self, payer, dossier, paid_late_told):
         stranger = f.actors.trainee(f.a_trainee("Ange", "Mercier").user)
         with pytest.raises(Refused, match="vôtre"):
-            f.transitions.cancel_request(d, stranger)
-        assert state(d) == "payment_refused"
-        assert card.may_be_paid(d)
+            f.transitions.cancel_request(dossier, stranger)
+        assert state(dossier) == "payment_refused"
+        assert card.may_be_paid(dossier)

@@ -35,8 +35,8 @@ def _no_wait_between_two_tries(monkeypatch):
     monkeypatch.setattr(HTTPClient, "_sleep_time_seconds", lambda *_: 0)
 
 
-def someone(n: int, **more) -> Dossier:
-    return f.a_dossier("to_validate", trainee=f.a_trainee(f"Camille {n}", "Aubry"), **more)
+def someone(rank: int, **more) -> Dossier:
+    return f.a_dossier("to_validate", trainee=f.a_trainee(f"Camille {rank}", "Aubry"), **more)
 
 
 def later(**delay):
@@ -114,11 +114,11 @@ def test_the_least_recently_tried_goes_first(payer):
     assert asked == [payments[n].pk for n in (0, 1, 2, 3, 4, 0)]
 
 
-def cancelled(payer, n: int) -> Dossier:
-    d = someone(n)
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    return f.cancel(d)
+def cancelled(payer, rank: int) -> Dossier:
+    dossier = someone(rank)
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    return f.cancel(dossier)
 
 
 def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
@@ -150,7 +150,7 @@ def test_a_refund_that_cannot_be_written_stops_none_of_the_others(payer, monkeyp
 
 def test_three_payments_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
     dossiers = [someone(n) for n in range(6)]
-    payments = [payer.start(d) for d in dossiers]
+    payments = [payer.start(dossier) for dossier in dossiers]
     for payment in payments:
         payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
     for payment in payments[:3]:
@@ -164,12 +164,12 @@ def test_three_payments_that_the_bank_keeps_failing_stop_none_of_the_others(paye
 
 def test_overdue_dossiers_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
     dossiers = [someone(n) for n in range(5)]
-    payments = [payer.start(d) for d in dossiers]
+    payments = [payer.start(dossier) for dossier in dossiers]
     for payment in payments[:3]:
         payer.bank.ledger.failing.add(f"GET /v1/checkout/sessions/{payment.checkout_id}")
     with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
         tick()
-    states = [Dossier.objects.get(pk=d.pk).state for d in dossiers]
+    states = [Dossier.objects.get(pk=dossier.pk).state for dossier in dossiers]
     assert states == ["payment_pending"] * 3 + ["request_cancelled"] * 2
 
 
@@ -190,13 +190,13 @@ def test_an_unfinished_payment_is_asked_about_once_a_round(payer):
 
 def test_a_refund_that_the_bank_failed_is_made_once_when_it_has_forgotten_the_key(payer):
     """The same key is told the same failure for a day; then what was made is looked at, and asked again."""
-    d = cancelled(payer, 0)
+    dossier = cancelled(payer, 0)
     payer.bank.ledger.failing.add("POST /v1/refunds")
     pay_due()
     payer.bank.ledger.failing.clear()
     with later(hours=23):
         pay_due()
-        assert payer.kept == d.card_paid
+        assert payer.kept == dossier.card_paid
     with later(hours=25):
         for _ in range(2):
             pay_due()

@@ -151,8 +151,8 @@ def test_the_return_page_of_someone_else_does_not_exist(client, payment):
 
 class TestLeaving:
     def test_paying_leads_to_the_bank_with_a_303(self, client, payer):
-        d = f.a_dossier("to_validate")
-        client.force_login(d.trainee.user)
+        dossier = f.a_dossier("to_validate")
+        client.force_login(dossier.trainee.user)
         given = {
             "credit_used": 0,
             "rights_used": 72_000,
@@ -160,15 +160,15 @@ class TestLeaving:
             "rights_consent": "on",
             "payment_consent": "on",
         }
-        answer = client.post(reverse("checkout_start", args=[d.number]), given)
+        answer = client.post(reverse("checkout_start", args=[dossier.number]), given)
         assert answer.status_code == 303
-        assert answer["Location"] == Payment.objects.get(dossier=d).url
-        again = client.post(reverse("checkout_start", args=[d.number]), given)
+        assert answer["Location"] == Payment.objects.get(dossier=dossier).url
+        again = client.post(reverse("checkout_start", args=[dossier.number]), given)
         assert again["Location"] == answer["Location"]
 
     def test_figures_that_changed_are_shown_again_and_nothing_is_charged(self, client, payer):
-        d = f.a_dossier("to_validate")
-        client.force_login(d.trainee.user)
+        dossier = f.a_dossier("to_validate")
+        client.force_login(dossier.trainee.user)
         given = {
             "credit_used": 0,
             "rights_used": 80_000,
@@ -176,25 +176,25 @@ class TestLeaving:
             "rights_consent": "on",
             "payment_consent": "on",
         }
-        answer = client.post(reverse("checkout_start", args=[d.number]), given)
+        answer = client.post(reverse("checkout_start", args=[dossier.number]), given)
         assert answer.status_code == 200
         assert "ont changé" in answer.text
         assert not Payment.objects.exists()
 
     def test_without_consent_nothing_starts(self, client, payer):
-        d = f.a_dossier("to_validate")
-        client.force_login(d.trainee.user)
+        dossier = f.a_dossier("to_validate")
+        client.force_login(dossier.trainee.user)
         answer = client.post(
-            reverse("checkout_start", args=[d.number]),
+            reverse("checkout_start", args=[dossier.number]),
             {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000},
         )
         assert answer.status_code == 200
-        d.refresh_from_db()
-        assert d.state == "to_validate"
+        dossier.refresh_from_db()
+        assert dossier.state == "to_validate"
 
     def test_a_silent_bank_is_said_and_the_payment_can_be_resumed(self, client, payer, settings):
-        d = f.a_dossier("to_validate")
-        client.force_login(d.trainee.user)
+        dossier = f.a_dossier("to_validate")
+        client.force_login(dossier.trainee.user)
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         given = {
             "credit_used": 0,
@@ -203,7 +203,7 @@ class TestLeaving:
             "rights_consent": "on",
             "payment_consent": "on",
         }
-        answer = client.post(reverse("checkout_start", args=[d.number]), given, follow=True)
+        answer = client.post(reverse("checkout_start", args=[dossier.number]), given, follow=True)
         assert "ne répond pas" in answer.text
         settings.STRIPE_API_BASE = payer.bank.url
-        assert client.post(reverse("checkout_start", args=[d.number]), given).status_code == 303
+        assert client.post(reverse("checkout_start", args=[dossier.number]), given).status_code == 303

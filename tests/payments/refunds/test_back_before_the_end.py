@@ -36,12 +36,12 @@ def later(**delay):
 
 
 @pytest.fixture
-def d(payer) -> Dossier:
+def dossier(payer) -> Dossier:
     """Validated, with 720,00 € of rights and 150,00 € paid by card at the bank."""
-    d = f.a_dossier("to_validate")
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    return d
+    dossier = f.a_dossier("to_validate")
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    return dossier
 
 
 @pytest.fixture
@@ -72,22 +72,22 @@ def the_intent() -> str:
     return Payment.objects.get().intent_id
 
 
-def outcome(d: Dossier) -> tuple[int, ...]:
-    c = Closing.objects.get(dossier=d)
+def outcome(dossier: Dossier) -> tuple[int, ...]:
+    c = Closing.objects.get(dossier=dossier)
     return c.case, c.card_refunded, c.card_kept, c.credit
 
 
-def credit(d: Dossier) -> int:
-    return ledger.account_of(d.trainee_id).credit
+def credit(dossier: Dossier) -> int:
+    return ledger.account_of(dossier.trainee_id).credit
 
 
 def words(text: str) -> str:
     return html.unescape(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def page(client, d: Dossier, name: str = "dossier", *slug: str) -> str:
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    return words(client.get(reverse(name, args=[d.number, *slug])).text)
+def page(client, dossier: Dossier, name: str = "dossier", *slug: str) -> str:
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    return words(client.get(reverse(name, args=[dossier.number, *slug])).text)
 
 
 def visible(page: str) -> str:
@@ -101,218 +101,228 @@ def becomes_final() -> None:
         giving_back.pay_due()
 
 
-def has_the_person(payer, d: Dossier) -> int:
+def has_the_person(payer, dossier: Dossier) -> int:
     """What the person has of the 150,00 €: on their card, or as an avoir."""
-    return 15_000 - payer.kept + credit(d)
+    return 15_000 - payer.kept + credit(dossier)
 
 
 class TestAvoir:
     """Case 6: the avoir is what is left of the card's money."""
 
     @pytest.mark.parametrize("cents", [1, 5_000, 15_000])
-    def test_what_went_back_is_not_given_again(self, d, payer, given_back, cents):
+    def test_what_went_back_is_not_given_again(self, dossier, payer, given_back, cents):
         given_back(cents)
-        f.cancel_late(d)
-        assert outcome(d) == (6, cents, 15_000 - cents, 15_000 - cents)
+        f.cancel_late(dossier)
+        assert outcome(dossier) == (6, cents, 15_000 - cents, 15_000 - cents)
         becomes_final()
-        assert credit(d) == 15_000 - cents
-        assert has_the_person(payer, d) == 15_000
+        assert credit(dossier) == 15_000 - cents
+        assert has_the_person(payer, dossier) == 15_000
         assert not giving_back.due().exists()
 
-    def test_what_goes_back_while_force_majeure_may_be_claimed_is_counted_too(self, d, payer, given_back):
-        f.cancel_late(d)
+    def test_what_goes_back_while_force_majeure_may_be_claimed_is_counted_too(
+        self, dossier, payer, given_back
+    ):
+        f.cancel_late(dossier)
         given_back(5_000)
         becomes_final()
-        assert outcome(d) == (6, 5_000, 10_000, 10_000)
-        assert has_the_person(payer, d) == 15_000
+        assert outcome(dossier) == (6, 5_000, 10_000, 10_000)
+        assert has_the_person(payer, dossier) == 15_000
 
-    def test_a_refund_that_failed_meanwhile_is_in_the_avoir_again(self, d, payer, given_back):
+    def test_a_refund_that_failed_meanwhile_is_in_the_avoir_again(self, dossier, payer, given_back):
         made = given_back(5_000)
-        f.cancel_late(d)
+        f.cancel_late(dossier)
         payer.bank.ledger.fail_refund(made)
         with later(days=2):
             reconcile()
         becomes_final()
-        assert outcome(d) == (6, 0, 15_000, 15_000)
-        assert has_the_person(payer, d) == 15_000
+        assert outcome(dossier) == (6, 0, 15_000, 15_000)
+        assert has_the_person(payer, dossier) == 15_000
 
-    def test_a_refund_that_fails_after_the_avoir_is_made_again(self, d, payer, given_back):
+    def test_a_refund_that_fails_after_the_avoir_is_made_again(self, dossier, payer, given_back):
         made = given_back(5_000)
-        f.cancel_late(d)
+        f.cancel_late(dossier)
         becomes_final()
         payer.bank.ledger.fail_refund(made)
         with later(days=30):
             reconcile()
         with later(days=31):
             reconcile()
-        assert has_the_person(payer, d) == 15_000
+        assert has_the_person(payer, dossier) == 15_000
 
     @pytest.mark.parametrize(("won", "avoir"), [(True, 15_000), (False, 0)])
-    def test_a_dispute_judged_before_the_avoir_decides(self, d, payer, contested, won, avoir):
+    def test_a_dispute_judged_before_the_avoir_decides(self, dossier, payer, contested, won, avoir):
         key = contested()
-        f.cancel_late(d)
-        assert outcome(d) == (6, 15_000, 0, 0)
+        f.cancel_late(dossier)
+        assert outcome(dossier) == (6, 15_000, 0, 0)
         payer.bank.ledger.close_dispute(key, won=won)
         reconcile()
         becomes_final()
-        assert credit(d) == avoir
-        assert has_the_person(payer, d) == 15_000
+        assert credit(dossier) == avoir
+        assert has_the_person(payer, dossier) == 15_000
 
-    def test_a_dispute_won_after_the_avoir_goes_back_to_the_card(self, d, payer, contested):
+    def test_a_dispute_won_after_the_avoir_goes_back_to_the_card(self, dossier, payer, contested):
         key = contested()
-        f.cancel_late(d)
+        f.cancel_late(dossier)
         becomes_final()
         payer.bank.ledger.close_dispute(key, won=True)
         with later(days=50):
             reconcile()
-        assert (credit(d), payer.kept) == (0, 0)
+        assert (credit(dossier), payer.kept) == (0, 0)
 
-    def test_an_absence_is_the_same(self, d, payer, given_back):
+    def test_an_absence_is_the_same(self, dossier, payer, given_back):
         given_back(5_000)
         with later(days=40):
-            transitions.declare_no_show(d, f.agent(d))
-        assert outcome(d) == (6, 5_000, 10_000, 10_000)
+            transitions.declare_no_show(dossier, f.agent(dossier))
+        assert outcome(dossier) == (6, 5_000, 10_000, 10_000)
 
-    def test_force_majeure_then_gives_back_the_rest(self, d, payer, given_back):
-        f.cancel_late(d)
+    def test_force_majeure_then_gives_back_the_rest(self, dossier, payer, given_back):
+        f.cancel_late(dossier)
         given_back(5_000)
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
-        decide(d, accepted=True)
+        transitions.claim_force_majeure(
+            dossier, f.owner(dossier), ground="illness", documents=[f.a_document()]
+        )
+        decide(dossier, accepted=True)
         giving_back.pay_due()
-        assert outcome(d) == (5, 15_000, 0, 0)
-        assert (payer.kept, credit(d)) == (0, 0)
+        assert outcome(dossier) == (5, 15_000, 0, 0)
+        assert (payer.kept, credit(dossier)) == (0, 0)
 
 
-def decide(d: Dossier, *, accepted: bool) -> None:
+def decide(dossier: Dossier, *, accepted: bool) -> None:
     staff = actors.staff(f.a_staff_member())
-    transitions.decide_force_majeure(d, staff, accepted=accepted, reason="Certificat lisible.")
+    transitions.decide_force_majeure(dossier, staff, accepted=accepted, reason="Certificat lisible.")
 
 
 class TestOtherCases:
-    def test_what_is_kept_does_not_hold_what_went_back_and_staff_still_see_it(self, d, payer, given_back):
+    def test_what_is_kept_does_not_hold_what_went_back_and_staff_still_see_it(
+        self, dossier, payer, given_back
+    ):
         given_back(5_000)
-        d = f.finish(f.begin(d))
-        assert outcome(d) == (9, 5_000, 10_000, 0)
+        dossier = f.finish(f.begin(dossier))
+        assert outcome(dossier) == (9, 5_000, 10_000, 0)
         assert payer.kept == 10_000
         assert not giving_back.due().exists()
-        assert giving_back.given_back_elsewhere().get().dossier == d
+        assert giving_back.given_back_elsewhere().get().dossier == dossier
 
-    def test_a_dispute_won_after_an_abandon_is_kept(self, d, payer, contested):
+    def test_a_dispute_won_after_an_abandon_is_kept(self, dossier, payer, contested):
         key = contested()
-        d = transitions.abandon(f.begin(d), f.owner(d))
+        dossier = transitions.abandon(f.begin(dossier), f.owner(dossier))
         becomes_final()
-        assert outcome(d) == (8, 15_000, 0, 0)
+        assert outcome(dossier) == (8, 15_000, 0, 0)
         payer.bank.ledger.close_dispute(key, won=True)
         with later(days=60):
             reconcile()
         assert payer.kept == 15_000
         assert not giving_back.given_back_elsewhere().exists()
 
-    def test_a_part_that_went_back_is_of_what_the_hours_give_back(self, d, payer, given_back):
+    def test_a_part_that_went_back_is_of_what_the_hours_give_back(self, dossier, payer, given_back):
         given_back(5_000)
-        transitions.cancel_by_organisation(f.begin(d), f.agent(d), reason="Incendie.", hours_given=4)
-        assert outcome(d) == (2, 9_000, 6_000, 0)
+        transitions.cancel_by_organisation(
+            f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=4
+        )
+        assert outcome(dossier) == (2, 9_000, 6_000, 0)
         giving_back.pay_due()
         assert payer.kept == 6_000
         assert not giving_back.given_back_elsewhere().exists()
 
     @pytest.mark.parametrize("cents", [5_000, 15_000])
-    def test_all_is_given_back_once(self, d, payer, given_back, cents):
+    def test_all_is_given_back_once(self, dossier, payer, given_back, cents):
         given_back(cents)
-        f.cancel(d)
+        f.cancel(dossier)
         giving_back.pay_due()
-        assert outcome(d) == (3, 15_000, 0, 0)
+        assert outcome(dossier) == (3, 15_000, 0, 0)
         assert payer.kept == 0
         assert sum(Refund.objects.values_list("amount", flat=True)) == 15_000
 
-    def test_money_that_no_dossier_took_counts_in_none(self, d, payer):
+    def test_money_that_no_dossier_took_counts_in_none(self, dossier, payer):
         """It goes back in full on its own: the dossier was paid by another payment."""
         Payment.objects.create(
-            dossier=d, amount=15_000, status="succeeded", checkout_id="cs_2", received_at=timezone.now()
+            dossier=dossier, amount=15_000, status="succeeded", checkout_id="cs_2", received_at=timezone.now()
         ).refunds.create(amount=15_000)
-        f.cancel_late(d)
-        assert outcome(d) == (6, 0, 15_000, 15_000)
+        f.cancel_late(dossier)
+        assert outcome(dossier) == (6, 0, 15_000, 15_000)
 
 
 class TestTold:
-    def test_the_person_reads_before_confirming_what_will_happen(self, d, given_back, client):
+    def test_the_person_reads_before_confirming_what_will_happen(self, dossier, given_back, client):
         given_back(5_000)
         f.enrolled_on(
-            d,
+            dossier,
             timezone.localdate() - timedelta(days=40),
             starts_on=timezone.localdate() + timedelta(days=2),
         )
-        shown = page(client, d, "dossier_transition", "annuler")
+        shown = page(client, dossier, "dossier_transition", "annuler")
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in visible(shown)
         assert "Avoir pour une prochaine formation 100,00 €" in visible(shown)
         assert "À rembourser" not in shown
-        assert shown.count(f"{words(case_in_words(d, Case.LATE))} {LESS}") == 2, (
+        assert shown.count(f"{words(case_in_words(dossier, Case.LATE))} {LESS}") == 2, (
             "today's case, and the same among the others"
         )
-        assert f"{words(case_in_words(d, Case.ABANDONED))} {LESS}" in shown
+        assert f"{words(case_in_words(dossier, Case.ABANDONED))} {LESS}" in shown
 
-    def test_the_mail_says_so_and_what_may_still_change(self, d, given_back):
+    def test_the_mail_says_so_and_what_may_still_change(self, dossier, given_back):
         given_back(5_000)
-        f.cancel_late(d)
-        text = words(notices.message(d.entries.last(), "trainee").text)
+        f.cancel_late(dossier)
+        text = words(notices.message(dossier.entries.last(), "trainee").text)
         assert f"50,00 € {SOON}" in text
         assert "100,00 € de paiement par carte transformés en avoir" in text
         assert "(moins ce que la banque vous rendrait encore d'ici là)" in text
         assert "à rembourser" not in text
 
-    def test_what_is_still_to_come_is_told_apart(self, d, given_back, client):
+    def test_what_is_still_to_come_is_told_apart(self, dossier, given_back, client):
         given_back(5_000)
-        f.cancel(d)
-        text = words(notices.message(d.entries.last(), "trainee").text)
+        f.cancel(dossier)
+        text = words(notices.message(dossier.entries.last(), "trainee").text)
         assert "100,00 € à rembourser sur votre carte" in text
         assert f"50,00 € {SOON}" in text
-        shown = visible(page(client, d))
+        shown = visible(page(client, dossier))
         assert "À rembourser sur votre carte 100,00 €" in shown
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in shown
 
     @pytest.mark.parametrize("name", ["dossier", "dossier_summary"])
-    def test_the_page_follows_what_goes_back_until_it_is_final(self, d, given_back, client, name):
-        f.cancel_late(d)
-        assert "Avoir pour une prochaine formation 150,00 €" in visible(page(client, d, name))
+    def test_the_page_follows_what_goes_back_until_it_is_final(self, dossier, given_back, client, name):
+        f.cancel_late(dossier)
+        assert "Avoir pour une prochaine formation 150,00 €" in visible(page(client, dossier, name))
         given_back(5_000)
-        assert "Avoir pour une prochaine formation 100,00 €" in visible(page(client, d, name))
+        assert "Avoir pour une prochaine formation 100,00 €" in visible(page(client, dossier, name))
 
-    def test_so_do_the_organisation_s_page_and_the_person_s_data(self, d, given_back, client):
-        f.cancel_late(d)
+    def test_so_do_the_organisation_s_page_and_the_person_s_data(self, dossier, given_back, client):
+        f.cancel_late(dossier)
         given_back(5_000)
-        client.force_login(f.agent(d).user, backend="accounts.login.backends.EmailBackend")
-        shown = visible(words(client.get(reverse("organisation_dossier", args=[d.number])).text))
+        client.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+        shown = visible(words(client.get(reverse("organisation_dossier", args=[dossier.number])).text))
         assert "Rendu au stagiaire 50,00 €" in shown
-        client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
+        client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
         told = words(client.get(reverse("my_data")).text)
         assert "Rendu par la banque (fait ou en cours) : 50,00 €" in told
         assert "Avoir pour une prochaine formation : 100,00 €" in told
         kept = client.get(reverse("my_data_file")).json()["dossiers"][0]["dénouement"]
         assert kept["avoir"] == 10_000
 
-    def test_staff_read_the_amounts_of_the_day_before_they_reject(self, d, given_back, client):
-        f.cancel_late(d)
-        transitions.claim_force_majeure(d, f.owner(d), ground="illness", documents=[f.a_document()])
+    def test_staff_read_the_amounts_of_the_day_before_they_reject(self, dossier, given_back, client):
+        f.cancel_late(dossier)
+        transitions.claim_force_majeure(
+            dossier, f.owner(dossier), ground="illness", documents=[f.a_document()]
+        )
         given_back(5_000)
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
-        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[d.pk])
+        address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         shown = words(client.get(address).text)
         assert "À rembourser sur votre carte : 100,00 €" in shown, "if it is recognised"
         assert "Avoir pour une prochaine formation : 100,00 €" in shown, "if it is not"
-        decide(d, accepted=False)
-        assert credit(d) == 10_000
-        text = words(notices.message(d.entries.last(), "trainee").text)
+        decide(dossier, accepted=False)
+        assert credit(dossier) == 10_000
+        text = words(notices.message(dossier.entries.last(), "trainee").text)
         assert "100,00 € de paiement par carte transformés en avoir" in text
 
-    def test_what_was_read_before_money_went_back_is_read_again(self, d, given_back):
-        shown = closings.settlement_of(d, timezone.localdate())
+    def test_what_was_read_before_money_went_back_is_read_again(self, dossier, given_back):
+        shown = closings.settlement_of(dossier, timezone.localdate())
         given_back(5_000)
         with pytest.raises(Refused, match="Les conséquences ont changé"):
-            transitions.cancel(d, f.owner(d), expected=shown)
+            transitions.cancel(dossier, f.owner(dossier), expected=shown)
 
-    def test_a_training_left_does_not_say_that_all_is_kept(self, d, given_back, client):
+    def test_a_training_left_does_not_say_that_all_is_kept(self, dossier, given_back, client):
         given_back(5_000)
-        d = transitions.abandon(f.begin(d), f.owner(d))
-        shown = visible(page(client, d))
+        dossier = transitions.abandon(f.begin(dossier), f.owner(dossier))
+        shown = visible(page(client, dossier))
         assert "Paiement par carte conservé 100,00 €" in shown
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in shown

@@ -33,21 +33,21 @@ def later(**delay):
 
 
 @pytest.fixture
-def d(payer) -> Dossier:
+def dossier(payer) -> Dossier:
     """Validated, with 150,00 € paid by card at the bank."""
-    d = f.a_dossier("to_validate")
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    return d
+    dossier = f.a_dossier("to_validate")
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    return dossier
 
 
 def the_payment() -> Payment:
     return Payment.objects.get()
 
 
-def page(client, d) -> str:
-    client.force_login(d.trainee.user, backend="accounts.login.backends.NirBackend")
-    return html.unescape(client.get(reverse("dossier", args=[d.number])).text).replace("\u00a0", " ")
+def page(client, dossier) -> str:
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    return html.unescape(client.get(reverse("dossier", args=[dossier.number])).text).replace("\u00a0", " ")
 
 
 def mailed() -> list[str]:
@@ -59,34 +59,34 @@ def mailed() -> list[str]:
 
 
 class TestTold:
-    def test_nothing_is_told_as_done_before_the_bank_has_done_it(self, d, payer, client):
-        f.cancel(d)
-        shown = page(client, d)
+    def test_nothing_is_told_as_done_before_the_bank_has_done_it(self, dossier, payer, client):
+        f.cancel(dossier)
+        shown = page(client, dossier)
         assert "À rembourser sur votre carte" in shown
         assert "va être demandé à la banque" in shown
         assert "fait le" not in shown
         assert "Remboursé" not in shown
 
-    def test_asked_then_done(self, d, payer, client):
-        f.cancel(d)
+    def test_asked_then_done(self, dossier, payer, client):
+        f.cancel(dossier)
         giving_back.ask_each(giving_back.due(), giving_back._write)
-        assert "Remboursement de 150,00 € demandé le" in page(client, d)
+        assert "Remboursement de 150,00 € demandé le" in page(client, dossier)
         pay_due()
-        shown = page(client, d)
+        shown = page(client, dossier)
         assert "Remboursement de 150,00 € fait le" in shown
         assert "5 à 10 jours ouvrés" in shown
         assert mailed() == ["Votre remboursement est fait"]
         assert "150,00" in mail.outbox[0].body
 
-    def test_failed_then_given_up(self, d, payer, client):
-        f.cancel(d)
+    def test_failed_then_given_up(self, dossier, payer, client):
+        f.cancel(dossier)
         for n in range(giving_back.MAX_FAILURES):
             with later(days=2 * n):
                 pay_due()
                 payer.bank.ledger.fail_refund(Refund.objects.latest("created_at").provider_id)
             with later(days=2 * n + 1, minutes=1):
                 reconcile()
-                shown = page(client, d)
+                shown = page(client, dossier)
             if n == 0:
                 assert "a échoué le" in shown
                 assert "nous réessayons" in shown
@@ -97,17 +97,17 @@ class TestTold:
         assert told[-1] == "Votre remboursement n'a pas abouti : nous avons besoin de vous"
         assert len([subject for subject in told if "réessayons" in subject]) == 1
 
-    def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, d, payer):
-        f.cancel(d)
-        text = notices.message(d.entries.last(), "trainee").text.replace("\u00a0", " ")
+    def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, dossier, payer):
+        f.cancel(dossier)
+        text = notices.message(dossier.entries.last(), "trainee").text.replace("\u00a0", " ")
         assert "150,00 € à rembourser sur votre carte" in text
         assert "remboursés" not in text
 
     def test_money_that_lands_after_a_cancellation_is_told(self, payer, client, settings):
-        d = f.a_dossier("to_validate")
-        payment = payer.start(d)
+        dossier = f.a_dossier("to_validate")
+        payment = payer.start(dossier)
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-        f.cancel_by_organisation(d)
+        f.cancel_by_organisation(dossier)
         settings.STRIPE_API_BASE = payer.bank.url
         payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
         with later(minutes=5):
@@ -117,15 +117,15 @@ class TestTold:
             "Votre paiement vous est rendu : remboursement demandé",
             "Votre remboursement est fait",
         ]
-        shown = page(client, d)
+        shown = page(client, dossier)
         assert "Un paiement de 150,00 € est arrivé alors que le dossier ne pouvait plus le recevoir" in shown
         assert "Remboursement de 150,00 € fait le" in shown
 
 
 class TestElsewhere:
-    def test_a_charge_already_refunded_at_the_bank_counts_as_refunded(self, d, payer):
+    def test_a_charge_already_refunded_at_the_bank_counts_as_refunded(self, dossier, payer):
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
-        f.cancel(d)
+        f.cancel(dossier)
         pay_due()
         assert payer.kept == 0
         assert not giving_back.due().exists()
@@ -133,16 +133,16 @@ class TestElsewhere:
         elsewhere = Refund.objects.get(made_elsewhere=True)
         assert (elsewhere.status, elsewhere.amount) == ("succeeded", 15_000)
 
-    def test_a_part_refunded_at_the_bank_is_not_paid_twice(self, d, payer):
+    def test_a_part_refunded_at_the_bank_is_not_paid_twice(self, dossier, payer):
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id, "amount": "5000"})
-        f.cancel(d)
+        f.cancel(dossier)
         pay_due()
         with later(hours=2):
             pay_due()
         assert payer.kept == 0
         assert sum(r.amount for r in Refund.objects.exclude(status="failed")) == 15_000
 
-    def test_the_notice_of_a_refund_at_the_bank_is_enough_and_staff_see_it(self, d, payer, client):
+    def test_the_notice_of_a_refund_at_the_bank_is_enough_and_staff_see_it(self, dossier, payer, client):
         intent = the_payment().intent_id
         payer.bank.ledger.refund({"payment_intent": intent})
         about = payer.bank.ledger.charge_of(intent)
@@ -151,15 +151,15 @@ class TestElsewhere:
         assert Refund.objects.get().made_elsewhere
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
         listed = client.get(reverse("admin:payments_payment_changelist"), {"reste": "rendu-en-trop"})
-        assert d.number in listed.text
+        assert dossier.number in listed.text
 
-    def test_without_any_notice_it_is_found_by_reading(self, d, payer):
+    def test_without_any_notice_it_is_found_by_reading(self, dossier, payer):
         reconcile()
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         reconcile()
         assert Refund.objects.get().made_elsewhere
 
-    def test_a_silent_bank_is_read_again_from_where_it_was(self, d, payer, settings):
+    def test_a_silent_bank_is_read_again_from_where_it_was(self, dossier, payer, settings):
         reconcile()
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
@@ -168,8 +168,8 @@ class TestElsewhere:
         with later(hours=5):
             assert periodic_tasks.read_elsewhere() == 1
 
-    def test_our_own_refund_is_never_taken_for_one_made_elsewhere(self, d, payer):
-        f.cancel(d)
+    def test_our_own_refund_is_never_taken_for_one_made_elsewhere(self, dossier, payer):
+        f.cancel(dossier)
         pay_due()
         Refund.objects.update(status="pending", provider_id="")  # its answer was lost
         giving_back.compare(the_payment())
@@ -177,11 +177,11 @@ class TestElsewhere:
 
 
 class TestDisputes:
-    def test_a_disputed_payment_is_not_paid_back_too(self, d, payer, client):
+    def test_a_disputed_payment_is_not_paid_back_too(self, dossier, payer, client):
         dispute = payer.bank.ledger.dispute(the_payment().intent_id)
         assert call(client, dispute, kind="charge.dispute.created").status_code == 204
         assert Dispute.objects.get().status == "open"
-        f.cancel(d)
+        f.cancel(dossier)
         assert pay_due() == 0
         assert payer.kept == 0
         payer.bank.ledger.close_dispute(dispute["id"], won=False)
@@ -189,11 +189,11 @@ class TestDisputes:
             reconcile()
             assert not giving_back.due().exists()
         assert Dispute.objects.get().status == "lost"
-        assert "vous aviez contesté ce paiement" in page(client, d)
+        assert "vous aviez contesté ce paiement" in page(client, dossier)
 
-    def test_a_dispute_won_gives_the_refund_its_way(self, d, payer):
+    def test_a_dispute_won_gives_the_refund_its_way(self, dossier, payer):
         dispute = payer.bank.ledger.dispute(the_payment().intent_id)
-        f.cancel(d)
+        f.cancel(dossier)
         reconcile()
         assert payer.kept == 0
         payer.bank.ledger.close_dispute(dispute["id"], won=True)
@@ -203,13 +203,13 @@ class TestDisputes:
         assert payer.kept == 0
         assert Refund.objects.get().status == "succeeded"
 
-    def test_staff_see_it(self, d, payer, client):
+    def test_staff_see_it(self, dossier, payer, client):
         payer.bank.ledger.dispute(the_payment().intent_id)
         reconcile()
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
         assert "Litiges à défendre" in client.get(reverse("admin:index")).text
         listed = client.get(reverse("admin:payments_dispute_changelist"), {"ouverts": "oui"})
-        assert d.number in listed.text
+        assert dossier.number in listed.text
 
 
 class Unlocked:
@@ -243,11 +243,13 @@ class TestRaces:
         assert [type(trouble) for trouble in troubles] == [IntegrityError]
 
     def written_twice(self, payer):
-        d = f.a_dossier("to_validate")
-        payer.yes(payer.start(d))
-        d.refresh_from_db()
-        f.transitions.cancel_by_organisation(f.begin(d), f.agent(d), reason="Incendie.", hours_given=8)
-        payment = Payment.objects.get(dossier=d)
+        dossier = f.a_dossier("to_validate")
+        payer.yes(payer.start(dossier))
+        dossier.refresh_from_db()
+        f.transitions.cancel_by_organisation(
+            f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8
+        )
+        payment = Payment.objects.get(dossier=dossier)
         during(lambda: giving_back._write(payment), lambda: giving_back._write(payment))
         return Refund.objects.filter(payment=payment).count()
 

@@ -26,29 +26,31 @@ def later(**delay):
 
 
 @pytest.fixture
-def d(payer) -> Dossier:
+def dossier(payer) -> Dossier:
     """Validated, with 150,00 € paid by card at the bank."""
-    d = f.a_dossier("to_validate")
-    payer.yes(payer.start(d))
-    d.refresh_from_db()
-    return d
+    dossier = f.a_dossier("to_validate")
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    return dossier
 
 
-def test_what_a_closing_gives_back_is_paid_to_the_card_once(d, payer):
-    f.cancel(d)
+def test_what_a_closing_gives_back_is_paid_to_the_card_once(dossier, payer):
+    f.cancel(dossier)
     assert pay_due() == 1
     assert pay_due() == 0
     assert payer.kept == 0
 
 
-def test_a_part_is_paid_back_after_the_entry(d, payer):
-    f.transitions.cancel_by_organisation(f.begin(d), f.agent(d), reason="Incendie.", hours_given=4)
+def test_a_part_is_paid_back_after_the_entry(dossier, payer):
+    f.transitions.cancel_by_organisation(
+        f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=4
+    )
     pay_due()
     assert payer.kept == 6_000
 
 
-def test_nothing_is_paid_back_while_a_closing_waits(d, payer):
-    f.cancel_late(d)
+def test_nothing_is_paid_back_while_a_closing_waits(dossier, payer):
+    f.cancel_late(dossier)
     assert pay_due() == 0
     assert payer.kept == 15_000
 
@@ -59,8 +61,8 @@ def fail(payer, refund: Refund) -> None:
     payer.bank.ledger.fail_refund(refund.provider_id)
 
 
-def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(d, payer):
-    f.cancel(d)
+def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(dossier, payer):
+    f.cancel(dossier)
     pay_due()
     refund = Refund.objects.get()
     assert refund.status == "succeeded"
@@ -77,8 +79,8 @@ def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(d, paye
     assert [r.status for r in Refund.objects.order_by("created_at")] == ["failed", "succeeded"]
 
 
-def test_after_five_failures_only_staff_try_again(d, payer):
-    f.cancel(d)
+def test_after_five_failures_only_staff_try_again(dossier, payer):
+    f.cancel(dossier)
     for n in range(giving_back.MAX_FAILURES):
         with later(days=2 * n):
             pay_due()
@@ -94,8 +96,8 @@ def test_after_five_failures_only_staff_try_again(d, payer):
     assert payer.kept == 0
 
 
-def test_a_crash_after_asking_never_pays_twice(d, payer):
-    f.cancel(d)
+def test_a_crash_after_asking_never_pays_twice(dossier, payer):
+    f.cancel(dossier)
     pay_due()
     Refund.objects.update(status="pending", provider_id="")  # as if the answer was lost
     pay_due()
@@ -103,8 +105,10 @@ def test_a_crash_after_asking_never_pays_twice(d, payer):
     assert len(payer.bank.ledger.refunds) == 1
 
 
-def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(d, payer):
-    f.transitions.cancel_by_organisation(f.begin(d), f.agent(d), reason="Incendie.", hours_given=8)
+def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(dossier, payer):
+    f.transitions.cancel_by_organisation(
+        f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8
+    )
     pay_due()
     Refund.objects.update(status="pending", provider_id="")
     payer.bank.ledger.answers.clear()  # a day later
@@ -114,8 +118,8 @@ def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(d, pay
     assert Refund.objects.get().status == "succeeded"
 
 
-def test_a_key_of_ours_that_is_wrong_fails_no_refund(d, payer, settings):
-    f.cancel(d)
+def test_a_key_of_ours_that_is_wrong_fails_no_refund(dossier, payer, settings):
+    f.cancel(dossier)
     pay_due()
     settings.STRIPE_SECRET_KEY = "sk_wrong"
     with later(days=2):
@@ -125,8 +129,8 @@ def test_a_key_of_ours_that_is_wrong_fails_no_refund(d, payer, settings):
         giving_back.ask(Refund.objects.get())
 
 
-def test_a_refusal_of_the_provider_is_a_failure_to_show(d, payer, monkeypatch):
-    f.cancel(d)
+def test_a_refusal_of_the_provider_is_a_failure_to_show(dossier, payer, monkeypatch):
+    f.cancel(dossier)
 
     def refuses(*_):
         raise ApiError("This card cannot be credited")
@@ -138,7 +142,7 @@ def test_a_refusal_of_the_provider_is_a_failure_to_show(d, payer, monkeypatch):
     assert "cannot be credited" in refund.error
 
 
-def test_the_database_refuses_to_refund_more_than_was_paid(d, payer):
+def test_the_database_refuses_to_refund_more_than_was_paid(dossier, payer):
     payment = Payment.objects.get()
     Refund.objects.create(payment=payment, amount=10_000)
     for amount in (5_001, 15_000):
@@ -147,8 +151,8 @@ def test_the_database_refuses_to_refund_more_than_was_paid(d, payer):
     Refund.objects.create(payment=payment, amount=5_000)
 
 
-def test_the_webhook_of_a_failed_refund_is_enough(d, payer, client):
-    f.cancel(d)
+def test_the_webhook_of_a_failed_refund_is_enough(dossier, payer, client):
+    f.cancel(dossier)
     pay_due()
     refund = Refund.objects.get()
     fail(payer, refund)
@@ -158,8 +162,8 @@ def test_the_webhook_of_a_failed_refund_is_enough(d, payer, client):
     assert refund.status == "failed"
 
 
-def test_a_refund_is_read_again_even_when_nothing_ran_for_months_and_then_never_more(d, payer):
-    f.cancel(d)
+def test_a_refund_is_read_again_even_when_nothing_ran_for_months_and_then_never_more(dossier, payer):
+    f.cancel(dossier)
     pay_due()
     fail(payer, Refund.objects.get())
     with later(days=90):
