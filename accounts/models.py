@@ -11,6 +11,7 @@ from accounts.people.models import (
     UserManager,
 )
 from accounts.registration.models import Registration
+from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
 from accounts.second_factor.models import RecoveryCode, RecoveryDevice
 from accounts.security.models import EmailChange, RateLimitUse, SecurityEvent
@@ -23,6 +24,7 @@ __all__ = [
     "DeletionRequest",
     "DifClaim",
     "Document",
+    "Dotation",
     "EmailChange",
     "Intervention",
     "NameCorrection",

@@ -19,6 +19,7 @@ from accounts.people.digests import digest_of
 from accounts.people.models import Address, Trainee, User
 from accounts.people.nir import Nir
 from accounts.rights import ledger
+from accounts.rights.dotations.models import Dotation
 from accounts.second_factor import devices
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -75,6 +76,14 @@ def a_trainee(
     if cents:
         ledger.credit(trainee.pk, "cpf", cents, "Droits de l'année")
     return trainee
+
+
+def a_dotation(trainee: Trainee, cents: int = 50_000, **more: Any) -> Dotation:
+    """What an employer gave someone for anything, without a last day, unless said otherwise."""
+    reference = f"virement-{next(rank)}"
+    defaults = {"kind": "employer", "giver": "Forges de Lorraine", "siret": "73282932000074"}
+    ledger.credit_dotation(trainee.pk, amount=cents, **defaults | {"reference": reference} | more)
+    return Dotation.objects.latest("pk")
 
 
 def an_organisation(name: str = "Atelier des Langues", **more: Any) -> Organisation:

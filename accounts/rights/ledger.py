@@ -1,92 +1,92 @@
-"""The ledger of rights: what is available, reserved, used; and the four ways to add a line.
+"""The ledger of rights: what is available, reserved, used; and the ways to add a line.
 
 Amounts are cents. A balance is a sum of lines, never stored. Every writer locks the holder first
 (after the dossier, when there is one), and the database checks again on its own (rules.md § 8).
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, QuerySet, Sum, When
+from django.db.models import Case, F, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.people.models import Trainee, User
 from accounts.rights import questions
+from accounts.rights.balances import ORDER as ORDER
+from accounts.rights.balances import OWN, HeldDotation
+from accounts.rights.balances import Account as Account
+from accounts.rights.balances import Balances as Balances
+from accounts.rights.dotations.models import Dotation, DotationKind
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
 
 Kind, Source = RightsLine.Kind, RightsLine.Source
 
-# The order in which money is used: one's own first, then the rights that may close (rules.md § 7).
-ORDER = (Source.AVOIR, Source.DIF, Source.CPF)
+CHANGED = "Vos droits disponibles ont changé : ils ne suffisent plus."
 
 
-@dataclass(frozen=True, slots=True)
-class Balances:
-    """What a holder has of one or several sources, in cents."""
+class _Origin(NamedTuple):
+    """Where money comes from: a source, and for dotations which one."""
 
-    available: int = 0
-    reserved: int = 0
-    used: int = 0
-
-    def __add__(self, other: "Balances") -> "Balances":
-        return Balances(
-            self.available + other.available, self.reserved + other.reserved, self.used + other.used
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The balances of a holder by source; `credit` is the avoir, `rights` are DIF and CPF together."""
-
-    by_source: dict[str, Balances]
-
-    @property
-    def credit(self) -> int:
-        """Available avoir."""
-        return self.by_source[Source.AVOIR].available
-
-    @property
-    def rights(self) -> int:
-        """Available rights, DIF and CPF."""
-        return self.by_source[Source.DIF].available + self.by_source[Source.CPF].available
-
-    @property
-    def total(self) -> Balances:
-        """All sources together."""
-        return sum(self.by_source.values(), Balances())
+    source: str
+    dotation_id: int | None = None
 
 
 def account_of(trainee_id: int) -> Account:
     """The holder's balances, in one query."""
     rows = (
         RightsLine.objects.filter(trainee_id=trainee_id)
-        .values("source")
+        .values(
+            *("source", "dotation", "dotation__kind", "dotation__giver"),
+            *("dotation__earmarks", "dotation__expires_on"),
+        )
         .annotate(
             available_sum=Sum("available"),
             reserved_sum=Sum("reserved"),
             used_sum=Coalesce(Sum(Case(When(kind=Kind.USE, then="reserved"))), 0),
         )
-        .order_by()
+        .order_by("dotation__received_at", "dotation")
     )
-    found = {
-        row["source"]: Balances(row["available_sum"], row["reserved_sum"], -row["used_sum"]) for row in rows
-    }
-    return Account({source: found.get(source, Balances()) for source in ORDER})
+    own, dotations = {source.value: Balances() for source in OWN}, []
+    for row in rows:
+        balances = Balances(row["available_sum"], row["reserved_sum"], -row["used_sum"])
+        if row["dotation"] is None:
+            own[row["source"]] = balances
+            continue
+        kind, giver = DotationKind(row["dotation__kind"]), row["dotation__giver"]
+        earmarks, expires_on = tuple(row["dotation__earmarks"]), row["dotation__expires_on"]
+        dotations.append(HeldDotation(row["dotation"], kind, giver, earmarks, expires_on, balances))
+    return Account(own, tuple(dotations))
 
 
 def usable_account_of(trainee_id: int) -> Account:
     """The holder's balances as they stand today: what a dossier that is over still holds is available.
 
-    The ledger itself says so once the clock has played (docs/rules.md § 4); nothing is written here.
+    What is left on a dotation that has expired is its giver's, and no longer there. The ledger itself says
+    so once the clock has played (docs/rules.md § 4); nothing is written here.
     """
-    account = account_of(trainee_id)
-    if not account.total.reserved:
-        return account
-    for number in questions.lapsed_dossiers(trainee_id):
-        for source, held in reserved_for(number).items():
-            account.by_source[source] += Balances(held, -held)
-    return account
+    account, today, freed = account_of(trainee_id), timezone.localdate(), dict[_Origin, int]()
+    if account.total.reserved:
+        for number in questions.lapsed_dossiers(trainee_id):
+            for origin, held in _held_for(number).items():
+                freed[origin] = freed.get(origin, 0) + held
+
+    def now(balances: Balances, origin: _Origin) -> Balances:
+        back = freed.get(origin, 0)
+        return balances + Balances(back, -back)
+
+    def left(dotation: HeldDotation) -> HeldDotation:
+        balances = now(dotation.balances, _Origin(Source.DOTATION, dotation.pk))
+        gone = balances.available if dotation.has_expired(today) else 0
+        return replace(dotation, balances=balances + Balances(-gone))
+
+    own = {source: now(balances, _Origin(source)) for source, balances in account.own.items()}
+    return Account(own, tuple(map(left, account.dotations)))
 
 
 def lock_holder(trainee_id: int) -> None:
@@ -113,57 +113,113 @@ def credit(
     lock_holder(trainee_id)
     if reference and RightsLine.objects.filter(reference=reference).exists():
         return False
-    if account_of(trainee_id).by_source[source].available + amount < 0:
+    if account_of(trainee_id).own[source].available + amount < 0:
         raise Refused("Cette correction retirerait plus que les droits disponibles.")
-    _line(trainee_id, Kind.CREDIT, source, amount, 0, dossier, reason, reference)
+    _line(trainee_id, Kind.CREDIT, _Origin(source), amount, 0, dossier, reason, reference)
     return True
 
 
 @transaction.atomic
-def hold(trainee_id: int, dossier: str, *, credit_used: int, rights_used: int) -> None:
-    """Reserve an avoir and rights (DIF before CPF) for a dossier; `Refused` when less is available."""
+def credit_dotation(
+    trainee_id: int,
+    *,
+    kind: str,
+    giver: str,
+    amount: int,
+    reference: str,
+    siret: str = "",
+    earmarks: Collection[str] = (),
+    expires_on: date | None = None,
+) -> bool:
+    """Put on an account what a third party gives; a `reference` already used adds nothing: False."""
     lock_holder(trainee_id)
-    account = account_of(trainee_id)
+    if Dotation.objects.filter(reference=reference).exists():
+        return False
+    dotation = Dotation.objects.create(
+        trainee_id=trainee_id,
+        kind=kind,
+        giver=giver,
+        siret=siret,
+        amount=amount,
+        earmarks=list(earmarks),
+        expires_on=expires_on,
+        reference=reference,
+    )
+    origin = _Origin(Source.DOTATION, dotation.pk)
+    _line(trainee_id, Kind.CREDIT, origin, amount, 0, "", f"Versement : {giver}")
+    return True
+
+
+@transaction.atomic
+def hold(
+    trainee_id: int,
+    dossier: str,
+    *,
+    credit_used: int,
+    rights_used: int,
+    dotations: Mapping[int, int] = MappingProxyType({}),
+) -> None:
+    """Reserve dotations (cents of each), an avoir and rights (DIF before CPF) for a dossier.
+
+    `Refused` when less is available, or when a dotation has expired.
+    """
+    lock_holder(trainee_id)
+    account, today = account_of(trainee_id), timezone.localdate()
     if account.credit < credit_used or account.rights < rights_used:
-        raise Refused("Vos droits disponibles ont changé : ils ne suffisent plus.", code="figures_changed")
-    from_dif = min(rights_used, account.by_source[Source.DIF].available)
-    parts = ((Source.AVOIR, credit_used), (Source.DIF, from_dif), (Source.CPF, rights_used - from_dif))
-    for source, amount in parts:
+        raise Refused(CHANGED, code="figures_changed")
+    left = {each.pk: each.balances.available for each in account.dotations if not each.has_expired(today)}
+    if any(left.get(pk, 0) < amount for pk, amount in dotations.items()):
+        raise Refused("Une dotation de votre compte a expiré ou ne suffit plus.", code="figures_changed")
+    from_dif = min(rights_used, account.own[Source.DIF].available)
+    parts = {_Origin(Source.DOTATION, pk): amount for pk, amount in dotations.items()} | {
+        _Origin(Source.AVOIR): credit_used,
+        _Origin(Source.DIF): from_dif,
+        _Origin(Source.CPF): rights_used - from_dif,
+    }
+    for origin, amount in parts.items():
         if amount:
-            _line(trainee_id, Kind.HOLD, source, -amount, amount, dossier, "Réservation pour une formation")
+            _line(trainee_id, Kind.HOLD, origin, -amount, amount, dossier, "Réservation pour une formation")
 
 
 def reserved_for(dossier: str) -> dict[str, int]:
     """What the ledger holds for a dossier, by source."""
-    rows = (
-        RightsLine.objects.filter(dossier_number=dossier)
-        .values("source")
-        .annotate(held=Sum("reserved"))
-        .filter(held__gt=0)
-        .order_by()
-    )
-    found = {row["source"]: row["held"] for row in rows}
-    return {source: found[source] for source in ORDER if source in found}
+    found: dict[str, int] = {}
+    for origin, held in _held_for(dossier).items():
+        found[origin.source] = found.get(origin.source, 0) + held
+    return found
 
 
 @transaction.atomic
-def settle(trainee_id: int, dossier: str, *, used: int, reason: str) -> None:
+def settle(trainee_id: int, dossier: str, *, used: int, reason: str, dotation_used: int = 0) -> None:
     """End a dossier's reservation: use that much of it, release the rest to where it came from.
 
-    Uses the avoir first, then DIF, then CPF. Doing it twice does nothing the second time;
-    `ValueError` when more is used than held.
+    Uses the avoir first, then DIF, then CPF; of the dotations the soonest to expire. What is released to one
+    that has expired goes back to its giver. Doing it twice does nothing the second time; `ValueError` when
+    more is used than held.
     """
     lock_holder(trainee_id)
-    left = used
-    for source, held in reserved_for(dossier).items():
-        part = min(left, held)
-        left -= part
+    left = {True: dotation_used, False: used}
+    released: dict[int, int] = {}
+    for origin, held in _held_for(dossier).items():
+        is_given = origin.dotation_id is not None
+        part = min(left[is_given], held)
+        left[is_given] -= part
         if part:
-            _line(trainee_id, Kind.USE, source, 0, -part, dossier, reason)
+            _line(trainee_id, Kind.USE, origin, 0, -part, dossier, reason)
         if held > part:
-            _line(trainee_id, Kind.RELEASE, source, held - part, part - held, dossier, reason)
-    if left:
+            _line(trainee_id, Kind.RELEASE, origin, held - part, part - held, dossier, reason)
+            if origin.dotation_id:
+                released[origin.dotation_id] = held - part
+    if any(left.values()):
         raise ValueError("more rights used than the dossier holds")
+    for dotation in Dotation.objects.filter(pk__in=released, expires_on__lt=timezone.localdate()):
+        give_back(dotation, released[dotation.pk], f"Échéance dépassée : {dotation.giver}", dossier=dossier)
+
+
+def give_back(dotation: Dotation, amount: int, reason: str, *, dossier: str = "") -> None:
+    """Give a part of a dotation back to its giver; under the holder's lock."""
+    origin = _Origin(Source.DOTATION, dotation.pk)
+    _line(dotation.trainee_id, Kind.EXPIRE, origin, -amount, 0, dossier, reason)
 
 
 def history(trainee_id: int) -> QuerySet[RightsLine]:
@@ -171,10 +227,23 @@ def history(trainee_id: int) -> QuerySet[RightsLine]:
     return RightsLine.objects.filter(trainee_id=trainee_id).order_by("-id")
 
 
+def _held_for(dossier: str) -> dict[_Origin, int]:
+    """What the ledger holds for a dossier by origin, in the order in which it is used."""
+    rows = (
+        RightsLine.objects.filter(dossier_number=dossier)
+        .values_list("source", "dotation")
+        .annotate(held=Sum("reserved"))
+        .filter(held__gt=0)
+        .order_by(F("dotation__expires_on").asc(nulls_last=True), "dotation__received_at", "dotation")
+    )
+    held = {_Origin(source, dotation): cents for source, dotation, cents in rows}
+    return {origin: held[origin] for origin in sorted(held, key=lambda each: ORDER.index(each.source))}
+
+
 def _line(
     trainee_id: int,
     kind: str,
-    source: str,
+    origin: _Origin,
     available: int,
     reserved: int,
     dossier: str,
@@ -184,7 +253,8 @@ def _line(
     RightsLine.objects.create(
         trainee_id=trainee_id,
         kind=kind,
-        source=source,
+        source=origin.source,
+        dotation_id=origin.dotation_id,
         available=available,
         reserved=reserved,
         dossier_number=dossier,

@@ -8,6 +8,7 @@ from pgtrigger import Insert
 from accounts.documents.models import Document
 from accounts.people.models import Trainee, User
 from accounts.rights import questions
+from accounts.rights.dotations.models import Dotation
 from cpf_portal.common.database.constraints import choices_hold, sensible, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly
 from cpf_portal.common.french import euros
@@ -18,8 +19,9 @@ class RightsLine(models.Model):
     """A line of the ledger of rights (rules.md § 8), in cents; the database refuses to change it.
 
     `available` and `reserved` are the line's signed effects on the two balances:
-    credit (+x, 0), hold (−x, +x), release (+x, −x), use (0, −x). Neither balance of an origin goes below
-    zero (`migrations/sql/0001_ledger.sql`).
+    credit (+x, 0), hold (−x, +x), release (+x, −x), use (0, −x), and of a dotation expire (−x, 0), what goes
+    back to its giver. Neither balance of an origin, of a dotation, goes below zero
+    (`migrations/sql/0002_dotations.sql`).
     """
 
     class Kind(models.TextChoices):
@@ -27,15 +29,26 @@ class RightsLine(models.Model):
         HOLD = "hold", "réservation"
         RELEASE = "release", "libération"
         USE = "use", "utilisation"
+        EXPIRE = "expire", "retour au financeur"
 
     class Source(models.TextChoices):
+        DOTATION = "dotation", "Dotation"
         AVOIR = "avoir", "Avoir"
         DIF = "dif", "DIF"
         CPF = "cpf", "CPF"
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="lines")
     kind = models.CharField("opération", max_length=8, choices=Kind)
-    source = models.CharField("origine", max_length=6, choices=Source)
+    source = models.CharField("origine", max_length=8, choices=Source)
+    dotation = models.ForeignKey(
+        Dotation,
+        models.PROTECT,
+        verbose_name="dotation",
+        null=True,
+        blank=True,
+        related_name="lines",
+        db_index=False,
+    )
     available = models.BigIntegerField("effet sur le disponible (centimes)")
     reserved = models.BigIntegerField("effet sur le réservé (centimes)")
     dossier_number = models.CharField("dossier", max_length=10, blank=True)
@@ -65,10 +78,20 @@ class RightsLine(models.Model):
                 & (Q(available__gt=0) | Q(available__lt=0, reason__startswith="Correction"))
                 | Q(kind="hold", available__lt=0, reserved=-F("available"))
                 | Q(kind="release", available__gt=0, reserved=-F("available"))
-                | Q(kind="use", available=0, reserved__lt=0),
+                | Q(kind="use", available=0, reserved__lt=0)
+                | Q(kind="expire", source="dotation", available__lt=0, reserved=0),
             ),
             models.CheckConstraint(
-                condition=Q(kind="credit") | ~Q(dossier_number=""), name="only_a_credit_has_no_dossier"
+                condition=Q(kind__in=["credit", "expire"]) | ~Q(dossier_number=""),
+                name="only_a_credit_or_a_return_has_no_dossier",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="dotation", dotation__isnull=False)
+                | ~Q(source="dotation") & Q(dotation__isnull=True),
+                name="a_line_names_its_dotation",
+            ),
+            models.UniqueConstraint(
+                fields=["dotation"], condition=Q(kind="credit"), name="a_dotation_is_credited_once"
             ),
         ]
         triggers = [
@@ -78,6 +101,12 @@ class RightsLine(models.Model):
                 "check_balances",
                 Insert,
                 condition="NEW.available < 0 OR NEW.reserved < 0",
+            ),
+            Afterwards(
+                "a_line_is_of_a_dotation_of_its_holder",
+                "check_dotation_line",
+                Insert,
+                condition="NEW.dotation_id IS NOT NULL",
             ),
         ]
 
@@ -90,12 +119,16 @@ class RightsLine(models.Model):
         return questions.page_of_dossier(self.dossier_number)
 
 
+# What the staff may correct: a dotation stays as its giver gave it.
+CORRECTED = [each for each in RightsLine.Source.choices if each[0] != RightsLine.Source.DOTATION]
+
+
 @choices_hold
 class RightsCorrection(models.Model):
     """A change of someone's rights that one person of the staff asks and another decides, in cents."""
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="corrections")
-    source = models.CharField("origine", max_length=6, choices=RightsLine.Source)
+    source = models.CharField("origine", max_length=6, choices=CORRECTED)
     amount = models.IntegerField("montant (centimes, négatif pour retirer)")
     reason = models.CharField("motif", max_length=180)
     asked_by = models.ForeignKey(User, models.PROTECT, verbose_name="demandée par", related_name="+")

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.rights import ledger
+from accounts.rights.dotations.models import Dotation
 from dossiers import transitions
 from payments.card.models import Payment
 from payments.refunds.giving_back import pay_due
@@ -36,12 +37,71 @@ def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
             "rightsline_available_is_sensible": lambda: line(available=HUGE),
             "rightsline_reserved_is_sensible": lambda: line("use", 0, -HUGE, dossier.number),
             "a_line_moves_money_as_its_kind_says": lambda: line(reserved=100),
-            "only_a_credit_has_no_dossier": lambda: line("hold", -1, 1),
+            "only_a_credit_or_a_return_has_no_dossier": lambda: line("hold", -1, 1),
             "rights_never_below_zero": lambda: line("hold", -110_001, 110_001, dossier.number),
             "rights_line_is_append_only": lambda: run("UPDATE accounts_rightsline SET available = 1"),
             "rights_line_is_append_only#delete": lambda: run("DELETE FROM accounts_rightsline"),
         }
     )
+
+
+def test_a_dotation_is_given_whole_to_its_holder_and_stays_so():
+    dossier = f.a_dossier("validated")
+    given, other = f.a_dotation(dossier.trainee, 10_000), f.a_dotation(dossier.trainee, 10_000)
+    theirs = f.a_dotation(f.a_trainee("Camille"), 10_000)
+    ledger.hold(dossier.trainee_id, dossier.number, credit_used=0, rights_used=0, dotations={given.pk: 4_000})
+
+    def line(kind="credit", available=100, reserved=0, number=dossier.number, **columns):
+        row = {
+            "trainee_id": dossier.trainee_id,
+            "source": "dotation",
+            "dotation_id": given.pk,
+            "reason": "Versement",
+        }
+        row |= {
+            "kind": kind,
+            "available": available,
+            "reserved": reserved,
+            "dossier_number": number,
+            "at": NOW,
+        }
+        insert("accounts_rightsline", **row | columns)
+
+    def dotation(**columns):
+        row = {"trainee_id": dossier.trainee_id, "kind": "state", "giver": "État", "siret": "", "amount": 100}
+        row |= {"earmarks": [], "reference": "x", "received_at": NOW}
+        insert("accounts_dotation", **row | columns)
+
+    check(
+        {
+            "a_line_names_its_dotation": lambda: line(dotation_id=None),
+            "a_line_names_its_dotation#other": lambda: line(source="cpf"),
+            "a_line_is_of_a_dotation_of_its_holder": lambda: line("hold", -1, 1, dotation_id=theirs.pk),
+            "a_dotation_is_credited_once": lambda: line(available=10_000),
+            "a_dotation_is_credited_whole": lambda: (
+                dotation(),
+                line(available=99, dotation_id=Dotation.objects.latest("pk").pk),
+            ),
+            "a_line_moves_money_as_its_kind_says": lambda: line("expire", -1, dotation_id=None, source="cpf"),
+            "rights_never_below_zero": lambda: line("hold", -6_001, 6_001),
+            "rights_never_below_zero#expire": lambda: line("expire", -6_001, number=""),
+            "a_dossier_gives_back_what_it_holds#other": lambda: line("use", 0, -1, dotation_id=other.pk),
+            "a_dossier_gives_back_what_it_holds": lambda: line("release", 4_001, -4_001),
+            "a_dotation_is_in_the_ledger": dotation,
+            "a_dotation_gives_something": lambda: dotation(amount=0),
+            "a_dotation_has_a_giver": lambda: dotation(giver=""),
+            "a_dotation_has_a_giver#reference": lambda: dotation(reference=""),
+            "a_company_gives_under_its_siret": lambda: dotation(kind="employer"),
+            "a_company_gives_under_its_siret#digits": lambda: dotation(siret="7328293200007A"),
+            "a_dotation_is_for_things_that_have_names": lambda: dotation(earmarks=[""]),
+            "dotation_kind_is_known": lambda: dotation(kind="lottery"),
+            "a_dotation_stays_as_given": lambda: change("accounts_dotation", given.pk, amount=1),
+            "a_dotation_stays_as_given#until": lambda: change("accounts_dotation", given.pk, expires_on=FAR),
+            "a_dotation_is_never_deleted": lambda: run("DELETE FROM accounts_dotation"),
+        }
+    )
+    change("accounts_dotation", given.pk, warned_at=NOW, returned_at=NOW)
+    check({"a_dotation_returns_once": lambda: change("accounts_dotation", given.pk, returned_at=None)})
 
 
 def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():

@@ -159,6 +159,7 @@ def staff_page(staff) -> int:
 
 EMPTIED = {
     "rights_line_is_append_only": "accounts_rightsline",
+    "a_dotation_is_never_deleted": "accounts_dotation",
     "journal_is_append_only": "dossiers_entry",
     "dossiers_are_never_emptied": "dossiers_dossier",
     "a_number_is_given_once": "dossiers_issuednumber",

@@ -17,7 +17,8 @@ TOLD = {
     "account": "accounts.User accounts.Trainee accounts.Address",
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
     "favourites": "catalogue.Favourite",
-    "rights": "accounts.RightsLine accounts.RightsCorrection accounts.DifClaim accounts.DeletionRequest",
+    "rights": "accounts.RightsLine accounts.Dotation accounts.RightsCorrection accounts.DifClaim "
+    "accounts.DeletionRequest",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.OutboxMessage "
     "dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",
