@@ -16,6 +16,8 @@ SUBJECTS = {
     "contact": "Confirmez votre adresse de contact",
     "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",
+    "dotation_expiring": "Une dotation de votre compte arrive à échéance",
+    "dotation_returned": "Une dotation de votre compte est arrivée à échéance",
     "dif": "Vos heures de DIF : la décision",
     "franceconnect_linked": "Votre compte est lié à FranceConnect",
     "franceconnect_unlinked": "Votre compte n'est plus lié à FranceConnect",

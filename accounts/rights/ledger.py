@@ -21,6 +21,7 @@ from accounts.rights.balances import ORDER as ORDER
 from accounts.rights.balances import OWN, HeldDotation
 from accounts.rights.balances import Account as Account
 from accounts.rights.balances import Balances as Balances
+from accounts.rights.dotations import jobs
 from accounts.rights.dotations.models import Dotation, DotationKind
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
@@ -213,13 +214,10 @@ def settle(trainee_id: int, dossier: str, *, used: int, reason: str, dotation_us
     if any(left.values()):
         raise ValueError("more rights used than the dossier holds")
     for dotation in Dotation.objects.filter(pk__in=released, expires_on__lt=timezone.localdate()):
-        give_back(dotation, released[dotation.pk], f"Échéance dépassée : {dotation.giver}", dossier=dossier)
-
-
-def give_back(dotation: Dotation, amount: int, reason: str, *, dossier: str = "") -> None:
-    """Give a part of a dotation back to its giver; under the holder's lock."""
-    origin = _Origin(Source.DOTATION, dotation.pk)
-    _line(dotation.trainee_id, Kind.EXPIRE, origin, -amount, 0, dossier, reason)
+        origin, back = _Origin(Source.DOTATION, dotation.pk), released[dotation.pk]
+        reason = f"Échéance dépassée : {dotation.giver}"
+        line = _line(trainee_id, Kind.EXPIRE, origin, -back, 0, dossier, reason)
+        jobs.mail_dotation_returned.defer(line_id=line.pk)
 
 
 def history(trainee_id: int) -> QuerySet[RightsLine]:
@@ -249,8 +247,8 @@ def _line(
     dossier: str,
     reason: str,
     reference: str | None = None,
-) -> None:
-    RightsLine.objects.create(
+) -> RightsLine:
+    return RightsLine.objects.create(
         trainee_id=trainee_id,
         kind=kind,
         source=origin.source,

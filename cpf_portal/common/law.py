@@ -74,6 +74,8 @@ class Figures:
     # The highest of the CPF's caps (people without a diploma), for a year and in all: the day of the credit.
     yearly_cap = Dated(800_00)
     total_cap = Dated(8_000_00)
+    # Before the last day of a dotation, its holder is told, in days of the calendar: the day that is told.
+    dotation_notice_days = Dated(30)
     # Who may hold an account, in years, and with an apprenticeship contract: the day of the registration.
     holder_age = Dated(16)
     apprentice_age = Dated(15)

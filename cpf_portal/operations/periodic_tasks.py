@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.rights.dotations import expiry
 from cpf_portal.operations.models import PeriodicRun
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
@@ -74,6 +75,9 @@ PERIODIC_TASKS = {
         PeriodicTask("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
         PeriodicTask(
             "reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)
+        ),
+        PeriodicTask(
+            "expire_dotations", "échéances des dotations", expiry.play, "4 * * * *", timedelta(hours=3)
         ),
     )
 }

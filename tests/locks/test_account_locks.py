@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from captcha.models import CaptchaStore
@@ -18,6 +19,8 @@ from accounts.registration import steps
 from accounts.registration.captcha import CaptchaField
 from accounts.registration.models import Registration
 from accounts.rights import corrections, dif, ledger
+from accounts.rights.dotations import expiry
+from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsCorrection
 from accounts.rights.yearly_credit import Caps, credit_rights
 from accounts.security import limits, safeguards
@@ -52,6 +55,34 @@ def test_a_reference_is_credited_once_and_nobody_crashes():
             ledger.credit(trainee.pk, "cpf", 100, "Droits", reference=f"x:{trainee.pk}")
 
         return Scene(credit, credit, lambda told: ledger.account_of(trainee.pk).rights == 100)
+
+    check(scene, Trainee)
+
+
+def test_a_dotation_of_one_reference_is_given_once_and_nobody_crashes():
+    def scene():
+        trainee = f.a_trainee(cents=0)
+
+        def give():
+            gift = {"kind": "state", "giver": "État", "reference": f"x:{trainee.pk}"}
+            ledger.credit_dotation(trainee.pk, amount=100, **gift)
+
+        right = lambda told: not told and ledger.account_of(trainee.pk).total.available == 100  # noqa: E731
+        return Scene(give, give, right)
+
+    check(scene, Trainee)
+
+
+def test_what_expires_goes_back_once_whoever_counts_it_at_the_same_time():
+    def scene():
+        trainee = f.a_trainee(cents=0)
+        dotation = f.a_dotation(trainee, 100, expires_on=timezone.localdate() - timedelta(days=1))
+
+        def give_back():
+            expiry.give_back(Dotation.objects.filter(pk=dotation.pk), "Échéance dépassée")
+
+        back = trainee.lines.filter(kind="expire")
+        return Scene(give_back, give_back, lambda told: not told and back.count() == 1)
 
     check(scene, Trainee)
 
