@@ -150,6 +150,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "is_late": dossier.is_overdue(),
         "awaited": to_do(dossier, ORGANISATION),
         "journal": history.of(dossier, ORGANISATION),
+        "proposal": getattr(dossier, "proposal", None),
         "declarations": declarations_of(dossier, dossier.entries.all()),
         "share": closing and share_of(closing.settlement),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
