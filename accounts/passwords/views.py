@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,9 +12,7 @@ from accounts.login.views import page
 from accounts.mails import jobs, links
 from accounts.passwords.forms import NewPasswordForm, ResetForm
 from accounts.people.models import User
-from accounts.registration import steps as registration
 from accounts.security import limits, safeguards
-from cpf_portal.common.errors import Refused
 
 
 @page
@@ -24,7 +21,7 @@ from cpf_portal.common.errors import Refused
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same for every number and address, and so is the work."""
     form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _may("reset", request, form):
+    if request.method == "POST" and form.is_valid() and limits.allow("reset", request, form):
         who = form.cleaned_data["who"]
         found = backends.by_email(who) if "@" in who else backends.by_nir(who)
         jobs.mail_new_password.defer(user_id=found.values_list("pk", flat=True).first())
@@ -53,23 +50,3 @@ def password_reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpRe
             return redirect("login" if user.kind == User.Kind.TRAINEE else "organisation_login")
     context = {"form": form} if user else {"late": True}
     return render(request, "accounts/passwords/reset_confirm.html", context, status=200 if user else 410)
-
-
-def _may(what: str, who: HttpRequest | str, form: Form) -> bool:
-    """Whether a form may still be used, from an address or for someone; the form says so when it may not."""
-    try:
-        if isinstance(who, str):
-            limits.count_use(what, who)
-        else:
-            limits.count_use_from(what, who)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
-
-
-def _again(request: HttpRequest) -> HttpResponse:
-    """Begin the registration again: nothing is kept of a former one, or no longer."""
-    if request.method == "POST":
-        messages.info(request, registration.FORGOTTEN)
-    return redirect("register")

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.people.models import Trainee, User
-from accounts.security.read_only import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
 from accounts.staff import interventions
 from accounts.staff.models import Intervention
 from accounts.staff.search_box import SearchedByNir
+from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
 
 
 class AgentForm(forms.ModelForm):  # type: ignore[type-arg]

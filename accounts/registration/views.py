@@ -12,10 +12,10 @@ from accounts.login.navigation import safe_next
 from accounts.login.views import page
 from accounts.mails import links
 from accounts.passwords.forms import NewPasswordForm
-from accounts.passwords.views import _again, _may
 from accounts.registration import steps as registration
 from accounts.registration.captcha.answer_field import has_worked
 from accounts.registration.forms import IdentityForm, TermsForm
+from accounts.security import limits
 
 
 @require_safe
@@ -54,7 +54,10 @@ def register_identity(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST or None, initial=known | {"email_again": known.get("email")})
     if request.method == "POST":
         is_right = form.is_valid()
-        if _may("captcha" if has_worked(request.POST) else "captcha_by_hand", request, form) and is_right:
+        if (
+            limits.allow("captcha" if has_worked(request.POST) else "captcha_by_hand", request, form)
+            and is_right
+        ):
             registration.remember(request.session, form.cleaned_data)
             return redirect("register_password")
     return _step(request, form, 2)
@@ -73,8 +76,8 @@ def register_password(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _may("register", request, form)
-        and _may("register_number", number, form)
+        and limits.allow("register", request, form)
+        and limits.allow("register_number", number, form)
     ):
         registration.finish(request.session, form.cleaned_data["password"])
         return redirect("register_sent")
@@ -114,3 +117,10 @@ def _step(request: HttpRequest, form: Form, rank: int) -> HttpResponse:
     return render(
         request, "accounts/registration/register.html", {"form": form, "steps": steps, "rank": rank}
     )
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    """Begin the registration again: nothing is kept of a former one, or no longer."""
+    if request.method == "POST":
+        messages.info(request, registration.FORGOTTEN)
+    return redirect("register")

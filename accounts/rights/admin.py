@@ -13,9 +13,9 @@ from accounts.mails import jobs
 from accounts.people.models import User
 from accounts.rights import corrections, dif
 from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
-from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff.asked import AskedAdmin
 from accounts.staff.decisions import DecisionAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
 from cpf_portal.common.masking import masked
 

@@ -31,7 +31,7 @@ def rights(request: PersonalRequest) -> HttpResponse:
     held = ledger.usable_account_of(request.user.pk)
     context = {
         "rights": held,
-        "usable": _usable(held),
+        "usable": usable_lines(held),
         "dif_is_open": dif.is_open(),
         "sources": [(source, held.by_source[source]) for source in reversed(ledger.ORDER)],
         "page": page,
@@ -79,7 +79,7 @@ def dif_document(request: PersonalRequest) -> HttpResponse:
     return stream(claim.document, "justificatif-dif")
 
 
-def _usable(held: ledger.Account) -> dict[str, Any]:
+def usable_lines(held: ledger.Account) -> dict[str, Any]:
     """What can be used today, source by source, as a boxed sum."""
     return {
         "lines": [(source.label, held.by_source[source].available) for source in reversed(ledger.ORDER)],

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.security.models import SecurityEvent
-from accounts.security.read_only import ReadOnlyAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 
 
 @admin.register(SecurityEvent)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -51,3 +52,16 @@ def count_use_from(what: str, request: HttpRequest) -> None:
     """The same, for the networks of the address that a request comes from."""
     for network, times in networks_of(address_of(request)):
         count_use(what, network, times=times)
+
+
+def allow(what: str, who: HttpRequest | str, form: Form) -> bool:
+    """Whether a form may still be used, from an address or for someone; the form says so when it may not."""
+    try:
+        if isinstance(who, str):
+            count_use(what, who)
+        else:
+            count_use_from(what, who)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True

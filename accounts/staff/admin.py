@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 from accounts.people.fields import NameField
 from accounts.people.models import User
-from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff import name_corrections
 from accounts.staff.asked import AskedAdmin
 from accounts.staff.models import AccessLogEntry, NameCorrection
+from cpf_portal.common.administration import ReadOnlyAdmin
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from accounts.people.models import User
 from accounts.rights.models import RightsCorrection
-from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff.models import NameCorrection
+from cpf_portal.common.administration import ReadOnlyAdmin
 
 type Asked = RightsCorrection | NameCorrection
 

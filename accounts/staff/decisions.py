@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from accounts.documents.files import stream
 from accounts.documents.models import Document
 from accounts.people.models import User
-from accounts.security.read_only import ReadOnlyAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.errors import Refused
 
 

@@ -12,11 +12,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from accounts.people.models import User
-from accounts.security.read_only import ReadOnlyInline
 from catalogue.organisations import membership
 from catalogue.organisations.forms import OrganisationForm
 from catalogue.organisations.models import Member, Organisation
-from cpf_portal.common.administration import StaffAdmin
+from cpf_portal.common.administration import ReadOnlyInline, StaffAdmin
 from cpf_portal.common.errors import Refused
 
 

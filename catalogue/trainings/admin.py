@@ -3,10 +3,9 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.security.read_only import ReadOnlyAdmin, ReadOnlyInline
 from catalogue.trainings.forms import CertificationForm
 from catalogue.trainings.models import Action, Certification, Session, Training
-from cpf_portal.common.administration import StaffAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline, StaffAdmin
 
 
 class SessionInline(ReadOnlyInline):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.security.read_only import ReadOnlyAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.operations.models import PeriodicRun
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.people.models import DeletionRequest, User
-from accounts.security.read_only import ReadOnlyAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing
 

@@ -11,7 +11,7 @@ from accounts.people.fields import readable_phone
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee
 from accounts.rights import ledger
-from accounts.rights.views import _usable
+from accounts.rights.views import usable_lines
 from accounts.security.requests import PersonalRequest
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing, engagements
@@ -27,7 +27,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "trainee": trainee,
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
         "rights": held,
-        "usable": _usable(held),
+        "usable": usable_lines(held),
         "dossiers": engagements.counts(trainee.pk),
         "closing": closing.waiting(trainee.pk),
     }

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from accounts.security.read_only import ReadOnlyAdmin, ReadOnlyInline
 from accounts.staff.search_box import SearchedByNir
+from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 from dossiers.dossier.declarations import late_for_organisation, late_for_trainee
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import DIFFERING, Dossier, Proposal

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.documents.models import Document
 from accounts.people.models import User
-from accounts.security.read_only import ReadOnlyAdmin
 from accounts.staff.decisions import DecisionAdmin, DecisionForm
+from cpf_portal.common.administration import ReadOnlyAdmin
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier

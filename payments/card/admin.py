@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.security.read_only import ReadOnlyAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
 from payments.card.models import Payment
 from payments.refunds import giving_back

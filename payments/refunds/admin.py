@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.security.read_only import ReadOnlyAdmin, ReadOnlyInline
+from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 from cpf_portal.common.french import euros
 from payments.card import checkout
 from payments.card.models import Payment
