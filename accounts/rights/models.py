@@ -188,6 +188,10 @@ class DifClaim(models.Model):
         constraints = [
             together("a_dif_is_decided_by_someone", "decided_at", "decided_by"),
             models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("submitted_at")),
+                name="a_dif_is_entered_then_decided",
+            ),
+            models.CheckConstraint(
                 name="a_dif_waits_until_it_is_decided",
                 condition=Q(status="replaced")
                 | Q(status="submitted", decided_at__isnull=True)

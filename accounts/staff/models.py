@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.people.models import User
 from accounts.security.models import BUT_FORGOTTEN
-from cpf_portal.common.database.constraints import choices_hold
+from cpf_portal.common.database.constraints import choices_hold, together
 from cpf_portal.common.database.triggers import AppendOnly
 
 
@@ -48,6 +48,15 @@ class NameCorrection(models.Model):
         verbose_name = "correction de nom"
         verbose_name_plural = "corrections de noms"
         constraints = [
+            together("a_name_is_decided_at_an_hour", "decided_by", "decided_at"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("asked_at")),
+                name="a_name_is_asked_then_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(used_at__gte=F("decided_at")),
+                name="a_name_is_decided_then_confirmed",
+            ),
             models.CheckConstraint(
                 name="a_second_person_accepts_a_name",
                 condition=Q(is_accepted__isnull=True, decided_by__isnull=True, used_at__isnull=True)

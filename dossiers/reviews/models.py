@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cpf_portal.common.database.constraints import choices_hold, together
@@ -53,6 +53,11 @@ class Review(models.Model):
         constraints = [
             together("a_review_is_moderated_by_someone", "moderated_at", "moderated_by"),
             together("a_reply_is_someone_s", "replied_at", "replied_by"),
+            models.CheckConstraint(
+                condition=(Q(moderated_at=None) | Q(moderated_at__gte=F("written_at")))
+                & (Q(replied_at=None) | Q(replied_at__gte=F("written_at"))),
+                name="a_review_is_written_first",
+            ),
             models.CheckConstraint(
                 condition=Q(reply="", replied_at__isnull=True) | ~Q(reply="") & Q(replied_at__isnull=False),
                 name="a_reply_has_its_hour",

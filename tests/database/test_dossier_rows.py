@@ -211,6 +211,10 @@ def test_reviews_proposals_and_messages():
             "scores_go_from_1_to_5": lambda: review(means=6),
             "someone_moderates_what_is_shown": lambda: review(status="published"),
             "a_review_is_moderated_by_someone": lambda: review(moderated_at=NOW),
+            "a_review_is_written_first": lambda: review(moderated_at=LONG_AGO, moderated_by_id=staff.pk),
+            "a_review_is_written_first#replied": lambda: review(
+                reply="Merci.", replied_at=LONG_AGO, replied_by_id=staff.pk
+            ),
             "a_reply_has_its_hour": lambda: review(reply="Merci."),
             "a_reply_is_someone_s": lambda: review(reply="Merci.", replied_at=NOW),
             "proposal_ends_after_its_start": lambda: proposal(ends_on=LONG_AGO),

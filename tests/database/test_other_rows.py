@@ -134,13 +134,23 @@ def test_people_and_what_is_asked_of_their_rights():
             "one_dif_waits_for_a_decision": lambda: another_dif("submitted"),
             "one_dif_is_accepted": lambda: (another_dif("accepted"), another_dif("accepted")),
             "a_dif_is_decided_by_someone": lambda: dif(status="accepted", decided_at=FAR),
+            "a_dif_is_entered_then_decided": lambda: dif(
+                status="accepted", **decided | {"decided_at": LONG_AGO}
+            ),
             "a_dif_waits_until_it_is_decided": lambda: dif(status="accepted"),
             "a_dif_waits_until_it_is_decided#why": lambda: dif(status="rejected", **decided),
             "a_dif_waits_until_it_is_decided#still": lambda: dif(**decided),
             "nobody_intervenes_on_their_own": lambda: intervened(account_id=staff.pk),
             "intervention_is_append_only": lambda: run("UPDATE accounts_intervention SET details = 'x'"),
-            "a_second_person_accepts_a_name": lambda: renamed(is_accepted=True, decided_by_id=staff.pk),
+            "a_second_person_accepts_a_name": lambda: renamed(
+                is_accepted=True, decided_at=FAR, decided_by_id=staff.pk
+            ),
             "a_second_person_accepts_a_name#first": lambda: renamed(used_at=NOW),
+            "a_name_is_decided_at_an_hour": lambda: renamed(is_accepted=True, decided_by_id=colleague.pk),
+            "a_name_is_asked_then_decided": lambda: renamed(
+                is_accepted=True, **decided | {"decided_at": LONG_AGO}
+            ),
+            "a_name_is_decided_then_confirmed": lambda: renamed(is_accepted=True, used_at=NOW, **decided),
             "nobody_corrects_their_own_name": lambda: renamed(account_id=staff.pk),
             "a_security_event_is_never_changed": lambda: run(
                 "UPDATE accounts_securityevent SET details = 'x'"
