@@ -71,7 +71,8 @@ def running(port: int, handler: type[Handler], **known: Any) -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     vars(server).update(known)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # How long it may take to stop, in seconds.
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     try:
         yield server.server_port
     finally:
