@@ -1,11 +1,16 @@
 """What every test may use."""
 
-import django
-import pytest
-from django.db import connection, transaction
-from hypothesis import settings
+from tests import bytecode
 
-from tests import postgres
+bytecode.keep()
+
+# What follows is compiled once.
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.db import transaction  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+from tests import postgres  # noqa: E402
 
 postgres.start()
 django.setup()
@@ -26,6 +31,7 @@ from tests.clock import (  # noqa: E402
     pytest_addoption,  # noqa: F401
     pytest_configure,  # noqa: F401
 )
+from tests.emptying import _what_is_committed_is_deleted  # noqa: E402, F401
 from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
 from tests.worker import worker  # noqa: E402, F401
 
@@ -66,25 +72,3 @@ def _plain_and_fast():
     fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(SENDING_NEEDS_FRANCECONNECT="none", PASSWORD_HASHERS=fast):
         yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _journal_and_ledger_can_be_emptied_between_tests(django_db_setup, django_db_blocker):
-    """Tests that commit end with a TRUNCATE, which the append-only tables refuse: not for the tests."""
-    operations = type(connection.ops)
-    flush = operations.execute_sql_flush
-
-    def without_triggers(self, statements):
-        return flush(
-            self,
-            [
-                "SET session_replication_role = replica",
-                *statements,
-                "TRUNCATE procrastinate_jobs CASCADE",  # no model manages it
-                "RESET session_replication_role",
-            ],
-        )
-
-    operations.execute_sql_flush = without_triggers
-    yield
-    operations.execute_sql_flush = flush
