@@ -208,6 +208,8 @@ STATIC_ROOT = env.path(
     "STATIC_ROOT", default=BASE_DIR / ("static" if ENVIRONMENT == "test" else "staticfiles")
 )
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
+# A file is looked for when it is asked for: to know them all first takes longer than a page, in each test.
+WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test"
 SILENCED_SYSTEM_CHECKS = ["staticfiles.E002"] if ENVIRONMENT == "test" else []
 STORAGES = {
     # Nothing is stored as a file: documents are rows (`accounts.Document`).
