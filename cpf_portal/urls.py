@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal.site import views
+from cpf_portal.site import law_views, views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
@@ -11,6 +11,7 @@ admin.site.index_title = "Administration du portail"
 urlpatterns = [
     path("", views.home, name="home"),
     path("comprendre/", views.explain, name="explain"),
+    path("comprendre/regles/", law_views.rules, name="law"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
     path("sante/", views.health, name="health"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -47,9 +47,9 @@ def _deadline(rule: Deadline) -> tuple[str, ...]:
     return days, COUNTED_FROM[rule.since], " and ".join(rule.awaits), then
 
 
-def _figure(figure: Dated) -> str:
-    (_, first), *changes = figure.values
-    return ", ".join([str(first), *(f"{value} from {day}" for day, value in changes)])
+def _figure(figure: Dated[int]) -> str:
+    first, *changes = figure.rows
+    return ", ".join([str(first.value), *(f"{row.value} from {row.since}" for row in changes)])
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -84,7 +84,7 @@ class Deadline:
     or `end`; `kept` leaves the date as it is.
     """
 
-    days: Dated
+    days: Dated[int]
     since: str
     awaits: tuple[Role, ...]
     then: str | None = None

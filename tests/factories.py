@@ -30,7 +30,8 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.transitions import checks, drafts
+from dossiers.money import figures as money
+from dossiers.transitions import drafts
 
 PASSWORD = "Formation2026"
 PDF = b"%PDF-1.4\ncertificat\n%%EOF\n"
@@ -200,7 +201,7 @@ def agent(dossier: Dossier) -> actors.Actor:
 
 
 def consents(dossier: Dossier) -> dict[str, Any]:
-    figures = checks.figures(Dossier.objects.get(pk=dossier.pk), timezone.localdate())
+    figures = money.plan_of(Dossier.objects.get(pk=dossier.pk), timezone.localdate())
     return {"figures": figures, "rights_consent": True, "payment_consent": True}
 
 

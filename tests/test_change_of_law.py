@@ -14,7 +14,8 @@ from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros, in_letters, long_date
-from cpf_portal.common.law import Figures
+from cpf_portal.common.law import Figures, Row
+from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
 from dossiers.messages import notices
 from dossiers.messages.words import ORGANISATION, TRAINEE
@@ -34,8 +35,17 @@ CHANGED = {
     "declaration_days": 12,
     "open_requests": 2,
     "participation": 170_00,
+    "exempting": 2_00,
+    "cap_rs": 1_400_00,
+    "cap_skills_review": 1_300_00,
+    "cap_light_licence": 800_00,
+    "licence_third_party": 200_00,
+    "skills_review_years": 7,
+    "skills_review_least_hours": 10,
+    "skills_review_most_hours": 30,
     "yearly_cap": 900_00,
     "total_cap": 9_000_00,
+    "dotation_notice_days": 20,
     "holder_age": 18,
     "apprentice_age": 17,
 }
@@ -46,7 +56,7 @@ NEW = SimpleNamespace(**CHANGED)
 def changed(monkeypatch):
     """Every figure has another value."""
     for name, value in CHANGED.items():
-        monkeypatch.setattr(getattr(Figures, name), "values", ((date.min, value),))
+        monkeypatch.setattr(getattr(Figures, name), "rows", (Row(value),))
 
 
 @pytest.fixture
@@ -55,7 +65,7 @@ def from_tomorrow(monkeypatch):
     tomorrow = timezone.localdate() + timedelta(days=1)
     for name, value in CHANGED.items():
         figure = getattr(Figures, name)
-        monkeypatch.setattr(figure, "values", (*figure.values, (tomorrow, value)))
+        monkeypatch.setattr(figure, "rows", (*figure.rows, Row(value, tomorrow)))
 
 
 def in_days(days: int) -> date:
@@ -75,9 +85,9 @@ def as_organisation(client, dossier, slug: str) -> str:
 
 
 def test_every_figure_is_changed_here():
-    figures = {name: value for name, value in vars(Figures).items() if isinstance(value, law.Dated)}
+    figures = figures_of(Figures)
     assert set(CHANGED) == set(figures)
-    known = {name: [value for _, value in figure.values] for name, figure in figures.items()}
+    known = {name: [row.value for row in figure.rows] for name, figure in figures.items()}
     assert [name for name, value in CHANGED.items() if value in known[name]] == [], (
         "that would change nothing"
     )

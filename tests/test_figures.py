@@ -31,13 +31,13 @@ from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
+from dossiers.money import figures
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.hours import realisation_rate
 from dossiers.money.settlement import settle
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
-from dossiers.transitions.checks import figures_for
 from tests import factories as f
 from tests.franceconnect import DOMINIQUE
 
@@ -56,6 +56,10 @@ def at(day: str, hour: str = "09:00:00"):
 def on_friday():
     with at(FRIDAY):
         yield
+
+
+def plan_for(trainee_id: int, cents: int, day: date, *, jobseeker: bool) -> Plan:
+    return figures.for_holder(trainee_id, figures.Price(cents), day, jobseeker=jobseeker).plan
 
 
 def refused(act, words: str = "") -> None:
@@ -320,15 +324,15 @@ def test_the_participation_of_each_day(day, cents):
     assert participation_on(date.fromisoformat(day)) == cents
     with at(day):
         trainee = f.a_trainee(cents=500_000)
-        assert figures_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=False).to_pay == cents
-        assert figures_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=True).to_pay == 0
+        assert plan_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=False).to_pay == cents
+        assert plan_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=True).to_pay == 0
 
 
 @pytest.mark.parametrize(("available", "to_pay"), [(99_951, 50), (99_950, 50), (99_949, 51), (100_000, 0)])
 def test_a_card_pays_fifty_cents_at_least(available, to_pay):
     trainee = f.a_trainee(cents=available)
-    plan = figures_for(trainee.pk, 100_000, date(2026, 11, 25), jobseeker=True)
-    assert plan == Plan(0, 100_000 - to_pay, to_pay)
+    plan = plan_for(trainee.pk, 100_000, date(2026, 11, 25), jobseeker=True)
+    assert plan == Plan(0, 0, 100_000 - to_pay, 0, to_pay)
 
 
 # § 8, rights

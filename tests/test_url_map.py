@@ -39,6 +39,7 @@ MAP = addresses()
 PUBLIC = {
     "home",
     "explain",
+    "law",
     "privacy",
     "health",
     "favicon",

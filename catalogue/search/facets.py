@@ -7,8 +7,8 @@ from operator import and_, or_
 
 from django.db.models import Count, Q
 
-from catalogue.trainings import eligible
 from catalogue.trainings.models import Action, Certification
+from cpf_portal.common.law import kinds
 
 LEVELS = {
     3: "Niveau 3 (CAP, BEP)",
@@ -18,9 +18,6 @@ LEVELS = {
     7: "Niveau 7 (bac + 5)",
     8: "Niveau 8 (doctorat)",
 }
-# The trainings that the law makes eligible have codes of their own (EDOF).
-VAE, BILAN = tuple(eligible.VAE), tuple(eligible.SKILLS_REVIEW)
-PERMIS = (*eligible.LIGHT_LICENCES, *eligible.HEAVY_LICENCES)
 Chosen = Mapping[str, tuple[str, ...]]
 
 
@@ -70,9 +67,13 @@ FACETS = (
         "Certification",
         ("rncp", "Diplôme ou titre (RNCP)", Q(certification_kind=Certification.Kind.RNCP)),
         ("rs", "Compétence certifiée (RS)", Q(certification_kind=Certification.Kind.RS)),
-        ("vae", "Validation des acquis (VAE)", Q(certification_code__in=VAE)),
-        ("bilan", "Bilan de compétences", Q(certification_code__in=BILAN)),
-        ("permis", "Permis de conduire", Q(certification_code__in=PERMIS)),
+        ("vae", "Validation des acquis (VAE)", Q(certification_code__in=kinds.VAES)),
+        ("bilan", "Bilan de compétences", Q(certification_code__in=kinds.SKILLS_REVIEWS)),
+        (
+            "permis",
+            "Permis de conduire",
+            Q(certification_code__in=(*kinds.LIGHT_LICENCES, *kinds.HEAVY_LICENCES)),
+        ),
     ),
     _facet(
         "niveau",

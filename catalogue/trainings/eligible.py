@@ -5,14 +5,14 @@ of them; which licence each one is comes from a public editor of EDOF files that
 (github.com/ericfalcon/editeur-LHEO, read in 2026). The titles are ours.
 """
 
-LIGHT_LICENCES = {
+from cpf_portal.common.french import short_date
+from cpf_portal.common.law.kinds import kind_of
+from cpf_portal.common.law.provisions import CREATION_ENDED
+
+TITLES = {
+    "CPF200": "Validation des acquis de l'expérience (VAE)",
+    "CPF202": "Bilan de compétences",
     "CPF206": "Permis B : voiture",
-    "CPF219": "Permis A1 : motocyclette légère",
-    "CPF220": "Permis A2 : motocyclette de 35 kW au plus",
-    "CPF221": "Permis B1 : quadricycle lourd",
-    "CPF222": "Permis BE : voiture et remorque",
-}
-HEAVY_LICENCES = {
     "CPF210": "Permis C : poids lourd",
     "CPF211": "Permis C1 : poids lourd de 7,5 tonnes au plus",
     "CPF212": "Permis C1E : poids lourd de 7,5 tonnes au plus et remorque",
@@ -21,22 +21,22 @@ HEAVY_LICENCES = {
     "CPF215": "Permis D1 : transport de seize personnes au plus",
     "CPF216": "Permis D1E : transport de seize personnes au plus, et remorque",
     "CPF217": "Permis DE : transport de personnes et remorque",
+    "CPF219": "Permis A1 : motocyclette légère",
+    "CPF220": "Permis A2 : motocyclette de 35 kW au plus",
+    "CPF221": "Permis B1 : quadricycle lourd",
+    "CPF222": "Permis BE : voiture et remorque",
 }
-VAE = {"CPF200": "Validation des acquis de l'expérience (VAE)"}
-SKILLS_REVIEW = {"CPF202": "Bilan de compétences"}
-TITLES = VAE | SKILLS_REVIEW | LIGHT_LICENCES | HEAVY_LICENCES
-DIRECTORIES = ("RNCP", "RS")
 CREATION = "CPF203"
 
 
 def why_not(code: str) -> tuple[str, str] | None:
     """Why the CPF may not pay for a certification, and the remedy; None when it may. No code is not one."""
-    kind = code.rstrip("0123456789")
-    if kind in DIRECTORIES or code in TITLES:
+    if kind_of(code):
         return None
     if code == CREATION:
         return (
-            "CPF203, la création d'entreprise, n'est plus finançable par le CPF depuis le 16 février 2025.",
+            "CPF203, la création d'entreprise, n'est plus finançable par le CPF depuis le "
+            f"{short_date(CREATION_ENDED.since)}.",
             "Donnez le code RNCP ou RS de la formation.",
         )
     if not code:

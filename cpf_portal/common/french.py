@@ -81,6 +81,11 @@ def in_letters(count: int) -> str:
     return dict(enumerate(SMALL)).get(count) or LARGER.get(count) or str(count)
 
 
+def enumerated(words: list[str]) -> str:
+    """A list as a sentence says it: « un, deux et trois »."""
+    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def of(name: str) -> str:
     """« de » before a name, « d' » before a vowel: « de Camille », « d'Ange »."""
     first = unicodedata.normalize("NFD", name[:1]).lower()[:1]

@@ -25,8 +25,9 @@ from dossiers.dossier import actors
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import expires
+from dossiers.money import figures
 from dossiers.money.models import Closing
-from dossiers.transitions import checks, drafts
+from dossiers.transitions import drafts
 
 PASSWORD = "Formation2026"  # noqa: S105
 DOMINIQUE, CAMILLE, ANGE = "1760575013042", "2900357463118", "182022A004015"
@@ -207,9 +208,9 @@ def _live(dossier: Dossier, life: str, agent: actors.Actor) -> None:
             has_admission_terms=True, prerequisites="Entretien avec l'équipe avant l'entrée."
         )
         dossier = Dossier.objects.get(pk=dossier.pk)
-    figures = checks.figures(dossier, today)
+    plan = figures.plan_of(dossier, today)
     transitions.send(
-        dossier, ange, figures=figures, rights_consent=True, payment_consent=True, proven=BY_DEFAULT
+        dossier, ange, figures=plan, rights_consent=True, payment_consent=True, proven=BY_DEFAULT
     )
     if life == "acknowledged":
         transitions.acknowledge(dossier, agent)
@@ -236,7 +237,7 @@ def _live(dossier: Dossier, life: str, agent: actors.Actor) -> None:
     elif life in ("to_validate", *ENROLLED):
         transitions.accept(dossier, agent)
         if life in ENROLLED:
-            _enrol(transitions.validate(dossier, ange, figures=figures, rights_consent=True), life, agent)
+            _enrol(transitions.validate(dossier, ange, figures=plan, rights_consent=True), life, agent)
 
 
 def _enrol(dossier: Dossier, life: str, agent: actors.Actor) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cpf_portal.common import business_days, retention, today
 from cpf_portal.operations import periodic_tasks, watch
 from cpf_portal.site.forms import DeadlineForm
+from cpf_portal.site.law_views import coming_on
 from dossiers import diagram
 from dossiers.lifecycle import TRANSITIONS, State
 
@@ -42,6 +43,7 @@ def explain(request: HttpRequest) -> HttpResponse:
         "form": form,
         "days": days,
         "deadline": days[-1].date if days else None,
+        "coming": coming_on(timezone.localdate()),
         "boxes": diagram.boxes(),
         "arrows": diagram.arrows(),
         "box": {"width": diagram.BOX_WIDTH, "height": diagram.BOX_HEIGHT},

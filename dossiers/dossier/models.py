@@ -18,6 +18,8 @@ from dossiers.dossier.terms import ENDED, Terms, terms_that_can_be, what_each_st
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State, expires
 
 STATES = [(state.value, state.label) for state in State]
+# Who pays the price: frozen together, once.
+PARTS = ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay")
 
 
 # Both sides declared the entry, or the exit, and not the same day; a day not declared compares to nothing.
@@ -59,6 +61,7 @@ class Dossier(PersonalDetails, Terms):
     title = models.CharField("formation", max_length=255)
     mode = models.CharField("modalité", max_length=8, choices=Action.Mode)
     place = models.CharField("lieu", max_length=300)
+    certification = models.CharField("certification", max_length=10, blank=True, default="")
     has_admission_terms = models.BooleanField("conditions d'admission particulières", default=False)
 
     is_public_agent = models.BooleanField("agent public", null=True, blank=True)
@@ -66,8 +69,10 @@ class Dossier(PersonalDetails, Terms):
         Address, models.PROTECT, verbose_name="adresse temporaire", null=True, blank=True, related_name="+"
     )
 
+    dotation_used = models.PositiveIntegerField("dotations utilisées (centimes)", null=True, blank=True)
     credit_used = models.PositiveIntegerField("avoir utilisé (centimes)", null=True, blank=True)
     rights_used = models.PositiveIntegerField("droits utilisés (centimes)", null=True, blank=True)
+    top_up_used = models.PositiveIntegerField("aide utilisée (centimes)", null=True, blank=True)
     to_pay = models.PositiveIntegerField("reste à payer (centimes)", null=True, blank=True)
     waived = models.PositiveIntegerField("non demandé (centimes)", default=0)
     card_paid = models.PositiveIntegerField("payé par carte (centimes)", default=0)
@@ -116,7 +121,7 @@ class Dossier(PersonalDetails, Terms):
                 condition=Q(number__regex=r"^[0-9]{10}$"), name="a_dossier_number_has_10_digits"
             ),
             *terms_that_can_be("dossier"),
-            together("figures_are_frozen_together", "credit_used", "rights_used", "to_pay"),
+            together("figures_are_frozen_together", *PARTS),
             *what_each_state_says(),
             models.CheckConstraint(
                 name="a_deadline_lives_and_dies_with_its_state",
@@ -125,8 +130,7 @@ class Dossier(PersonalDetails, Terms):
             ),
             models.CheckConstraint(
                 name="a_dossier_costs_what_its_parts_sum_to",
-                condition=Q(to_pay__isnull=True)
-                | Q(price=F("credit_used") + F("rights_used") + F("to_pay") + F("waived")),
+                condition=Q(to_pay__isnull=True) | Q(price=sum(map(F, PARTS[1:]), F(PARTS[0])) + F("waived")),
             ),
             models.CheckConstraint(
                 name="only_cents_no_card_takes_are_waived",
@@ -157,7 +161,7 @@ class Dossier(PersonalDetails, Terms):
             Immutable("a_dossier_stays_its_holder_s", "number", "trainee_id", "organisation_id"),
             Immutable(
                 "what_was_agreed_to_pay_stays",
-                *("price", "credit_used", "rights_used", "to_pay", "waived"),
+                *("price", *PARTS, "waived"),
                 once="OLD.to_pay IS NOT NULL",
             ),
             Immutable("what_the_card_paid_stays", "card_paid", once="OLD.card_paid > 0"),

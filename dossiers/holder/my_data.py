@@ -143,6 +143,8 @@ def _dossier(dossier: Dossier) -> Part:
         ("Prix", euros(dossier.price)),
         ("Droits utilisés", (dossier.rights_used is not None and euros(dossier.rights_used)) or ""),
         ("Avoir utilisé", dossier.credit_used and euros(dossier.credit_used)),
+        ("Dotations utilisées", dossier.dotation_used and euros(dossier.dotation_used)),
+        ("Aide d'un financeur utilisée", dossier.top_up_used and euros(dossier.top_up_used)),
         ("Reste à payer", (dossier.to_pay is not None and euros(dossier.to_pay)) or ""),
         ("Payé par carte", (dossier.card_paid and euros(dossier.card_paid)) or ""),
         ("Créé le", when(dossier.created_at)),

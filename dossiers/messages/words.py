@@ -20,7 +20,7 @@ from django.template import Context, Engine, Template, TemplateDoesNotExist
 from django.utils import timezone
 
 from cpf_portal.common import law
-from cpf_portal.common.french import euros, long_date, number, of
+from cpf_portal.common.french import enumerated, euros, long_date, number, of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.grounds import LABELS
@@ -78,9 +78,13 @@ def settlement_in_words(details: dict[str, Any]) -> str:
         details.get(key, 0)
         for key in ("rights_released", "rights_used", "card_refunded", "card_kept", "credit", "card_back")
     )
+    from_others = details.get("dotation_kept", 0) + details.get("top_up_kept", 0)
+    to_others = details.get("dotation_returned", 0) + details.get("top_up_returned", 0)
     parts = (
         (released, "de droits et d'avoir rendus"),
         (used, "de droits et d'avoir utilisés"),
+        (to_others, "rendus à qui les avait donnés pour vous"),
+        (from_others, "donnés par d'autres et utilisés"),
         (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
         (refunded - back, "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
         (credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
@@ -139,9 +143,14 @@ def _given(entry: Entry) -> dict[str, Any]:
 
 def _reserved(details: dict[str, int]) -> str:
     """What a validation reserves, without what is nil."""
-    parts = (("rights_used", "de droits"), ("credit_used", "d'avoir"))
+    parts = (
+        ("dotation_used", "de dotations"),
+        ("rights_used", "de droits"),
+        ("credit_used", "d'avoir"),
+        ("top_up_used", "d'aide de votre financeur"),
+    )
     held = [f"{euros(details[key])} {words}" for key, words in parts if details.get(key)]
-    told = f"Réservés pour cette formation : {' et '.join(held)}." if held else ""
+    told = f"Réservés pour cette formation : {enumerated(held)}." if held else ""
     if waived := details.get("waived"):
         told += f" {euros(waived)} ne vous sont pas demandés : aucune carte ne peut payer si peu."
     return told.strip()

@@ -47,11 +47,15 @@ def settlement_of(
     A no-show is settled as a late cancellation: as if made once every free period was over.
     """
     validated_on, starts_on = dossier.validated_on or on, dossier.starts_on or on
+    held = ledger.reserved_for(dossier.number)
+    dotation = held.pop(ledger.Source.DOTATION, 0)
     if no_show:
         on = max(on, free_until(validated_on, starts_on) + timedelta(days=1))
     return settle(
-        rights=sum(ledger.reserved_for(dossier.number).values()),
+        rights=sum(held.values()),
         card=dossier.card_paid,
+        dotation=dotation,
+        top_up=dossier.top_up_used or 0,
         by=by,
         on=on,
         validated_on=validated_on,
@@ -134,7 +138,11 @@ def apply(dossier: Dossier, closing: Closing) -> None:
     count_what_went_back(dossier)
     settlement = closing.settlement
     ledger.settle(
-        dossier.trainee_id, dossier.number, used=closing.rights_used, reason=REASONS[settlement.case]
+        dossier.trainee_id,
+        dossier.number,
+        used=closing.rights_used,
+        dotation_used=closing.dotation_kept,
+        reason=REASONS[settlement.case],
     )
     if closing.credit:
         ledger.credit(

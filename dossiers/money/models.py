@@ -9,18 +9,22 @@ from pgtrigger import Delete, Insert, Truncate, Update
 from cpf_portal.common.database.constraints import sensible
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden
 from dossiers.dossier.models import Dossier
+from dossiers.money import settlement
 from dossiers.money.settlement import Case, Settlement
 
 RETURNS_EVERYTHING = [case.value for case in Case if case.returns_everything]
 CLAIMABLE = [case.value for case in Case if case.claimable]
 OTHERS = [case.value for case in Case if case.value not in RETURNS_EVERYTHING + CLAIMABLE]
-SHARED = ("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue")
+SHARED = (
+    *("rights_released", "rights_used", "card_refunded", "card_kept", "card_back", "card_undue"),
+    *settlement.OTHERS,
+)
 
 
 class Closing(models.Model):
     """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it.
 
-    What it shares is what the ledger holds and the card paid (`migrations/sql/0001_closings.sql`).
+    What it shares is what the ledger holds and the card paid (`migrations/sql/0004_parts.sql`).
     """
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
@@ -29,6 +33,10 @@ class Closing(models.Model):
     rights_used = models.PositiveIntegerField("droits utilisés")
     card_refunded = models.PositiveIntegerField("rendu ou à rendre sur la carte")
     card_kept = models.PositiveIntegerField("conservé")
+    dotation_returned = models.PositiveIntegerField("rendu aux dotations", default=0)
+    dotation_kept = models.PositiveIntegerField("dotations utilisées", default=0)
+    top_up_returned = models.PositiveIntegerField("aide rendue au financeur", default=0)
+    top_up_kept = models.PositiveIntegerField("aide utilisée", default=0)
     credit = models.PositiveIntegerField("avoir")
     # Of `card_refunded`: what the bank had already given back, and what of that the case does not give back.
     card_back = models.PositiveIntegerField("dont déjà rendu par la banque", default=0)
@@ -46,15 +54,32 @@ class Closing(models.Model):
             *[sensible("closing", name) for name in SHARED],
             models.CheckConstraint(
                 name="a_case_says_what_becomes_of_money",
-                condition=Q(case__in=RETURNS_EVERYTHING, rights_used=0, card_kept=0, credit=0, card_undue=0)
+                condition=Q(
+                    case__in=RETURNS_EVERYTHING,
+                    rights_used=0,
+                    card_kept=0,
+                    credit=0,
+                    card_undue=0,
+                    dotation_kept=0,
+                    top_up_kept=0,
+                )
                 | Q(
                     case=Case.LATE.value,
                     rights_released=0,
                     card_refunded=F("card_back"),
                     credit=F("card_kept"),
                     card_undue=0,
+                    dotation_returned=0,
+                    top_up_returned=0,
                 )
-                | Q(case=Case.ABANDONED.value, rights_released=0, card_refunded=F("card_undue"), credit=0)
+                | Q(
+                    case=Case.ABANDONED.value,
+                    rights_released=0,
+                    card_refunded=F("card_undue"),
+                    credit=0,
+                    dotation_returned=0,
+                    top_up_returned=0,
+                )
                 | Q(case__in=OTHERS, credit=0),
             ),
             models.CheckConstraint(

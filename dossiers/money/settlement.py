@@ -1,6 +1,6 @@
 """What becomes of rights and card money when a dossier ends (rules.md § 5): nine cases, in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
@@ -48,9 +48,16 @@ class Case(IntEnum):
         return self is Case.LATE
 
 
+# What others than the trainee gave, and its two ways.
+OTHERS = ("dotation_returned", "dotation_kept", "top_up_returned", "top_up_kept")
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The case and the amounts, in cents: released + used = rights, refunded + kept = card.
+    """The case and the amounts, in cents: released + used = rights, refunded + kept = card, and so on.
+
+    What others gave goes back to them, never to the trainee: `dotation_returned` to the dotations it came
+    from, `top_up_returned` to the funder.
 
     `card_back` is the part of `card_refunded` that had already gone back to the card; `card_undue` is the
     part of that which the case does not give back, and for which no avoir makes up.
@@ -64,6 +71,20 @@ class Settlement:
     credit: int
     card_back: int = 0
     card_undue: int = 0
+    dotation_returned: int = 0
+    dotation_kept: int = 0
+    top_up_returned: int = 0
+    top_up_kept: int = 0
+
+    @property
+    def kept(self) -> int:
+        """What the training costs in the end, whoever paid."""
+        return self.rights_used + self.card_kept + self.dotation_kept + self.top_up_kept
+
+    @property
+    def given_back(self) -> int:
+        """What goes back to where it came from."""
+        return self.rights_released + self.card_refunded + self.dotation_returned + self.top_up_returned
 
 
 def settle(
@@ -80,31 +101,42 @@ def settle(
     hours_planned: Decimal | int = 0,
     hours_attended: Decimal | int = 0,
     card_back: int = 0,
+    dotation: int = 0,
+    top_up: int = 0,
 ) -> Settlement:
     """The settlement of a dossier that ends on that day; the first case that fits wins.
 
-    `rights` is all that the ledger holds for the dossier and `card` what was paid, in cents; `card_back`
+    `rights` is what the ledger holds for the dossier, avoir included but `dotation` apart, `card` what was
+    paid, `top_up` what a funder gives, in cents: each part is shared by the same case. `card_back`
     is what the bank has already given back of it, on its own or by a dispute: it is of what is refunded,
     so neither kept nor given again as an avoir. `by` is "trainee" or "organisation". When `completed`,
     `force_majeure` says that hours were lost to it and `hours_attended` counts every hour not so lost.
     `ValueError` when an amount, the hours or `by` make no sense.
     """
-    if min(rights, card, card_back) < 0 or by not in ("trainee", "organisation"):
+    if min(rights, card, card_back, dotation, top_up) < 0 or by not in ("trainee", "organisation"):
         raise ValueError("amounts are positive, and a dossier ends by the trainee or the organisation")
     case = _case(by, on, validated_on, starts_on, entered, completed, force_majeure)
+    parts = [rights, card, dotation, top_up]
     if case.returns_everything:
-        used = kept = 0
+        parts = [0] * len(parts)
     elif case.prorata or (case is Case.COMPLETED and force_majeure):
-        used, kept = (_prorata(total, hours_attended, hours_planned) for total in (rights, card))
-    else:
-        used, kept = rights, card
-    return _shared(case, rights - used, used, card, kept, card_back)
+        parts = [_prorata(total, hours_attended, hours_planned) for total in parts]
+    used, kept, dotation_kept, top_up_kept = parts
+    return replace(
+        _shared(case, rights - used, used, card, kept, card_back),
+        dotation_returned=dotation - dotation_kept,
+        dotation_kept=dotation_kept,
+        top_up_returned=top_up - top_up_kept,
+        top_up_kept=top_up_kept,
+    )
 
 
 def recount(settled: Settlement, card_back: int) -> Settlement:
     """A settlement that waits (a claimable case keeps all) once so much has gone back to the card."""
     card = settled.card_refunded + settled.card_kept
-    return _shared(settled.case, settled.rights_released, settled.rights_used, card, card, card_back)
+    counted = _shared(settled.case, settled.rights_released, settled.rights_used, card, card, card_back)
+    others = {name: getattr(settled, name) for name in OTHERS}
+    return replace(counted, **others)
 
 
 def _shared(case: Case, released: int, used: int, card: int, kept: int, back: int) -> Settlement:

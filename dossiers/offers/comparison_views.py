@@ -21,11 +21,11 @@ from catalogue import communes
 from catalogue.favourites import kept as favourites
 from catalogue.trainings.bookable import first_day, first_sessions
 from catalogue.trainings.models import Action
+from dossiers.money import aid, figures
 from dossiers.offers import answer_time
 from dossiers.offers.comparison import LEAST, MOST, Column, Position, away_from, rows_of
 from dossiers.offers.forms import OriginForm
-from dossiers.offers.views import shown_offers, trainee_of
-from dossiers.transitions.checks import figures_from
+from dossiers.offers.views import price_of, shown_offers, trainee_of
 
 # An address that someone made up may hold thousands of numbers.
 READ_AT_MOST = 20
@@ -109,7 +109,9 @@ def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, t
             first_day=first_day(today),
             away=away_from(origin.position, action),
             answer=answers.get(action.training.organisation_id),
-            to_pay=figures_from(account, action.price, today, jobseeker=person.is_jobseeker).to_pay
+            to_pay=figures.from_account(
+                account, price_of(action), today, jobseeker=aid.is_jobseeker(person, today)
+            ).plan.to_pay
             if person and account
             else None,
         )

@@ -19,10 +19,11 @@ from catalogue.trainings.bookable import first_day
 from catalogue.trainings.course_data import course_data
 from catalogue.trainings.languages import language_name
 from catalogue.trainings.models import Action, Session
-from dossiers.money.financing import participation_on
+from dossiers.money import aid, figures
+from dossiers.money.figures import Price
+from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.offers import answer_time
 from dossiers.reviews import moderation
-from dossiers.transitions.checks import figures_for
 
 SHOWN, PAST, REVIEWS, OTHERS = 30, 5, 10, 12
 
@@ -98,12 +99,22 @@ def _price(action: Action, person: Trainee | None, today: date) -> dict[str, Any
     """What the price becomes for this person; for anyone else, nothing."""
     if person is None:
         return {"is_trainee": False}
-    jobseeker = person.is_jobseeker
+    jobseeker = aid.is_jobseeker(person, today)
+    found = figures.for_holder(person.pk, price_of(action), today, jobseeker=jobseeker)
+    code = price_of(action).code
     return {
         "is_trainee": True,
-        "figures": figures_for(person.pk, action.price, today, jobseeker=jobseeker),
-        "participation": participation_on(today, jobseeker=jobseeker),
+        "figures": found.plan,
+        "lines": lines_of(found.plan, found.why, code),
+        "total": ("Reste à payer", found.plan.to_pay),
+        "note": rest_in_words(found.plan, found.why),
     }
+
+
+def price_of(action: Action) -> Price:
+    """What an offer asks, as the law looks at it."""
+    certification = action.training.certification
+    return Price(action.price, certification.code if certification else "", action.pk)
 
 
 def _answers_in(action: Action, today: date) -> str:

@@ -7,7 +7,7 @@ from dossiers.money.settlement import Settlement
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What an organisation may know of a settlement (cents): never what came from rights or card."""
+    """What an organisation may know of a settlement (cents): never who paid which part."""
 
     price: int
     kept: int
@@ -16,6 +16,4 @@ class Share:
 
 def share_of(settled: Settlement) -> Share:
     """A settlement as the organisation reads it."""
-    kept = settled.rights_used + settled.card_kept
-    given_back = settled.rights_released + settled.card_refunded
-    return Share(kept + given_back, kept, given_back)
+    return Share(settled.kept + settled.given_back, settled.kept, settled.given_back)

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import enumerated, euros
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.money import figures
 from dossiers.money.financing import Plan
-from dossiers.transitions import checks, drafts
+from dossiers.transitions import drafts
 from dossiers.transitions.forms import TransitionForm
 
 CHANGED_TERMS = (
@@ -30,8 +31,10 @@ class ConsentForm(TransitionForm):
     are shown and no consent is taken for given (rules.md § 7).
     """
 
+    dotation_used = forms.IntegerField(widget=forms.HiddenInput)
     credit_used = forms.IntegerField(widget=forms.HiddenInput)
     rights_used = forms.IntegerField(widget=forms.HiddenInput)
+    top_up_used = forms.IntegerField(widget=forms.HiddenInput)
     to_pay = forms.IntegerField(widget=forms.HiddenInput)
     rights_consent = forms.BooleanField(
         error_messages={"required": "Cochez cette case pour donner votre accord."}
@@ -41,7 +44,8 @@ class ConsentForm(TransitionForm):
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
-        self.figures = checks.figures(dossier, timezone.localdate())
+        self.financing = figures.current(dossier, timezone.localdate())
+        self.figures = self.financing.plan
         now = self.read(dossier)
         self.changed = [name for name in now if data is not None and data.get(name) != now[name]]
         self.is_outdated = bool(self.changed)
@@ -105,12 +109,14 @@ class ValidateForm(ConsentForm):
         )
 
 
-def _rights_wording(figures: Plan) -> str:
-    parts = []
-    if figures.credit_used:
-        parts.append(f"{euros(figures.credit_used)} de mon avoir")
-    if figures.rights_used:
-        parts.append(f"{euros(figures.rights_used)} de mes droits formation")
-    if not parts:
+def _rights_wording(parts: Plan) -> str:
+    found = (
+        (parts.dotation_used, "de mes dotations"),
+        (parts.credit_used, "de mon avoir"),
+        (parts.rights_used, "de mes droits formation"),
+        (parts.top_up_used, "de l'aide accordée"),
+    )
+    told = [f"{euros(cents)} {words}" for cents, words in found if cents]
+    if not told:
         return "J'accepte que cette formation soit enregistrée sur mon compte, sans utiliser de droits"
-    return f"J'accepte d'utiliser {' et '.join(parts)}"
+    return f"J'accepte d'utiliser {enumerated(told)}"

@@ -41,7 +41,10 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
     """
     offered = Session.objects.filter(action__is_published=True, action__training__is_published=True)
     session = get_object_or_404(
-        offered.select_related("action__training__organisation", "action__place"), pk=session_id
+        offered.select_related(
+            *("action__training__organisation", "action__training__certification", "action__place")
+        ),
+        pk=session_id,
     )
     trainee_id, is_asked = cast(int, request.user.pk), request.method == "POST"
     try:
@@ -127,7 +130,7 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         else:
             return redirect("dossier_receipt", dossier.number)
     more = {
-        "money": presentation.money_of(dossier, consent.figures),
+        "money": presentation.money_of(dossier, consent.financing),
         "obstacle": refusal_of(dossier, "send"),
         "missing": next_step(dossier),
         "identity": checks.needs_identity(proven),

@@ -18,16 +18,15 @@ from dossiers.lifecycle import DEADLINES, LIVE, TRANSITIONS, Role, State, Transi
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
-from dossiers.money.financing import Plan, participation_on
+from dossiers.money.figures import Figures
+from dossiers.money.financing import Plan
+from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case, Settlement, phases
 from dossiers.trainee.forms import FORMS
 from dossiers.transitions.availability import transitions_for
 
 SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
-
-# Less than 0,50 €, that no card can pay (docs/rules.md § 7).
-WAIVED = "Centimes qu'aucune carte ne peut payer, non demandés"
 
 # The cases of rules.md § 5, told to the trainee, with the figures of the day the dossier was validated.
 CASES = {
@@ -131,29 +130,23 @@ def limit_of(dossier: Dossier) -> Limit | None:
     return Limit(dossier.deadline, event, days, dossier.is_overdue())
 
 
-def money_of(dossier: Dossier, figures: Plan) -> dict[str, Any]:
-    """The financing box: price − avoir − rights = what is left (cents), and what to know about it."""
-    held = "réservé" if dossier.to_pay is not None else "utilisé"
-    parts = [(f"Avoir {held}", -figures.credit_used), (f"Droits formation {held}s", -figures.rights_used)]
-    parts.append((WAIVED, -figures.waived))
-    price = figures.credit_used + figures.rights_used + figures.to_pay + figures.waived
-    lines = [("Prix de la formation, examen compris", price), *(part for part in parts if part[1])]
+def money_of(dossier: Dossier, figures: Figures) -> dict[str, Any]:
+    """The financing box: the price, what pays it and why, what is left (cents), and what to know about it."""
+    parts, is_frozen = figures.plan, dossier.to_pay is not None
+    lines = lines_of(parts, figures.why, dossier.certification, held=is_frozen)
     total = "Payé par carte" if dossier.card_paid else "Reste à payer"
-    return {"lines": lines, "total": (total, figures.to_pay), "note": _money_note(dossier, figures)}
+    note = f"{_money_note(dossier)} {rest_in_words(parts, figures.why)}".strip()
+    return {"lines": lines, "total": (total, parts.to_pay), "note": note}
 
 
-def _money_note(dossier: Dossier, figures: Plan) -> str:
+def _money_note(dossier: Dossier) -> str:
     if dossier.card_paid and dossier.validated_on:
         return f"Réglé le {short_date(dossier.validated_on)}."
     if dossier.validated_on:
         return f"Montants arrêtés le {short_date(dossier.validated_on)}."
     if dossier.to_pay is not None:
-        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
-    due = participation_on(timezone.localdate(), jobseeker=dossier.is_jobseeker)
-    told = "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
-    if due and figures.to_pay:
-        told += f" La participation obligatoire de {euros(due)} n'est jamais payée par vos droits."
-    return told
+        return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
+    return "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +218,10 @@ def settlement_lines(settled: Settlement, *, waits: bool = False) -> list[tuple[
     lines = [
         ("Droits rendus", settled.rights_released),
         ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
+        ("Rendu à vos dotations", settled.dotation_returned),
+        ("Dotations qui seront utilisées" if waits else "Dotations utilisées", settled.dotation_kept),
+        ("Aide rendue à son financeur", settled.top_up_returned),
+        ("Aide qui sera utilisée" if waits else "Aide utilisée", settled.top_up_kept),
         ("Rendu par la banque (fait ou en cours)", settled.card_back),
         ("À rembourser sur votre carte", settled.card_refunded - settled.card_back),
         ("Paiement par carte conservé", settled.card_kept - settled.credit),

@@ -25,13 +25,13 @@ from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import notices, words
 from dossiers.messages.words import TRAINEE
-from dossiers.money import card, closings
-from dossiers.money.financing import Plan
+from dossiers.money import card, closings, figures
+from dossiers.money.figures import Figures
 from dossiers.money.settlement import free_until
 from dossiers.trainee import calendar_file, presentation
 from dossiers.trainee.draft_forms import LAST, next_step
 from dossiers.trainee.forms import FORMS, SimulatorForm
-from dossiers.transitions import checks, drafts
+from dossiers.transitions import drafts
 from dossiers.transitions.availability import available
 from dossiers.transitions.forms import TransitionForm
 
@@ -47,7 +47,7 @@ def actor_of(request: HttpRequest) -> actors.Actor:
 def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
     """The person's own dossiers, and no one else's."""
     return Dossier.objects.filter(trainee_id=request.user.pk).select_related(
-        "session__action__training", "session__action__place", "organisation", "trainee__user"
+        "session__action__training__certification", "session__action__place", "organisation", "trainee__user"
     )
 
 
@@ -78,16 +78,16 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One dossier: where it stands, what to do now, until when and why that date, and its life."""
     dossier = the_dossier(request, number)
     journal = list(dossier.entries.all())
-    figures = figures_of(dossier)
-    transitions = presentation.transitions_of(dossier, figures)
+    financing = figures_of(dossier)
+    transitions = presentation.transitions_of(dossier, financing.plan if financing else None)
     context = {
         "dossier": dossier,
         "today": timezone.localdate(),
         "is_overdue": dossier.awaits_the_clock(),
         "buttons": presentation.buttons_of(dossier, transitions),
         "limit": presentation.limit_of(dossier),
-        "money": figures and presentation.money_of(dossier, figures),
-        "figures": figures,
+        "money": financing and presentation.money_of(dossier, financing),
+        "figures": financing and financing.plan,
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
         "has_days": bool(calendar_file.days_of(dossier)),
@@ -99,11 +99,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def figures_of(dossier: Dossier) -> Plan | None:
+def figures_of(dossier: Dossier) -> Figures | None:
     """The financing, while it means something: not once the request has come to nothing."""
     if dossier.standing in TERMINAL and dossier.standing is not State.COMPLETED:
         return None
-    return checks.figures(dossier, timezone.localdate())
+    return figures.current(dossier, timezone.localdate())
 
 
 def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
@@ -186,8 +186,9 @@ def transition_page(
     """
     if request.method == "POST":  # another click may have moved it since it was read
         dossier = the_dossier(request, dossier.number)
-    figures = figures_of(dossier)
-    if over := available(dossier, row, Role.TRAINEE, timezone.localdate(), figures=figures):
+    financing = figures_of(dossier)
+    plan = financing.plan if financing else None
+    if over := available(dossier, row, Role.TRAINEE, timezone.localdate(), figures=plan):
         _say_it_is_over(request, dossier, refused.refusal if refused else over)
         return redirect("dossier", dossier.number)
     if refused:
@@ -198,8 +199,8 @@ def transition_page(
         "dossier": dossier,
         "transition": row,
         "form": form,
-        "figures": figures,
-        "money": figures and presentation.money_of(dossier, figures),
+        "figures": plan,
+        "money": financing and presentation.money_of(dossier, financing),
         "danger": ("cancel", "abandon", "cancel_request"),
         "words": words.address(row.name, "page_trainee.html"),
     }

@@ -1,5 +1,6 @@
 """The conditions that transitions share: dates, completeness, figures, seats. Each refuses in French."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,8 +19,10 @@ from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.lifecycle import REQUESTS, SEATED, State, Transition
-from dossiers.money import card
-from dossiers.money.financing import Plan, participation_on, payable, plan
+from dossiers.money import card, figures
+from dossiers.money.figures import Figures
+from dossiers.money.financing import Plan
+from dossiers.money.lines import parts_in_words
 from dossiers.transitions import drafts
 
 LONGEST_PLAN = timedelta(days=10 * 366)
@@ -114,9 +117,9 @@ def hold_what_is_asked_for(dossier: Dossier) -> None:
     """Hold a draft's holder and session, read again: until it is sent it says what the catalogue says."""
     hold_holder(dossier.trainee_id)
     held = Session.objects.select_for_update(of=("self",), no_key=True)
-    dossier.session = held.select_related("action__training__organisation", "action__place").get(
-        pk=dossier.session_id
-    )
+    dossier.session = held.select_related(
+        *("action__training__organisation", "action__training__certification", "action__place")
+    ).get(pk=dossier.session_id)
     drafts.copy_terms(dossier)
 
 
@@ -134,35 +137,17 @@ def check_other_requests(dossier: Dossier) -> None:
         )
 
 
-def figures(dossier: Dossier, today: date) -> Plan:
-    """How the dossier would be financed today, or how it is once the figures are frozen."""
-    if dossier.to_pay is not None and dossier.credit_used is not None and dossier.rights_used is not None:
-        return Plan(dossier.credit_used, dossier.rights_used, dossier.to_pay, dossier.waived)
-    price = dossier.proposal.price if dossier.status is State.PROPOSED else dossier.price
-    return figures_for(dossier.trainee_id, price, today, jobseeker=dossier.is_jobseeker)
+def check_figures(dossier: Dossier, given: Plan, today: date) -> Figures | None:
+    """Refuse, showing the new ones, figures that are not those the person consented to (docs/rules.md § 7).
 
-
-def figures_for(trainee_id: int, price: int, today: date, *, jobseeker: bool) -> Plan:
-    """How someone would finance a price (cents) today, with an amount that a card can pay."""
-    return figures_from(ledger.usable_account_of(trainee_id), price, today, jobseeker=jobseeker)
-
-
-def figures_from(account: ledger.Account, price: int, today: date, *, jobseeker: bool) -> Plan:
-    """The same from balances already read: several prices are told in one query."""
-    participation = participation_on(today, jobseeker=jobseeker)
-    return payable(
-        plan(price=price, rights=account.rights, credit=account.credit, participation=participation)
-    )
-
-
-def check_figures(dossier: Dossier, given: Plan, today: date) -> Plan:
-    """The figures the person consented to, or a refusal showing the new ones (rules.md § 7)."""
-    now = figures(dossier, today)
-    if given != now:
+    The figures of today, with their reasons; None when the dossier's are frozen already.
+    """
+    now = None if figures.frozen(dossier) else figures.of(dossier, today)
+    parts = now.plan if now else figures.plan_of(dossier, today)
+    if given != parts:
         raise Refused(
-            "Les montants ont changé depuis que vous les avez lus : "
-            f"avoir {euros(now.credit_used)}, droits {euros(now.rights_used)}, "
-            f"reste à payer {euros(now.to_pay)}. Vérifiez-les et donnez à nouveau votre accord.",
+            f"Les montants ont changé depuis que vous les avez lus : {parts_in_words(parts)}. "
+            "Vérifiez-les et donnez à nouveau votre accord.",
             code="figures_changed",
         )
     return now
@@ -177,12 +162,12 @@ def check_terms(dossier: Dossier, read: str | None) -> None:
         )
 
 
-def check_consents(figures: Plan, *, rights_consent: bool, payment_consent: bool) -> None:
+def check_consents(agreed: Plan, *, rights_consent: bool, payment_consent: bool) -> None:
     """Refuse without the consent to use the rights and, when something is left, to pay it."""
     if not rights_consent:
         raise Refused("Votre accord pour utiliser vos droits est nécessaire.", code="consent")
-    if figures.to_pay and not payment_consent:
-        raise Refused(f"Votre accord pour payer {euros(figures.to_pay)} est nécessaire.", code="consent")
+    if agreed.to_pay and not payment_consent:
+        raise Refused(f"Votre accord pour payer {euros(agreed.to_pay)} est nécessaire.", code="consent")
 
 
 def take_or_leave_seat(dossier: Dossier, seated: bool) -> None:
@@ -221,14 +206,9 @@ def too_late(dossier: Dossier, deadline: date) -> Refusal:
     return Refusal(overdue(dossier, deadline), code="overdue")
 
 
-def money(amounts: Plan) -> dict[str, Any]:
-    """The figures as a journal keeps them, in cents."""
-    return {
-        "credit_used": amounts.credit_used,
-        "rights_used": amounts.rights_used,
-        "to_pay": amounts.to_pay,
-        "waived": amounts.waived,
-    }
+def money(agreed: Plan, why: Figures | None = None) -> dict[str, Any]:
+    """The figures as a journal keeps them, in cents, with their reasons when they are those of today."""
+    return asdict(agreed) | ({"why": why.why} if why else {})
 
 
 def check_between(day: date, first: date | None, today: date, what: str) -> None:

@@ -48,6 +48,8 @@ def copy_terms(dossier: Dossier) -> None:
     dossier.title, dossier.mode, dossier.place = action.training.title, action.mode, action.place_label
     dossier.hours, dossier.price = action.hours, action.price
     dossier.has_admission_terms = action.has_admission_terms
+    certification = action.training.certification
+    dossier.certification = certification.code if certification else ""
     if not session.is_permanent:
         dossier.starts_on, dossier.ends_on = session.starts_on, session.ends_on
     elif dossier.starts_on:

@@ -1,6 +1,8 @@
 """The enrolment: consents, rights reserved, and what the bank says of the rest."""
 
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
@@ -16,9 +18,9 @@ from dossiers.transitions.engine import Details, transition
 @transition
 def validate(dossier: Dossier, actor: Actor, today: date, *, figures: Plan, rights_consent: bool) -> Details:
     """Enrol when nothing is left to pay: the rights are reserved and the figures frozen."""
-    agreed = _freeze(dossier, "validate", figures, today, rights_consent=rights_consent, payment_consent=True)
+    told = _freeze(dossier, "validate", figures, today, rights_consent=rights_consent, payment_consent=True)
     dossier.validated_on = today
-    return checks.money(agreed)
+    return told
 
 
 @transition
@@ -32,33 +34,33 @@ def pay(
     payment_consent: bool,
 ) -> Details:
     """Start paying exactly what is left: the rights are reserved and the figures frozen, once."""
-    agreed = _freeze(
+    return _freeze(
         dossier, "pay", figures, today, rights_consent=rights_consent, payment_consent=payment_consent
     )
-    return checks.money(agreed)
 
 
 def _freeze(
     dossier: Dossier, name: str, figures: Plan, today: date, *, rights_consent: bool, payment_consent: bool
-) -> Plan:
+) -> dict[str, Any]:
+    """Reserve what the person consented to and freeze the figures, once; what the journal keeps of them."""
     checks.hold_holder(dossier.trainee_id)
-    agreed = checks.check_figures(dossier, figures, today)
-    if refusal := unpayable(name, agreed):
+    now = checks.check_figures(dossier, figures, today)
+    if refusal := unpayable(name, figures):
         raise Refused(refusal.reason, code=refusal.code)
-    checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
+    checks.check_consents(figures, rights_consent=rights_consent, payment_consent=payment_consent)
     if dossier.status is State.PROPOSED:
         drafts.accept_proposal(dossier)
-    if dossier.to_pay is None:
+    if now:
         ledger.hold(
-            dossier.trainee_id, dossier.number, credit_used=agreed.credit_used, rights_used=agreed.rights_used
+            dossier.trainee_id,
+            dossier.number,
+            credit_used=figures.credit_used,
+            rights_used=figures.rights_used,
+            dotations=now.dotations,
         )
-        dossier.credit_used, dossier.rights_used, dossier.to_pay = (
-            agreed.credit_used,
-            agreed.rights_used,
-            agreed.to_pay,
-        )
-        dossier.waived = agreed.waived
-    return agreed
+        for part, cents in asdict(figures).items():
+            setattr(dossier, part, cents)
+    return checks.money(figures, now)
 
 
 @transition

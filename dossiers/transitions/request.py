@@ -36,10 +36,10 @@ def send(
     checks.check_identity(proven)
     checks.check_terms(dossier, terms)
     checks.check_other_requests(dossier)
-    agreed = checks.check_figures(dossier, figures, today)
-    checks.check_consents(agreed, rights_consent=rights_consent, payment_consent=payment_consent)
+    now = checks.check_figures(dossier, figures, today)
+    checks.check_consents(figures, rights_consent=rights_consent, payment_consent=payment_consent)
     dossier.sent_on = today
-    return checks.money(agreed)
+    return checks.money(figures, now)
 
 
 @transition

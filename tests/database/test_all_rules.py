@@ -20,6 +20,7 @@ UNDER_ANOTHER_NAME = {
     "a_closing_shares_what_there_is": (
         "a_closing_shares_what_the_card_paid",
         "a_closing_shares_what_is_held",
+        "a_closing_shares_what_the_funder_gave",
         "an_applied_closing_is_in_the_ledger",
     ),
     "a_dossier_begins_where_its_journal_ends": ("a_dossier_is_where_its_journal_ends",),

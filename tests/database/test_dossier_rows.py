@@ -9,6 +9,9 @@ from dossiers import transitions
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
 
+# Figures that are frozen, where nobody but what a row says pays anything.
+NOTHING = {"dotation_used": 0, "credit_used": 0, "top_up_used": 0}
+
 pytestmark = pytest.mark.django_db
 
 # state → rule → what is written into a dossier of that state.
@@ -41,10 +44,10 @@ DOSSIERS: dict[str, dict[str, dict]] = {
         "validated_on_needs_answered_on": {
             "validated_on": FAR,
             "to_pay": 0,
-            "credit_used": 0,
+            **NOTHING,
             "rights_used": 87_000,
         },
-        "a_dossier_costs_what_its_parts_sum_to": {"to_pay": 1, "rights_used": 1, "credit_used": 1},
+        "a_dossier_costs_what_its_parts_sum_to": {**NOTHING, "to_pay": 1, "rights_used": 1, "credit_used": 1},
         "entered_on_needs_validated_on": {"entered_on": FAR},
         "entry_confirmed_on_needs_validated_on": {"entry_confirmed_on": FAR},
         "exited_on_needs_entered_on": {"exited_on": FAR},
@@ -55,19 +58,19 @@ DOSSIERS: dict[str, dict[str, dict]] = {
         "answered_on_then_validated_on": {
             "validated_on": LONG_AGO,
             "to_pay": 0,
-            "credit_used": 0,
+            **NOTHING,
             "rights_used": 87_000,
         },
         "validated_on_needs_to_pay": {"validated_on": FAR},
         "only_cents_no_card_takes_are_waived": {
-            "credit_used": 0,
+            **NOTHING,
             "rights_used": 86_950,
             "to_pay": 0,
             "waived": 50,
         },
         "a_card_pays_all_or_nothing": {
             "validated_on": FAR,
-            "credit_used": 0,
+            **NOTHING,
             "rights_used": 86_990,
             "to_pay": 10,
             "card_paid": 5,
@@ -75,7 +78,7 @@ DOSSIERS: dict[str, dict[str, dict]] = {
         "a_card_has_something_to_pay": {
             "state": "payment_pending",
             "to_pay": 0,
-            "credit_used": 0,
+            **NOTHING,
             "rights_used": 87_000,
         },
         "who_is_enrolled_has_a_day": {"state": "cancelled_by_trainee", "deadline": None, "closed_on": FAR},

@@ -14,9 +14,9 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from dossiers.lifecycle import State
+from dossiers.money import figures
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.trainee import calendar_file
-from dossiers.transitions import checks
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,9 @@ class TestRights:
         usable = ledger.usable_account_of(dossier.trainee_id)
         assert usable.total == ledger.Balances(182_000, 0, 0)
         assert (
-            checks.figures_for(dossier.trainee_id, 87_000, date(2026, 12, 4), jobseeker=False).rights_used
+            figures.for_holder(
+                dossier.trainee_id, figures.Price(87_000), date(2026, 12, 4), jobseeker=False
+            ).plan.rights_used
             == 72_000
         )
         for name in ("account", "rights"):

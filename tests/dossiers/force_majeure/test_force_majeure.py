@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.law.provisions import Provision
 from dossiers import transitions
 from dossiers.force_majeure import grounds
 from dossiers.force_majeure.models import ForceMajeureClaim
@@ -33,7 +34,7 @@ def test_seven_grounds_are_offered_and_each_is_taken(client):
 
 def test_a_ground_counts_from_its_first_day_to_its_last(client, monkeypatch):
     today = timezone.localdate()
-    passing = grounds.Ground("transport", "Grève", today, today + timedelta(days=1))
+    passing = Provision("transport", "Grève", today, until=today + timedelta(days=1))
     monkeypatch.setattr(grounds, "GROUNDS", (*grounds.GROUNDS[:4], passing))
     dossier = f.a_dossier("cancelled_by_trainee")
     assert offered(client, dossier)[-1] == "transport"

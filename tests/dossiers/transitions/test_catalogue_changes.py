@@ -134,7 +134,7 @@ def test_what_is_sent_is_what_was_read(client):
     dossier = f.a_draft()
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.EmailBackend")
     address = reverse("dossier_form", args=[dossier.number, "envoyer"])
-    hidden = r'name="(credit_used|rights_used|to_pay|terms)" value="([^"]*)"'
+    hidden = r'name="([a-z_]+_used|to_pay|terms)" value="([^"]*)"'
 
     def consents():
         page = client.get(address).text

@@ -92,17 +92,17 @@ def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason
 @pytest.mark.parametrize(
     ("figures", "paid"),
     [
-        (Plan(0, 86_970, 30), Plan(0, 86_950, 50)),
-        (Plan(100, 86_851, 49), Plan(100, 86_850, 50)),
-        (Plan(0, 86_950, 50), Plan(0, 86_950, 50)),
-        (Plan(0, 87_000, 0), Plan(0, 87_000, 0)),
-        (Plan(20, 10, 30), Plan(10, 0, 50)),
-        (Plan(9_980, 0, 20), Plan(9_950, 0, 50)),
-        (Plan(9_980, 10, 10), Plan(9_950, 0, 50)),
-        (Plan(0, 0, 30), Plan(0, 0, 0, waived=30)),
-        (Plan(5, 5, 20), Plan(5, 5, 0, waived=20)),
-        (Plan(0, 0, 49), Plan(0, 0, 0, waived=49)),
-        (Plan(0, 0, 50), Plan(0, 0, 50)),
+        (Plan(0, 0, 86_970, 0, 30), Plan(0, 0, 86_950, 0, 50)),
+        (Plan(0, 100, 86_851, 0, 49), Plan(0, 100, 86_850, 0, 50)),
+        (Plan(0, 0, 86_950, 0, 50), Plan(0, 0, 86_950, 0, 50)),
+        (Plan(0, 0, 87_000, 0, 0), Plan(0, 0, 87_000, 0, 0)),
+        (Plan(0, 20, 10, 0, 30), Plan(0, 10, 0, 0, 50)),
+        (Plan(0, 9_980, 0, 0, 20), Plan(0, 9_950, 0, 0, 50)),
+        (Plan(0, 9_980, 10, 0, 10), Plan(0, 9_950, 0, 0, 50)),
+        (Plan(0, 0, 0, 0, 30), Plan(0, 0, 0, 0, 0, waived=30)),
+        (Plan(0, 5, 5, 0, 20), Plan(0, 5, 5, 0, 0, waived=20)),
+        (Plan(0, 0, 0, 0, 49), Plan(0, 0, 0, 0, 0, waived=49)),
+        (Plan(0, 0, 0, 0, 50), Plan(0, 0, 0, 0, 50)),
     ],
 )
 def test_what_is_left_can_be_paid_by_a_card(figures, paid):
@@ -315,7 +315,7 @@ def test_a_draft_deleted_in_another_tab_is_said_not_a_crash():
         transitions.send(
             Dossier(pk=dossier.pk),
             f.owner(dossier),
-            figures=Plan(0, 0, 0),
+            figures=Plan(0, 0, 0, 0, 0),
             rights_consent=True,
             payment_consent=True,
         )

@@ -14,8 +14,9 @@ from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
+from dossiers.money import figures
 from dossiers.money.financing import Plan
-from dossiers.transitions import checks, drafts
+from dossiers.transitions import drafts
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
 
@@ -185,7 +186,7 @@ class TestFinancing:
     def test_with_nothing_left_to_pay_one_validates_and_rights_are_reserved(self):
         dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
         given = f.consents(dossier)
-        assert given["figures"] == Plan(0, 87_000, 0)
+        assert given["figures"] == Plan(0, 0, 87_000, 0, 0)
         refused("ne reste rien", transitions.pay, dossier, f.owner(dossier), **given)
         f.validate(dossier)
         assert ledger.reserved_for(dossier.number) == {"cpf": 87_000}
@@ -212,7 +213,7 @@ class TestFinancing:
     def test_figures_are_frozen_and_retrying_does_not_reserve_twice(self):
         dossier = f.a_dossier("payment_refused")
         ledger.credit(dossier.trainee_id, "avoir", 10_000, "Avoir")
-        assert checks.figures(dossier, timezone.localdate()) == Plan(0, 72_000, 15_000)
+        assert figures.plan_of(dossier, timezone.localdate()) == Plan(0, 0, 72_000, 0, 15_000)
         f.pay(dossier)
         assert ledger.reserved_for(dossier.number) == {"cpf": 72_000}
 

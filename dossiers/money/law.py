@@ -1,0 +1,17 @@
+"""Which rows of the law judge what one pays: what a dossier keeps, so that it can be read again. Pure."""
+
+from datetime import date
+from typing import Any
+
+from cpf_portal.common.law import Dated, Figures
+from cpf_portal.common.law.kinds import Kind, cap_of, kind_of
+
+
+def rows_for(day: date, code: str) -> list[str]:
+    """The references of the rows in force that day for a certification: participation, cap, licence."""
+    figures: list[Dated[Any]] = [Figures.participation, Figures.exempting]
+    if kind_of(code) is Kind.LIGHT_LICENCE:
+        figures.append(Figures.licence_third_party)
+    if cap := cap_of(code):
+        figures.append(cap)
+    return [figure.reference(figure.row_on(day)) for figure in figures]
