@@ -1,8 +1,10 @@
 """A bank for the tests: the simulator, in this process."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from pytest_django import Settings
 
 from cpf_portal.simulators.bank import Simulator, serve
 from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED
@@ -13,7 +15,7 @@ from tests import factories as f
 
 
 @pytest.fixture
-def bank(settings):
+def bank(settings: Settings) -> Iterator[Simulator]:
     with serve() as simulator:
         settings.STRIPE_API_BASE = simulator.url
         yield simulator
@@ -48,5 +50,5 @@ class Payer:
 
 
 @pytest.fixture
-def payer(bank):
+def payer(bank: Simulator) -> Payer:
     return Payer(bank)

@@ -6,11 +6,13 @@ whose other processes read the machine's clock: its data must be made from today
 """
 
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
 import time_machine
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 ORDINARY = "2026-11-24"  # a Tuesday, far from holidays and from a change of year or of hour
 MORNING = timedelta(hours=10)
@@ -39,7 +41,7 @@ def moment(day: str) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def _the_day(request: pytest.FixtureRequest):
+def _the_day(request: pytest.FixtureRequest) -> Iterator[None]:
     """Each test begins on its day, at the same moment."""
     begins = request.config.getoption("today")
     if own := request.node.get_closest_marker("today"):
@@ -51,7 +53,9 @@ def _the_day(request: pytest.FixtureRequest):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _the_database_has_the_same_day(request: pytest.FixtureRequest, django_db_setup, django_db_blocker):
+def _the_database_has_the_same_day(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """What the database decides by itself (the offers to search) it decides on the tests' day.
 
     Never after the ordinary one, which tests that have their own keep close to: what is past since, the

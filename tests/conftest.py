@@ -5,6 +5,8 @@ from tests import bytecode
 bytecode.keep()
 
 # What follows is compiled once.
+from collections.abc import Iterator  # noqa: E402
+
 import django  # noqa: E402
 import pytest  # noqa: E402
 from django.db import transaction  # noqa: E402
@@ -22,7 +24,9 @@ settings.load_profile("portal")
 from django.test import Client, override_settings  # noqa: E402
 from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
 from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
 
+from accounts.people.models import User  # noqa: E402
 from accounts.second_factor.devices import PROFESSIONALS  # noqa: E402
 from tests.bank import bank, payer  # noqa: E402, F401
 from tests.clock import (  # noqa: E402
@@ -37,7 +41,10 @@ from tests.worker import worker  # noqa: E402, F401
 
 
 @pytest.fixture(scope="module")
-def made_once(_the_database_has_the_same_day, django_db_blocker):  # noqa: F811
+def made_once(
+    _the_database_has_the_same_day: None,  # noqa: F811
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     """What the tests of a module only read, or change each for itself, is made once: gone when the module ends."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
@@ -49,11 +56,11 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _professionals_have_given_their_code(monkeypatch):
+def _professionals_have_given_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """`force_login` goes past the second factor too; `only_by_password` stops before it."""
     by_password = Client.force_login
 
-    def force_login(self, user, backend=None):
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
         by_password(self, user, backend)
         if user.kind in PROFESSIONALS:
             device, _ = TOTPDevice.objects.get_or_create(user=user)
@@ -66,7 +73,7 @@ def _professionals_have_given_their_code(monkeypatch):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _plain_and_fast():
+def _plain_and_fast() -> Iterator[None]:
     """Passwords are hashed fast, and sending asks for no FranceConnect (test_settings: by default it does):
     only the tests about that do otherwise."""
     fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,6 +1,8 @@
 """What a test that commits leaves is deleted. Django would make every table anew, then write again what the
 migrations wrote: that takes longer than most tests."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -22,7 +24,7 @@ END $$
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _what_is_committed_is_deleted():
+def _what_is_committed_is_deleted() -> Iterator[None]:
     def delete(_: TransactionTestCase) -> None:
         with connection.cursor() as cursor:
             cursor.execute(DELETE)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from django.db import OperationalError, connection, transaction
@@ -58,7 +59,7 @@ def careless(*models: type[Model]) -> Iterator[None]:
     """The control of a race: rows of these models are read without being held, as if nobody had thought of it."""
     holds = QuerySet.select_for_update
 
-    def reads(rows, *args, **options):
+    def reads(rows: QuerySet[Any], *args: Any, **options: Any) -> QuerySet[Any]:
         return rows.all() if rows.model in models else holds(rows, *args, **options)
 
     with patch.object(QuerySet, "select_for_update", reads):

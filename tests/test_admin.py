@@ -4,7 +4,10 @@ import html
 
 import pytest
 from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
@@ -15,13 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> Client:
     client.force_login(f.a_staff_member())
     return client
 
 
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda m: m.__name__)
-def test_every_list_opens_with_a_constant_number_of_queries(staff, model, django_assert_max_num_queries):
+def test_every_list_opens_with_a_constant_number_of_queries(
+    staff: Client, model: type[Model], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     f.a_dossier("cancelled_by_trainee")
     Payment.objects.create(dossier=f.a_dossier("payment_pending"), amount=15_000)
     with django_assert_max_num_queries(12):
@@ -32,7 +37,7 @@ def test_every_list_opens_with_a_constant_number_of_queries(staff, model, django
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_dossier_is_read_with_its_journal_and_cannot_be_changed(staff, state):
+def test_a_dossier_is_read_with_its_journal_and_cannot_be_changed(staff: Client, state: State) -> None:
     dossier = f.a_dossier(state)
     address = reverse("admin:dossiers_dossier_change", args=[dossier.pk])
     page = staff.get(address)
@@ -45,13 +50,13 @@ def test_a_dossier_is_read_with_its_journal_and_cannot_be_changed(staff, state):
     assert Dossier.objects.get(pk=dossier.pk).state == state
 
 
-def test_the_ledger_cannot_be_written(staff):
+def test_the_ledger_cannot_be_written(staff: Client) -> None:
     f.a_trainee()
     assert staff.get(reverse("admin:accounts_rightsline_add")).status_code == 403
 
 
 @pytest.mark.parametrize("model", ["accounts_user", "dossiers_dossier"])
-def test_a_trainee_is_found_by_the_whole_number_and_it_is_never_shown(staff, model):
+def test_a_trainee_is_found_by_the_whole_number_and_it_is_never_shown(staff: Client, model: str) -> None:
     dominique = f.a_trainee(login=f.digest("1760575013042"))
     for trainee in (dominique, f.a_trainee("Camille", "Aubry")):
         f.a_draft(trainee)
@@ -65,7 +70,7 @@ def test_a_trainee_is_found_by_the_whole_number_and_it_is_never_shown(staff, mod
 
 
 @pytest.mark.parametrize("who", ["trainee", "member", "anyone"])
-def test_nobody_else_enters(client, who):
+def test_nobody_else_enters(client: Client, who: str) -> None:
     if who == "trainee":
         client.force_login(f.a_trainee().user)
     elif who == "member":
@@ -73,10 +78,10 @@ def test_nobody_else_enters(client, who):
     answer = client.get(reverse("admin:index"))
     assert answer.status_code == 302
     door = "/organisme/connexion/" if who == "anyone" else "/admin/login/"
-    assert answer.url == f"{door}?next=/admin/"
+    assert answer["Location"] == f"{door}?next=/admin/"
 
 
-def test_a_password_is_changed_where_it_is_limited_and_told(client):
+def test_a_password_is_changed_where_it_is_limited_and_told(client: Client) -> None:
     """The page of Django's administration compares the current one as often as one likes."""
     staff = f.a_staff_member(password=f.PASSWORD)
     client.force_login(staff, backend="accounts.login.backends.EmailBackend")
@@ -85,7 +90,7 @@ def test_a_password_is_changed_where_it_is_limited_and_told(client):
         client.get(reverse("admin:password_change")),
         client.post(reverse("admin:password_change"), new | {"old_password": f.PASSWORD}),
     ):
-        assert (answer.status_code, answer.url) == (302, reverse("password_change"))
+        assert (answer.status_code, answer["Location"]) == (302, reverse("password_change"))
     staff.refresh_from_db()
     assert staff.check_password(f.PASSWORD)
 
@@ -95,7 +100,9 @@ def test_a_password_is_changed_where_it_is_limited_and_told(client):
     ("model", "name"),
     [(model, name) for model, of in admin.site._registry.items() for name in of.autocomplete_fields],
 )
-def test_what_is_no_row_s_number_is_refused_in_words(staff, model, name, sent):
+def test_what_is_no_row_s_number_is_refused_in_words(
+    staff: Client, model: type[Model], name: str, sent: str
+) -> None:
     meta = model._meta
     answer = staff.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_add"), {name: sent})
     assert answer.status_code in (200, 403)

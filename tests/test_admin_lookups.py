@@ -9,11 +9,13 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 OPERATORS = ("", "__exact", "__startswith", "__contains", "__regex", "__gt", "__in", "__isnull", "__isempty")
@@ -64,7 +66,7 @@ BY_NUMBER = {"accounts.User": "id__exact", "dossiers.Dossier": "trainee__exact"}
 
 
 @pytest.fixture
-def reader(client):
+def reader(client: Client) -> Client:
     """Someone of the staff who only looks."""
     user = f.a_user("staff", "lecture@cdc.example", "Sacha", "Weber", is_staff=True)
     user.user_permissions.set(f.every_permission("view"))
@@ -73,7 +75,9 @@ def reader(client):
 
 
 @EVERY_LIST
-def test_an_address_asks_nothing_that_the_list_does_not_declare(rf, model):
+def test_an_address_asks_nothing_that_the_list_does_not_declare(
+    rf: RequestFactory, model: type[Model]
+) -> None:
     of, request = admin.site._registry[model], rf.get("/")
     allowed = {
         path + operator
@@ -85,7 +89,7 @@ def test_an_address_asks_nothing_that_the_list_does_not_declare(rf, model):
 
 
 @EVERY_LIST
-def test_a_secret_cannot_be_guessed_letter_by_letter(reader, model):
+def test_a_secret_cannot_be_guessed_letter_by_letter(reader: Client, model: type[Model]) -> None:
     """Asked as a browser would, of every list and every secret that it leads to."""
     secrets = {}
     for path in paths_of(model):
@@ -95,7 +99,7 @@ def test_a_secret_cannot_be_guessed_letter_by_letter(reader, model):
 
 
 @EVERY_LIST
-def test_what_a_list_declares_is_no_secret(model):
+def test_what_a_list_declares_is_no_secret(model: type[Model]) -> None:
     of = admin.site._registry[model]
     shown = [*of.list_display, *of.search_fields, *of.get_ordering(None), *declared_by(model)]
     for inline in of.inlines:
@@ -112,19 +116,21 @@ def test_what_a_list_declares_is_no_secret(model):
 @pytest.mark.parametrize(
     "asked", [{"_to_field": "password"}, {"_to_field": "login"}, {"_popup": "1", "_to_field": "email"}]
 )
-def test_a_pop_up_names_people_by_nothing_but_their_rank(reader, model, asked):
+def test_a_pop_up_names_people_by_nothing_but_their_rank(
+    reader: Client, model: type[Model], asked: dict[str, str]
+) -> None:
     assert reader.get(listing(model), asked).status_code == 400
 
 
 @EVERY_LIST
-def test_facets_orders_and_dates_count_what_is_shown_only(reader, model):
+def test_facets_orders_and_dates_count_what_is_shown_only(reader: Client, model: type[Model]) -> None:
     f.a_dossier("cancelled_by_trainee")
     for asked in ({"_facets": "True"}, {"o": "1.-2.99.-x"}, {"o": "password"}, {"q": "password__startswith"}):
         assert reader.get(listing(model), asked).status_code == 200, asked
     assert reader.get(listing(model), {"password__year": "2026"}).status_code == 400
 
 
-def test_the_hash_of_a_password_is_on_no_page(reader):
+def test_the_hash_of_a_password_is_on_no_page(reader: Client) -> None:
     """With the whole administration open to reading: lists, pages, histories."""
     f.a_dossier("cancelled_by_trainee")
     someone = f.a_staff_member(password=f.PASSWORD)
@@ -132,7 +138,7 @@ def test_the_hash_of_a_password_is_on_no_page(reader):
     f.a_code(someone)
     code = RecoveryCode.objects.first()
     people = [someone, f.a_trainee(login=f.digest("1760575013042"), password=f.PASSWORD).user]
-    secrets = [device.key, code.hashed, *(u.password for u in people), people[1].login]
+    secrets = [device.key, sure(code).hashed, *(u.password for u in people), people[1].login]
     for model in admin.site._registry:
         pages = [listing(model)]
         for row in model._default_manager.all()[:20]:
@@ -144,7 +150,7 @@ def test_the_hash_of_a_password_is_on_no_page(reader):
             assert [secret for secret in secrets if secret in answer.text] == [], page
 
 
-def test_completing_a_name_searches_names_only(reader):
+def test_completing_a_name_searches_names_only(reader: Client) -> None:
     someone = f.a_trainee("Dominique", login=f.digest("1760575013042"))
     asked = {"app_label": "accounts", "model_name": "rightscorrection", "field_name": "trainee"}
     found = reader.get(reverse("admin:autocomplete"), asked | {"term": "lec"}).json()["results"]
@@ -153,7 +159,7 @@ def test_completing_a_name_searches_names_only(reader):
         assert reader.get(reverse("admin:autocomplete"), asked | {"term": term}).json()["results"] == []
 
 
-def test_only_what_the_project_shows_is_in_the_administration():
+def test_only_what_the_project_shows_is_in_the_administration() -> None:
     """The libraries bring lists of their own: secrets of the second factor, jobs, groups, sessions."""
     labels = {model._meta.app_label for model in admin.site._registry}
     assert labels == {"accounts", "catalogue", "dossiers", "payments", "operations"}

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,10 +18,12 @@ from cpf_portal.common.french import euros, in_letters, long_date
 from cpf_portal.common.law import Figures, Row
 from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from dossiers.messages import notices
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.money.settlement import Case, phases, settle
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 # What no figure ever was, nor is announced to become.
@@ -53,14 +56,14 @@ NEW = SimpleNamespace(**CHANGED)
 
 
 @pytest.fixture
-def changed(monkeypatch):
+def changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every figure has another value."""
     for name, value in CHANGED.items():
         monkeypatch.setattr(getattr(Figures, name), "rows", (Row(value),))
 
 
 @pytest.fixture
-def from_tomorrow(monkeypatch):
+def from_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every figure has another value from tomorrow on."""
     tomorrow = timezone.localdate() + timedelta(days=1)
     for name, value in CHANGED.items():
@@ -72,19 +75,19 @@ def in_days(days: int) -> date:
     return add_business_days(timezone.localdate(), days)
 
 
-def as_trainee(client, dossier, slug: str = "") -> str:
+def as_trainee(client: Client, dossier: Dossier, slug: str = "") -> str:
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     if slug == "payer":
         return client.get(reverse("checkout_start", args=[dossier.number])).text
     return client.get(reverse("dossier_transition", args=[dossier.number, slug])).text
 
 
-def as_organisation(client, dossier, slug: str) -> str:
-    client.force_login(f.agent(dossier).user, backend="accounts.login.backends.EmailBackend")
+def as_organisation(client: Client, dossier: Dossier, slug: str) -> str:
+    client.force_login(sure(f.agent(dossier).user), backend="accounts.login.backends.EmailBackend")
     return client.get(reverse("organisation_transition", args=[dossier.number, slug])).text
 
 
-def test_every_figure_is_changed_here():
+def test_every_figure_is_changed_here() -> None:
     figures = figures_of(Figures)
     assert set(CHANGED) == set(figures)
     known = {name: [row.value for row in figure.rows] for name, figure in figures.items()}
@@ -95,26 +98,26 @@ def test_every_figure_is_changed_here():
 
 @pytest.mark.usefixtures("changed")
 class TestPages:
-    def test_the_rules_in_plain_words(self, client):
+    def test_the_rules_in_plain_words(self, client: Client) -> None:
         page = client.get(reverse("explain")).text
         for figure in ("answer", "admission", "acceptance", "start", "withdrawal", "free", "declaration"):
             assert f"{CHANGED[figure + '_days']} jours ouvrés" in page
         assert f"Vous avez {NEW.claim_days} jours ouvrés après l'annulation" in page
         assert euros(NEW.participation) in page
 
-    def test_the_home_page(self, client):
+    def test_the_home_page(self, client: Client) -> None:
         page = client.get(reverse("home")).text
         for days in (NEW.answer_days, NEW.acceptance_days, NEW.start_days, NEW.withdrawal_days):
             assert f"{days} jours ouvrés" in page
 
-    def test_a_session_too_close_and_its_admission(self, client):
+    def test_a_session_too_close_and_its_admission(self, client: Client) -> None:
         session = f.a_session(f.an_action(has_admission_terms=True), starts_in=NEW.start_days - 1)
         page = client.get(reverse("training", args=[session.action_id])).text
         assert "trop proche" in page
         assert f"au moins {NEW.start_days} jours ouvrés après la réponse" in page
         assert f"jusqu'à {NEW.admission_days} jours ouvrés pour répondre" in page
 
-    def test_who_may_open_an_account(self, client):
+    def test_who_may_open_an_account(self, client: Client) -> None:
         ages = NEW.holder_age, NEW.apprentice_age
         assert (
             "Toute personne de {} ans ou plus, ou de {} ans avec".format(*ages)
@@ -125,7 +128,7 @@ class TestPages:
         assert f"À cocher si vous avez {NEW.apprentice_age} ans" in page
         assert "le compte s&#x27;ouvre à {} ans, ou à {} avec ce contrat.".format(*ages) in page
 
-    def test_what_the_organisation_confirms(self, client):
+    def test_what_the_organisation_confirms(self, client: Client) -> None:
         dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
         told = {
             slug: as_organisation(client, dossier, slug)
@@ -135,7 +138,7 @@ class TestPages:
         assert f"aura {NEW.acceptance_days} jours ouvrés pour répondre" in told["proposer"]
         assert f"vous aurez {NEW.admission_days} jours ouvrés" in told["accuser-reception"]
 
-    def test_what_the_trainee_confirms(self, client):
+    def test_what_the_trainee_confirms(self, client: Client) -> None:
         dossier = f.a_dossier("validated")
         page = as_trainee(client, dossier, "annuler")
         assert f"au plus tard {NEW.withdrawal_days} jours ouvrés après la validation" in page
@@ -153,14 +156,14 @@ class TestPages:
             client, dossier, "abandonner"
         )
 
-    def test_what_the_catalogue_s_forms_say(self):
+    def test_what_the_catalogue_s_forms_say(self) -> None:
         assert f"jusqu'à {in_letters(NEW.start_days)} jours ouvrés avant" in SessionForm().as_div().replace(
             "&#x27;", "'"
         )
         terms = ActionForm.base_fields["has_admission_terms"].help_text
         assert f"vous aurez alors {NEW.admission_days} jours ouvrés." in str(terms)
 
-    def test_what_is_promised_before_paying(self, client):
+    def test_what_is_promised_before_paying(self, client: Client) -> None:
         dossier = f.a_dossier("to_validate")
         assert f"sans rien perdre pendant {NEW.withdrawal_days} jours ouvrés" in as_trainee(
             client, dossier, "payer"
@@ -169,33 +172,35 @@ class TestPages:
 
 @pytest.mark.usefixtures("changed")
 class TestEngine:
-    def test_the_deadlines_and_what_mails_say_of_them(self):
+    def test_the_deadlines_and_what_mails_say_of_them(self) -> None:
         dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
         assert dossier.deadline == in_days(NEW.answer_days)
         assert (
-            long_date(in_days(NEW.answer_days)) in notices.message(dossier.entries.last(), ORGANISATION).text
+            long_date(in_days(NEW.answer_days))
+            in notices.message(sure(dossier.entries.last()), ORGANISATION).text
         )
         dossier = transitions.acknowledge(dossier, f.agent(dossier))
         assert dossier.deadline == in_days(NEW.admission_days)
         dossier = f.accept(dossier)
         assert dossier.deadline == in_days(NEW.acceptance_days)
         assert (
-            long_date(in_days(NEW.acceptance_days)) in notices.message(dossier.entries.last(), TRAINEE).text
+            long_date(in_days(NEW.acceptance_days))
+            in notices.message(sure(dossier.entries.last()), TRAINEE).text
         )
 
-    def test_the_start_of_a_training(self):
+    def test_the_start_of_a_training(self) -> None:
         draft = f.a_draft(session=f.a_session(starts_in=NEW.start_days - 1))
         with pytest.raises(Refused, match=f"au moins {NEW.start_days} jours ouvrés"):
             f.send(draft)
 
-    def test_open_requests(self):
+    def test_open_requests(self) -> None:
         trainee, action = f.a_trainee(), f.an_action()
         for _ in range(NEW.open_requests):
             f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
         with pytest.raises(Refused, match=f"déjà {NEW.open_requests} demandes"):
             f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
 
-    def test_entry_claim_and_money(self):
+    def test_entry_claim_and_money(self) -> None:
         dossier = f.a_dossier("validated")
         assert dossier.starts_on
         assert dossier.deadline == add_business_days(dossier.starts_on, NEW.declaration_days)
@@ -204,22 +209,22 @@ class TestEngine:
         dossier.refresh_from_db()
         assert dossier.closing.final_on == in_days(NEW.claim_days)
 
-    def test_the_caps_of_the_yearly_credit(self):
+    def test_the_caps_of_the_yearly_credit(self) -> None:
         assert Caps() == Caps(NEW.yearly_cap, NEW.total_cap)
 
 
 @pytest.mark.usefixtures("from_tomorrow")
 class TestFromADay:
-    def test_what_had_begun_keeps_what_it_had(self):
+    def test_what_had_begun_keeps_what_it_had(self) -> None:
         had = law.on(timezone.localdate())
         dossier = f.a_dossier("requested", session=f.a_session(starts_in=had.start_days + 1))
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            assert dossier.deadline == add_business_days(dossier.sent_on, had.answer_days)
+            assert dossier.deadline == add_business_days(sure(dossier.sent_on), had.answer_days)
             f.accept(dossier)  # fewer days than the new law wants are enough for who asked before
             with pytest.raises(Refused, match=f"au moins {NEW.start_days} jours ouvrés"):
                 f.a_dossier("requested", session=f.a_session(starts_in=NEW.start_days - 1))
 
-    def test_a_validation_keeps_its_days_of_withdrawal(self):
+    def test_a_validation_keeps_its_days_of_withdrawal(self) -> None:
         today, tomorrow = timezone.localdate(), timezone.localdate() + timedelta(days=1)
         had, start = law.on(today).withdrawal_days, in_days(60)
         old, new = phases(today, start), phases(tomorrow, start)

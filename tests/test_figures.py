@@ -4,6 +4,7 @@ Whoever changes a figure of the law in the code turns one of these red, and then
 """
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.mails import links
 from accounts.registration.models import Registration
@@ -39,7 +41,8 @@ from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
 from tests import factories as f
-from tests.franceconnect import DOMINIQUE
+from tests.franceconnect import DOMINIQUE, Visitor
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,12 +51,12 @@ NIR = "1760575013042"
 FRIDAY = "2026-11-20"
 
 
-def at(day: str, hour: str = "09:00:00"):
+def at(day: str, hour: str = "09:00:00") -> time_machine.travel:
     return time_machine.travel(datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=PARIS), tick=False)
 
 
 @pytest.fixture
-def on_friday():
+def on_friday() -> Iterator[None]:
     with at(FRIDAY):
         yield
 
@@ -62,7 +65,7 @@ def plan_for(trainee_id: int, cents: int, day: date, *, jobseeker: bool) -> Plan
     return figures.for_holder(trainee_id, figures.Price(cents), day, jobseeker=jobseeker).plan
 
 
-def refused(act, words: str = "") -> None:
+def refused(act: Callable[..., object], words: str = "") -> None:
     with pytest.raises(Refused) as refusal, transaction.atomic():
         act()
     assert words in refusal.value.message
@@ -83,12 +86,12 @@ def refused(act, words: str = "") -> None:
         ("2026-12-21", 14, "2027-01-12"),
     ],
 )
-def test_the_table_of_business_days(event, days, deadline):
+def test_the_table_of_business_days(event: str, days: int, deadline: str) -> None:
     assert add_business_days(date.fromisoformat(event), days) == date.fromisoformat(deadline)
     assert business_days_between(date.fromisoformat(event), date.fromisoformat(deadline)) == days
 
 
-def test_there_are_eleven_holidays_a_year():
+def test_there_are_eleven_holidays_a_year() -> None:
     """2029: of the eleven, two fall on a week-end (14 July, 11 November), and no two on one day."""
     year = [date(2028, 12, 31) + timedelta(days=n) for n in range(1, 366)]
     assert sum(day.weekday() < 5 and not is_business_day(day) for day in year) == 11 - 2
@@ -98,12 +101,12 @@ def test_there_are_eleven_holidays_a_year():
     ("state", "deadline"),
     [("requested", "2026-11-24"), ("proposed", "2026-11-26"), ("to_validate", "2026-11-26")],
 )
-def test_two_days_to_answer_four_to_enrol(on_friday, state, deadline):
+def test_two_days_to_answer_four_to_enrol(on_friday: None, state: str, deadline: str) -> None:
     assert f.a_dossier(state).deadline == date.fromisoformat(deadline)
 
 
 @pytest.mark.parametrize("state", ["payment_pending", "payment_refused"])
-def test_paying_prolongs_nothing(on_friday, state):
+def test_paying_prolongs_nothing(on_friday: None, state: str) -> None:
     dossier = f.a_dossier("to_validate")
     with at("2026-11-25"):
         f.pay(dossier)
@@ -112,13 +115,13 @@ def test_paying_prolongs_nothing(on_friday, state):
         assert Dossier.objects.get().deadline == date(2026, 11, 26)
 
 
-def test_thirty_days_once_acknowledged(on_friday):
+def test_thirty_days_once_acknowledged(on_friday: None) -> None:
     dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
     with at("2026-11-23"):
         assert transitions.acknowledge(dossier, f.agent(dossier)).deadline == date(2027, 1, 6)
 
 
-def test_three_days_to_declare_the_entry_then_the_exit(on_friday):
+def test_three_days_to_declare_the_entry_then_the_exit(on_friday: None) -> None:
     session = f.a_session(starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 22))
     dossier = f.a_dossier("validated", session=session)
     assert dossier.deadline == date(2026, 12, 17)
@@ -127,7 +130,7 @@ def test_three_days_to_declare_the_entry_then_the_exit(on_friday):
     assert entered.deadline == date(2026, 12, 28)
 
 
-def test_the_last_second_of_the_last_day_counts(on_friday):
+def test_the_last_second_of_the_last_day_counts(on_friday: None) -> None:
     dossier = f.a_dossier("requested")
     with at("2026-11-25", "00:00:00"):
         refused(lambda: f.accept(dossier), "24 novembre 2026")
@@ -139,12 +142,12 @@ def test_the_last_second_of_the_last_day_counts(on_friday):
 # § 2 and § 3, the lifecycle
 
 
-def test_there_are_thirteen_states():
+def test_there_are_thirteen_states() -> None:
     assert len(State) == 13
 
 
 @pytest.mark.parametrize(("start", "possible"), [("2026-12-07", True), ("2026-12-04", False)])
-def test_a_training_starts_eleven_days_later(on_friday, start, possible):
+def test_a_training_starts_eleven_days_later(on_friday: None, start: str, possible: bool) -> None:
     day = date.fromisoformat(start)
     session = f.a_session(starts_on=day, ends_on=day)
     draft = f.a_draft(session=session)
@@ -155,7 +158,7 @@ def test_a_training_starts_eleven_days_later(on_friday, start, possible):
 
 
 @pytest.mark.parametrize(("day", "possible"), [("2026-11-20", True), ("2026-11-23", False)])
-def test_one_accepts_eleven_days_before_the_start(day, possible):
+def test_one_accepts_eleven_days_before_the_start(day: str, possible: bool) -> None:
     with at("2026-11-19"):
         dossier = f.a_dossier(
             "requested", session=f.a_session(starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 9))
@@ -167,7 +170,7 @@ def test_one_accepts_eleven_days_before_the_start(day, possible):
             refused(lambda: f.accept(dossier))
 
 
-def test_five_open_requests_for_one_action_and_no_sixth(on_friday):
+def test_five_open_requests_for_one_action_and_no_sixth(on_friday: None) -> None:
     trainee, action = f.a_trainee(), f.an_action()
     for _ in range(5):
         f.a_dossier("requested", trainee=trainee, session=f.a_session(action))
@@ -175,11 +178,11 @@ def test_five_open_requests_for_one_action_and_no_sixth(on_friday):
     refused(lambda: f.send(sixth), "5 demandes en cours")
 
 
-def test_a_number_has_ten_digits():
+def test_a_number_has_ten_digits() -> None:
     assert all(re.fullmatch("[1-9][0-9]{9}", drafts.new_number()) for _ in range(50))
 
 
-def test_seven_hours_a_day_of_a_permanent_entry(on_friday):
+def test_seven_hours_a_day_of_a_permanent_entry(on_friday: None) -> None:
     for hours, end in (
         (7, "2026-12-14"),
         (Decimal("7.01"), "2026-12-15"),
@@ -191,7 +194,7 @@ def test_seven_hours_a_day_of_a_permanent_entry(on_friday):
         assert draft.ends_on == date.fromisoformat(end), hours
 
 
-def test_a_review_is_five_scores_from_one_to_five_and_three_make_a_rating():
+def test_a_review_is_five_scores_from_one_to_five_and_three_make_a_rating() -> None:
     assert len(Review.CRITERIA) == 5
     session, staff = f.a_session(), f.a_staff_member()
     for n, name in enumerate(("Lou", "Noé", "Ange")):
@@ -222,12 +225,12 @@ BEFORE_ENTRY = {"rights": 100_00, "card": 50_00, "by": "trainee", "validated_on"
         ("2027-01-14", "2027-01-22", 6),
     ],
 )
-def test_fourteen_days_to_withdraw_then_seven_before_the_start(on, starts_on, case):
+def test_fourteen_days_to_withdraw_then_seven_before_the_start(on: str, starts_on: str, case: int) -> None:
     days = {"on": date.fromisoformat(on), "starts_on": date.fromisoformat(starts_on)}
     assert settle(**BEFORE_ENTRY, **days).case == case
 
 
-def test_a_part_of_a_cent_is_rounded_half_up():
+def test_a_part_of_a_cent_is_rounded_half_up() -> None:
     shared = settle(
         rights=1, card=3, by="organisation", on=date(2027, 2, 1), validated_on=date(2026, 12, 21),
         starts_on=date(2027, 1, 25), entered=True, hours_planned=10, hours_attended=5,
@@ -241,11 +244,11 @@ def test_a_part_of_a_cent_is_rounded_half_up():
 
 
 @pytest.mark.parametrize(("day", "possible"), [("2026-12-10", True), ("2026-12-11", False)])
-def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
+def test_fourteen_days_to_claim_force_majeure(on_friday: None, day: str, possible: bool) -> None:
     dossier = f.a_dossier("cancelled_by_trainee")
     assert dossier.closing.case == 6
 
-    def claim():
+    def claim() -> None:
         transitions.claim_force_majeure(
             dossier, f.owner(dossier), ground="illness", documents=[f.a_document()]
         )
@@ -258,10 +261,10 @@ def test_fourteen_days_to_claim_force_majeure(on_friday, day, possible):
 
 
 @pytest.mark.parametrize(("number", "possible"), [(0, False), (1, True), (5, True), (6, False)])
-def test_one_to_five_documents_with_a_claim(number, possible):
+def test_one_to_five_documents_with_a_claim(number: int, possible: bool) -> None:
     dossier = f.a_dossier("cancelled_by_trainee")
 
-    def claim():
+    def claim() -> None:
         documents = [f.a_document() for _ in range(number)]
         transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=documents)
 
@@ -271,11 +274,11 @@ def test_one_to_five_documents_with_a_claim(number, possible):
         refused(claim, "5 fichiers au plus")
 
 
-def test_a_document_weighs_five_mebibytes_at_most(client, settings):
+def test_a_document_weighs_five_mebibytes_at_most(client: Client, settings: Settings) -> None:
     settings.DIF_REOPENED = True
     client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
 
-    def give(size: int):
+    def give(size: int) -> Response:
         content = b"%PDF-" + b"0" * (size - 10) + b"%%EOF"
         document = SimpleUploadedFile("bulletin.pdf", content)
         return client.post(reverse("dif"), {"hours": "60", "document": document})
@@ -298,7 +301,9 @@ def test_a_document_weighs_five_mebibytes_at_most(client, settings):
         (123, 200, "61.5"),
     ],
 )
-def test_the_realisation_rate_has_a_decimal_rounded_half_up(attended, planned, rate):
+def test_the_realisation_rate_has_a_decimal_rounded_half_up(
+    attended: Decimal | int, planned: int, rate: str
+) -> None:
     assert realisation_rate(attended, planned) == Decimal(rate)
 
 
@@ -320,7 +325,7 @@ def test_the_realisation_rate_has_a_decimal_rounded_half_up(attended, planned, r
         ("2099-12-31", 150_00),
     ],
 )
-def test_the_participation_of_each_day(day, cents):
+def test_the_participation_of_each_day(day: str, cents: int) -> None:
     assert participation_on(date.fromisoformat(day)) == cents
     with at(day):
         trainee = f.a_trainee(cents=500_000)
@@ -329,7 +334,7 @@ def test_the_participation_of_each_day(day, cents):
 
 
 @pytest.mark.parametrize(("available", "to_pay"), [(99_951, 50), (99_950, 50), (99_949, 51), (100_000, 0)])
-def test_a_card_pays_fifty_cents_at_least(available, to_pay):
+def test_a_card_pays_fifty_cents_at_least(available: int, to_pay: int) -> None:
     trainee = f.a_trainee(cents=available)
     plan = plan_for(trainee.pk, 100_000, date(2026, 11, 25), jobseeker=True)
     assert plan == Plan(0, 0, 100_000 - to_pay, 0, to_pay)
@@ -342,7 +347,9 @@ def test_a_card_pays_fifty_cents_at_least(available, to_pay):
     ("hours", "cents"),
     [(1, 15_00), (120, 1_800_00), ("0.5", 8_00), ("33.33", 500_00), ("7.01", 106_00)],
 )
-def test_an_hour_of_dif_is_fifteen_euros_rounded_up_to_the_euro(settings, hours, cents):
+def test_an_hour_of_dif_is_fifteen_euros_rounded_up_to_the_euro(
+    settings: Settings, hours: int | str, cents: int
+) -> None:
     settings.DIF_REOPENED = True
     trainee = f.a_trainee(cents=0)
     claim = dif.submit(trainee, Decimal(hours), f.a_document())
@@ -350,7 +357,7 @@ def test_an_hour_of_dif_is_fifteen_euros_rounded_up_to_the_euro(settings, hours,
     assert ledger.account_of(trainee.pk).rights == cents
 
 
-def test_a_hundred_and_twenty_hours_of_dif_until_the_end_of_june_2021(settings):
+def test_a_hundred_and_twenty_hours_of_dif_until_the_end_of_june_2021(settings: Settings) -> None:
     settings.DIF_REOPENED = False
     trainee = f.a_trainee()
     with at("2021-06-30", "23:59:59"):
@@ -362,7 +369,7 @@ def test_a_hundred_and_twenty_hours_of_dif_until_the_end_of_june_2021(settings):
         trainee.dif_claims.filter(pk=claim.pk).update(hours=Decimal("120.01"))
 
 
-def test_eight_hundred_euros_a_year_and_eight_thousand_in_all():
+def test_eight_hundred_euros_a_year_and_eight_thousand_in_all() -> None:
     trainee = f.a_trainee(login=f.digest(NIR), cents=0)
 
     def credit(*lines: str) -> int:
@@ -379,7 +386,7 @@ def test_eight_hundred_euros_a_year_and_eight_thousand_in_all():
 # § 9, accounts
 
 
-def test_five_tries_then_a_quarter_of_an_hour(client, on_friday):
+def test_five_tries_then_a_quarter_of_an_hour(client: Client, on_friday: None) -> None:
     f.a_trainee(login=f.digest(NIR), password=f.PASSWORD)
 
     def attempt(password: str) -> int:
@@ -392,7 +399,9 @@ def test_five_tries_then_a_quarter_of_an_hour(client, on_friday):
         assert attempt(f.PASSWORD) == 302
 
 
-def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(client, on_friday):
+def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(
+    client: Client, on_friday: None
+) -> None:
     client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
 
     def is_open(hour: str) -> bool:
@@ -406,7 +415,9 @@ def test_a_session_lives_eight_hours_and_thirty_minutes_without_activity(client,
 
 
 @pytest.mark.parametrize(("hour", "is_open"), [("09:29:59", True), ("09:30:01", False)])
-def test_thirty_minutes_without_activity_end_a_session(client, on_friday, hour, is_open):
+def test_thirty_minutes_without_activity_end_a_session(
+    client: Client, on_friday: None, hour: str, is_open: bool
+) -> None:
     client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
     client.get(reverse("account"))
     with at(FRIDAY, hour):
@@ -423,7 +434,7 @@ def lives(link: str, days: float) -> bool:
 SECOND = 1 / 86_400
 
 
-def test_an_invitation_lives_seven_days(on_friday):
+def test_an_invitation_lives_seven_days(on_friday: None) -> None:
     manager = f.a_member(f.an_organisation())
     membership.invite(manager.membership, "noe@atelier.example", "files")
     link = invitations.link_of(Invitation.objects.get())
@@ -431,13 +442,13 @@ def test_an_invitation_lives_seven_days(on_friday):
     assert not lives(link, 7 + SECOND)
 
 
-def test_a_new_password_s_link_lives_an_hour(on_friday):
+def test_a_new_password_s_link_lives_an_hour(on_friday: None) -> None:
     link = links.new_password(f.a_trainee(password=f.PASSWORD).user)
     assert lives(link, 1 / 24 - SECOND)
     assert not lives(link, 1 / 24 + 2 * SECOND)
 
 
-def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday):
+def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday: None) -> None:
     waiting = Registration.objects.create(data={"login": "1:x"})
     user = f.a_trainee().user
     change = EmailChange.objects.create(user=user, former=user.email, email="autre@example.fr")
@@ -454,18 +465,20 @@ def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday):
         assert [one() for one in found] == [False, False]
 
 
-def test_an_identity_is_proven_for_thirty_minutes(visitor, settings, on_friday):
+def test_an_identity_is_proven_for_thirty_minutes(
+    visitor: Visitor, settings: Settings, on_friday: None
+) -> None:
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
     dominique = f.a_trainee("Dominique", "Lecœur", login=f.digest(NIR), sex="m")
     page = reverse("dossier_form", args=[f.a_draft(dominique).number, "envoyer"])
     visitor.client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
-    visitor.client.post(visitor.goes(DOMINIQUE, next=page).url)
+    visitor.client.post(visitor.goes(DOMINIQUE, next=page)["Location"])
     for hour, proven in (("09:20:00", True), ("09:30:00", True), ("09:30:01", False)):
         with at(FRIDAY, hour):
             assert ("Envoyer mon dossier" in visitor.client.get(page).text) is proven, hour
 
 
-def test_a_hundred_favourites():
+def test_a_hundred_favourites() -> None:
     trainee, training = f.a_trainee(), f.an_action()
     actions = [f.Action.objects.create(
         training=training.training, number=f"N{n}", mode="remote", price=n + 1, hours=1

@@ -3,14 +3,20 @@
 import os
 import random
 import re
+from random import Random
+from typing import Any
 from urllib.parse import quote_from_bytes
 
 import pytest
 from django.test import Client
 
+from accounts.people.models import User
+from cpf_portal.simulators.bank import Simulator
 from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from payments.card.models import Payment
 from tests import factories as f
+from tests.kinds import sure
 from tests.test_url_map import MAP, OFFICE, TRAINEE, Address
 
 pytestmark = pytest.mark.django_db
@@ -70,20 +76,20 @@ def bodies(names: list[str], rolls: random.Random) -> list[bytes]:
 
 
 @pytest.fixture
-def rolls(request):
+def rolls(request: pytest.FixtureRequest) -> Random:
     """The same for a test whenever and wherever it runs."""
     return random.Random(request.node.name)
 
 
 @pytest.fixture(scope="module")
-def things(made_once):
+def things(made_once: None) -> tuple[Dossier, dict[str, Any]]:
     dossier = f.a_dossier("to_validate")
     payment = Payment.objects.create(dossier=dossier, amount=15_000)
     return dossier, {
         "number": dossier.number,
         "session_id": dossier.session_id,
         "payment_id": payment.pk,
-        "member_id": f.agent(dossier).user.membership.pk,
+        "member_id": sure(f.agent(dossier).user).membership.pk,
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "rank": 1,
@@ -102,7 +108,7 @@ def throw(client: Client, path: str, rolls: random.Random) -> None:
         assert client.get(f"{path}?{query}").status_code < 500, (path, query)
 
 
-def inside(user) -> Client:
+def inside(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="accounts.login.backends.EmailBackend")
     return client
@@ -115,20 +121,24 @@ PLAIN = [
 
 
 @pytest.mark.parametrize("address", [a for a in PLAIN if a not in OFFICE], ids=lambda a: a.path)
-def test_no_page_of_a_trainee_or_of_the_public_crashes(things, rolls, address: Address):
+def test_no_page_of_a_trainee_or_of_the_public_crashes(
+    things: tuple[Dossier, dict[str, Any]], rolls: Random, address: Address
+) -> None:
     dossier, given = things
     client = inside(dossier.trainee.user) if address in TRAINEE or "securite" in address.path else Client()
     throw(client, address.of(given), rolls)
 
 
 @pytest.mark.parametrize("address", [a for a in PLAIN if a in OFFICE], ids=lambda a: a.path)
-def test_no_page_of_an_organisation_crashes(things, rolls, address: Address):
+def test_no_page_of_an_organisation_crashes(
+    things: tuple[Dossier, dict[str, Any]], rolls: Random, address: Address
+) -> None:
     dossier, given = things
-    throw(inside(f.agent(dossier).user), address.of(given), rolls)
+    throw(inside(sure(f.agent(dossier).user)), address.of(given), rolls)
 
 
 @pytest.mark.parametrize("step", ["fonction-publique", "identite", "situation", "adresse", "envoi", "x"])
-def test_no_step_of_a_draft_crashes(rolls, step):
+def test_no_step_of_a_draft_crashes(rolls: Random, step: str) -> None:
     dossier = f.a_draft()
     throw(inside(dossier.trainee.user), f"/mes-dossiers/{dossier.number}/completer/{step}/", rolls)
 
@@ -146,7 +156,7 @@ def test_no_step_of_a_draft_crashes(rolls, step):
         ("cancelled_by_trainee", "force-majeure"),
     ],
 )
-def test_no_transition_of_a_trainee_crashes(rolls, state, slug, bank):
+def test_no_transition_of_a_trainee_crashes(rolls: Random, state: str, slug: str, bank: Simulator) -> None:
     dossier = f.a_dossier(state)
     throw(inside(dossier.trainee.user), f"/mes-dossiers/{dossier.number}/{slug}/", rolls)
 
@@ -162,12 +172,12 @@ def test_no_transition_of_a_trainee_crashes(rolls, state, slug, bank):
         ("in_training", "annuler-la-formation"),
     ],
 )
-def test_no_transition_of_an_organisation_crashes(rolls, state, slug):
+def test_no_transition_of_an_organisation_crashes(rolls: Random, state: str, slug: str) -> None:
     dossier = f.a_dossier(state)
-    throw(inside(f.agent(dossier).user), f"/organisme/dossiers/{dossier.number}/{slug}/", rolls)
+    throw(inside(sure(f.agent(dossier).user)), f"/organisme/dossiers/{dossier.number}/{slug}/", rolls)
 
 
-def test_no_decision_of_the_staff_crashes(rolls):
+def test_no_decision_of_the_staff_crashes(rolls: Random) -> None:
     dossier = f.a_dossier("cancelled_by_trainee")
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     staff = inside(f.a_staff_member())

@@ -8,9 +8,12 @@ import time_machine
 from django.contrib import admin as site
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from accounts.people.models import Trainee, User
 from accounts.rights import corrections, ledger
 from accounts.rights.models import RightsCorrection
 from cpf_portal.common.errors import Refused
@@ -24,17 +27,19 @@ from payments.card.models import Payment
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.bank import Payer
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def morgan():
+def morgan() -> User:
     return f.a_staff_member()
 
 
 @pytest.fixture
-def staff(client, morgan):
+def staff(client: Client, morgan: User) -> Client:
     client.force_login(morgan, backend="accounts.login.backends.EmailBackend")
     return client
 
@@ -44,11 +49,11 @@ def claimed(dossier: Dossier) -> Dossier:
     return dossier
 
 
-def counts(client) -> dict[str, int]:
+def counts(client: Client) -> dict[str, int]:
     return {each["label"]: each["count"] for each in client.get(reverse("admin:index")).context["lists"]}
 
 
-def listed(client, label: str) -> str:
+def listed(client: Client, label: str) -> str:
     """The page that a work list leads to."""
     lists = client.get(reverse("admin:index")).context["lists"]
     answer = client.get(next(each["url"] for each in lists if each["label"] == label))
@@ -56,7 +61,7 @@ def listed(client, label: str) -> str:
     return html.unescape(answer.content.decode())
 
 
-def acted(client, model: str, action: str, *rows) -> str:
+def acted(client: Client, model: str, action: str, *rows: RightsCorrection | Review) -> str:
     answer = client.post(
         reverse(f"admin:{model}_changelist"),
         {"action": action, "_selected_action": [row.pk for row in rows]},
@@ -66,7 +71,7 @@ def acted(client, model: str, action: str, *rows) -> str:
 
 
 class TestForceMajeure:
-    def test_what_waits_is_listed_decided_and_leaves_the_list(self, staff):
+    def test_what_waits_is_listed_decided_and_leaves_the_list(self, staff: Client) -> None:
         dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         assert counts(staff)["Cas de force majeure à décider"] == 1
         assert dossier.number in listed(staff, "Cas de force majeure à décider")
@@ -81,7 +86,7 @@ class TestForceMajeure:
         again = staff.post(address, {"accepted": "0", "reason": "Trop tard."})
         assert "n&#x27;attend de décision" in again.content.decode()
 
-    def test_a_rejection_makes_the_settlement_final(self, staff):
+    def test_a_rejection_makes_the_settlement_final(self, staff: Client) -> None:
         dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         assert "reason" in staff.post(address, {"accepted": "0"}).context["form"].errors
@@ -89,7 +94,7 @@ class TestForceMajeure:
         assert Closing.objects.get(dossier=dossier).applied_at
         assert ledger.account_of(dossier.trainee_id).credit == 15_000
 
-    def test_after_the_entry_the_hours_are_needed_and_counted(self, staff):
+    def test_after_the_entry_the_hours_are_needed_and_counted(self, staff: Client) -> None:
         dossier = f.a_dossier("in_training")
         claimed(transitions.abandon(dossier, f.owner(dossier)))
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
@@ -101,7 +106,7 @@ class TestForceMajeure:
         closing = Closing.objects.get(dossier=dossier)
         assert (closing.case, closing.rights_used, closing.card_kept) == (7, 18_000, 3_750)
 
-    def test_the_document_is_for_those_who_may_decide(self, staff, morgan):
+    def test_the_document_is_for_those_who_may_decide(self, staff: Client, morgan: User) -> None:
         dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         addresses = [
             reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, 1]),
@@ -116,7 +121,7 @@ class TestForceMajeure:
         morgan.user_permissions.add(Permission.objects.get(codename="view_forcemajeureclaim"))
         assert [staff.get(address).status_code for address in addresses] == [200, 403]
 
-    def test_nobody_but_staff_comes_near(self, client):
+    def test_nobody_but_staff_comes_near(self, client: Client) -> None:
         dossier = claimed(f.a_dossier("cancelled_by_trainee"))
         address = reverse("admin:dossiers_forcemajeureclaim_document", args=[dossier.pk, 1])
         for user in (None, dossier.trainee.user, f.a_member(dossier.organisation)):
@@ -128,11 +133,15 @@ class TestForceMajeure:
 
 
 class TestCorrections:
-    def ask(self, staff, trainee, euros="120,50", reason="Année 2024 oubliée"):
+    def ask(
+        self, staff: Client, trainee: Trainee, euros: str = "120,50", reason: str = "Année 2024 oubliée"
+    ) -> Response:
         given = {"trainee": trainee.pk, "source": "cpf", "euros": euros, "reason": reason}
         return staff.post(reverse("admin:accounts_rightscorrection_add"), given)
 
-    def test_one_asks_another_accepts_and_only_then_the_ledger_changes(self, staff, morgan):
+    def test_one_asks_another_accepts_and_only_then_the_ledger_changes(
+        self, staff: Client, morgan: User
+    ) -> None:
         dominique = f.a_trainee()
         assert self.ask(staff, dominique).status_code == 302
         correction = RightsCorrection.objects.get()
@@ -146,20 +155,20 @@ class TestCorrections:
         assert "déjà décidée" in acted(staff, "accounts_rightscorrection", "reject", correction)
         assert ledger.history(dominique.pk)[0].reason == "Correction : Année 2024 oubliée"
 
-    def test_the_form_proposes_no_list_of_everyone(self, staff):
+    def test_the_form_proposes_no_list_of_everyone(self, staff: Client) -> None:
         f.a_trainee("Camille", "Aubry")
         assert "Aubry" not in staff.get(reverse("admin:accounts_rightscorrection_add")).text
 
-    def test_a_correction_is_called_by_its_euros(self, staff):
+    def test_a_correction_is_called_by_its_euros(self, staff: Client) -> None:
         self.ask(staff, f.a_trainee(), euros="-120,50")
         assert str(RightsCorrection.objects.get()) == "Correction de −120,50\u00a0€ pour Dominique Lecœur"
 
     @pytest.mark.parametrize("named", ["dominique@example.fr", "06 12 34 56 78", "1 76 05 75 013 042"])
-    def test_the_reason_kept_for_good_names_no_one(self, staff, named):
+    def test_the_reason_kept_for_good_names_no_one(self, staff: Client, named: str) -> None:
         assert self.ask(staff, f.a_trainee(), reason=f"Voir {named}").status_code == 200
         assert not RightsCorrection.objects.exists()
 
-    def test_a_correction_never_takes_more_than_is_available(self, staff):
+    def test_a_correction_never_takes_more_than_is_available(self, staff: Client) -> None:
         dominique = f.a_trainee()
         self.ask(staff, dominique, "-1820,01")
         correction = RightsCorrection.objects.get()
@@ -171,25 +180,25 @@ class TestCorrections:
         assert ledger.account_of(dominique.pk).rights == 182_000
 
     @pytest.mark.parametrize("euros", ["0", "", "beaucoup", "NaN", "99999999"])
-    def test_a_sum_that_makes_no_sense_is_refused(self, staff, euros):
+    def test_a_sum_that_makes_no_sense_is_refused(self, staff: Client, euros: str) -> None:
         assert self.ask(staff, f.a_trainee(), euros).status_code == 200
         assert not RightsCorrection.objects.exists()
 
-    def test_the_database_refuses_one_person_deciding_alone(self, morgan):
+    def test_the_database_refuses_one_person_deciding_alone(self, morgan: User) -> None:
         c = RightsCorrection.objects.create(
             trainee=f.a_trainee(), source="cpf", amount=1, reason="x", asked_by=morgan
         )
         with pytest.raises(IntegrityError), transaction.atomic():
             RightsCorrection.objects.filter(pk=c.pk).update(is_accepted=True, decided_by=morgan)
 
-    def test_a_correction_once_asked_is_not_changed(self, staff):
+    def test_a_correction_once_asked_is_not_changed(self, staff: Client) -> None:
         self.ask(staff, f.a_trainee())
         address = reverse("admin:accounts_rightscorrection_change", args=[RightsCorrection.objects.get().pk])
         assert staff.get(address).status_code == 200
         assert staff.post(address, {"euros": "5"}).status_code == 403
 
 
-def test_reviews_are_published_or_set_aside(staff):
+def test_reviews_are_published_or_set_aside(staff: Client) -> None:
     dossier = f.a_dossier("completed")
     transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Bien.")
     assert counts(staff)["Avis à modérer"] == 1
@@ -201,7 +210,7 @@ def test_reviews_are_published_or_set_aside(staff):
     assert counts(staff)["Avis à modérer"] == 0
 
 
-def test_late_and_differing_declarations_are_found(staff):
+def test_late_and_differing_declarations_are_found(staff: Client) -> None:
     today = timezone.localdate()
     late, differing = f.a_dossier("validated"), f.a_dossier("in_training", trainee=f.a_trainee("Camille"))
     Dossier.objects.filter(pk=late.pk).update(
@@ -216,7 +225,7 @@ def test_late_and_differing_declarations_are_found(staff):
     assert (counts(staff)["Déclarations en retard"], counts(staff)["Déclarations qui diffèrent"]) == (1, 1)
 
 
-def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
+def test_a_refund_that_failed_is_shown_and_tried_again(staff: Client, payer: Payer) -> None:
     dossier = f.a_dossier("to_validate")
     payer.yes(payer.start(dossier))
     dossier.refresh_from_db()
@@ -233,7 +242,9 @@ def test_a_refund_that_failed_is_shown_and_tried_again(staff, payer):
     assert counts(staff)["Remboursements échoués"] == 0
 
 
-def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, payer, settings):
+def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(
+    staff: Client, payer: Payer, settings: Settings
+) -> None:
     dossier = f.a_dossier("to_validate")
     payment = payer.start(dossier)
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
@@ -246,13 +257,13 @@ def test_money_that_no_dossier_took_is_listed_until_it_has_gone_back(staff, paye
     assert counts(staff)["Paiements sans dossier"] == 0
 
 
-def test_a_person_sees_only_the_lists_of_their_powers(client):
+def test_a_person_sees_only_the_lists_of_their_powers(client: Client) -> None:
     reader = f.a_user("staff", "lecteur@cdc.example", "Sacha", "Weber", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_review"))
     client.force_login(reader, backend="accounts.login.backends.EmailBackend")
     assert list(counts(client)) == ["Avis à modérer"]
 
 
-def test_every_work_list_leads_to_a_list_that_exists():
+def test_every_work_list_leads_to_a_list_that_exists() -> None:
     models = {f"{m._meta.app_label}_{m._meta.model_name}" for m in site.site._registry}
     assert {each.admin for each in WORK_LISTS} <= models

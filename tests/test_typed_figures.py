@@ -69,7 +69,7 @@ def typed_figures() -> set[tuple[str, str]]:
     }
 
 
-def test_no_sentence_types_a_figure():
+def test_no_sentence_types_a_figure() -> None:
     assert typed_figures() == set(ALLOWED), "read it from cpf_portal.common.law, or say why it is not of it"
 
 
@@ -82,5 +82,5 @@ def test_no_sentence_types_a_figure():
         ("Le 24 novembre, à 9 h", []),
     ],
 )
-def test_a_typed_figure_is_found(sentence, found):
+def test_a_typed_figure_is_found(sentence: str, found: list[str]) -> None:
     assert TYPED.findall(sentence) == found

@@ -1,13 +1,16 @@
 """Every address of the site, for every kind of stranger: a new page is covered by itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from accounts.people.models import User
 from payments.card.models import Payment
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -82,13 +85,13 @@ OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "im
 by_name = pytest.mark.parametrize
 
 
-def test_every_address_is_of_one_kind():
+def test_every_address_is_of_one_kind() -> None:
     known = PUBLIC | ANYONE | CODES | {a.name for a in TRAINEE} | {a.name for a in OFFICE}
     assert {a.name for a in MAP} - known == set(), "say who a new page is for"
 
 
 @pytest.fixture(scope="module")
-def hers(made_once):
+def hers(made_once: None) -> dict[str, Any]:
     """Dominique's things, and those of the organisation she asked."""
     dossier = f.a_dossier("to_validate")
     payment = Payment.objects.create(dossier=dossier, amount=15_000)
@@ -99,7 +102,7 @@ def hers(made_once):
         "step": "identite",
         "session_id": dossier.session_id,
         "payment_id": payment.pk,
-        "member_id": f.agent(dossier).user.membership.pk,
+        "member_id": sure(f.agent(dossier).user).membership.pk,
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,
@@ -108,7 +111,7 @@ def hers(made_once):
 
 
 @pytest.fixture(scope="module")
-def strangers(hers):
+def strangers(hers: dict[str, Any]) -> dict[str, User]:
     """Who has nothing to do with Dominique nor with the organisation she asked."""
     return {
         "trainee": f.a_trainee("Camille").user,
@@ -120,7 +123,7 @@ def strangers(hers):
     }
 
 
-def entered(user) -> Client:
+def entered(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="accounts.login.backends.EmailBackend")
     return client
@@ -132,51 +135,61 @@ def both(client: Client, path: str) -> set[int]:
 
 
 @by_name("address", [a for a in MAP if a.name not in PUBLIC], ids=lambda a: a.path)
-def test_whoever_is_not_logged_in_is_sent_to_log_in(hers, address):
+def test_whoever_is_not_logged_in_is_sent_to_log_in(hers: dict[str, Any], address: Address) -> None:
     client = Client()
     for answer in (client.get(address.of(hers)), client.post(address.of(hers))):
         assert answer.status_code in (302, 405)
         if answer.status_code == 302:
-            assert answer.url.partition("?")[0] in ("/connexion/", "/organisme/connexion/")
+            assert answer["Location"].partition("?")[0] in ("/connexion/", "/organisme/connexion/")
     read = client.get(address.of(hers))
-    assert read.status_code == 405 or "/connexion/?next=" in read.url
+    assert read.status_code == 405 or "/connexion/?next=" in read["Location"]
 
 
 @by_name("address", [a for a in TRAINEE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
-def test_another_trainee_finds_nothing_of_hers(hers, strangers, address):
+def test_another_trainee_finds_nothing_of_hers(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
     if address.name == "dossier_create":
         return  # a session belongs to nobody: anyone may ask for it
     assert both(entered(strangers["trainee"]), address.of(hers)) == {404}
 
 
 @by_name("address", TRAINEE, ids=lambda a: a.path)
-def test_organisations_and_staff_have_no_trainee_s_page(hers, strangers, address):
+def test_organisations_and_staff_have_no_trainee_s_page(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
     for who in ("member", "staff"):
         assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("address", [a for a in OFFICE if (OBJECTS | {"action_id"}) & set(a.arguments)], ids=lambda a: a.path)
-def test_another_organisation_finds_nothing_of_this_one(hers, strangers, address):
+def test_another_organisation_finds_nothing_of_this_one(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
     for role in ("manager", "files", "reader", "catalogue"):
         assert both(entered(strangers[role]), address.of(hers)) <= {404}
 
 
 @by_name("address", OFFICE, ids=lambda a: a.path)
-def test_trainees_and_staff_have_no_back_office(hers, strangers, address):
+def test_trainees_and_staff_have_no_back_office(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
     for who in ("trainee", "staff"):
         assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("path", ["/admin/", "/admin/dossiers/dossier/", "/admin/accounts/user/add/"])
-def test_the_administration_is_for_staff(strangers, path):
+def test_the_administration_is_for_staff(strangers: dict[str, User], path: str) -> None:
     for who in ("trainee", "member"):
         answer = entered(strangers[who]).get(path)
         assert answer.status_code == 302
-        assert "/login/" in answer.url or "/connexion/" in answer.url
+        assert "/login/" in answer["Location"] or "/connexion/" in answer.url
 
 
 @by_name("address", MAP, ids=lambda a: a.path)
-def test_nothing_is_posted_without_the_token(hers, strangers, address):
+def test_nothing_is_posted_without_the_token(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
     """For whoever could post otherwise; the webhook has its own signature."""
     if address.name == "stripe_webhook":
         return

@@ -8,11 +8,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.kinds import Work
+
 MESSAGES = ("mail_outbox_message", "mail_reminder")
 
 
 @pytest.fixture
-def worker(db):
+def worker(db: None) -> Work:
     """Plays, in order, the jobs that were left to the worker since it last worked."""
     last = 0
 

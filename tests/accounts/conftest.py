@@ -1,7 +1,9 @@
 """People who log in."""
 
 import pytest
+from pytest_django import Settings
 
+from accounts.people.models import Trainee, User
 from tests import factories as f
 from tests.factories import digest as digest
 
@@ -10,26 +12,26 @@ DOMINIQUE, CAMILLE, NOBODY = "1760575013042", "2900357463118", "1850278006084"
 
 
 @pytest.fixture
-def dominique(db):
+def dominique(db: None) -> Trainee:
     """The owner of an account, with a password."""
     return f.a_trainee("Dominique", "Lecœur", login=digest(DOMINIQUE), password=f.PASSWORD)
 
 
 @pytest.fixture
-def agent(db):
+def agent(db: None) -> User:
     """A member of an organisation, with a password."""
     return f.a_member(f.an_organisation(), password=f.PASSWORD)
 
 
 @pytest.fixture
-def hashings(monkeypatch, settings):
+def hashings(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[str]:
     """Counts the passwords hashed: the work that a clock could measure."""
     from django.contrib.auth.hashers import MD5PasswordHasher
 
-    done = []
+    done: list[str] = []
     encode = MD5PasswordHasher.encode
 
-    def counted(self, password, salt):
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
         done.append(password)
         return encode(self, password, salt)
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.kinds import sure
+
 NOW = datetime.fromisoformat("2026-11-25T10:00:00+01:00")
 LONG_AGO, FAR = date(2001, 1, 1), date(2090, 1, 1)
 
@@ -32,7 +34,7 @@ def refusal(act: Callable[[], object]) -> str:
     """The rule under which the database refuses, at once or at the end of the transaction."""
     with pytest.raises(IntegrityError) as refused:
         _to_the_end(act)
-    name: str = refused.value.__cause__.diag.constraint_name
+    name: str = sure(refused.value.__cause__).diag.constraint_name
     return name
 
 

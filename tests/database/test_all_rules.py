@@ -30,7 +30,7 @@ UNDER_ANOTHER_NAME = {
 
 
 @pytest.mark.django_db
-def test_each_rule_has_a_row_that_it_refuses():
+def test_each_rule_has_a_row_that_it_refuses() -> None:
     with connection.cursor() as cursor:
         cursor.execute(RULES, {"ours": "^(accounts|catalogue|dossiers|payments)_"})
         rules = {row[0] for row in cursor.fetchall() if not TESTED_ELSEWHERE.search(row[0])}

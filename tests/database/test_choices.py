@@ -1,8 +1,11 @@
 """Every field with choices: the database takes each of them, and nothing else."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import CharField, Model
 
 APPS = ("accounts", "catalogue", "dossiers", "payments")
 FIELDS = [
@@ -22,7 +25,7 @@ WHERE contype = 'c' AND conrelid = %s::regclass AND conkey = ARRAY[(
 """
 
 
-def accepted(model, field, value) -> bool:
+def accepted(model: type[Model], field: "CharField[Any, Any]", value: str) -> bool:
     """Whether every constraint on that column alone lets the value in."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -36,7 +39,7 @@ def accepted(model, field, value) -> bool:
     return True
 
 
-def test_the_fields_are_found():
+def test_the_fields_are_found() -> None:
     assert len(FIELDS) > 25
     assert ("RightsLine", "source") in [(model.__name__, field.name) for model, field in FIELDS]
 
@@ -45,7 +48,7 @@ def test_the_fields_are_found():
 @pytest.mark.parametrize(
     ("model", "field"), FIELDS, ids=[f"{model.__name__}.{field.name}" for model, field in FIELDS]
 )
-def test_a_field_with_choices_holds_one_of_them(model, field):
+def test_a_field_with_choices_holds_one_of_them(model: type[Model], field: CharField) -> None:
     for value, _ in field.flatchoices:
         assert accepted(model, field, value), value
         assert not accepted(model, field, f"{value[:-1]}~"), value

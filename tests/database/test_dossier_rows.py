@@ -1,13 +1,16 @@
 """A dossier, a journal or an opinion that cannot be, written past the product: the database refuses it, under the rule's name."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 
 from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
+from tests.kinds import sure
 
 # Figures that are frozen, where nobody but what a row says pays anything.
 NOTHING = {"dotation_used": 0, "credit_used": 0, "top_up_used": 0}
@@ -121,13 +124,13 @@ DOSSIERS: dict[str, dict[str, dict]] = {
 
 
 @pytest.mark.parametrize("state", DOSSIERS)
-def test_a_dossier_says_nothing_that_cannot_be(state):
+def test_a_dossier_says_nothing_that_cannot_be(state: str) -> None:
     dossier = f.a_dossier(state)
     for rule, columns in DOSSIERS[state].items():
         assert refusal(lambda columns=columns: change("dossiers_dossier", dossier.pk, **columns)) == rule
 
 
-def test_only_drafts_are_deleted_and_a_number_is_given_once():
+def test_only_drafts_are_deleted_and_a_number_is_given_once() -> None:
     dossier, draft = f.a_dossier("requested"), f.a_draft()
     for rule, act in {
         "only_a_draft_is_deleted": lambda: run("DELETE FROM dossiers_dossier WHERE id = %s", dossier.pk),
@@ -140,7 +143,7 @@ def test_only_drafts_are_deleted_and_a_number_is_given_once():
         assert refusal(act) == rule
 
 
-def _copy(draft: int, asked, number: str = "1234567890") -> None:
+def _copy(draft: int, asked: Dossier | None, number: str = "1234567890") -> None:
     """Another row with a draft's columns: under a number never given, or already asked for, without journal."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM dossiers_dossier WHERE id = %s", [draft])
@@ -153,17 +156,17 @@ def _copy(draft: int, asked, number: str = "1234567890") -> None:
     insert("dossiers_dossier", **row)
 
 
-def _twin(dossier) -> None:
+def _twin(dossier: Dossier) -> None:
     """A draft of the same person for the same session, written as sent."""
     twin = f.a_draft(dossier.trainee, dossier.session)
     change("dossiers_dossier", twin.pk, state="requested", sent_on=dossier.sent_on, deadline=dossier.deadline)
 
 
-def test_the_journal_tells_moves_of_the_table_one_after_the_other():
+def test_the_journal_tells_moves_of_the_table_one_after_the_other() -> None:
     dossier = f.a_dossier("to_validate")
     owner, clock = dossier.trainee_id, {"actor": "clock", "user_id": None}
 
-    def entry(**columns):
+    def entry(**columns: int | str | None) -> None:
         row = {"transition": "cancel_request", "source": "to_validate", "target": "request_cancelled"}
         row |= {"actor": "trainee", "user_id": owner, "sequence": 3, "dossier_id": dossier.pk}
         insert("dossiers_entry", **row | {"at": NOW, "details": "{}"} | columns)
@@ -179,7 +182,7 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
             "an_entry_begins_where_the_last_ended": lambda: entry(source="proposed"),
             "a_dossier_is_where_its_journal_ends": lambda: entry(transition="expire", **clock),
             "journal_is_append_only": lambda: change(
-                "dossiers_entry", dossier.entries.last().pk, transition="propose"
+                "dossiers_entry", sure(dossier.entries.last()).pk, transition="propose"
             ),
             "journal_is_append_only#delete": lambda: run("DELETE FROM dossiers_entry"),
             "a_sequence_is_used_once": lambda: _unchecked(entry, sequence=2),
@@ -187,13 +190,13 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other():
     )
 
 
-def _unchecked(act, **columns) -> None:
+def _unchecked(act: Callable[[], object], **columns: int) -> None:
     """With the triggers aside: what the unique constraint alone says, as it does of two at once."""
     run("SET LOCAL session_replication_role = replica")
     act(**columns)
 
 
-def test_reviews_proposals_and_messages():
+def test_reviews_proposals_and_messages() -> None:
     dossier, staff = f.a_dossier("completed"), f.a_staff_member()
     transitions.review(
         dossier,
@@ -202,13 +205,13 @@ def test_reviews_proposals_and_messages():
     )
     proposed = f.a_dossier("proposed", trainee=f.a_trainee("Camille"))
 
-    def review(**columns):
+    def review(**columns: datetime | int | str) -> None:
         change("dossiers_review", dossier.pk, "dossier_id", **columns)
 
-    def proposal(**columns):
+    def proposal(**columns: date | int | None) -> None:
         change("dossiers_proposal", proposed.pk, "dossier_id", **columns)
 
-    message = dossier.entries.first().outbox_messages.first()
+    message = sure(dossier.entries.first()).outbox_messages.first()
     check(
         {
             "scores_go_from_1_to_5": lambda: review(means=6),
@@ -226,8 +229,8 @@ def test_reviews_proposals_and_messages():
             "a_proposal_has_dates": lambda: proposal(starts_on=None, ends_on=None),
             "a_reader_is_told_once": lambda: insert(
                 "dossiers_outboxmessage",
-                entry_id=message.entry_id,
-                reader=message.reader,
+                entry_id=sure(message).entry_id,
+                reader=sure(message).reader,
                 attempts=0,
                 failure="",
             ),

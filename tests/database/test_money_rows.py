@@ -1,25 +1,32 @@
 """Money that cannot be, written past the product (ledger, closings, payments, refunds): the database refuses it, under the rule's name."""
 
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from accounts.people.models import Trainee
 from accounts.rights import ledger
 from accounts.rights.dotations.models import Dotation
 from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from payments.card.models import Payment
 from payments.refunds.giving_back import pay_due
 from tests import factories as f
+from tests.bank import Payer
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, run
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**18
 
 
-def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
+def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist() -> None:
     dossier, stranger = f.a_dossier("validated"), f.a_draft(f.a_trainee("Camille"))
 
-    def line(kind="credit", available=100, reserved=0, number="", **columns):
+    def line(
+        kind: str = "credit", available: int = 100, reserved: int = 0, number: str = "", **columns: Any
+    ) -> None:
         row = {"trainee_id": dossier.trainee_id, "source": "cpf", "reason": "Droits", "at": NOW}
         row |= {"kind": kind, "available": available, "reserved": reserved, "dossier_number": number}
         insert("accounts_rightsline", **row | columns)
@@ -45,13 +52,19 @@ def test_the_ledger_knows_its_dossiers_its_sources_and_sums_that_exist():
     )
 
 
-def test_a_dotation_is_given_whole_to_its_holder_and_stays_so():
+def test_a_dotation_is_given_whole_to_its_holder_and_stays_so() -> None:
     dossier = f.a_dossier("validated")
     given, other = f.a_dotation(dossier.trainee, 10_000), f.a_dotation(dossier.trainee, 10_000)
     theirs = f.a_dotation(f.a_trainee("Camille"), 10_000)
     ledger.hold(dossier.trainee_id, dossier.number, credit_used=0, rights_used=0, dotations={given.pk: 4_000})
 
-    def line(kind="credit", available=100, reserved=0, number=dossier.number, **columns):
+    def line(
+        kind: str = "credit",
+        available: int = 100,
+        reserved: int = 0,
+        number: str = dossier.number,
+        **columns: Any,
+    ) -> None:
         row = {
             "trainee_id": dossier.trainee_id,
             "source": "dotation",
@@ -67,7 +80,7 @@ def test_a_dotation_is_given_whole_to_its_holder_and_stays_so():
         }
         insert("accounts_rightsline", **row | columns)
 
-    def dotation(**columns):
+    def dotation(**columns: Any) -> None:
         row = {"trainee_id": dossier.trainee_id, "kind": "state", "giver": "État", "siret": "", "amount": 100}
         row |= {"earmarks": [], "reference": "x", "received_at": NOW}
         insert("accounts_dotation", **row | columns)
@@ -104,13 +117,13 @@ def test_a_dotation_is_given_whole_to_its_holder_and_stays_so():
     check({"a_dotation_returns_once": lambda: change("accounts_dotation", given.pk, returned_at=None)})
 
 
-def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
+def test_a_closing_shares_what_there_is_and_once_applied_is_for_good() -> None:
     applied, waiting = f.cancel(f.a_dossier("validated")), f.a_dossier("cancelled_by_trainee")
 
-    def closing(dossier, **columns):
+    def closing(dossier: Dossier, **columns: datetime | int | None) -> None:
         change("dossiers_closing", dossier.pk, "dossier_id", **columns)
 
-    def huge(name):
+    def huge(name: str) -> None:
         closing(waiting, **{"case": 2, "final_on": None, "credit": 0, name: 100_000_001})
 
     shared = {"card_refunded": 5_000, "card_kept": 10_000, "credit": 10_000}
@@ -161,11 +174,11 @@ def test_a_closing_shares_what_there_is_and_once_applied_is_for_good():
     closing(waiting, **shared, card_back=5_000)
 
 
-def test_a_claim_is_decided_once_by_someone_for_a_reason():
+def test_a_claim_is_decided_once_by_someone_for_a_reason() -> None:
     dossier, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
 
-    def claim(**columns):
+    def claim(**columns: bool | str) -> None:
         change("dossiers_forcemajeureclaim", dossier.pk, "dossier_id", **columns)
 
     decided = {"is_accepted": False, "decided_at": FAR, "decided_by_id": staff.pk}
@@ -182,17 +195,17 @@ def test_a_claim_is_decided_once_by_someone_for_a_reason():
     check({"a_decision_is_for_good": lambda: claim(is_accepted=True)})
 
 
-def test_a_claim_has_one_to_five_documents_of_its_holder():
+def test_a_claim_has_one_to_five_documents_of_its_holder() -> None:
     dossier, bare = f.a_dossier("cancelled_by_trainee"), f.a_dossier("cancelled_by_trainee")
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
 
-    def a_paper(trainee):
+    def a_paper(trainee: Trainee) -> int:
         document = f.a_document()
         document.trainee = trainee
         document.save()
         return document.pk
 
-    def given(rank, document):
+    def given(rank: int, document: int) -> None:
         insert("dossiers_claimdocument", claim_id=dossier.pk, document_id=document, rank=rank)
 
     again = a_paper(dossier.trainee)
@@ -218,7 +231,7 @@ def test_a_claim_has_one_to_five_documents_of_its_holder():
     )
 
 
-def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
+def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> None:
     dossier = f.a_dossier("to_validate")
     payer.yes(payer.start(dossier))
     dossier.refresh_from_db()
@@ -229,22 +242,22 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer):
     opened = Payment.objects.create(dossier=other, amount=15_000)
     refund = paid.refunds.get()
 
-    def payment(row, **columns):
+    def payment(row: Payment, **columns: int | str | None) -> None:
         change("payments_payment", row.pk, **columns)
 
-    def given_back(**columns):
+    def given_back(**columns: datetime | int | str | None) -> None:
         change("payments_refund", refund.pk, **columns)
 
-    def another(of=paid, **columns):
+    def another(of: Payment = paid, **columns: datetime | int | str) -> None:
         row = {"id": uuid4(), "payment_id": of.pk, "amount": 1, "status": "pending", "provider_id": ""}
         row |= {"error": "", "created_at": NOW, "read_at": NOW, "made_elsewhere": False}
         insert("payments_refund", **row | columns)
 
-    def disputed(**columns):
+    def disputed(**columns: int) -> None:
         row = {"payment_id": paid.pk, "provider_id": "dp_1", "amount": 1, "status": "open", "reason": ""}
         insert("payments_dispute", **row | {"created_at": NOW} | columns)
 
-    def again(**columns):
+    def again(**columns: int | str) -> None:
         row = {"id": uuid4(), "dossier_id": other.pk, "amount": 15_000, "status": "closed", "counted": False}
         row |= {"parameters": "{}", "intent_id": "", "url": "", "error": "", "refused_charge": ""}
         insert("payments_payment", **row | {"created_at": NOW} | columns)

@@ -1,9 +1,11 @@
 """A catalogue or people that cannot be, written past the product: the database refuses it, under the rule's name."""
 
+from datetime import date, datetime
+
 import pytest
 from django.db import connection
 
-from accounts.people.models import DeletionRequest
+from accounts.people.models import DeletionRequest, User
 from accounts.rights.models import RightsCorrection
 from accounts.security.models import EmailChange
 from catalogue.trainings.models import Certification
@@ -13,18 +15,18 @@ from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusa
 pytestmark = pytest.mark.django_db
 
 
-def test_the_catalogue_offers_what_can_exist():
+def test_the_catalogue_offers_what_can_exist() -> None:
     session = f.a_session(seats=2, seats_taken=2)
     action, training = session.action, session.action.training
     certification = Certification.objects.create(code="RS6151", kind="RS")
     asked = f.a_catalogue_import(training.organisation)
 
-    def invited(**columns):
+    def invited(**columns: date) -> None:
         row = {"organisation_id": training.organisation_id, "email": "a@b.example", "role": "reader"}
         row |= {"invited_by_id": asked.asked_by_id, "invited_at": NOW}
         insert("catalogue_invitation", **row | columns)
 
-    def reading():
+    def reading() -> None:
         row = {"file_id": asked.file_id, "mode": "check", "status": "waiting", "asked_at": NOW}
         row |= {"asked_by_id": asked.asked_by_id, "done": 0, "read_bytes": 0, "kept_report": "{}"}
         insert("catalogue_import", **row, is_checked=False, held_back=False)
@@ -70,7 +72,7 @@ def test_the_catalogue_offers_what_can_exist():
     )
 
 
-def test_people_and_what_is_asked_of_their_rights():
+def test_people_and_what_is_asked_of_their_rights() -> None:
     trainee, staff, colleague = f.a_trainee(), f.a_staff_member(), f.a_staff_member()
     closing = DeletionRequest.objects.create(trainee=trainee)
     moved = EmailChange.objects.create(user=trainee.user, former="a@b.example", email="c@d.example")
@@ -83,21 +85,21 @@ def test_people_and_what_is_asked_of_their_rights():
     claim = trainee.dif_claims.create(hours=10, document=document)
     seen = staff_page(staff)
 
-    def intervened(**columns):
+    def intervened(**columns: int) -> None:
         row = {"by_id": staff.pk, "account_id": trainee.pk, "what": "groups", "details": "", "at": NOW}
         insert("accounts_intervention", **row | columns)
 
-    def renamed(**columns):
+    def renamed(**columns: datetime | int) -> None:
         row = {"account_id": trainee.pk, "first_name": "Noé", "last_name": "Weber", "reason": "Acte vu"}
         insert("accounts_namecorrection", **row | {"asked_by_id": staff.pk, "asked_at": NOW} | columns)
 
-    def corrected(**columns):
+    def corrected(**columns: date | int) -> None:
         change("accounts_rightscorrection", correction.pk, **columns)
 
-    def dif(**columns):
+    def dif(**columns: date | str) -> None:
         change("accounts_difclaim", claim.pk, **columns)
 
-    def another_dif(status):
+    def another_dif(status: str) -> None:
         papers = f.a_document()
         papers.trainee = trainee
         papers.save()
@@ -160,7 +162,7 @@ def test_people_and_what_is_asked_of_their_rights():
     )
 
 
-def staff_page(staff) -> int:
+def staff_page(staff: User) -> int:
     insert("accounts_accesslogentry", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM accounts_accesslogentry")
@@ -183,5 +185,5 @@ EMPTIED = {
 
 
 @pytest.mark.parametrize("table", EMPTIED.values())
-def test_no_record_is_emptied_even_with_all_that_hangs_on_it(table):
+def test_no_record_is_emptied_even_with_all_that_hangs_on_it(table: str) -> None:
     assert refusal(lambda: run(f'TRUNCATE "{table}" CASCADE')) in EMPTIED

@@ -30,13 +30,13 @@ REFUSED = {
 LISTENS = "UPDATE accounts_ratelimituse SET what = 'y'"
 
 
-def test_no_function_of_the_database_reads_the_variable():
+def test_no_function_of_the_database_reads_the_variable() -> None:
     with connection.cursor() as cursor:
         cursor.execute(READERS)
         assert cursor.fetchall() == []
 
 
-def test_no_rule_is_put_aside_by_the_variable():
+def test_no_rule_is_put_aside_by_the_variable() -> None:
     f.a_draft()
     f.a_dossier("in_training", trainee=f.a_trainee("Camille"))
     RateLimitUse.objects.create(what="x", who="x", at=timezone.now())
@@ -50,7 +50,7 @@ def test_no_rule_is_put_aside_by_the_variable():
     check({rule: partial(run, statement) for rule, statement in REFUSED.items()})
 
 
-def test_no_rule_is_put_aside_by_the_library():
+def test_no_rule_is_put_aside_by_the_library() -> None:
     f.a_draft()
     f.a_dossier("in_training", trainee=f.a_trainee("Camille"))
     with pgtrigger.ignore():

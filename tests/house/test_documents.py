@@ -28,12 +28,12 @@ def defined(path: str) -> set[str]:
     }
 
 
-def test_the_walks_walk():
+def test_the_walks_walk() -> None:
     assert len(WALKED) > 15
 
 
 @pytest.mark.parametrize(("path", "name"), WALKED)
-def test_each_step_of_a_walk_is_there(path, name):
+def test_each_step_of_a_walk_is_there(path: str, name: str) -> None:
     assert name in defined(path)
 
 
@@ -51,11 +51,11 @@ def names() -> set[str]:
     return {PurePosixPath(path).name for path in files()}
 
 
-def test_nothing_cites_a_file_that_is_not_there():
+def test_nothing_cites_a_file_that_is_not_there() -> None:
     texts = [path for path in files() if PurePosixPath(path).suffix in TEXT or path.startswith(".ci/")]
     assert {path: lost for path in texts if path != OURSELVES and (lost := missing(path))} == {}
 
 
-def test_nothing_cites_what_is_outside():
+def test_nothing_cites_what_is_outside() -> None:
     texts = [path for path in files() if path.endswith((".py", ".md", ".html")) and path != OURSELVES]
     assert [path for path in texts if OUTSIDE.search(read(path))] == []

@@ -83,7 +83,7 @@ def lookups(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, part) for name in given for part in name.split("__"))
 
 
-def test_no_relation_of_a_floor_above():
+def test_no_relation_of_a_floor_above() -> None:
     above = relations()
     assert above["dossiers"] == DOSSIERS + 1, "the dossiers of a trainee are found by this test"
     reached = [
@@ -95,7 +95,7 @@ def test_no_relation_of_a_floor_above():
     assert not reached
 
 
-def test_no_relation_of_a_floor_above_in_a_template():
+def test_no_relation_of_a_floor_above_in_a_template() -> None:
     above = relations()
     reached = [
         f"{path} {name}"
@@ -107,7 +107,7 @@ def test_no_relation_of_a_floor_above_in_a_template():
     assert not reached
 
 
-def test_no_name_of_a_state_below_dossiers():
+def test_no_name_of_a_state_below_dossiers() -> None:
     states = {state.value for state in State}
     named = [
         f"{path}:{node.lineno} {node.value}"
@@ -119,7 +119,7 @@ def test_no_name_of_a_state_below_dossiers():
     assert not named
 
 
-def test_no_page_of_a_floor_above():
+def test_no_page_of_a_floor_above() -> None:
     """A name of several words is a page's wherever it is written; `home` or `dossier`, where a page is asked for."""
     above = dict(pages())
     assert above["dossier"] > DOSSIERS, "the page of a dossier is found by this test"
@@ -133,7 +133,7 @@ def test_no_page_of_a_floor_above():
     assert not named
 
 
-def test_no_page_of_a_floor_above_in_a_template():
+def test_no_page_of_a_floor_above_in_a_template() -> None:
     above = dict(pages())
     named = [
         f"{path} {name}"
@@ -144,7 +144,7 @@ def test_no_page_of_a_floor_above_in_a_template():
     assert not named
 
 
-def test_no_tags_of_a_floor_above():
+def test_no_tags_of_a_floor_above() -> None:
     libraries = settings.TEMPLATES[0]["OPTIONS"]["libraries"]
     loaded = [
         f"{path} {name}"
@@ -156,7 +156,7 @@ def test_no_tags_of_a_floor_above():
     assert not loaded
 
 
-def test_no_template_of_a_floor_above():
+def test_no_template_of_a_floor_above() -> None:
     taken = [
         f"{path} {name}"
         for path, text in templates()

@@ -29,12 +29,12 @@ def twice(named: Iterator[tuple[str, str, str]]) -> dict[str, list[str]]:
     return {name: paths for name, paths in places.items() if len(paths) > 1}
 
 
-def test_no_two_files_of_one_name():
+def test_no_two_files_of_one_name() -> None:
     files = ((application(path), PurePath(path).stem, path) for path, _ in modules())
     assert twice(each for each in files if each[1] not in CONVENTIONAL) == {}
 
 
-def test_no_two_classes_of_one_name():
+def test_no_two_classes_of_one_name() -> None:
     classes = (
         (application(path), node.name, path)
         for path, tree in modules()
@@ -44,7 +44,7 @@ def test_no_two_classes_of_one_name():
     assert twice(each for each in classes if each[1] not in UNNAMED) == {}
 
 
-def test_forms_and_views_are_in_files_that_say_so():
+def test_forms_and_views_are_in_files_that_say_so() -> None:
     """`forms.py` and `views.py`; the second of a room is `<idea>_forms.py`, `<idea>_views.py`."""
     astray = [
         f"{path} {node.name}"

@@ -33,22 +33,22 @@ def too_full() -> set[str]:
     }
 
 
-def test_no_file_is_longer_than_it_should_be():
+def test_no_file_is_longer_than_it_should_be() -> None:
     assert sorted(path for path in too_long() if not is_told(path)) == []
 
 
-def test_no_folder_is_fuller_than_it_should_be():
+def test_no_folder_is_fuller_than_it_should_be() -> None:
     assert sorted(folder for folder in too_full() if not is_told(folder)) == []
 
 
 @pytest.mark.parametrize("larger", LARGER)
-def test_what_is_told_to_be_larger_is(larger):
+def test_what_is_told_to_be_larger_is(larger: str) -> None:
     assert any(found.startswith(larger) for found in too_long() | too_full()), (
         "no exception is needed any more"
     )
 
 
-def test_every_room_has_its_line():
+def test_every_room_has_its_line() -> None:
     """A folder of one of the applications with code of its own, that Django does not ask for."""
     apps = ("cpf_portal", "accounts", "catalogue", "dossiers", "payments")
     rooms = {

@@ -12,7 +12,7 @@ FRAME = 12
 
 
 @pytest.mark.parametrize("path", SHEETS)
-def test_a_sheet_is_in_a_layer_and_wins_by_it(path):
+def test_a_sheet_is_in_a_layer_and_wins_by_it(path: str) -> None:
     text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.DOTALL).strip()
     outside = re.sub(r"^@layer [\w, ]+;", "", text).strip()
     assert re.match(r"@layer (tokens|base|components|pages) \{", outside)
@@ -21,11 +21,11 @@ def test_a_sheet_is_in_a_layer_and_wins_by_it(path):
     assert max(map(len, read(path).splitlines())) <= 110
 
 
-def test_every_sheet_is_asked_for():
+def test_every_sheet_is_asked_for() -> None:
     assert all(path.removeprefix("static/") in read("templates/base.html") for path in SHEETS)
 
 
-def test_no_page_repeats_the_frame_of_another():
+def test_no_page_repeats_the_frame_of_another() -> None:
     frames: dict[tuple[str, ...], list[str]] = {}
     for path in PAGES:
         lines = [line.strip() for line in read(path).splitlines() if line.strip()]

@@ -27,15 +27,15 @@ def borrowed(tree: ast.AST) -> Iterator[str]:
                 yield f"{module}.{name}"
 
 
-def test_no_module_uses_what_is_another_s_own():
+def test_no_module_uses_what_is_another_s_own() -> None:
     assert {path: names for path, tree in modules() if (names := list(borrowed(tree)))} == {}
 
 
-def test_both_ways_of_using_it_are_seen():
+def test_both_ways_of_using_it_are_seen() -> None:
     text = "from accounts.rights.views import _usable\nfrom accounts.rights import ledger\nledger._rows()"
     assert list(borrowed(ast.parse(text))) == ["accounts.rights.views._usable", "ledger._rows"]
 
 
-def test_a_library_s_and_python_s_names_are_not_judged():
+def test_a_library_s_and_python_s_names_are_not_judged() -> None:
     text = "from os import _exit\nfrom accounts.rights import ledger\nledger.__doc__\nModel._meta"
     assert list(borrowed(ast.parse(text))) == []

@@ -2,9 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
+from playwright.sync_api import Browser
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.site import Site
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in this thread
 
@@ -19,7 +25,7 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium() -> Iterator[Browser]:
     """Chromium, once for the session; its absence is said, and fails where CI is set."""
     from playwright.sync_api import sync_playwright
 
@@ -34,7 +40,7 @@ def chromium():
 
 
 @pytest.fixture
-def site(live_server, settings):
+def site(live_server: LiveServer, settings: Settings) -> Iterator[Site]:
     """The site and its bank, which call each other; a policy that names that bank."""
     from cpf_portal.simulators.bank import serve
 
@@ -42,8 +48,7 @@ def site(live_server, settings):
         settings.SITE_URL = live_server.url
         settings.STRIPE_API_BASE = settings.STRIPE_CHECKOUT_ORIGIN = bank.url
         settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.url]}
-        live_server.bank = bank
-        yield live_server
+        yield Site(live_server.url, bank)
     # What the browser left half read keeps its connection, which would keep the database.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,7 +3,8 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from django.http import HttpRequest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from accounts.people.models import User
 from tests import factories as f
@@ -31,13 +32,13 @@ class Person:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", self._stays_here)
 
-    def _hears(self, message) -> None:
+    def _hears(self, message: ConsoleMessage) -> None:
         """Keep the errors; a request that a newer one replaces is none (`hx-sync`)."""
         replaced = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
         if message.type == "error" and not replaced:
             self.troubles.append(message.text)
 
-    def _stays_here(self, request) -> None:
+    def _stays_here(self, request: HttpRequest) -> None:
         if not request.url.startswith(("http://localhost:", "http://127.0.0.1:", "data:")):
             self.troubles.append(f"a request left the site: {request.url}")
 

@@ -1,11 +1,15 @@
 """After « Validé », in a real browser: what is announced before cancelling is what the bank and the ledger show."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
+from accounts.people.models import Trainee
 from accounts.rights import ledger
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.operations.periodic_tasks import tick
@@ -20,25 +24,27 @@ from payments.card import checkout
 from payments.card.models import Payment
 from tests import factories as f
 from tests.journeys.person import Person
+from tests.journeys.site import Site
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NIR = "1760575013042"
 
 
 @pytest.fixture
-def dominique():
+def dominique() -> Trainee:
     return f.a_trainee(login=f.digest(NIR), password=f.PASSWORD, cents=300_000)
 
 
 @pytest.fixture
-def paid(site, dominique):
+def paid(site: Site, dominique: Trainee) -> Callable[..., Dossier]:
     """A validated dossier of 870,00 €, 150,00 € of which were paid at the bank; `starts_in` business days."""
 
     def make(starts_in: int = 20, state: str = "validated") -> Dossier:
         dossier = f.a_dossier("to_validate", trainee=dominique, session=f.a_session(starts_in=20))
         checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
         payment = Payment.objects.get(dossier=dossier)
-        site.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        site.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
         checkout.synchronise(payment)
         if starts_in < 20:
             today = timezone.localdate()
@@ -54,7 +60,7 @@ def paid(site, dominique):
 
 
 @pytest.fixture
-def person(chromium, site, dominique):
+def person(chromium: Browser, site: Site, dominique: Trainee) -> Person:
     made = Person(chromium, site.url)
     made.opens("/connexion/")
     made.logs_in_as_trainee(NIR, f.PASSWORD)
@@ -70,7 +76,7 @@ def cancels(person: Person, dossier: Dossier, *announced: str) -> None:
     person.reads("Formation annulée", *announced)
 
 
-def kept_by_the_bank(site) -> int:
+def kept_by_the_bank(site: Site) -> int:
     return sum(movement["amount"] for movement in site.bank.ledger.movements)
 
 
@@ -82,8 +88,13 @@ def kept_by_us() -> int:
 
 
 def test_three_cancellings_bring_exactly_what_they_announced(
-    chromium, site, person, paid, dominique, tmp_path
-):
+    chromium: Browser,
+    site: Site,
+    person: Person,
+    paid: Callable[..., Dossier],
+    dominique: Trainee,
+    tmp_path: Path,
+) -> None:
     free, late, excused = paid(), paid(starts_in=3), paid(starts_in=4)
     cancels(person, free, "tout vous est rendu", "720,00 €", "À rembourser sur votre carte", "150,00 €")
     tick()
@@ -129,7 +140,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     person.reads("150,00 €", "Avoir après annulation")
 
 
-def test_leaving_and_giving_one_s_opinion(person, paid):
+def test_leaving_and_giving_one_s_opinion(person: Person, paid: Callable[..., Dossier]) -> None:
     inside, ended = paid(state="in_training"), paid(state="completed")
     person.opens(f"/mes-dossiers/{inside.number}/")
     person.presses("Déclarer un abandon")
@@ -147,7 +158,7 @@ def test_leaving_and_giving_one_s_opinion(person, paid):
     assert Review.objects.get().comment == "Des exercices utiles."
 
 
-def test_simulating_another_day(person, paid):
+def test_simulating_another_day(person: Person, paid: Callable[..., Dossier]) -> None:
     dossier = paid(starts_in=15)
     person.opens(f"/mes-dossiers/{dossier.number}/annuler/")
     person.reads("Aujourd'hui et plus tard", "Après votre entrée en formation")
@@ -157,7 +168,9 @@ def test_simulating_another_day(person, paid):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_an_organisation_declares_the_hours_and_cancels_a_session(chromium, site, paid, script):
+def test_an_organisation_declares_the_hours_and_cancels_a_session(
+    chromium: Browser, site: Site, paid: Callable[..., Dossier], script: bool
+) -> None:
     inside = paid(state="in_training")
     other = f.a_dossier("validated", trainee=f.a_trainee("Camille"), session=inside.session)
     ended = paid(state="completed")

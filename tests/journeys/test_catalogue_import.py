@@ -1,6 +1,7 @@
 """Someone who keeps a catalogue sends a file, reads what is wrong, and imports what is right."""
 
 import pytest
+from playwright.sync_api import Browser
 
 from catalogue.imports import runner
 from catalogue.imports.models import Import
@@ -8,13 +9,14 @@ from catalogue.trainings.models import Training
 from tests import factories as f
 from tests.catalogue.imports.edof_files import catalogue, training
 from tests.journeys.person import Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WRONG = training("F2").replace("<debut>20270201", "<debut>février")
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_file_is_checked_then_imported(chromium, site, script):
+def test_a_file_is_checked_then_imported(chromium: Browser, site: Site, script: bool) -> None:
     keeper = f.a_member(f.an_organisation(siret="90000000100017"), "catalogue", password=f.PASSWORD)
     alix = Person(chromium, site.url, script=script)
     alix.logs_in_as_agent(keeper.email, f.PASSWORD)

@@ -1,19 +1,21 @@
 """Someone who hesitates: keeps two offers, compares them, and asks for one from the comparison."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from catalogue.favourites.models import Favourite
+from catalogue.trainings.models import Action
 from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.journeys.person import NARROW, Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NIR = "1760575013042"
 
 
 @pytest.fixture
-def offers():
+def offers() -> list[Action]:
     found = [f.an_action(title="Anglais du soir", price=90_000), f.an_action(title="Anglais intensif")]
     for action in found:
         f.a_session(action, starts_in=20)
@@ -21,7 +23,9 @@ def offers():
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_trainee_keeps_two_compares_them_and_enrols(chromium, site, offers, script):
+def test_a_trainee_keeps_two_compares_them_and_enrols(
+    chromium: Browser, site: Site, offers: list[Action], script: bool
+) -> None:
     f.a_trainee(login=f.digest(NIR), password=f.PASSWORD)
     person = Person(chromium, site.url, script=script)
     person.opens(f"/formations/{offers[0].pk}/")
@@ -49,7 +53,9 @@ def test_a_trainee_keeps_two_compares_them_and_enrols(chromium, site, offers, sc
     assert Favourite.objects.get().action == offers[1]
 
 
-def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(chromium, site, offers):
+def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(
+    chromium: Browser, site: Site, offers: list[Action]
+) -> None:
     offers += [f.a_session(f.an_action(title=f"Allemand {n}")).action for n in (1, 2)]
     ids = ",".join(str(action.pk) for action in offers)
     person = Person(chromium, site.url, dark=True)
@@ -67,7 +73,9 @@ def test_the_comparison_can_be_moved_with_the_keyboard_on_a_small_screen(chromiu
     assert wanted == f"/formations/sessions/{offers[0].sessions.get().pk}/dossier/"
 
 
-def test_what_machines_read_is_not_stopped_by_the_policy_of_the_site(chromium, site, offers):
+def test_what_machines_read_is_not_stopped_by_the_policy_of_the_site(
+    chromium: Browser, site: Site, offers: list[Action]
+) -> None:
     """`Person` notices what the console reports: a block of data is no script to the browser."""
     person = Person(chromium, site.url)
     person.opens(f"/formations/{offers[0].pk}/")

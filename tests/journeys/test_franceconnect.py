@@ -2,21 +2,26 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Browser
+from pytest_django import Settings
 
 from accounts.people.models import Trainee
+from cpf_portal.simulators.franceconnect import Simulator
 from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE, digest
 from tests.franceconnect import DOMINIQUE as FOR_HERSELF
 from tests.franceconnect import use
 from tests.journeys.person import Person
+from tests.journeys.site import Site
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REFUSED = "la réponse reçue n'est pas celle attendue"
 
 
 @pytest.fixture
-def dominique(site, franceconnect, settings, chromium):
+def dominique(site: Site, franceconnect: Simulator, settings: Settings, chromium: Browser) -> Person:
     """Dominique at the browser, with an account and a draft; FranceConnect beside the site and its bank."""
     use(franceconnect, settings)
     trainee = f.a_trainee("Dominique", "Lecœur", login=digest(DOMINIQUE), password=f.PASSWORD)
@@ -47,7 +52,7 @@ def leaves(person: Person) -> None:
     person.reads("Vous êtes déconnecté")
 
 
-def test_link_leave_and_come_back_without_a_password(dominique):
+def test_link_leave_and_come_back_without_a_password(dominique: Person) -> None:
     links(dominique)
     leaves(dominique)
     dominique.opens("/mes-droits/")
@@ -61,7 +66,7 @@ def test_link_leave_and_come_back_without_a_password(dominique):
     dominique.reads("Votre compte n'est plus lié")
 
 
-def test_confirm_one_s_identity_then_send(dominique, settings):
+def test_confirm_one_s_identity_then_send(dominique: Person, settings: Settings) -> None:
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
     page = reverse("dossier_form", args=[dominique.draft.number, "envoyer"])
     dominique.opens("/connexion/")
@@ -94,7 +99,9 @@ def test_confirm_one_s_identity_then_send(dominique, settings):
     ],
     ids=["nonce", "acr", "signature", "userinfo", "subject"],
 )
-def test_a_wrong_answer_lets_nobody_in(dominique, franceconnect, faults):
+def test_a_wrong_answer_lets_nobody_in(
+    dominique: Person, franceconnect: Simulator, faults: dict[str, dict[str, bool | str]]
+) -> None:
     links(dominique)
     leaves(dominique)
     franceconnect.faults.update(faults)
@@ -106,7 +113,9 @@ def test_a_wrong_answer_lets_nobody_in(dominique, franceconnect, faults):
     dominique.reads("J'ai déjà un compte")
 
 
-def test_a_state_of_another_browser_lets_nobody_in(dominique, franceconnect, chromium, site):
+def test_a_state_of_another_browser_lets_nobody_in(
+    dominique: Person, franceconnect: Simulator, chromium: Browser, site: Site
+) -> None:
     """What an attacker got back from FranceConnect for themselves, sent to someone as a link."""
     links(dominique)
     leaves(dominique)
@@ -114,7 +123,7 @@ def test_a_state_of_another_browser_lets_nobody_in(dominique, franceconnect, chr
     dominique.presses("Se connecter avec FranceConnect")
     request = dominique.page.locator("[name=request]").first.get_attribute("value")
     state = franceconnect.tokens.requests[request]["state"]
-    code = franceconnect.tokens.code(request, FOR_HERSELF)
+    code = franceconnect.tokens.code(sure(request), FOR_HERSELF)
     stranger = Person(chromium, site.url)
     stranger.opens(f"/franceconnect/retour/?code={code}&state={state}")
     stranger.reads(REFUSED)

@@ -4,12 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from django.core.mail import EmailMultiAlternatives
+from playwright.sync_api import Browser, expect
 
+from accounts.people.models import Trainee, User
+from catalogue.trainings.models import Session
 from cpf_portal.common.french import long_date
 from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.journeys.person import Person
+from tests.journeys.site import Site
+from tests.kinds import sure
 from tests.worker import deliver
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,17 +22,17 @@ NIR = "1760575013042"
 
 
 @pytest.fixture
-def agent():
+def agent() -> User:
     return f.a_member(f.an_organisation(), password=f.PASSWORD)
 
 
 @pytest.fixture
-def english(agent):
+def english(agent: User) -> Session:
     action = f.an_action(agent.membership.organisation, title="Anglais : évaluation et perfectionnement")
     return f.a_session(action, starts_in=20)
 
 
-def dominique(**more):
+def dominique(**more: int) -> Trainee:
     return f.a_trainee(login=f.digest(NIR), password=f.PASSWORD, **more)
 
 
@@ -56,10 +61,10 @@ def finishes(person: Person) -> str:
         box.check()
     person.presses("Envoyer mon dossier")
     person.reads("transmis")
-    return re.search(r"\d{10}", person.page.url).group()
+    return sure(re.search(r"\d{10}", person.page.url)).group()
 
 
-def answers(browser, site: str, agent, number: str, *buttons: str) -> Person:
+def answers(browser: Browser, site: str, agent: User, number: str, *buttons: str) -> Person:
     office = Person(browser, site)
     office.logs_in_as_agent(agent.login, f.PASSWORD)
     office.reads(number)
@@ -96,13 +101,18 @@ def waits_for(person: Person, number: str, label: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_asking_being_accepted_paying_after_a_refused_card(
-    chromium, site, agent, english, mailoutbox, script
-):
+    chromium: Browser,
+    site: Site,
+    agent: User,
+    english: Session,
+    mailoutbox: list[EmailMultiAlternatives],
+    script: bool,
+) -> None:
     dominique()
     person = Person(chromium, site.url, script=script)
     number = asks_for_it(person)
     dossier = Dossier.objects.get(number=number)
-    person.reads(long_date(dossier.deadline))
+    person.reads(long_date(sure(dossier.deadline)))
     answers(chromium, site.url, agent, number, "Accepter sans changement", "Accepter sans changement")
 
     person.opens(f"/mes-dossiers/{number}/")
@@ -131,7 +141,7 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     assert any("validée" in subject for to, subject in told if to == dossier.organisation.email)
 
 
-def test_a_jobseeker_has_nothing_to_pay(chromium, site, agent, english):
+def test_a_jobseeker_has_nothing_to_pay(chromium: Browser, site: Site, agent: User, english: Session) -> None:
     dominique(is_jobseeker=True, cents=500_000)
     person = Person(chromium, site.url, dark=True)
     number = asks_for_it(person)
@@ -145,7 +155,9 @@ def test_a_jobseeker_has_nothing_to_pay(chromium, site, agent, english):
     assert Dossier.objects.get(number=number).rights_used == 87_000
 
 
-def test_a_proposal_is_compared_then_paid_with_3d_secure(chromium, site, agent, english):
+def test_a_proposal_is_compared_then_paid_with_3d_secure(
+    chromium: Browser, site: Site, agent: User, english: Session
+) -> None:
     dominique()
     person = Person(chromium, site.url)
     number = asks_for_it(person)
@@ -173,8 +185,8 @@ def test_a_proposal_is_compared_then_paid_with_3d_secure(chromium, site, agent, 
 
 
 def test_the_pages_of_a_person_and_of_an_organisation_are_accessible_in_both_themes(
-    chromium, site, agent, english
-):
+    chromium: Browser, site: Site, agent: User, english: Session
+) -> None:
     trainee = dominique()
     dossier = f.a_dossier("to_validate", trainee=trainee, session=english)
     for dark in (False, True):

@@ -2,12 +2,14 @@
 
 import pytest
 from captcha.models import CaptchaStore
+from playwright.sync_api import Browser
 
 from accounts.mails import links
 from accounts.people.models import User
 from accounts.people.nir import Nir
 from accounts.registration.models import Registration
 from tests.journeys.person import Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NIR, PASSWORD = "1850275114012", "Escalade2031"
@@ -45,7 +47,7 @@ class Typist(Person):
 
 
 @pytest.fixture
-def typist(chromium, site):
+def typist(chromium: Browser, site: Site) -> Typist:
     return Typist(chromium, site.url)
 
 
@@ -55,7 +57,7 @@ def logs_in(typist: Typist, password: str) -> None:
     typist.enters()
 
 
-def test_register_confirm_log_in_lock_and_recover(typist):
+def test_register_confirm_log_in_lock_and_recover(typist: Typist) -> None:
     typist.opens("/inscription/")
     typist.reaches("main [name=accepted]")
     typist.page.keyboard.press("Space")

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
+from accounts.people.models import User
 from catalogue.trainings.models import Action
 from tests import factories as f
 from tests.journeys.person import Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def keeper():
+def keeper() -> User:
     return f.a_member(f.an_organisation(), "catalogue", password=f.PASSWORD)
 
 
@@ -45,7 +48,9 @@ def writes(person: Person) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_training_is_written_published_changed_and_closed(chromium, site, keeper, script):
+def test_a_training_is_written_published_changed_and_closed(
+    chromium: Browser, site: Site, keeper: User, script: bool
+) -> None:
     person = Person(chromium, site.url, script=script)
     person.logs_in_as_agent(keeper.login, f.PASSWORD)
     writes(person)
@@ -65,7 +70,7 @@ def test_a_training_is_written_published_changed_and_closed(chromium, site, keep
     assert Action.objects.get().price == 110_000
 
 
-def test_two_who_change_the_same_action_lose_nothing(chromium, site, keeper):
+def test_two_who_change_the_same_action_lose_nothing(chromium: Browser, site: Site, keeper: User) -> None:
     action = f.an_action(keeper.membership.organisation)
     first, second = Person(chromium, site.url), Person(chromium, site.url, dark=True)
     for person in (first, second):
@@ -79,7 +84,7 @@ def test_two_who_change_the_same_action_lose_nothing(chromium, site, keeper):
     second.reads("950,00 €")
 
 
-def test_the_second_factor_is_set_up_on_a_small_screen(chromium, site, keeper):
+def test_the_second_factor_is_set_up_on_a_small_screen(chromium: Browser, site: Site, keeper: User) -> None:
     person = Person(chromium, site.url)
     person.opens("/organisme/connexion/")
     person.fills(username=keeper.login, password=f.PASSWORD)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from catalogue.communes import locate
 from catalogue.places.models import Place
@@ -13,12 +14,13 @@ from cpf_portal.common.french import month_name
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
 from tests.journeys.person import NARROW, Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def offers():
+def offers() -> str:
     """One that answers; the others are too far, too dear, another day or of another language."""
     next_month = timezone.localdate().replace(day=1) + relativedelta(months=1)
     right = add_business_days(max(next_month, add_business_days(timezone.localdate(), 12)), 1)
@@ -52,7 +54,9 @@ def titles(person: Person) -> list[str]:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_an_english_course_near_metz_next_month_within_one_s_rights(chromium, site, offers, script):
+def test_an_english_course_near_metz_next_month_within_one_s_rights(
+    chromium: Browser, site: Site, offers: str, script: bool
+) -> None:
     f.a_trainee(login=f.digest(DOMINIQUE), password=f.PASSWORD)
     person = Person(chromium, site.url, script=script)
     person.page.set_viewport_size(NARROW)
@@ -74,7 +78,7 @@ def test_an_english_course_near_metz_next_month_within_one_s_rights(chromium, si
     assert titles(person) == ["Anglais du soir"]
 
 
-def test_the_back_button_undoes_the_last_box(chromium, site, offers):
+def test_the_back_button_undoes_the_last_box(chromium: Browser, site: Site, offers: str) -> None:
     person = Person(chromium, site.url)
     person.opens("/recherche/?q=anglais")
     person.reads("4 formations")

@@ -1,13 +1,17 @@
 """The pages of text, read in a browser: axe finds nothing at either width, in either theme."""
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.journeys.person import Person
+from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("path", ["/donnees-personnelles/", "/conditions-generales/"])
 @pytest.mark.parametrize("dark", [False, True])
-def test_a_page_of_text_is_accessible_in_both_themes(chromium, site, path, dark):
+def test_a_page_of_text_is_accessible_in_both_themes(
+    chromium: Browser, site: Site, path: str, dark: bool
+) -> None:
     Person(chromium, site.url, dark=dark).opens(path)

@@ -31,7 +31,7 @@ FAILING = (
 class Bank(People):
     """What happens at the bank, and when we hear of it."""
 
-    def the_bank_opens(self):
+    def the_bank_opens(self) -> None:
         ledger = self.bank.ledger
         for books in (ledger.sessions, ledger.intents, ledger.refunds, ledger.disputes, ledger.answers):
             books.clear()
@@ -46,7 +46,7 @@ class Bank(People):
         return self.portal.STRIPE_API_BASE == NOWHERE
 
     @rule(which=chosen, accepted=st.booleans())
-    def a_card_is_tried(self, which, accepted):
+    def a_card_is_tried(self, which: int, accepted: bool) -> None:
         """At the bank alone: a notice leaves, that may never come."""
         for payment in self.payments(which):
             outcome = self.bank.ledger.charge(payment.checkout_id, ACCEPTED if accepted else REFUSED)
@@ -61,7 +61,7 @@ class Bank(People):
                 self.tell("payment_intent.payment_failed", self.bank.ledger.intent(page["payment_intent"]))
 
     @rule(which=chosen)
-    def the_payment_page_is_left(self, which):
+    def the_payment_page_is_left(self, which: int) -> None:
         for payment in self.payments(which):
             with suppress(ApiError):
                 self.tell("checkout.session.expired", self.bank.ledger.expire(payment.checkout_id))
@@ -74,7 +74,7 @@ class Bank(People):
         self.notices.append(json.dumps(event).encode())
 
     @rule(rank=st.integers(0, 9), times=st.integers(1, 2), comes_again=st.booleans())
-    def a_notice_comes(self, rank, times, comes_again):
+    def a_notice_comes(self, rank: int, times: int, comes_again: bool) -> None:
         if not self.notices:
             return
         body = self.notices.pop(rank % len(self.notices))
@@ -83,12 +83,12 @@ class Bank(People):
             self.notices.append(body)
 
     @rule(rank=st.integers(0, 9))
-    def a_notice_is_lost(self, rank):
+    def a_notice_is_lost(self, rank: int) -> None:
         if self.notices:
             self.notices.pop(rank % len(self.notices))
 
     @rule()
-    def every_notice_comes(self):
+    def every_notice_comes(self) -> None:
         for body in self.notices:
             self.post(body)
         self.notices.clear()
@@ -105,7 +105,7 @@ class Bank(People):
     # What the bank's own staff do
 
     @rule(which=chosen, part=st.sampled_from([1, 2]))
-    def the_bank_gives_money_back_by_itself(self, which, part):
+    def the_bank_gives_money_back_by_itself(self, which: int, part: int) -> None:
         for intent in self.received(which):
             if intent not in self.contested():
                 amount = self.bank.ledger.intent(intent)["amount_received"] // part
@@ -114,20 +114,20 @@ class Bank(People):
                     self.tell("charge.refunded", self.bank.ledger.charge_of(intent))
 
     @rule(rank=st.integers(0, 3))
-    def a_refund_fails(self, rank):
+    def a_refund_fails(self, rank: int) -> None:
         made = list(self.bank.ledger.refunds)[-1 - rank :][:1]
         for key in made:
             self.tell("refund.failed", self.bank.ledger.fail_refund(key))
 
     @rule(which=chosen)
-    def a_payment_is_contested(self, which):
+    def a_payment_is_contested(self, which: int) -> None:
         for intent in self.received(which):
             given_back = self.bank.ledger.charge_of(intent)["amount_refunded"]
             if intent not in self.contested() and not given_back:
                 self.tell("charge.dispute.created", self.bank.ledger.dispute(intent))
 
     @rule(won=st.booleans())
-    def disputes_are_judged(self, won):
+    def disputes_are_judged(self, won: bool) -> None:
         for key, dispute in self.bank.ledger.disputes.items():
             if dispute["status"] == "needs_response":
                 self.tell("charge.dispute.closed", self.bank.ledger.close_dispute(key, won=won))
@@ -145,16 +145,16 @@ class Bank(People):
     # Its failures
 
     @rule()
-    def the_bank_is_silent(self):
+    def the_bank_is_silent(self) -> None:
         self.portal.STRIPE_API_BASE = NOWHERE
 
     @rule(which=chosen, what=st.sampled_from(FAILING))
-    def the_bank_fails_on_one_thing(self, which, what):
+    def the_bank_fails_on_one_thing(self, which: int, what: str) -> None:
         pages = [payment.checkout_id for payment in self.payments(which)]
         self.bank.ledger.failing |= {what.format(page=page) for page in pages}
 
     @rule()
-    def the_bank_is_back(self):
+    def the_bank_is_back(self) -> None:
         self.portal.STRIPE_API_BASE = self.bank.url
         self.bank.ledger.failing.clear()
 
@@ -164,7 +164,9 @@ class Bank(People):
         minutes=st.sampled_from([5, 60, 3_000]),
         transition=st.sampled_from(["cancel_request", "cancel_by_organisation", "expire", ""]),
     )
-    def midnight_of_the_deadline_passes_while_the_bank_is_silent(self, which, cards, minutes, transition):
+    def midnight_of_the_deadline_passes_while_the_bank_is_silent(
+        self, which: int, cards: tuple[bool, ...], minutes: int, transition: str
+    ) -> None:
         """A card is tried in time, or twice; the bank is down at midnight, and people go on clicking."""
         dossier = self.dossier(which)
         if (

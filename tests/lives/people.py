@@ -29,6 +29,7 @@ from dossiers.transitions import REGISTRY
 from payments.card import checkout, gateway
 from payments.card.models import Payment
 from tests import factories as f
+from tests.kinds import sure
 
 chosen = st.integers(0, 2)
 LOGGERS = [logging.getLogger(name) for name in ("accounts", "dossiers", "payments")]
@@ -60,7 +61,7 @@ class People(RuleBasedStateMachine):
         jobseeker=st.booleans(),
         gone=st.lists(st.sampled_from([4, 5, 2, 0, 6, 4, 4]), min_size=2, max_size=3),
     )
-    def begin(self, cents, credit, jobseeker, gone):
+    def begin(self, cents: int, credit: int, jobseeker: bool, gone: list[int]) -> None:
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.clock = time_machine.travel("2026-11-23T10:00:00+01:00", tick=False)
@@ -86,7 +87,7 @@ class People(RuleBasedStateMachine):
             self.a_new_dossier(20, 50_000, False)
             self.all_goes_well(which, steps)
 
-    def teardown(self):
+    def teardown(self) -> None:
         if not hasattr(self, "savepoint"):
             return
         try:
@@ -99,21 +100,21 @@ class People(RuleBasedStateMachine):
             self.savepoint.__exit__(None, None, None)
 
     @rule(start=st.integers(11, 40), price=st.integers(5_000, 190_000), terms=st.booleans())
-    def a_new_dossier(self, start, price, terms):
+    def a_new_dossier(self, start: int, price: int, terms: bool) -> None:
         if len(self.dossiers) < 3 and not self.is_closed:
             action = f.an_action(price=price, has_admission_terms=terms)
             session = f.a_session(action, starts_in=start, seats=1)
             self.dossiers.append(f.a_draft(self.trainee, session).pk)
 
     @rule(start=st.integers(11, 20), beyond=st.integers(-60, 60))
-    def a_price_around_what_the_person_has(self, start, beyond):
+    def a_price_around_what_the_person_has(self, start: int, beyond: int) -> None:
         """A few cents more or less than the avoir, or than all that pays: no card takes less than fifty."""
         account = ledger.usable_account_of(self.trainee.pk)
         has = account.credit if beyond % 2 else account.total.available
         self.a_new_dossier(start, max(1, has + beyond), False)
 
     @rule(which=chosen, rank=st.integers(0, 9), hours=st.integers(0, 10), yes=st.booleans())
-    def someone_does_what_the_table_allows(self, which, rank, hours, yes):
+    def someone_does_what_the_table_allows(self, which: int, rank: int, hours: int, yes: bool) -> None:
         if dossier := self.dossier(which):
             allowed = [transition for transition, row in TRANSITIONS.items() if dossier.status in row.sources]
             if allowed:
@@ -125,7 +126,7 @@ class People(RuleBasedStateMachine):
         hours=st.integers(0, 10),
         yes=st.booleans(),
     )
-    def someone_plays(self, which, transition, hours, yes):
+    def someone_plays(self, which: int, transition: str, hours: int, yes: bool) -> None:
         if not (dossier := self.dossier(which)):
             return
         role = TRANSITIONS[transition].roles[-1 if yes else 0]
@@ -146,12 +147,12 @@ class People(RuleBasedStateMachine):
         )
 
     @rule(which=chosen, steps=st.integers(1, 6))
-    def all_goes_well(self, which, steps):
+    def all_goes_well(self, which: int, steps: int) -> None:
         """What is expected next, some times: lives that go far are seldom drawn otherwise."""
         for _ in range(steps):
             self.the_expected_transition(which)
 
-    def the_expected_transition(self, which):
+    def the_expected_transition(self, which: int) -> None:
         if not (dossier := self.dossier(which)):
             return
         today = timezone.localdate()
@@ -167,20 +168,20 @@ class People(RuleBasedStateMachine):
                 self.a_card_is_tried(which, True)
                 self.every_notice_comes()
             case State.VALIDATED:
-                self.time.shift(max(timedelta(0), timedelta(days=(dossier.starts_on - today).days)))
+                self.time.shift(max(timedelta(0), timedelta(days=(sure(dossier.starts_on) - today).days)))
                 self.someone_plays(which, "declare_entry", 7, False)
             case State.IN_TRAINING:
-                self.time.shift(max(timedelta(0), timedelta(days=(dossier.ends_on - today).days)))
+                self.time.shift(max(timedelta(0), timedelta(days=(sure(dossier.ends_on) - today).days)))
                 self.someone_plays(which, "declare_exit", 7, True)
 
     @rule(which=chosen, claims=st.booleans(), accepted=st.booleans(), hours=st.integers(0, 10))
-    def a_change_of_mind(self, which, claims, accepted, hours):
+    def a_change_of_mind(self, which: int, claims: bool, accepted: bool, hours: int) -> None:
         """Cancelling just before the start, or leaving once entered; then force majeure perhaps."""
         dossier = self.dossier(which)
         if dossier is None or dossier.status not in (State.VALIDATED, State.IN_TRAINING):
             return
         if dossier.status is State.VALIDATED:
-            days = (dossier.starts_on - timezone.localdate()).days - hours
+            days = (sure(dossier.starts_on) - timezone.localdate()).days - hours
             self.time.shift(timedelta(days=max(0, days)))
         self.someone_plays(which, "cancel" if dossier.status is State.VALIDATED else "abandon", hours, False)
         if claims:
@@ -188,22 +189,24 @@ class People(RuleBasedStateMachine):
             self.someone_plays(which, "decide_force_majeure", hours, accepted)
 
     @rule(which=chosen, hours=st.integers(0, 10))
-    def the_trainee_says_they_came_and_the_organisation_that_they_did_not(self, which, hours):
+    def the_trainee_says_they_came_and_the_organisation_that_they_did_not(
+        self, which: int, hours: int
+    ) -> None:
         dossier = self.dossier(which)
         if dossier is None or dossier.status is not State.VALIDATED:
             return
-        self.time.shift(timedelta(days=max(0, (dossier.starts_on - timezone.localdate()).days + 1)))
+        self.time.shift(timedelta(days=max(0, (sure(dossier.starts_on) - timezone.localdate()).days + 1)))
         self.someone_plays(which, "confirm_entry", hours, False)
         self.someone_plays(which, "declare_no_show", hours, False)
 
     @rule(which=chosen)
-    def starts_paying(self, which):
+    def starts_paying(self, which: int) -> None:
         if dossier := self.dossier(which):
             with suppress(Refused, gateway.GatewayUnavailable):
                 checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
 
     @rule(hours=st.integers(1, 120))
-    def hours_of_dif_are_entered(self, hours):
+    def hours_of_dif_are_entered(self, hours: int) -> None:
         validated = Dossier.objects.filter(trainee=self.trainee, validated_on__isnull=False).exists()
         try:
             dif.submit(self.trainee, hours, f.a_document())
@@ -213,32 +216,32 @@ class People(RuleBasedStateMachine):
             assert not validated, "hours of DIF change until a first dossier is validated"
 
     @rule(accepted=st.booleans())
-    def staff_decide_about_the_dif(self, accepted):
+    def staff_decide_about_the_dif(self, accepted: bool) -> None:
         claim = DifClaim.objects.filter(trainee=self.trainee, status="submitted").first()
         if claim:
             with suppress(Refused):
-                dif.decide(claim, self.staff.user, accepted=accepted, reason="Vu avec Zénobie.")
+                dif.decide(claim, sure(self.staff.user), accepted=accepted, reason="Vu avec Zénobie.")
 
     @rule()
-    def the_account_is_closed(self):
+    def the_account_is_closed(self) -> None:
         with suppress(Refused):
             closing.ask(self.trainee)
         request = DeletionRequest.objects.filter(trainee=self.trainee, decided_at=None).first()
         if request:
             with suppress(Refused):
-                closing.carry_out(request, self.staff.user)
+                closing.carry_out(request, sure(self.staff.user))
                 self.is_closed = True
 
     @rule(days=st.sampled_from([0, 1, 1, 2, 3, 5, 15]), hours=st.integers(0, 23))
-    def time_passes(self, days, hours):
+    def time_passes(self, days: int, hours: int) -> None:
         self.time.shift(timedelta(days=days, hours=hours))
 
     @rule()
-    def the_clock_works(self):
+    def the_clock_works(self) -> None:
         tick()
 
     @rule()
-    def the_bank_is_read_again(self):
+    def the_bank_is_read_again(self) -> None:
         reconcile()
 
     # The people and what they say

@@ -9,15 +9,19 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as how
 from hypothesis.stateful import run_state_machine_as_test
+from pytest_django import Settings
 from stripe import HTTPClient
 
+from cpf_portal.simulators.bank import Simulator
 from tests.lives.truths import Truths
 
 pytestmark = pytest.mark.django_db
 LIVES = int(os.environ.get("CPF_LIVES", "12"))
 
 
-def test_thousands_of_random_lives(bank, portal, monkeypatch):
+def test_thousands_of_random_lives(
+    bank: Simulator, portal: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The library waits between its tries.
     monkeypatch.setattr(HTTPClient, "INITIAL_DELAY", 0)
     monkeypatch.setattr(HTTPClient, "MAX_DELAY", 0)
@@ -35,7 +39,7 @@ def test_thousands_of_random_lives(bank, portal, monkeypatch):
 
 
 @pytest.fixture
-def portal(settings):
+def portal(settings: Settings) -> Settings:
     """The portal's settings, that hours of DIF may be entered under."""
     settings.DIF_REOPENED = True
     return settings

@@ -31,6 +31,7 @@ from payments.card.models import Payment
 from payments.refunds import giving_back
 from payments.refunds.models import Dispute, Refund
 from payments.refunds.told import given_back
+from tests.kinds import sure
 from tests.lives.bank import Bank
 from tests.lives.people import PERSONAL
 from tests.worker import deliver
@@ -44,7 +45,7 @@ class Truths(Bank):
     """Nothing is created or lost, nothing is told before it is so, nobody waits for nothing."""
 
     @invariant()
-    def the_ledger_holds(self):
+    def the_ledger_holds(self) -> None:
         lines = RightsLine.objects.filter(trainee=self.trainee)
         account = ledger.account_of(self.trainee.pk)
         for balances in account.by_source.values():
@@ -71,7 +72,7 @@ class Truths(Bank):
         return 0 if closing is None or closing.applied_at else agreed
 
     @invariant()
-    def nothing_is_held_for_what_is_over(self):
+    def nothing_is_held_for_what_is_over(self) -> None:
         """Whether or not a clock has played: the deadline binds wherever it is read."""
         usable = ledger.usable_account_of(self.trainee.pk)
         assert min(each.available for each in usable.by_source.values()) >= 0
@@ -82,7 +83,7 @@ class Truths(Bank):
         assert counts.live == len([dossier for dossier in shown if dossier.standing in LIVE])
 
     @invariant()
-    def the_journal_is_whole(self):
+    def the_journal_is_whole(self) -> None:
         for dossier in self.all():
             entries = list(Entry.objects.filter(dossier=dossier))
             assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
@@ -96,24 +97,24 @@ class Truths(Bank):
                 assert closing is None or closing.case in (2, 7, 8, 9), "whoever entered is settled so"
 
     @invariant()
-    def the_seats_are_counted(self):
+    def the_seats_are_counted(self) -> None:
         for dossier in self.all():
             dossier.session.refresh_from_db()
             assert dossier.session.seats_taken == (dossier.status in SEATED)
 
     @invariant()
-    def what_the_card_cannot_take_is_asked_of_nobody(self):
+    def what_the_card_cannot_take_is_asked_of_nobody(self) -> None:
         for dossier in self.all():
             if dossier.to_pay is not None:
                 assert (
                     dossier.price
-                    == dossier.credit_used + dossier.rights_used + dossier.to_pay + dossier.waived
+                    == sure(dossier.credit_used) + dossier.rights_used + dossier.to_pay + dossier.waived
                 )
                 assert dossier.to_pay == 0 or dossier.to_pay >= 50
                 assert 0 <= dossier.waived < 50
 
     @invariant()
-    def the_card_money_holds(self):
+    def the_card_money_holds(self) -> None:
         """Received = kept + given back + still to give back + contested; never asked for more than owed."""
         for dossier in self.all():
             closing = Closing.objects.filter(dossier=dossier).first()
@@ -137,7 +138,9 @@ class Truths(Bank):
                     self.back(payment) + self.taken(payment)
                     for payment in dossier.payments.filter(counted=True)
                 )
-                assert closings.of(dossier).card_back == min(gone, dossier.card_paid), "it would not go twice"
+                assert sure(closings.of(dossier)).card_back == min(gone, dossier.card_paid), (
+                    "it would not go twice"
+                )
 
     def owed(self, payment: Payment) -> int:
         """The cents of a payment that must go back to the card."""
@@ -153,12 +156,12 @@ class Truths(Bank):
         return sum(each.amount for each in payment.disputes.filter(status__in=Dispute.TAKEN))
 
     @invariant()
-    def what_was_paid_in_time_is_honoured(self):
+    def what_was_paid_in_time_is_honoured(self) -> None:
         for dossier in self.all():
             assert dossier.pk not in self.promised or dossier.status is not State.REQUEST_CANCELLED
 
     @invariant()
-    def money_is_told_as_it_is(self):
+    def money_is_told_as_it_is(self) -> None:
         for dossier in self.all():
             done = Refund.objects.filter(payment__dossier=dossier, status="succeeded")
             told = [line for line in given_back(dossier) if re.search(r"€ fait le", line)]
@@ -166,13 +169,13 @@ class Truths(Bank):
             assert not [line for line in given_back(dossier) if re.search(r"[Rr]emboursée?s?\b", line)]
 
     @invariant()
-    def nothing_goes_wrong_in_silence(self):
+    def nothing_goes_wrong_in_silence(self) -> None:
         assert self.troubles.seen == []
 
     # Messages
 
     @rule()
-    def messages_leave(self):
+    def messages_leave(self) -> None:
         owed = OutboxMessage.objects.filter(sent_at=None, entry__dossier__in=self.dossiers)
         for each in owed.select_related("entry__dossier__trainee__user", "entry__dossier__organisation"):
             self.says_what_can_be_met(each)
@@ -200,7 +203,7 @@ class Truths(Bank):
 
     # Once everything has settled
 
-    def everything_settles(self):
+    def everything_settles(self) -> None:
         """Long after, with a bank that answers: its books and ours agree to the cent."""
         self.the_bank_is_back()
         self.disputes_are_judged(won=len(self.notices) % 2 == 0)

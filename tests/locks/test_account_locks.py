@@ -1,6 +1,7 @@
 """The locks of accounts: rights, corrections, links that are followed twice."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from accounts.mails import links
 from accounts.people.models import Address, DeletionRequest, Trainee, User
@@ -34,8 +36,8 @@ from tests.locks.scenes import Scene, check, ends_well
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_rights_are_reserved_by_one_and_the_other_is_told():
-    def scene():
+def test_rights_are_reserved_by_one_and_the_other_is_told() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee(cents=100)
         numbers = [f.a_draft(trainee).number for _ in range(2)]
         acts = [
@@ -47,11 +49,11 @@ def test_rights_are_reserved_by_one_and_the_other_is_told():
     check(scene, Trainee)
 
 
-def test_a_reference_is_credited_once_and_nobody_crashes():
-    def scene():
+def test_a_reference_is_credited_once_and_nobody_crashes() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee(cents=0)
 
-        def credit():
+        def credit() -> None:
             ledger.credit(trainee.pk, "cpf", 100, "Droits", reference=f"x:{trainee.pk}")
 
         return Scene(credit, credit, lambda told: ledger.account_of(trainee.pk).rights == 100)
@@ -59,11 +61,11 @@ def test_a_reference_is_credited_once_and_nobody_crashes():
     check(scene, Trainee)
 
 
-def test_a_dotation_of_one_reference_is_given_once_and_nobody_crashes():
-    def scene():
+def test_a_dotation_of_one_reference_is_given_once_and_nobody_crashes() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee(cents=0)
 
-        def give():
+        def give() -> None:
             gift = {"kind": "state", "giver": "État", "reference": f"x:{trainee.pk}"}
             ledger.credit_dotation(trainee.pk, amount=100, **gift)
 
@@ -73,12 +75,12 @@ def test_a_dotation_of_one_reference_is_given_once_and_nobody_crashes():
     check(scene, Trainee)
 
 
-def test_what_expires_goes_back_once_whoever_counts_it_at_the_same_time():
-    def scene():
+def test_what_expires_goes_back_once_whoever_counts_it_at_the_same_time() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee(cents=0)
         dotation = f.a_dotation(trainee, 100, expires_on=timezone.localdate() - timedelta(days=1))
 
-        def give_back():
+        def give_back() -> None:
             expiry.give_back(Dotation.objects.filter(pk=dotation.pk), "Échéance dépassée")
 
         back = trainee.lines.filter(kind="expire")
@@ -87,10 +89,10 @@ def test_what_expires_goes_back_once_whoever_counts_it_at_the_same_time():
     check(scene, Trainee)
 
 
-def test_hours_of_dif_entered_twice_are_the_last_ones(settings):
+def test_hours_of_dif_entered_twice_are_the_last_ones(settings: Settings) -> None:
     settings.DIF_REOPENED = True
 
-    def scene():
+    def scene() -> Scene:
         trainee = f.a_trainee()
         acts = [lambda hours=hours: dif.submit(trainee, hours, f.a_document()) for hours in (10, 20)]
         return Scene(
@@ -104,14 +106,14 @@ def test_hours_of_dif_entered_twice_are_the_last_ones(settings):
     check(scene, Trainee)
 
 
-def test_hours_of_dif_are_decided_once(settings):
+def test_hours_of_dif_are_decided_once(settings: Settings) -> None:
     settings.DIF_REOPENED = True
 
-    def scene():
+    def scene() -> Scene:
         claim = dif.submit(f.a_trainee(cents=0), 10, f.a_document())
         first, second = f.a_staff_member(), f.a_staff_member()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             claim.refresh_from_db()
             return len(told) == 1 and (claim.status, claim.decided_by) == ("accepted", first)
 
@@ -124,8 +126,8 @@ def test_hours_of_dif_are_decided_once(settings):
     check(scene, Trainee)
 
 
-def test_a_correction_is_decided_once():
-    def scene():
+def test_a_correction_is_decided_once() -> None:
+    def scene() -> Scene:
         asked = RightsCorrection.objects.create(
             trainee=f.a_trainee(cents=0),
             source="cpf",
@@ -135,7 +137,7 @@ def test_a_correction_is_decided_once():
         )
         first, second = f.a_staff_member(), f.a_staff_member()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             asked.refresh_from_db()
             return len(told) == 1 and (asked.is_accepted, asked.decided_by) == (True, first)
 
@@ -148,8 +150,8 @@ def test_a_correction_is_decided_once():
     check(scene, RightsCorrection)
 
 
-def test_closing_is_asked_once():
-    def scene():
+def test_closing_is_asked_once() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee()
         return Scene(
             lambda: closing.ask(trainee),
@@ -160,12 +162,12 @@ def test_closing_is_asked_once():
     check(scene, Trainee)
 
 
-def test_closing_is_carried_out_once():
-    def scene():
+def test_closing_is_carried_out_once() -> None:
+    def scene() -> Scene:
         request = DeletionRequest.objects.create(trainee=f.a_trainee())
         first, second = f.a_staff_member(), f.a_staff_member()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             request.refresh_from_db()
             return len(told) == 1 and request.decided_by == first
 
@@ -176,12 +178,12 @@ def test_closing_is_carried_out_once():
     check(scene, DeletionRequest)
 
 
-def test_an_account_is_not_closed_while_its_draft_is_being_sent():
-    def scene():
+def test_an_account_is_not_closed_while_its_draft_is_being_sent() -> None:
+    def scene() -> Scene:
         draft = f.a_draft()
         request, staff = DeletionRequest.objects.create(trainee=draft.trainee), f.a_staff_member()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             draft.trainee.user.refresh_from_db()
             return len(told) == 1 and draft.trainee.user.is_active
 
@@ -190,8 +192,8 @@ def test_an_account_is_not_closed_while_its_draft_is_being_sent():
     check(scene, Dossier, Trainee)
 
 
-def test_a_closed_account_leaves_no_address_that_was_being_saved():
-    def scene():
+def test_a_closed_account_leaves_no_address_that_was_being_saved() -> None:
+    def scene() -> Scene:
         trainee = f.a_trainee()
         request, staff = DeletionRequest.objects.create(trainee=trainee), f.a_staff_member()
         moved = Address.objects.create(street="rue Neuve", postcode="57000", town="Metz")
@@ -204,12 +206,12 @@ def test_a_closed_account_leaves_no_address_that_was_being_saved():
     check(scene, Trainee)
 
 
-def test_two_files_at_once_stay_under_the_cap_of_the_year():
-    def scene():
+def test_two_files_at_once_stay_under_the_cap_of_the_year() -> None:
+    def scene() -> Scene:
         nir = next(numbers)
         trainee = f.a_trainee(login=f.digest(nir), cents=0)
 
-        def take(reason):
+        def take(reason: str) -> None:
             file = ["nir;annee;montant;motif\n", f"{nir};2025;500,00;{reason}\n"]
             credit_rights(file, Caps(), lambda rank, why: None)
 
@@ -223,14 +225,14 @@ def test_two_files_at_once_stay_under_the_cap_of_the_year():
     check(scene, Trainee)
 
 
-def test_an_address_is_confirmed_once():
-    def scene():
+def test_an_address_is_confirmed_once() -> None:
+    def scene() -> Scene:
         user = f.a_trainee().user
         change = EmailChange.objects.create(user=user, former=user.email, email=f"n{user.pk}@example.fr")
         token = links.new_address(change).rstrip("/").split("/")[-1]
         told_before = ProcrastinateJob.objects.filter(task_name="mail_former_address").count()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             mails = ProcrastinateJob.objects.filter(task_name="mail_former_address").count() - told_before
             return len(told) == 1 and mails == 1
 
@@ -239,13 +241,13 @@ def test_an_address_is_confirmed_once():
     check(scene, EmailChange)
 
 
-def test_a_link_to_a_new_password_serves_once():
-    def scene():
+def test_a_link_to_a_new_password_serves_once() -> None:
+    def scene() -> Scene:
         user = f.a_trainee(password=f.PASSWORD).user
         link = reverse("password_reset_confirm", args=links.new_password(user).rstrip("/").split("/")[-2:])
         answers = []
 
-        def follow(password):
+        def follow(password: str) -> None:
             given = {"password": password, "password_again": password}
             answers.append(Client().post(link, given).status_code)
 
@@ -258,18 +260,18 @@ def test_a_link_to_a_new_password_serves_once():
     check(scene, User)
 
 
-def test_two_devices_that_disconnect_the_others_both_do():
-    def scene(disconnect):
+def test_two_devices_that_disconnect_the_others_both_do() -> None:
+    def scene(disconnect: Callable[[User], object]) -> Scene:
         user = f.a_trainee().user
         acts = [lambda: disconnect(User.objects.get(pk=user.pk))] * 2
         return Scene(*acts, lambda told: User.objects.get(pk=user.pk).session_version == 2)
 
-    def disconnect(user):
+    def disconnect(user: User) -> None:
         request = RequestFactory().post("/")
         request.session, request.user = SessionStore(), user
         safeguards.disconnect_others(request, user)
 
-    def counted_in_python(user):
+    def counted_in_python(user: User) -> None:
         seen = user.session_version
         time.sleep(0.1)
         User.objects.filter(pk=user.pk).update(session_version=seen + 1)
@@ -278,7 +280,7 @@ def test_two_devices_that_disconnect_the_others_both_do():
     assert not ends_well(scene(counted_in_python))
 
 
-def test_a_registration_s_link_followed_twice_opens_one_account():
+def test_a_registration_s_link_followed_twice_opens_one_account() -> None:
     """No lock here: two accounts of one number cannot be, and the second link is told so."""
     login = f"1:{next(f.rank):064x}"
     identity = {"first_name": "Noé", "last_name": "Weber", "email": "noe@example.fr", "login": login}
@@ -292,12 +294,12 @@ def test_a_registration_s_link_followed_twice_opens_one_account():
     assert User.objects.filter(login=login).count() == 1
 
 
-def test_an_image_is_answered_once():
-    def scene():
+def test_an_image_is_answered_once() -> None:
+    def scene() -> Scene:
         key, taken = CaptchaStore.generate_key(), []
         text = CaptchaStore.objects.get(hashkey=key).response
 
-        def answer():
+        def answer() -> None:
             with suppress(ValidationError):
                 taken.append(CaptchaField().clean([key, text]))
 
@@ -306,8 +308,8 @@ def test_an_image_is_answered_once():
     check(scene, CaptchaStore)
 
 
-def test_the_last_use_of_a_form_is_one_person_s(monkeypatch):
-    def scene():
+def test_the_last_use_of_a_form_is_one_person_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scene() -> Scene:
         who = str(f.a_trainee().pk)
         RateLimitUse.objects.bulk_create(
             RateLimitUse(what="email", who=who, at=timezone.now()) for _ in range(4)

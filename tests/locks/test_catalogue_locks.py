@@ -1,7 +1,9 @@
 """The locks of the catalogue: its organisations' members, its files, its sessions, its places."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,6 +14,7 @@ from catalogue.imports.edof.directory import Directory
 from catalogue.imports.edof.reading import Importer
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.imports.open_catalogue.writing import import_open_catalogue
+from catalogue.imports.report import Report
 from catalogue.office import sessions
 from catalogue.organisations import invitation_links, membership
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -41,8 +44,8 @@ def invited(organisation: Organisation, email: str) -> str:
     return invitation_links.link_of(invitation).rstrip("/").split("/")[-1]
 
 
-def test_an_invitation_is_accepted_once():
-    def scene():
+def test_an_invitation_is_accepted_once() -> None:
+    def scene() -> Scene:
         email = f"noe{next(f.rank)}@atelier.example"
         token = invited(f.an_organisation(), email)
         acts = [lambda: membership.accept(token, **NEW_PERSON)] * 2
@@ -53,8 +56,8 @@ def test_an_invitation_is_accepted_once():
     check(scene, Invitation)
 
 
-def test_one_account_joins_one_organisation():
-    def scene():
+def test_one_account_joins_one_organisation() -> None:
+    def scene() -> Scene:
         email = f"noe{next(f.rank)}@atelier.example"
         f.a_user("organisation", email, "Noé", "Weber")  # had left an organisation
         tokens = [invited(f.an_organisation(), email) for _ in range(2)]
@@ -64,8 +67,8 @@ def test_one_account_joins_one_organisation():
     check(scene, User)
 
 
-def test_of_two_managers_who_leave_one_stays():
-    def scene():
+def test_of_two_managers_who_leave_one_stays() -> None:
+    def scene() -> Scene:
         atelier = f.an_organisation()
         both = [f.a_member(atelier).membership for _ in range(2)]
         acts = [lambda m=m: membership.remove(m, m) for m in both]
@@ -85,8 +88,8 @@ def a_file_sent(*trainings: str) -> tuple[CatalogueFile, Member]:
     return file, by.membership
 
 
-def test_a_button_pressed_twice_imports_once():
-    def scene():
+def test_a_button_pressed_twice_imports_once() -> None:
+    def scene() -> Scene:
         file, by = a_file_sent()
         checked = f.a_catalogue_import(file.organisation)
         Import.objects.filter(pk=checked.pk).update(file=file)
@@ -97,14 +100,14 @@ def test_a_button_pressed_twice_imports_once():
     check(scene, CatalogueFile)
 
 
-def test_a_batch_is_written_by_one_worker():
+def test_a_batch_is_written_by_one_worker() -> None:
     """The second worker began before the first was thought dead: what the report counts is done once."""
 
-    def scene():
+    def scene() -> Scene:
         file, _ = a_file_sent(edof_files.training(f"F{next(f.rank)}"))
         asked = Import.objects.create(file=file, mode="right", status="running", asked_by=file.sent_by)
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             asked.refresh_from_db()
             return not told and (asked.done, asked.report.created, asked.report.unchanged) == (1, 1, 0)
 
@@ -114,8 +117,8 @@ def test_a_batch_is_written_by_one_worker():
     check(scene, Import)
 
 
-def test_two_imports_of_one_organisation_follow_each_other():
-    def scene():
+def test_two_imports_of_one_organisation_follow_each_other() -> None:
+    def scene() -> Scene:
         atelier, number = the_atelier(), f"F{next(f.rank)}"
         content = edof_files.catalogue(edof_files.training(number))
         acts = [lambda: Importer(owner=atelier).run(io.BytesIO(content))] * 2
@@ -125,12 +128,12 @@ def test_two_imports_of_one_organisation_follow_each_other():
 
 
 @pytest.mark.today("2026-11-24")
-def test_a_file_moves_no_session_that_someone_is_entering():
-    def scene():
+def test_a_file_moves_no_session_that_someone_is_entering() -> None:
+    def scene() -> Scene:
         atelier, number = the_atelier(), f"F{next(f.rank)}"
         f.a_member(atelier)
 
-        def file(starts, ends):
+        def file(starts: str, ends: str) -> Report:
             one = edof_files.action(sessions=[edof_files.session(starts=starts, ends=ends)])
             content = edof_files.catalogue(edof_files.training(number, actions=[one]))
             return Importer(owner=atelier).run(io.BytesIO(content))
@@ -139,7 +142,7 @@ def test_a_file_moves_no_session_that_someone_is_entering():
         session = Session.objects.get(action__training__number=number)
         draft = f.a_draft(session=session)
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             moved = Session.objects.get(pk=session.pk)
             return not told and (moved.seats_taken, moved.starts_on) == (1, session.starts_on)
 
@@ -148,8 +151,8 @@ def test_a_file_moves_no_session_that_someone_is_entering():
     check(scene, Session)
 
 
-def test_seats_are_not_lowered_under_someone_who_enters():
-    def scene():
+def test_seats_are_not_lowered_under_someone_who_enters() -> None:
+    def scene() -> Scene:
         session = f.a_session(seats=2, seats_taken=1)
         keeper = f.a_member(session.action.training.organisation).membership
         fewer = sessions.SessionValues(starts_on=session.starts_on, ends_on=session.ends_on, seats=1)
@@ -163,8 +166,8 @@ def test_seats_are_not_lowered_under_someone_who_enters():
     check(scene, Session)
 
 
-def test_a_version_that_was_not_read_is_not_written_over():
-    def scene():
+def test_a_version_that_was_not_read_is_not_written_over() -> None:
+    def scene() -> Scene:
         session = f.a_session()
         keeper = f.a_member(session.action.training.organisation).membership
         seen = session.updated_at.isoformat()
@@ -181,8 +184,8 @@ def test_a_version_that_was_not_read_is_not_written_over():
     check(scene, Training, Session)
 
 
-def test_coordinates_that_someone_gives_are_not_replaced_by_those_of_the_town():
-    def scene():
+def test_coordinates_that_someone_gives_are_not_replaced_by_those_of_the_town() -> None:
+    def scene() -> Scene:
         place = Place.objects.create(
             organisation=f.an_organisation(), street="3 rue des Clercs", postcode="57000", town="Metz"
         )
@@ -203,10 +206,10 @@ def taken(data: bytes) -> None:
     import_open_catalogue(io.BytesIO(data))
 
 
-def test_two_open_catalogues_follow_each_other(monkeypatch):
+def test_two_open_catalogues_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     taken(open_offer("F0"))  # its organisation, its certification and its place are there
 
-    def scene():
+    def scene() -> Scene:
         number = f"F{next(f.rank)}"
         acts = [lambda: taken(open_offer(number))] * 2
         return Scene(*acts, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
@@ -216,8 +219,8 @@ def test_two_open_catalogues_follow_each_other(monkeypatch):
     assert not ends_well(scene())
 
 
-def test_the_open_catalogue_writes_over_nothing_that_is_being_changed_by_hand():
-    def scene():
+def test_the_open_catalogue_writes_over_nothing_that_is_being_changed_by_hand() -> None:
+    def scene() -> Scene:
         number = f"F{next(f.rank)}"
         taken(open_offer(number))
         training = Training.objects.filter(number__endswith=number)
@@ -230,8 +233,8 @@ def test_the_open_catalogue_writes_over_nothing_that_is_being_changed_by_hand():
     check(scene, Training)
 
 
-def test_an_import_that_has_just_ended_is_not_stopped():
-    def scene(stop):
+def test_an_import_that_has_just_ended_is_not_stopped() -> None:
+    def scene(stop: Callable[[], object]) -> Scene:
         asked = Import.objects.create(
             file=f.a_catalogue_import(f.an_organisation()).file, mode="right", asked_by=f.a_staff_member()
         )
@@ -242,7 +245,7 @@ def test_an_import_that_has_just_ended_is_not_stopped():
             lambda told: row.get().status == "done",
         )
 
-    def stopped_whatever_it_became(asked):
+    def stopped_whatever_it_became(asked: Any) -> None:
         asked.status, asked.finished_at = "cancelled", timezone.now()
         asked.save()
 

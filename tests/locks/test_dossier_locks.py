@@ -16,6 +16,7 @@ from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
+from tests.kinds import sure
 from tests.locks.scenes import Scene, check, ends_well
 from tests.races import beside, careless, crossing
 from tests.worker import deliver
@@ -23,12 +24,12 @@ from tests.worker import deliver
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_dossier_makes_one_move_at_a_time():
-    def scene():
+def test_a_dossier_makes_one_move_at_a_time() -> None:
+    def scene() -> Scene:
         dossier = f.a_dossier("requested")
         agent, owner = f.agent(dossier), f.owner(dossier)
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             dossier.refresh_from_db()
             return not told and dossier.state == "request_cancelled" and dossier.entries.count() == 3
 
@@ -41,8 +42,8 @@ def test_a_dossier_makes_one_move_at_a_time():
     check(scene, Dossier)
 
 
-def test_rights_are_reserved_once_for_a_dossier():
-    def scene():
+def test_rights_are_reserved_once_for_a_dossier() -> None:
+    def scene() -> Scene:
         dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
         by, figures = f.owner(dossier), f.consents(dossier)["figures"]
         acts = [lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)] * 2
@@ -53,8 +54,8 @@ def test_rights_are_reserved_once_for_a_dossier():
     check(scene, Dossier)
 
 
-def test_a_draft_that_is_being_sent_is_not_deleted():
-    def scene():
+def test_a_draft_that_is_being_sent_is_not_deleted() -> None:
+    def scene() -> Scene:
         draft = f.a_draft()
         return Scene(
             lambda: f.send(draft),
@@ -65,8 +66,8 @@ def test_a_draft_that_is_being_sent_is_not_deleted():
     check(scene, Dossier)
 
 
-def test_a_draft_that_is_being_deleted_is_not_sent():
-    def scene():
+def test_a_draft_that_is_being_deleted_is_not_sent() -> None:
+    def scene() -> Scene:
         draft = f.a_draft()
         by, given = f.owner(draft), f.consents(draft)
         return Scene(
@@ -78,8 +79,8 @@ def test_a_draft_that_is_being_deleted_is_not_sent():
     check(scene, Dossier)
 
 
-def test_details_kept_from_a_draft_undo_nothing_else():
-    def scene():
+def test_details_kept_from_a_draft_undo_nothing_else() -> None:
+    def scene() -> Scene:
         draft = f.a_draft()
         account = Trainee.objects.filter(pk=draft.trainee_id)
         return Scene(
@@ -92,8 +93,8 @@ def test_details_kept_from_a_draft_undo_nothing_else():
 
 
 @pytest.mark.parametrize("end", ["close", "cancel"])
-def test_nobody_takes_a_seat_of_a_session_that_closes(end):
-    def scene():
+def test_nobody_takes_a_seat_of_a_session_that_closes(end: str) -> None:
+    def scene() -> Scene:
         draft = f.a_draft()
         keeper, agent = f.a_member(draft.organisation).membership, f.agent(draft)
         session = Session.objects.select_related("action__training").get(pk=draft.session_id)
@@ -102,7 +103,7 @@ def test_nobody_takes_a_seat_of_a_session_that_closes(end):
             "cancel": lambda: cancel_session(session, agent, reason="Salle inondée."),
         }
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             seats = Session.objects.get(pk=session.pk).seats_taken
             return len(told) == 1 and "n'est plus ouverte" in told[0] and seats == 0
 
@@ -111,10 +112,10 @@ def test_nobody_takes_a_seat_of_a_session_that_closes(end):
     check(scene, Session)
 
 
-def test_cancelling_a_session_and_writing_its_action_never_block_each_other():
+def test_cancelling_a_session_and_writing_its_action_never_block_each_other() -> None:
     """Whoever writes the catalogue holds the action, then its sessions; so does cancelling one."""
 
-    def crosses():
+    def crosses() -> bool:
         session = f.a_session()
         agent = actors.organisation(f.a_member(session.action.training.organisation))
         return crossing(
@@ -128,17 +129,17 @@ def test_cancelling_a_session_and_writing_its_action_never_block_each_other():
         assert not crosses()
 
 
-def test_two_who_leave_free_two_seats():
-    def scene():
+def test_two_who_leave_free_two_seats() -> None:
+    def scene() -> Scene:
         session = f.a_session(seats=5)
         pair = [f.a_dossier("requested", trainee=f.a_trainee(n), session=session) for n in ("Lou", "Noé")]
         acts = [lambda dossier=dossier: f.cancel_request(dossier) for dossier in pair]
         return Scene(*acts, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
 
-    def counted_in_python():
+    def counted_in_python() -> Scene:
         session = f.a_session(seats=5, seats_taken=2)
 
-        def leave():
+        def leave() -> None:
             row = Session.objects.get(pk=session.pk)
             row.seats_taken -= 1
             row.save(update_fields=["seats_taken"])
@@ -149,8 +150,8 @@ def test_two_who_leave_free_two_seats():
     assert not ends_well(counted_in_python())
 
 
-def test_a_message_is_delivered_once():
-    def scene():
+def test_a_message_is_delivered_once() -> None:
+    def scene() -> Scene:
         f.a_dossier("requested")
         mail.outbox.clear()
         owed = OutboxMessage.objects.filter(sent_at=None).count()
@@ -159,15 +160,15 @@ def test_a_message_is_delivered_once():
     check(scene, OutboxMessage)
 
 
-def test_a_message_that_someone_sends_makes_nobody_wait():
+def test_a_message_that_someone_sends_makes_nobody_wait() -> None:
     f.a_dossier("requested")
     f.a_dossier("requested", trainee=f.a_trainee("Camille"))
     held = OutboxMessage.objects.order_by("pk").first()
-    assert beside(lambda: OutboxMessage.objects.select_for_update().get(pk=held.pk), deliver)
+    assert beside(lambda: OutboxMessage.objects.select_for_update().get(pk=sure(held).pk), deliver)
     assert list(OutboxMessage.objects.filter(sent_at=None)) == [held]
 
 
-def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody():
+def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody() -> None:
     held, other = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
     Dossier.objects.update(deadline="2020-01-01")
     assert beside(lambda: Dossier.objects.select_for_update().get(pk=held.pk), sweep)
@@ -175,8 +176,8 @@ def test_a_dossier_that_someone_moves_makes_the_sweep_wait_for_nobody():
     assert states == {held.pk: "requested", other.pk: "request_cancelled"}
 
 
-def test_a_review_is_replied_to_once():
-    def scene():
+def test_a_review_is_replied_to_once() -> None:
+    def scene() -> Scene:
         dossier = f.a_dossier("completed")
         transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4))
         moderation.moderate(dossier.review, f.a_staff_member(), publish=True)

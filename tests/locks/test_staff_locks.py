@@ -1,5 +1,7 @@
 """The locks of what staff do to accounts, and of invitations taken back."""
 
+from typing import Any
+
 import pytest
 
 from accounts.mails import links
@@ -15,7 +17,7 @@ from tests.locks.scenes import Scene, check
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def a_correction(**more) -> NameCorrection:
+def a_correction(**more: Any) -> NameCorrection:
     account = f.a_trainee().user
     return NameCorrection.objects.create(
         account=account,
@@ -27,11 +29,11 @@ def a_correction(**more) -> NameCorrection:
     )
 
 
-def test_a_name_is_decided_once():
-    def scene():
+def test_a_name_is_decided_once() -> None:
+    def scene() -> Scene:
         asked, first, second = a_correction(), f.a_staff_member(), f.a_staff_member()
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             asked.refresh_from_db()
             return len(told) == 1 and (asked.is_accepted, asked.decided_by) == (True, first)
 
@@ -44,13 +46,13 @@ def test_a_name_is_decided_once():
     check(scene, NameCorrection)
 
 
-def test_a_name_is_confirmed_once():
-    def scene():
+def test_a_name_is_confirmed_once() -> None:
+    def scene() -> Scene:
         accepted = a_correction()
         name_corrections.decide(accepted, f.a_staff_member(), accepted=True)
         token = links.new_name(accepted).rstrip("/").split("/")[-1]
 
-        def right(told):
+        def right(told: list[str]) -> bool:
             return len(told) == 1 and User.objects.get(pk=accepted.account_id).session_version == 1
 
         return Scene(lambda: name_corrections.confirm(token), lambda: name_corrections.confirm(token), right)
@@ -58,8 +60,8 @@ def test_a_name_is_confirmed_once():
     check(scene, NameCorrection)
 
 
-def test_an_account_is_suspended_once():
-    def scene():
+def test_an_account_is_suspended_once() -> None:
+    def scene() -> Scene:
         account, staff = f.a_trainee().user, [f.a_staff_member() for _ in range(2)]
         acts = [lambda by=by: interventions.suspend(by, account) for by in staff]
         return Scene(*acts, lambda told: len(told) == 1 and account.interventions.count() == 1)
@@ -67,8 +69,8 @@ def test_an_account_is_suspended_once():
     check(scene, User)
 
 
-def test_an_invitation_that_is_being_accepted_is_not_taken_back():
-    def scene():
+def test_an_invitation_that_is_being_accepted_is_not_taken_back() -> None:
+    def scene() -> Scene:
         manager = f.a_member(f.an_organisation())
         invitation = Invitation.objects.create(
             organisation=manager.membership.organisation,

@@ -5,30 +5,39 @@ from datetime import timedelta
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessLog
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from accounts.mails import jobs, links
+from accounts.people.models import Trainee
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("login")
 
 
-def attempt(client, nir=DOMINIQUE, password="Formation2027", address="192.0.2.1"):
+def attempt(
+    client: Client, nir: str = DOMINIQUE, password: str = "Formation2027", address: str = "192.0.2.1"
+) -> Response:
     return client.post(LOGIN, {"nir": nir, "password": password}, REMOTE_ADDR=address)
 
 
-def locks(client, **more):
+def locks(client: Client, **more: str) -> Response:
     answers = [attempt(client, **more) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200] * 4 + [429]
     return answers[-1]
 
 
 @pytest.mark.parametrize("nir", [DOMINIQUE, CAMILLE], ids=["known", "unknown"])
-def test_five_failures_suspend_the_account_known_or_not_and_say_until_when(client, dominique, nir):
+def test_five_failures_suspend_the_account_known_or_not_and_say_until_when(
+    client: Client, dominique: Trainee, nir: str
+) -> None:
     now = timezone.now()
     page = locks(client, nir=nir).text
     until = timezone.localtime(now + timedelta(minutes=15))
@@ -36,7 +45,9 @@ def test_five_failures_suspend_the_account_known_or_not_and_say_until_when(clien
     assert attempt(client, nir=nir, password=f.PASSWORD, address="192.0.2.9").status_code == 429
 
 
-def test_the_lock_opens_by_itself_and_trying_meanwhile_does_not_prolong_it(client, dominique):
+def test_the_lock_opens_by_itself_and_trying_meanwhile_does_not_prolong_it(
+    client: Client, dominique: Trainee
+) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         locks(client)
@@ -46,7 +57,7 @@ def test_the_lock_opens_by_itself_and_trying_meanwhile_does_not_prolong_it(clien
         assert attempt(client, password=f.PASSWORD).status_code == 302
 
 
-def test_a_success_forgets_the_failures(client, dominique):
+def test_a_success_forgets_the_failures(client: Client, dominique: Trainee) -> None:
     for _ in range(4):
         attempt(client)
     assert attempt(client, password=f.PASSWORD).status_code == 302
@@ -54,7 +65,9 @@ def test_a_success_forgets_the_failures(client, dominique):
     assert attempt(client).status_code == 200
 
 
-def test_one_s_own_account_does_not_wash_the_failures_against_another(client, dominique):
+def test_one_s_own_account_does_not_wash_the_failures_against_another(
+    client: Client, dominique: Trainee
+) -> None:
     camille = f.a_trainee("Camille", "Aubry", login=f.digest(CAMILLE), password=f.PASSWORD)
     for _ in range(4):
         attempt(client)
@@ -64,7 +77,9 @@ def test_one_s_own_account_does_not_wash_the_failures_against_another(client, do
     assert attempt(client).status_code == 429
 
 
-def test_an_address_that_tries_many_accounts_is_suspended_and_others_are_not(client, dominique):
+def test_an_address_that_tries_many_accounts_is_suspended_and_others_are_not(
+    client: Client, dominique: Trainee
+) -> None:
     with time_machine.travel(timezone.now(), tick=False):
         for n in range(50):
             answer = attempt(client, nir=f"17605750130{n:02d}")
@@ -73,7 +88,9 @@ def test_an_address_that_tries_many_accounts_is_suspended_and_others_are_not(cli
         assert attempt(client, password=f.PASSWORD, address="192.0.2.2").status_code == 302
 
 
-def test_the_owner_is_told_and_the_same_work_is_left_for_nobody(client, dominique, mailoutbox):
+def test_the_owner_is_told_and_the_same_work_is_left_for_nobody(
+    client: Client, dominique: Trainee, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     locks(client)
     locks(client, nir=CAMILLE)
     left = list(ProcrastinateJob.objects.filter(task_name="mail_locked").values_list("args", flat=True))
@@ -83,7 +100,7 @@ def test_the_owner_is_told_and_the_same_work_is_left_for_nobody(client, dominiqu
     assert [mail.to for mail in mailoutbox] == [[dominique.user.email]]
 
 
-def test_a_new_password_opens_the_lock(client, dominique):
+def test_a_new_password_opens_the_lock(client: Client, dominique: Trainee) -> None:
     locks(client)
     address = links.new_password(dominique.user).removeprefix("http://localhost:8000")
     client.post(address, {"password": "Apprendre2026", "password_again": "Apprendre2026"})
@@ -91,7 +108,7 @@ def test_a_new_password_opens_the_lock(client, dominique):
 
 
 @pytest.mark.parametrize("door", ["organisation_login", "admin:login"])
-def test_professionals_are_limited_too(client, door):
+def test_professionals_are_limited_too(client: Client, door: str) -> None:
     agent = f.a_member(f.an_organisation(), password=f.PASSWORD)
     for _ in range(5):
         answer = client.post(reverse(door), {"username": agent.login.upper(), "password": "Faux2026"})
@@ -100,7 +117,7 @@ def test_professionals_are_limited_too(client, door):
     assert client.post(reverse("organisation_login"), given).status_code == 429
 
 
-def test_no_number_is_ever_kept(client, dominique):
+def test_no_number_is_ever_kept(client: Client, dominique: Trainee) -> None:
     attempt(client)
     attempt(client, nir="1760575013999")
     attempt(client, password=f.PASSWORD)
@@ -119,8 +136,8 @@ def test_no_number_is_ever_kept(client, dominique):
     ],
 )
 def test_only_our_own_proxy_says_where_someone_comes_from(
-    client, dominique, settings, behind, forwarded, counted
-):
+    client: Client, dominique: Trainee, settings: Settings, behind: bool, forwarded: str, counted: str | None
+) -> None:
     settings.BEHIND_PROXY = behind
     client.post(
         LOGIN,
@@ -135,7 +152,9 @@ MISTYPED = ["1", "17605750130", "176057501304Z", "9760575013042", "1761375013042
 
 
 @pytest.mark.parametrize("nir", MISTYPED)
-def test_a_number_that_cannot_be_one_is_refused_in_words_and_suspends_nobody_else(client, dominique, nir):
+def test_a_number_that_cannot_be_one_is_refused_in_words_and_suspends_nobody_else(
+    client: Client, dominique: Trainee, nir: str
+) -> None:
     answers = [attempt(client, nir=nir) for _ in range(10)]
     assert {answer.status_code for answer in answers} == {200}
     assert "nir" in answers[-1].context["form"].errors
@@ -144,7 +163,7 @@ def test_a_number_that_cannot_be_one_is_refused_in_words_and_suspends_nobody_els
     assert attempt(client, password=f.PASSWORD).status_code == 302
 
 
-def test_such_numbers_are_counted_against_their_address(client, dominique):
+def test_such_numbers_are_counted_against_their_address(client: Client, dominique: Trainee) -> None:
     with time_machine.travel(timezone.now(), tick=False):
         answers = [attempt(client, nir=MISTYPED[n % 6]) for n in range(50)]
         assert [answer.status_code for answer in answers] == [200] * 49 + [429]
@@ -152,7 +171,9 @@ def test_such_numbers_are_counted_against_their_address(client, dominique):
         assert attempt(client, password=f.PASSWORD, address="192.0.2.2").status_code == 302
 
 
-def test_trying_such_numbers_meanwhile_does_not_prolong_the_lock_of_an_address(client, dominique):
+def test_trying_such_numbers_meanwhile_does_not_prolong_the_lock_of_an_address(
+    client: Client, dominique: Trainee
+) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         for _ in range(50):
@@ -163,7 +184,7 @@ def test_trying_such_numbers_meanwhile_does_not_prolong_the_lock_of_an_address(c
         assert attempt(client, password=f.PASSWORD).status_code == 302
 
 
-def test_whoever_has_no_address_does_not_pay_for_the_others(client, dominique):
+def test_whoever_has_no_address_does_not_pay_for_the_others(client: Client, dominique: Trainee) -> None:
     for n in range(50):
         attempt(client, nir=f"17605750130{n:02d}", address="")
     assert attempt(client, password=f.PASSWORD, address="").status_code == 302
@@ -181,7 +202,9 @@ def test_whoever_has_no_address_does_not_pay_for_the_others(client, dominique):
         ("192.0.2.1", "::ffff:c000:201", "::ffff:192.0.2.2"),
     ],
 )
-def test_addresses_are_counted_by_network(client, dominique, tried_from, refused, free):
+def test_addresses_are_counted_by_network(
+    client: Client, dominique: Trainee, tried_from: str, refused: str, free: str
+) -> None:
     with time_machine.travel(timezone.now(), tick=False):
         for n in range(50):
             attempt(client, nir=f"17605750130{n:02d}", address=tried_from.format(n + 1))
@@ -189,7 +212,7 @@ def test_addresses_are_counted_by_network(client, dominique, tried_from, refused
         assert attempt(client, password=f.PASSWORD, address=free).status_code == 302
 
 
-def test_whoever_has_65_536_networks_is_counted_as_one(client, dominique):
+def test_whoever_has_65_536_networks_is_counted_as_one(client: Client, dominique: Trainee) -> None:
     """A /48: ten times what a /64 is given, whatever the /64."""
     AccessAttempt.objects.bulk_create(
         AccessAttempt(username=str(n), ip_address=f"2001:db8:1:{n:x}::1", failures_since_start=5)
@@ -199,7 +222,7 @@ def test_whoever_has_65_536_networks_is_counted_as_one(client, dominique):
     assert attempt(client, password=f.PASSWORD, address="2001:db8:2::1").status_code == 302
 
 
-def test_the_page_says_when_whatever_locks_opens(client, dominique):
+def test_the_page_says_when_whatever_locks_opens(client: Client, dominique: Trainee) -> None:
     now = timezone.now()
     with time_machine.travel(now - timedelta(minutes=10), tick=False):
         for n in range(50):
@@ -210,7 +233,7 @@ def test_the_page_says_when_whatever_locks_opens(client, dominique):
     assert f"{timezone.localtime(now + timedelta(minutes=5)):%H:%M}" in page
 
 
-def test_the_owner_is_told_once_and_not_of_an_address(client, dominique):
+def test_the_owner_is_told_once_and_not_of_an_address(client: Client, dominique: Trainee) -> None:
     locks(client)
     for _ in range(3):
         attempt(client)
@@ -221,7 +244,7 @@ def test_the_owner_is_told_once_and_not_of_an_address(client, dominique):
     assert ProcrastinateJob.objects.filter(task_name="mail_locked").count() == 1
 
 
-def test_nothing_that_was_typed_is_kept_by_any_form_that_counts(client, dominique):
+def test_nothing_that_was_typed_is_kept_by_any_form_that_counts(client: Client, dominique: Trainee) -> None:
     client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
     typed = {
         "current": "Secret-A1",

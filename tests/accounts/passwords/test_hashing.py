@@ -3,11 +3,14 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
 from django.contrib.auth.hashers import check_password, make_password
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.passwords import hashing
 from tests import factories as f
@@ -16,17 +19,17 @@ LOGINS = 40
 
 
 @pytest.fixture(autouse=True)
-def _as_the_sites_do(settings):
+def _as_the_sites_do(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]
 
 
 @pytest.fixture
-def at_once(monkeypatch):
+def at_once(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How many are hashed at the same time, at most: seen around the library's own work."""
     state, lock = {"now": 0, "most": 0}, threading.Lock()
     encode = hashers.Argon2PasswordHasher.encode
 
-    def counted(self, *given):
+    def counted(self: hashers.Argon2PasswordHasher, *given: Any) -> str:
         with lock:
             state["now"] += 1
             state["most"] = max(state["most"], state["now"])
@@ -41,17 +44,17 @@ def at_once(monkeypatch):
     return state
 
 
-def hash_at_once():
+def hash_at_once() -> None:
     with ThreadPoolExecutor(LOGINS) as pool:
         list(pool.map(make_password, ["Formation2026"] * LOGINS))
 
 
-def test_forty_at_once_are_hashed_two_by_two(at_once):
+def test_forty_at_once_are_hashed_two_by_two(at_once: dict[str, int]) -> None:
     hash_at_once()
     assert at_once["most"] == 2
 
 
-def test_without_the_bound_they_are_hashed_all_together(at_once, settings):
+def test_without_the_bound_they_are_hashed_all_together(at_once: dict[str, int], settings: Settings) -> None:
     """The control."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     hashers.Argon2PasswordHasher.memory_cost, former = 64, hashers.Argon2PasswordHasher.memory_cost
@@ -62,11 +65,11 @@ def test_without_the_bound_they_are_hashed_all_together(at_once, settings):
     assert at_once["most"] > 2
 
 
-def test_the_cost_is_no_less_than_what_owasp_asks():
+def test_the_cost_is_no_less_than_what_owasp_asks() -> None:
     assert make_password("Formation2026").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_a_hash_of_another_cost_is_known_and_made_anew():
+def test_a_hash_of_another_cost_is_known_and_made_anew() -> None:
     former = hashers.Argon2PasswordHasher().encode("Formation2026", "un sel de passage")
     kept = []
     assert check_password("Formation2026", former, kept.append)
@@ -74,7 +77,9 @@ def test_a_hash_of_another_cost_is_known_and_made_anew():
 
 
 @pytest.mark.django_db
-def test_a_login_that_waits_too_long_is_asked_to_come_back(client, monkeypatch):
+def test_a_login_that_waits_too_long_is_asked_to_come_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     f.a_trainee(login=f.digest("1760575013042"), password=f.PASSWORD)
     monkeypatch.setattr(hashing, "WAIT", 0.05)
     given = {"nir": "1760575013042", "password": f.PASSWORD}

@@ -34,7 +34,7 @@ GOOD = [
 SHORT = ["Xk7pQ2m", "xk7pq2mz", "XK7PQ2MZ", "XkWpQrmz"]
 
 
-def refusals(password, user=None) -> list[str]:
+def refusals(password: str, user: User | None = None) -> list[str]:
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -43,23 +43,23 @@ def refusals(password, user=None) -> list[str]:
 
 
 @pytest.mark.parametrize("password", COMMON)
-def test_common_ones_are_refused_with_their_digits_and_accents(password):
+def test_common_ones_are_refused_with_their_digits_and_accents(password: str) -> None:
     assert "password_common" in refusals(password)
 
 
 @pytest.mark.parametrize("password", GOOD)
-def test_others_are_taken(password):
+def test_others_are_taken(password: str) -> None:
     assert refusals(password) == []
 
 
 @pytest.mark.parametrize("password", SHORT)
-def test_eight_characters_an_upper_a_lower_and_a_digit(password):
+def test_eight_characters_an_upper_a_lower_and_a_digit(password: str) -> None:
     assert refusals(password) in (["password_too_short"], ["password_mixed"])
 
 
 class TestOneSOwn:
     @pytest.fixture
-    def lecoeur(self):
+    def lecoeur(self) -> User:
         user = User(first_name="Dominique", last_name="Lecœur-Élissalde", email="do.martin88@example.fr")
         user.trainee = Trainee(
             user=user, birth_date=date(1976, 5, 14), mobile="+33612345678", usage_name="Vauquelin"
@@ -73,35 +73,35 @@ class TestOneSOwn:
             *("Martin88", "Example2026", "Dominique14051976", "Aa14051976", "Mm0612345678", "Lecoeur1976"),
         ],
     )
-    def test_name_address_date_and_phone(self, lecoeur, password):
+    def test_name_address_date_and_phone(self, lecoeur: User, password: str) -> None:
         assert "password_common" in refusals(password, lecoeur)
 
     @pytest.mark.parametrize("password", ["Vauquelin2026", "Elissalde77"])
-    def test_they_are_no_one_else_s(self, password):
+    def test_they_are_no_one_else_s(self, password: str) -> None:
         assert refusals(password) == []
 
-    def test_a_long_sentence_may_hold_one_s_name(self, lecoeur):
+    def test_a_long_sentence_may_hold_one_s_name(self, lecoeur: User) -> None:
         assert refusals("Vauquelin grimpe 4 falaises ocre", lecoeur) == []
 
     @pytest.mark.parametrize(
         "password", [f"Aa{DOMINIQUE}", f"x{DOMINIQUE}Y", "Aa 1 76 05 75 013 042", "182022A004015a"]
     )
-    def test_a_social_security_number_is_no_password(self, password):
+    def test_a_social_security_number_is_no_password(self, password: str) -> None:
         assert "password_nir" in refusals(password)
 
 
-def test_judging_takes_a_bounded_time_whatever_is_typed():
+def test_judging_takes_a_bounded_time_whatever_is_typed() -> None:
     for text in ("4@8({[<369!1|0$5+7%2zx" * 9, "a" * 200, "aA1" * 66, "1!|7" * 50, "é" * 200):
         start = time.process_time()
         strength_of(text)
         assert time.process_time() - start < 2
 
 
-def test_what_is_known_of_one_is_not_used_for_another():
+def test_what_is_known_of_one_is_not_used_for_another() -> None:
     """The library keeps the words of the person in a table of the whole process."""
     seen = set()
 
-    def judge(words, password):
+    def judge(words: list[str], password: str) -> None:
         for _ in range(20):
             seen.add((password, strength_of(password, words).is_common))
 
@@ -114,18 +114,18 @@ def test_what_is_known_of_one_is_not_used_for_another():
     assert seen == {("Vauquelin77", True), ("Vauquelin78", False), ("Vauquelin79", False)}
 
 
-def test_of_nobody_nothing_is_known():
+def test_of_nobody_nothing_is_known() -> None:
     assert known_about(None) == []
 
 
 @pytest.mark.django_db
 class TestWherePasswordsAreChosen:
-    def test_registering_with_one_s_name_or_birth_date(self, client):
+    def test_registering_with_one_s_name_or_birth_date(self, client: Client) -> None:
         for password in ("Darcelie2026", "Noe17021985", "Motdepasse1"):
             page = register(Client(), password=password)
             assert "password" in page.context["form"].errors, password
 
-    def test_changing_and_resetting(self, client, dominique):
+    def test_changing_and_resetting(self, client: Client, dominique: Trainee) -> None:
         User.objects.filter(pk=dominique.pk).update(last_name="Vauquelin")
         given = {"password": "Vauquelin2026", "password_again": "Vauquelin2026"}
         reset = links.new_password(User.objects.get(pk=dominique.pk)).removeprefix("http://localhost:8000")
@@ -137,22 +137,24 @@ class TestWherePasswordsAreChosen:
 
 @pytest.mark.django_db
 class TestWhatIsShown:
-    def shown(self, client, password, page="") -> str:
+    def shown(self, client: Client, password: str, page: str = "") -> str:
         headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
         return client.post(reverse("password_strength"), {"password": password}, headers=headers).text
 
     @pytest.mark.parametrize("password", [*COMMON, *GOOD, *SHORT])
-    def test_it_is_refused_there_when_the_form_refuses_it(self, password):
+    def test_it_is_refused_there_when_the_form_refuses_it(self, password: str) -> None:
         assert ("sera refusé" in self.shown(Client(), password)) == bool(refusals(password))
 
     @pytest.mark.parametrize(
         ("password", "word"),
         [("Formation2026", "correct"), ("Escalade2031", "bon"), ("Trois-chevaux-roux-7", "très bon")],
     )
-    def test_how_strong_it_is_in_a_word(self, password, word):
+    def test_how_strong_it_is_in_a_word(self, password: str, word: str) -> None:
         assert f"Mot de passe {word}" in self.shown(Client(), password)
 
-    def test_for_whoever_is_logged_in_registers_or_follows_a_link(self, client, dominique):
+    def test_for_whoever_is_logged_in_registers_or_follows_a_link(
+        self, client: Client, dominique: Trainee
+    ) -> None:
         User.objects.filter(pk=dominique.pk).update(last_name="Vauquelin")
         user = User.objects.get(pk=dominique.pk)
         assert "refusé" not in self.shown(Client(), "Vauquelin2026")
@@ -167,13 +169,13 @@ class TestWhatIsShown:
         assert "refusé" in self.shown(noe, "Noe17021985", STEPS[2])
         assert noe.get(STEPS[2]).status_code == 200, "asking is not leaving the registration"
 
-    def test_nothing_of_it_is_kept_or_cached(self):
+    def test_nothing_of_it_is_kept_or_cached(self) -> None:
         answer = Client().post(reverse("password_strength"), {"password": "Escalade2031"})
         assert answer["Cache-Control"] == "private, no-store"
         assert self.shown(Client(), "") == ""
         assert Client().get(reverse("password_strength")).status_code == 405
 
-    def test_every_page_that_asks_for_a_new_one_has_it(self, client, dominique):
+    def test_every_page_that_asks_for_a_new_one_has_it(self, client: Client, dominique: Trainee) -> None:
         link = links.new_password(dominique.user).removeprefix("http://localhost:8000")
         assert reverse("password_strength") in client.get(link).text
         client.post(STEPS[0], {"accepted": "on"})

@@ -12,6 +12,7 @@ from accounts.people.models import DeletionRequest, Trainee, User
 from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
+from tests.kinds import Work
 
 pytestmark = pytest.mark.django_db
 WRONG = "Formation2027"
@@ -25,20 +26,20 @@ ASKED = {
 }
 
 
-def entered(user) -> Client:
+def entered(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="accounts.login.backends.NirBackend")
     return client
 
 
 @pytest.fixture
-def linked(dominique):
+def linked(dominique: Trainee) -> Trainee:
     Trainee.objects.filter(pk=dominique.pk).update(franceconnect_sub="sub-of-dominique")
     return dominique
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_an_open_session_is_not_enough(linked, name, worker):
+def test_an_open_session_is_not_enough(linked: Trainee, name: str, worker: Work) -> None:
     client = entered(linked.user)
     for given in ({"current": ""}, {"current": WRONG}):
         page = client.post(reverse(name), ASKED[name] | given)
@@ -46,7 +47,7 @@ def test_an_open_session_is_not_enough(linked, name, worker):
     assert client.post(reverse(name), ASKED[name] | {"current": f.PASSWORD}).status_code == 302
 
 
-def test_nothing_was_done_without_it(linked):
+def test_nothing_was_done_without_it(linked: Trainee) -> None:
     client = entered(linked.user)
     for name, given in ASKED.items():
         client.post(reverse(name), given | {"current": WRONG})
@@ -56,7 +57,7 @@ def test_nothing_was_done_without_it(linked):
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_five_wrong_ones_suspend_it_wherever_it_is_asked_and_at_the_login(linked, name):
+def test_five_wrong_ones_suspend_it_wherever_it_is_asked_and_at_the_login(linked: Trainee, name: str) -> None:
     now = timezone.now()
     client, later = entered(linked.user), [entered(linked.user) for _ in ASKED]
     with time_machine.travel(now, tick=False):
@@ -74,7 +75,7 @@ def test_five_wrong_ones_suspend_it_wherever_it_is_asked_and_at_the_login(linked
         assert client.post(reverse(name), given).status_code == 302
 
 
-def test_the_failures_of_the_login_count_too(dominique):
+def test_the_failures_of_the_login_count_too(dominique: Trainee) -> None:
     client = entered(dominique.user)
     for _ in range(5):
         Client().post(reverse("login"), {"nir": DOMINIQUE, "password": WRONG})
@@ -82,7 +83,7 @@ def test_the_failures_of_the_login_count_too(dominique):
     assert client.post(reverse("password_change"), given).status_code == 429
 
 
-def test_recovery_codes_are_given_to_whoever_knows_the_password(agent):
+def test_recovery_codes_are_given_to_whoever_knows_the_password(agent: User) -> None:
     client = entered(agent)
     assert "current" in client.post(reverse("recovery_codes"), {"current": ""}).context["form"].errors
     assert not RecoveryCode.objects.exists()

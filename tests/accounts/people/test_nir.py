@@ -12,7 +12,7 @@ KEY = b"k" * 50
 @pytest.mark.parametrize(
     ("number", "key"), [("1760575013042", "57"), ("2900357463118", "70"), ("182022A004015", "69")]
 )
-def test_the_numbers_of_the_demonstration(number, key):
+def test_the_numbers_of_the_demonstration(number: str, key: str) -> None:
     assert Nir.parse(number).key == key
     assert Nir.parse(number + key) == Nir.parse(" ".join(number.lower()))
 
@@ -28,7 +28,7 @@ def test_the_numbers_of_the_demonstration(number, key):
         "1852075013042",  # a fictive month
     ],
 )
-def test_other_right_numbers(number):
+def test_other_right_numbers(number: str) -> None:
     assert Nir.parse(number)
 
 
@@ -46,7 +46,7 @@ def test_other_right_numbers(number):
         "1 76 05 75 013 042 (57)",
     ],
 )
-def test_what_separates_the_digits_does_not_count_and_the_key_is_understood(typed):
+def test_what_separates_the_digits_does_not_count_and_the_key_is_understood(typed: str) -> None:
     assert Nir.parse(typed) == Nir.parse("1760575013042")
 
 
@@ -69,12 +69,12 @@ def test_what_separates_the_digits_does_not_count_and_the_key_is_understood(type
         ("１760575013042", "inattendu"),
     ],
 )
-def test_wrong_numbers_say_why(number, words):
+def test_wrong_numbers_say_why(number: str, words: str) -> None:
     with pytest.raises(InvalidNir, match=words):
         Nir.parse(number)
 
 
-def test_year_and_month_agree_with_the_birth_date():
+def test_year_and_month_agree_with_the_birth_date() -> None:
     nir = Nir.parse("1760575013042")
     assert nir.agrees_with(date(1976, 5, 12))
     assert not nir.agrees_with(date(1976, 6, 12))
@@ -82,7 +82,7 @@ def test_year_and_month_agree_with_the_birth_date():
     assert Nir.parse("1762075013042").agrees_with(date(1976, 8, 1)), "a fictive month agrees with any"
 
 
-def test_the_digest_is_keyed_versioned_and_hides_the_number():
+def test_the_digest_is_keyed_versioned_and_hides_the_number() -> None:
     nir = Nir.parse("1760575013042")
     assert nir.digest(KEY, "1") == Nir.parse("176057501304257").digest(KEY, "1") != nir.digest(b"x" * 50, "1")
     assert nir.digest(KEY, "1").startswith("1:")

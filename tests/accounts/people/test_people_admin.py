@@ -8,17 +8,19 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.people.models import User
+from accounts.people.models import Trainee, User
 from accounts.second_factor.models import RecoveryCode
 from accounts.staff.models import Intervention
 from dossiers.holder import closing
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
+from tests.kinds import Work, sure
 
 pytestmark = pytest.mark.django_db
 PEOPLE, ADD, SEARCH = (reverse(f"admin:accounts_user_{page}") for page in ("changelist", "add", "search"))
@@ -26,18 +28,18 @@ PEOPLE, ADD, SEARCH = (reverse(f"admin:accounts_user_{page}") for page in ("chan
 MANAGEMENT = {"interventions-TOTAL_FORMS": 0, "interventions-INITIAL_FORMS": 0}
 
 
-def page_of(user):
+def page_of(user: User) -> str:
     return reverse("admin:accounts_user_change", args=[user.pk])
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> Client:
     client.force_login(f.a_staff_member())
     return client
 
 
 @pytest.fixture
-def clerk(client):
+def clerk(client: Client) -> Client:
     """An agent of the accounts."""
     client.force_login(
         f.an_agent("Comptes", "guichet@cdc.example"), backend="accounts.login.backends.EmailBackend"
@@ -45,11 +47,11 @@ def clerk(client):
     return client
 
 
-def new_agent(**changes):
+def new_agent(**changes: list[int] | str) -> dict[str, list[int] | str]:
     return {"first_name": "Alix", "last_name": "Renaud", "email": "Alix@cdc.example"} | changes
 
 
-def acted(client, action, *people):
+def acted(client: Client, action: str, *people: User) -> str:
     given = {"action": action, "_selected_action": [user.pk for user in people]}
     return html.unescape(client.post(PEOPLE, given, follow=True).text)
 
@@ -58,7 +60,9 @@ def acted(client, action, *people):
 
 
 @pytest.mark.parametrize("typed", [DOMINIQUE, "1 76 05 75 013 042"])
-def test_a_trainee_is_found_by_number_which_is_in_no_address_and_on_no_page(staff, dominique, typed):
+def test_a_trainee_is_found_by_number_which_is_in_no_address_and_on_no_page(
+    staff: Client, dominique: Trainee, typed: str
+) -> None:
     f.a_trainee("Camille", "Aubry")
     response = staff.post(SEARCH, {"q": typed}, follow=True)
     for address, _ in response.redirect_chain:
@@ -71,26 +75,30 @@ def test_a_trainee_is_found_by_number_which_is_in_no_address_and_on_no_page(staf
 
 
 @pytest.mark.parametrize("typed", [CAMILLE, DOMINIQUE + "1", "176057501304"])
-def test_an_unknown_or_mistyped_number_goes_into_no_address(staff, dominique, typed):
+def test_an_unknown_or_mistyped_number_goes_into_no_address(
+    staff: Client, dominique: Trainee, typed: str
+) -> None:
     response = staff.post(SEARCH, {"q": typed})
-    assert response.url == PEOPLE
+    assert response["Location"] == PEOPLE
     assert "Aucun compte" in staff.get(PEOPLE).text
 
 
 @pytest.mark.parametrize(
     ("typed", "found"), [("Lecœur", 1), ("domin", 1), ("@example", 1), ("", 2), ("zzz", 0)]
 )
-def test_people_are_found_by_name_or_e_mail(staff, dominique, typed, found):
+def test_people_are_found_by_name_or_e_mail(
+    staff: Client, dominique: Trainee, typed: str, found: int
+) -> None:
     response = staff.post(SEARCH, {"q": typed}, follow=True)
     assert len(response.context["cl"].result_list) == found
 
 
 @pytest.mark.parametrize("typed", ["\x00", "x" * 100_000, "%_'\"<script>", "١" * 13])
-def test_anything_can_be_searched(staff, typed):
+def test_anything_can_be_searched(staff: Client, typed: str) -> None:
     assert staff.post(SEARCH, {"q": typed}, follow=True).status_code == 200
 
 
-def test_the_search_box_is_sent_by_post_with_its_token(staff):
+def test_the_search_box_is_sent_by_post_with_its_token(staff: Client) -> None:
     page = staff.get(PEOPLE).text
     form = page[page.index('id="changelist-search"') :][:600]
     assert 'method="post"' in form
@@ -98,13 +106,13 @@ def test_the_search_box_is_sent_by_post_with_its_token(staff):
     assert staff.get(SEARCH).status_code == 405
 
 
-def test_a_stranger_searches_nothing(client, dominique, agent):
+def test_a_stranger_searches_nothing(client: Client, dominique: Trainee, agent: User) -> None:
     for user in (dominique.user, agent):
         client.force_login(user)
-        assert "/admin/login/" in client.post(SEARCH, {"q": DOMINIQUE}).url
+        assert "/admin/login/" in client.post(SEARCH, {"q": DOMINIQUE})["Location"]
 
 
-def test_staff_who_may_not_see_people_learn_of_nobody(client, dominique):
+def test_staff_who_may_not_see_people_learn_of_nobody(client: Client, dominique: Trainee) -> None:
     client.force_login(f.a_user("staff", "visite@cdc.example", "Lou", "Meyer", is_staff=True))
     assert client.post(SEARCH, {"q": DOMINIQUE}).status_code == 403
 
@@ -112,7 +120,9 @@ def test_staff_who_may_not_see_people_learn_of_nobody(client, dominique):
 # Opening accounts
 
 
-def test_an_agent_is_opened_without_a_password_and_chooses_their_own(clerk, worker, mailoutbox):
+def test_an_agent_is_opened_without_a_password_and_chooses_their_own(
+    clerk: Client, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     reading = Group.objects.get(name="Lecture")
     clerk.post(ADD, new_agent(groups=[reading.pk]))
     user = User.objects.get(login="alix@cdc.example")
@@ -121,14 +131,16 @@ def test_an_agent_is_opened_without_a_password_and_chooses_their_own(clerk, work
     assert list(user.groups.all()) == [reading]
     worker()
     assert mailoutbox[-1].to == ["alix@cdc.example"]
-    link = re.search(r"http://localhost:8000(/mot-de-passe-oublie/\S+)", mailoutbox[-1].body).group(1)
+    link = sure(
+        re.search(r"http://localhost:8000(/mot-de-passe-oublie/\S+)", str(mailoutbox[-1].body))
+    ).group(1)
     person = Client()
     person.post(link, {"password": "Apprendre2026", "password_again": "Apprendre2026"})
     given = {"username": "alix@cdc.example", "password": "Apprendre2026"}
     assert person.post(reverse("organisation_login"), given).status_code == 302
 
 
-def test_no_form_of_the_administration_takes_a_password(clerk, agent):
+def test_no_form_of_the_administration_takes_a_password(clerk: Client, agent: User) -> None:
     """Whatever its address: the forms of every model are read, and those of the people posted to."""
     secret = {"password", "new_password", "login", "is_superuser", "user_permissions", "token", "key"}
     for of in admin.site._registry.values():
@@ -150,7 +162,7 @@ def test_no_form_of_the_administration_takes_a_password(clerk, agent):
         ({"first_name": ""}, "first_name"),
     ],
 )
-def test_an_agent_who_cannot_be_is_refused(clerk, changes, field):
+def test_an_agent_who_cannot_be_is_refused(clerk: Client, changes: dict[str, str], field: str) -> None:
     f.a_user("staff", "pris@cdc.example", "Sacha", "Weber")
     response = clerk.post(ADD, new_agent(**changes))
     assert field in response.context["adminform"].form.errors
@@ -160,7 +172,9 @@ def test_an_agent_who_cannot_be_is_refused(clerk, changes, field):
 # What staff change: the groups of another agent, and nothing that is a person's own
 
 
-def test_names_addresses_and_passwords_are_nobody_else_s_to_change(staff, dominique, agent):
+def test_names_addresses_and_passwords_are_nobody_else_s_to_change(
+    staff: Client, dominique: Trainee, agent: User
+) -> None:
     """A superuser's too: the address was changed without a word, then a reset took the account over."""
     given = {
         "first_name": "X",
@@ -178,7 +192,9 @@ def test_names_addresses_and_passwords_are_nobody_else_s_to_change(staff, domini
         assert User.objects.filter(pk=user.pk).values().get() == before
 
 
-def test_groups_are_given_to_another_agent_who_is_told_and_logs_in_again(clerk, worker, mailoutbox):
+def test_groups_are_given_to_another_agent_who_is_told_and_logs_in_again(
+    clerk: Client, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     colleague = f.a_user("staff", "sacha@cdc.example", "Sacha", "Weber", is_staff=True)
     theirs = Client()
     theirs.force_login(colleague, backend="accounts.login.backends.EmailBackend")
@@ -193,7 +209,7 @@ def test_groups_are_given_to_another_agent_who_is_told_and_logs_in_again(clerk, 
     assert "aucun → Décisions" in mailoutbox[-1].body
 
 
-def test_nobody_gives_themselves_groups_nor_a_trainee_any(clerk, dominique):
+def test_nobody_gives_themselves_groups_nor_a_trainee_any(clerk: Client, dominique: Trainee) -> None:
     me = User.objects.get(login="guichet@cdc.example")
     everything = {"groups": list(Group.objects.values_list("pk", flat=True))} | MANAGEMENT
     for user in (me, dominique.user):
@@ -203,7 +219,7 @@ def test_nobody_gives_themselves_groups_nor_a_trainee_any(clerk, dominique):
     assert not Intervention.objects.exists()
 
 
-def test_whoever_only_looks_acts_on_nobody(client, agent):
+def test_whoever_only_looks_acts_on_nobody(client: Client, agent: User) -> None:
     client.force_login(f.an_agent("Lecture"), backend="accounts.login.backends.EmailBackend")
     assert client.get(page_of(agent)).status_code == 200
     assert client.post(ADD, new_agent()).status_code == 403
@@ -215,11 +231,13 @@ def test_whoever_only_looks_acts_on_nobody(client, agent):
 # Links, which only the person follows
 
 
-def link_in(mail):
-    return re.search(r"http://localhost:8000(/\S+)", mail.body).group(1)
+def link_in(mail: EmailMultiAlternatives) -> str:
+    return sure(re.search(r"http://localhost:8000(/\S+)", str(mail.body))).group(1)
 
 
-def test_a_link_for_a_password_goes_to_the_person_and_is_on_no_page(clerk, agent, worker, mailoutbox):
+def test_a_link_for_a_password_goes_to_the_person_and_is_on_no_page(
+    clerk: Client, agent: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     page = acted(clerk, "send_password_link", agent)
     assert "/mot-de-passe-oublie/" not in page
     worker()
@@ -229,7 +247,9 @@ def test_a_link_for_a_password_goes_to_the_person_and_is_on_no_page(clerk, agent
     assert Intervention.objects.get().what == "password"
 
 
-def test_a_lost_factor_is_removed_by_its_owner_with_their_password(clerk, agent, worker, mailoutbox):
+def test_a_lost_factor_is_removed_by_its_owner_with_their_password(
+    clerk: Client, agent: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     f.a_code(agent)
     theirs = Client()
     theirs.force_login(agent, backend="accounts.login.backends.EmailBackend")
@@ -241,7 +261,7 @@ def test_a_lost_factor_is_removed_by_its_owner_with_their_password(clerk, agent,
     assert owner.get(link).status_code == 200
     assert "current" in owner.post(link, {"current": "Faux2026"}).context["form"].errors
     assert TOTPDevice.objects.filter(user=agent).exists()
-    assert owner.post(link, {"current": f.PASSWORD}).url == reverse("organisation_login")
+    assert owner.post(link, {"current": f.PASSWORD})["Location"] == reverse("organisation_login")
     assert not TOTPDevice.objects.filter(user=agent).exists()
     assert not RecoveryCode.objects.exists()
     assert theirs.get(reverse("organisation_home")).status_code == 302, "every session has ended"
@@ -251,7 +271,9 @@ def test_a_lost_factor_is_removed_by_its_owner_with_their_password(clerk, agent,
     assert owner.get(link).status_code == owner.post(link, {"current": f.PASSWORD}).status_code == 410
 
 
-def test_the_password_of_that_link_cannot_be_guessed_for_long(clerk, agent, worker, mailoutbox):
+def test_the_password_of_that_link_cannot_be_guessed_for_long(
+    clerk: Client, agent: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     f.a_code(agent)
     acted(clerk, "send_factor_link", agent)
     worker()
@@ -263,12 +285,14 @@ def test_the_password_of_that_link_cannot_be_guessed_for_long(clerk, agent, work
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1abc:forged", "é", "a" * 3000])
-def test_a_forged_link_removes_nothing(client, token):
+def test_a_forged_link_removes_nothing(client: Client, token: str) -> None:
     address = reverse("second_factor_remove", args=[token])
     assert client.get(address).status_code == client.post(address, {"current": "x"}).status_code == 410
 
 
-def test_a_link_that_removes_a_factor_lives_a_day(clerk, agent, worker, mailoutbox):
+def test_a_link_that_removes_a_factor_lives_a_day(
+    clerk: Client, agent: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     f.a_code(agent)
     acted(clerk, "send_factor_link", agent)
     worker()
@@ -277,15 +301,17 @@ def test_a_link_that_removes_a_factor_lives_a_day(clerk, agent, worker, mailoutb
 
 
 def test_a_link_to_change_an_address_goes_to_the_present_one_and_asks_to_log_in(
-    clerk, dominique, worker, mailoutbox
-):
+    clerk: Client, dominique: Trainee, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     acted(clerk, "send_email_link", dominique.user)
     worker()
     assert mailoutbox[-1].to == [dominique.user.email]
-    assert Client().get(link_in(mailoutbox[-1])).url.startswith(reverse("login"))
+    assert Client().get(link_in(mailoutbox[-1]))["Location"].startswith(reverse("login"))
 
 
-def test_a_suspended_account_is_left_at_once_and_found_again(clerk, agent, worker, mailoutbox):
+def test_a_suspended_account_is_left_at_once_and_found_again(
+    clerk: Client, agent: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     theirs = Client()
     theirs.force_login(agent, backend="accounts.login.backends.EmailBackend")
     acted(clerk, "suspend", agent)
@@ -299,7 +325,7 @@ def test_a_suspended_account_is_left_at_once_and_found_again(clerk, agent, worke
     assert [mail.to for mail in mailoutbox[-2:]] == [[agent.email]] * 2
 
 
-def test_an_account_that_its_holder_closed_is_not_restored(clerk, dominique):
+def test_an_account_that_its_holder_closed_is_not_restored(clerk: Client, dominique: Trainee) -> None:
     acted(clerk, "suspend", dominique.user)
     acted(clerk, "restore", dominique.user)
     closing.ask(dominique)
@@ -308,13 +334,13 @@ def test_an_account_that_its_holder_closed_is_not_restored(clerk, dominique):
     assert not User.objects.get(pk=dominique.pk).is_active
 
 
-def test_nobody_acts_on_their_own_account(clerk):
+def test_nobody_acts_on_their_own_account(clerk: Client) -> None:
     me = User.objects.get(login="guichet@cdc.example")
     assert "Votre propre compte" in acted(clerk, "send_factor_link", me)
     assert not Intervention.objects.exists()
 
 
-def test_nobody_is_deleted(staff, dominique):
+def test_nobody_is_deleted(staff: Client, dominique: Trainee) -> None:
     assert staff.post(reverse("admin:accounts_user_delete", args=[dominique.pk])).status_code == 403
     assert User.objects.filter(pk=dominique.pk).exists()
 
@@ -323,7 +349,7 @@ def test_nobody_is_deleted(staff, dominique):
 
 
 @pytest.mark.parametrize("model", ["trainee", "rightsline"])
-def test_the_ledger_and_the_holders_are_only_read(staff, dominique, model):
+def test_the_ledger_and_the_holders_are_only_read(staff: Client, dominique: Trainee, model: str) -> None:
     line = dominique.lines.get() if model == "rightsline" else dominique
     change = reverse(f"admin:accounts_{model}_change", args=[line.pk])
     assert staff.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 200

@@ -1,17 +1,21 @@
 """What a registration refuses: numbers, ages, names, phones and passwords that cannot be."""
 
+from typing import Any
+
 import pytest
 import time_machine
+from django.test import Client
 
 from accounts.people.fields import dialled_phone, readable_phone
 from accounts.registration.models import Registration
 from tests.accounts.conftest import NOBODY
 from tests.accounts.registration.registering import KEY, PASSWORD, STEPS, identify, identity, of
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 
 
-def refusal(client, **changes):
+def refusal(client: Client, **changes: Any) -> Response:
     """The errors of the identity step."""
     client.post(STEPS[0], {"accepted": "on"})
     response = identify(client, identity(**changes))
@@ -44,7 +48,9 @@ def refusal(client, **changes):
         ({"first_name": ""}, "first_name"),
     ],
 )
-def test_an_identity_that_cannot_be_is_refused_at_its_field(client, changes, field):
+def test_an_identity_that_cannot_be_is_refused_at_its_field(
+    client: Client, changes: dict[str, str], field: str
+) -> None:
     assert field in refusal(client, **changes)
     assert client.get(STEPS[2]).status_code == 302
 
@@ -63,9 +69,11 @@ def test_an_identity_that_cannot_be_is_refused_at_its_field(client, changes, fie
         ("0508 41 12 34", "+508411234", "+508 41 12 34"),
     ],
 )
-def test_phones_of_the_mainland_and_of_overseas_have_their_own_prefix(client, number, kept, shown):
+def test_phones_of_the_mainland_and_of_overseas_have_their_own_prefix(
+    client: Client, number: str, kept: str, shown: str
+) -> None:
     client.post(STEPS[0], {"accepted": "on"})
-    assert identify(client, identity(mobile=number)).url == STEPS[2]
+    assert identify(client, identity(mobile=number))["Location"] == STEPS[2]
     assert client.session["registration"]["identity"]["mobile"] == kept
     assert readable_phone(kept).replace("\u00a0", " ") == shown
 
@@ -81,7 +89,9 @@ def test_phones_of_the_mainland_and_of_overseas_have_their_own_prefix(client, nu
         ("", "", ""),
     ],
 )
-def test_a_number_that_an_organisation_wrote_is_read_as_numbers_are(written, shown, dialled):
+def test_a_number_that_an_organisation_wrote_is_read_as_numbers_are(
+    written: str, shown: str, dialled: str
+) -> None:
     assert (readable_phone(written).replace("\u00a0", " "), dialled_phone(written)) == (shown, dialled)
 
 
@@ -98,20 +108,20 @@ def test_a_number_that_an_organisation_wrote_is_read_as_numbers_are(written, sho
         ("Đặng", "Đặng"),
     ],
 )
-def test_a_name_is_taken_as_keyboards_write_it(client, typed, kept):
+def test_a_name_is_taken_as_keyboards_write_it(client: Client, typed: str, kept: str) -> None:
     client.post(STEPS[0], {"accepted": "on"})
-    assert identify(client, identity(last_name=typed)).url == STEPS[2]
+    assert identify(client, identity(last_name=typed))["Location"] == STEPS[2]
     assert client.session["registration"]["identity"]["last_name"] == kept
 
 
-def test_the_fifteen_characters_of_the_card_hold_the_key(client):
+def test_the_fifteen_characters_of_the_card_hold_the_key(client: Client) -> None:
     client.post(STEPS[0], {"accepted": "on"})
-    assert identify(client, identity(nir=f"{' . '.join(NOBODY)} / {KEY}", key="")).url == STEPS[2]
+    assert identify(client, identity(nir=f"{' . '.join(NOBODY)} / {KEY}", key=""))["Location"] == STEPS[2]
 
 
-def test_phones_are_not_compulsory(client):
+def test_phones_are_not_compulsory(client: Client) -> None:
     client.post(STEPS[0], {"accepted": "on"})
-    assert identify(client, identity(mobile="")).url == STEPS[2]
+    assert identify(client, identity(mobile=""))["Location"] == STEPS[2]
 
 
 # Born 10 June 2010: 15 on 10 June 2025, 16 on 10 June 2026.
@@ -128,7 +138,9 @@ YOUNG = "1100675013021"
         ("2026-06-10", False, True),
     ],
 )
-def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, apprentice, accepted):
+def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(
+    client: Client, today: str, apprentice: bool, accepted: bool
+) -> None:
     with time_machine.travel(f"{today}T12:00:00+02:00", tick=False):
         client.post(STEPS[0], {"accepted": "on"})
         given = of(YOUNG, birth_date="2010-06-10") | ({"has_apprenticeship": "on"} if apprentice else {})
@@ -149,7 +161,9 @@ def test_an_account_opens_at_16_or_at_15_with_an_apprenticeship(client, today, a
         (PASSWORD, PASSWORD + "x", "password_again"),
     ],
 )
-def test_a_weak_password_or_two_that_differ_are_refused(client, password, again, field):
+def test_a_weak_password_or_two_that_differ_are_refused(
+    client: Client, password: str, again: str, field: str
+) -> None:
     client.post(STEPS[0], {"accepted": "on"})
     identify(client, identity())
     response = client.post(STEPS[2], {"password": password, "password_again": again})
@@ -158,6 +172,6 @@ def test_a_weak_password_or_two_that_differ_are_refused(client, password, again,
 
 
 @pytest.mark.parametrize("text", ["\x00", "x" * 15_000, "🦊" * 50])
-def test_anything_typed_is_an_error_of_the_form(client, text):
+def test_anything_typed_is_an_error_of_the_form(client: Client, text: str) -> None:
     errors = refusal(client, **dict.fromkeys(identity(), text))
     assert {"nir", "first_name", "birth_date", "email"} <= errors.keys()

@@ -1,6 +1,7 @@
 """The ledger: sums that hold, nothing below zero, nothing rewritten, whatever the concurrency."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -16,7 +17,7 @@ from tests.races import race
 
 @pytest.mark.django_db
 class TestLedger:
-    def test_balances_are_sums_by_source(self):
+    def test_balances_are_sums_by_source(self) -> None:
         dominique = a_trainee(cents=50_000)
         number = a_draft(dominique).number
         ledger.credit(dominique.pk, "dif", 20_000, "DIF")
@@ -27,7 +28,7 @@ class TestLedger:
         assert account.by_source["cpf"] == ledger.Balances(available=45_000, reserved=0, used=5_000)
         assert account.total == ledger.Balances(45_000, 0, 25_000)
 
-    def test_settling_twice_does_nothing_the_second_time(self):
+    def test_settling_twice_does_nothing_the_second_time(self) -> None:
         dominique = a_trainee(cents=50_000)
         number = a_draft(dominique).number
         ledger.hold(dominique.pk, number, credit_used=0, rights_used=30_000)
@@ -35,7 +36,7 @@ class TestLedger:
             ledger.settle(dominique.pk, number, used=0, reason="Annulation")
         assert ledger.account_of(dominique.pk).total == ledger.Balances(50_000, 0, 0)
 
-    def test_no_more_is_held_than_available_nor_used_than_held(self):
+    def test_no_more_is_held_than_available_nor_used_than_held(self) -> None:
         dominique = a_trainee(cents=50_000)
         number = a_draft(dominique).number
         with pytest.raises(Refused):
@@ -46,26 +47,26 @@ class TestLedger:
         with pytest.raises(ValueError, match="more rights used"):
             ledger.settle(dominique.pk, number, used=50_001, reason="Formation")
 
-    def test_a_reference_is_credited_once(self):
+    def test_a_reference_is_credited_once(self) -> None:
         dominique = a_trainee(cents=0)
         assert ledger.credit(dominique.pk, "avoir", 100, "Avoir", reference="avoir:1")
         assert not ledger.credit(dominique.pk, "avoir", 100, "Avoir", reference="avoir:1")
         assert ledger.account_of(dominique.pk).credit == 100
 
-    def test_a_correction_takes_back_no_more_than_is_available(self):
+    def test_a_correction_takes_back_no_more_than_is_available(self) -> None:
         dominique = a_trainee(cents=100)
         with pytest.raises(Refused):
             ledger.credit(dominique.pk, "cpf", -101, "Correction : versé deux fois")
         ledger.credit(dominique.pk, "cpf", -100, "Correction : versé deux fois")
         assert ledger.account_of(dominique.pk).rights == 0
 
-    def test_the_database_refuses_to_change_or_delete_a_line(self):
+    def test_the_database_refuses_to_change_or_delete_a_line(self) -> None:
         line = RightsLine.objects.get(trainee=a_trainee(cents=100))
         for change in (lambda: RightsLine.objects.update(available=1), line.delete):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 change()
 
-    def test_the_database_itself_refuses_a_balance_below_zero(self):
+    def test_the_database_itself_refuses_a_balance_below_zero(self) -> None:
         dominique = a_trainee(cents=100)
         line = RightsLine(
             trainee=dominique,
@@ -90,7 +91,9 @@ class TestLedger:
             ("use", 0, 1),
         ],
     )
-    def test_the_database_refuses_a_line_that_creates_money(self, kind, available, reserved):
+    def test_the_database_refuses_a_line_that_creates_money(
+        self, kind: str, available: int, reserved: int
+    ) -> None:
         dominique = a_trainee(cents=1_000)
         line = RightsLine(
             trainee=dominique,
@@ -119,7 +122,7 @@ moves = st.lists(
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None)
 @given(moves)
-def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
+def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played: list[Any]) -> None:
     with transaction.atomic():
         camille = a_trainee("Camille", cents=0)
         numbers = {name: a_draft(camille).number for name in "123"}
@@ -144,7 +147,7 @@ def test_whatever_is_done_nothing_is_created_lost_or_below_zero(played):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_holds_at_once_cannot_both_have_the_last_euro():
+def test_two_holds_at_once_cannot_both_have_the_last_euro() -> None:
     dominique = a_trainee(cents=100)
     numbers = [a_draft(dominique).number for _ in range(4)]
     outcomes = race(
@@ -158,12 +161,12 @@ def test_two_holds_at_once_cannot_both_have_the_last_euro():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_lock_nor_trigger_the_same_race_goes_below_zero():
+def test_control_without_lock_nor_trigger_the_same_race_goes_below_zero() -> None:
     """The race above is real: reading then writing without protection loses it."""
     dominique = a_trainee(cents=100)
     both_have_read = threading.Barrier(2)
 
-    def unprotected(number):
+    def unprotected(number: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger
             enough = ledger.account_of(dominique.pk).rights >= 100

@@ -1,9 +1,13 @@
 """The yearly credit: each line once, caps, a report by line that names no number."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from accounts.people.models import Trainee
 from accounts.rights import ledger, yearly_credit
 from accounts.rights.models import RightsLine
 from accounts.rights.yearly_credit import Caps, UnreadableFile, credit_rights
@@ -16,24 +20,24 @@ HEADER = "nir;annee;montant;motif\n"
 
 
 @pytest.fixture
-def people():
+def people() -> list[Trainee]:
     return [
         f.a_trainee(name, login=f.digest(nir), cents=0)
         for name, nir in (("Dominique", DOMINIQUE), ("Camille", CAMILLE))
     ]
 
 
-def take(*lines: str, caps: Caps | None = None, header: str = HEADER):
+def take(*lines: str, caps: Caps | None = None, header: str = HEADER) -> tuple[Any, dict[int, str]]:
     told: dict[int, str] = {}
     summary = credit_rights([header, *(f"{line}\n" for line in lines)], caps or Caps(), told.__setitem__)
     return summary, told
 
 
-def of(trainee) -> int:
+def of(trainee: Trainee) -> int:
     return ledger.account_of(trainee.pk).rights
 
 
-def test_each_line_is_credited_once_however_often_the_file_is_taken(people):
+def test_each_line_is_credited_once_however_often_the_file_is_taken(people: list[Trainee]) -> None:
     lines = [f"{DOMINIQUE};2025;500,00;Droits de 2025", f"{CAMILLE};2025;243.17;Droits de 2025"]
     summary, told = take(*lines)
     assert (summary.credited, summary.cents, told) == (2, 74_317, {})
@@ -44,7 +48,7 @@ def test_each_line_is_credited_once_however_often_the_file_is_taken(people):
     assert (line.kind, line.source, line.reason) == ("credit", "cpf", "Droits de 2025")
 
 
-def test_the_same_line_twice_in_one_file_counts_once(people):
+def test_the_same_line_twice_in_one_file_counts_once(people: list[Trainee]) -> None:
     line = f"{DOMINIQUE};2025;100;Droits de 2025"
     assert take(line, line)[0].already == 1
     assert of(people[0]) == 10_000
@@ -70,7 +74,9 @@ def test_the_same_line_twice_in_one_file_counts_once(people):
         (f"{DOMINIQUE};2025;500;Cr\udce9dit", "enregistrez le fichier en UTF-8"),
     ],
 )
-def test_a_wrong_line_is_named_and_the_others_are_taken(people, line, problem):
+def test_a_wrong_line_is_named_and_the_others_are_taken(
+    people: list[Trainee], line: str, problem: str
+) -> None:
     summary, told = take(f"{CAMILLE};2025;10;Droits", line)
     assert list(told) == [3]
     assert problem in told[3]
@@ -78,12 +84,14 @@ def test_a_wrong_line_is_named_and_the_others_are_taken(people, line, problem):
     assert (summary.credited, summary.refused) == (1, 1)
 
 
-def test_a_quotation_mark_left_open_takes_no_other_line_with_it(people):
+def test_a_quotation_mark_left_open_takes_no_other_line_with_it(people: list[Trainee]) -> None:
     summary, told = take(f'{DOMINIQUE};2025;500;"Droits', *[f"{CAMILLE};2025;1;Droits {n}" for n in range(9)])
     assert (summary.credited, summary.refused, list(told)) == (9, 1, [2])
 
 
-def test_letters_of_another_encoding_never_enter_the_ledger(people, tmp_path, capsys):
+def test_letters_of_another_encoding_never_enter_the_ledger(
+    people: list[Trainee], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "droits.csv"
     lines = f"{HEADER}{DOMINIQUE};2025;500;Crédit\n{CAMILLE};2025;500;Droits\n"
     file.write_bytes(lines.encode("cp1252"))
@@ -92,7 +100,7 @@ def test_letters_of_another_encoding_never_enter_the_ledger(people, tmp_path, ca
     assert [line.reason for line in RightsLine.objects.all()] == ["Droits"]
 
 
-def test_nobody_passes_the_caps_of_a_year_and_of_an_account(people):
+def test_nobody_passes_the_caps_of_a_year_and_of_an_account(people: list[Trainee]) -> None:
     caps = Caps(yearly=50_000, total=80_000)
     summary, told = take(
         f"{DOMINIQUE};2024;500;Droits",
@@ -106,7 +114,7 @@ def test_nobody_passes_the_caps_of_a_year_and_of_an_account(people):
     assert of(people[0]) == 80_000
 
 
-def test_rights_in_use_count_for_the_cap_and_rights_used_do_not(people):
+def test_rights_in_use_count_for_the_cap_and_rights_used_do_not(people: list[Trainee]) -> None:
     ledger.credit(people[0].pk, "cpf", 60_000, "Avant")
     number = f.a_draft(people[0]).number
     ledger.hold(people[0].pk, number, credit_used=0, rights_used=60_000)
@@ -118,25 +126,27 @@ def test_rights_in_use_count_for_the_cap_and_rights_used_do_not(people):
     assert of(people[0]) == 50_000
 
 
-def test_columns_in_any_order_with_commas_and_quotes(people):
+def test_columns_in_any_order_with_commas_and_quotes(people: list[Trainee]) -> None:
     header = "motif,NIR,annee,montant\n"
     summary, _ = take(f'"Droits, 2025",{DOMINIQUE},2025,"1 234,50"', header=header, caps=Caps(200_000))
     assert summary.cents == 123_450
 
 
 @pytest.mark.parametrize("header", ["", "a;b\n", "nir;annee;motif\n"])
-def test_a_file_without_the_columns_is_refused_as_a_whole(people, header):
+def test_a_file_without_the_columns_is_refused_as_a_whole(people: list[Trainee], header: str) -> None:
     with pytest.raises(UnreadableFile, match="montant"):
         take(f"{DOMINIQUE};2025;500;Droits", header=header)
 
 
-def test_a_batch_that_dies_leaves_nothing_and_the_next_run_finishes(people, monkeypatch):
+def test_a_batch_that_dies_leaves_nothing_and_the_next_run_finishes(
+    people: list[Trainee], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(yearly_credit, "BATCH", 1)
     lines = [f"{DOMINIQUE};2025;100;Droits", f"{CAMILLE};2025;100;Droits"]
     calls = []
     real = yearly_credit._Batch.credit
 
-    def dies_at_the_second(batch):
+    def dies_at_the_second(batch: list[Any]) -> None:
         calls.append(batch)
         if len(calls) == 2:
             raise OSError("killed")
@@ -150,7 +160,9 @@ def test_a_batch_that_dies_leaves_nothing_and_the_next_run_finishes(people, monk
     assert (summary.credited, summary.already) == (1, 1)
 
 
-def test_the_command_prints_lines_and_total_never_a_number(people, tmp_path, capsys):
+def test_the_command_prints_lines_and_total_never_a_number(
+    people: list[Trainee], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "droits.csv"
     file.write_text(f"\ufeff{HEADER}{DOMINIQUE};2025;500;Droits\nfaux;2025;1;x\n", encoding="utf-8")
     call_command("credit_rights", file, plafond_annuel=30_000)
@@ -167,7 +179,7 @@ def test_the_command_prints_lines_and_total_never_a_number(people, tmp_path, cap
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_credit_once(people):
+def test_two_runs_at_once_credit_once(people: list[Trainee]) -> None:
     line = f"{DOMINIQUE};2025;100;Droits"
     race(lambda: take(line), lambda: take(line))
     assert of(people[0]) == 10_000

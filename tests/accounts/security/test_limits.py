@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.people.models import Trainee
 from accounts.security import limits
 from accounts.security.models import RateLimitUse
 from cpf_portal.common.errors import Refused
@@ -18,7 +20,7 @@ from tests.races import race
 pytestmark = pytest.mark.django_db
 
 
-def test_an_address_asks_for_ten_links_an_hour(client, dominique):
+def test_an_address_asks_for_ten_links_an_hour(client: Client, dominique: Trainee) -> None:
     for _ in range(10):
         assert client.post(reverse("password_reset"), {"who": CAMILLE}).status_code == 302
     refused = client.post(reverse("password_reset"), {"who": CAMILLE})
@@ -31,7 +33,7 @@ def test_an_address_asks_for_ten_links_an_hour(client, dominique):
         assert client.post(reverse("password_reset"), {"who": CAMILLE}).status_code == 302
 
 
-def test_an_organisation_invites_fifty_people_a_day(client):
+def test_an_organisation_invites_fifty_people_a_day(client: Client) -> None:
     manager = f.a_member(f.an_organisation())
     RateLimitUse.objects.bulk_create(
         RateLimitUse(what="invite", who=manager.membership.organisation_id, at=timezone.now())
@@ -42,7 +44,7 @@ def test_an_organisation_invites_fifty_people_a_day(client):
     assert "Trop de demandes" in page.text
 
 
-def test_staff_do_not_try_numbers_one_after_the_other(client):
+def test_staff_do_not_try_numbers_one_after_the_other(client: Client) -> None:
     staff = f.a_staff_member()
     RateLimitUse.objects.bulk_create(
         RateLimitUse(what="person_search", who=staff.pk, at=timezone.now()) for _ in range(300)
@@ -52,7 +54,7 @@ def test_staff_do_not_try_numbers_one_after_the_other(client):
     assert "Trop de demandes" in page.text
 
 
-def test_what_is_old_is_forgotten():
+def test_what_is_old_is_forgotten() -> None:
     limits.count_use("reset", "192.0.2.1")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         limits.count_use("reset", "192.0.2.2")
@@ -60,14 +62,14 @@ def test_what_is_old_is_forgotten():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_uses_at_once_do_not_both_take_the_last_one():
+def test_two_uses_at_once_do_not_both_take_the_last_one() -> None:
     RateLimitUse.objects.bulk_create(RateLimitUse(what="email", who="1", at=timezone.now()) for _ in range(4))
     outcomes = race(lambda: limits.count_use("email", 1), lambda: limits.count_use("email", 1))
     assert [type(o) for o in outcomes if o] == [Refused]
     assert RateLimitUse.objects.count() == 5
 
 
-def test_what_one_sees_logged_in_is_cached_nowhere(client, dominique):
+def test_what_one_sees_logged_in_is_cached_nowhere(client: Client, dominique: Trainee) -> None:
     assert not client.get(reverse("search")).has_header("Cache-Control")
     client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
     for name in ("account", "rights", "search"):

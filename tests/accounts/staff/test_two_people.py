@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.people.models import User
 from accounts.rights import corrections, dif, ledger
@@ -23,17 +25,17 @@ SUM = 5_000_000
 
 
 @pytest.fixture
-def alix():
+def alix() -> User:
     return f.a_staff_member()
 
 
 @pytest.fixture
-def lou():
+def lou() -> User:
     return f.a_staff_member()
 
 
 @pytest.fixture
-def sacha():
+def sacha() -> User:
     return f.a_staff_member()
 
 
@@ -73,33 +75,35 @@ GIVES = {
 }
 
 
-def test_two_who_owe_each_other_nothing_decide(alix, lou):
+def test_two_who_owe_each_other_nothing_decide(alix: User, lou: User) -> None:
     assert not is_refused(alix, lou)
 
 
-def test_one_does_not_accept_through_an_account_one_opened(alix):
+def test_one_does_not_accept_through_an_account_one_opened(alix: User) -> None:
     assert is_refused(alix, opened(alix))
 
 
-def test_nor_ask_through_it_to_accept_oneself(alix):
+def test_nor_ask_through_it_to_accept_oneself(alix: User) -> None:
     assert is_refused(opened(alix), alix)
 
 
 @pytest.mark.parametrize("what", GIVES)
-def test_nor_through_one_that_one_empowered_or_sent_a_link(alix, lou, what):
+def test_nor_through_one_that_one_empowered_or_sent_a_link(
+    alix: User, lou: User, what: Intervention.What
+) -> None:
     GIVES[what](alix, lou)
     assert Intervention.objects.filter(by=alix, account=lou, what=what).exists()
     assert is_refused(alix, lou)
     assert is_refused(lou, alix)
 
 
-def test_every_intervention_but_suspending_ties_two_accounts(alix, lou):
+def test_every_intervention_but_suspending_ties_two_accounts(alix: User, lou: User) -> None:
     assert {*GIVES, What.CREATED, What.SUSPENDED} == set(What)
     interventions.suspend(alix, lou)
     assert two_people.behind(lou, timezone.now()) == {lou.pk}
 
 
-def test_nor_through_a_chain(alix, lou):
+def test_nor_through_a_chain(alix: User, lou: User) -> None:
     """Alix opens an account, which opens another, or sends Lou a link."""
     first = opened(alix)
     assert is_refused(alix, opened(first))
@@ -107,18 +111,18 @@ def test_nor_through_a_chain(alix, lou):
     assert is_refused(alix, lou)
 
 
-def test_two_accounts_of_one_maker_do_not_decide_together(alix):
+def test_two_accounts_of_one_maker_do_not_decide_together(alix: User) -> None:
     assert is_refused(opened(alix), opened(alix))
 
 
-def test_thirty_days_make_them_apart(alix, lou):
+def test_thirty_days_make_them_apart(alix: User, lou: User) -> None:
     acted(alix, lou, What.CREATED, days=29.9)
     assert is_refused(alix, lou)
     with time_machine.travel(timezone.now() + timedelta(days=0.2)):
         assert not is_refused(alix, lou)
 
 
-def test_a_chain_is_as_it_was_when_it_was_made(alix, lou, sacha):
+def test_a_chain_is_as_it_was_when_it_was_made(alix: User, lou: User, sacha: User) -> None:
     """Alix made Lou, who made Sacha while still Alix's: Sacha waits thirty days of their own."""
     acted(alix, lou, What.CREATED, days=40)
     acted(lou, sacha, What.CREATED, days=15)
@@ -126,20 +130,22 @@ def test_a_chain_is_as_it_was_when_it_was_made(alix, lou, sacha):
     assert not is_refused(alix, lou)
 
 
-def test_once_apart_one_s_own_acts_tie_nobody_else(alix, lou, sacha):
+def test_once_apart_one_s_own_acts_tie_nobody_else(alix: User, lou: User, sacha: User) -> None:
     acted(alix, lou, What.CREATED, days=50)
     acted(lou, sacha, What.CREATED, days=15)
     assert not is_refused(alix, sacha)
     assert is_refused(lou, sacha)
 
 
-def test_accounts_that_open_each_other_are_still_judged(alix, lou):
+def test_accounts_that_open_each_other_are_still_judged(alix: User, lou: User) -> None:
     acted(alix, lou, What.PASSWORD, days=3)
     acted(lou, alix, What.PASSWORD, days=2)
     assert two_people.behind(alix, timezone.now()) == {alix.pk, lou.pk}
 
 
-def test_hours_of_dif_are_not_accepted_by_whoever_got_into_the_holder_s_account(alix, lou, settings):
+def test_hours_of_dif_are_not_accepted_by_whoever_got_into_the_holder_s_account(
+    alix: User, lou: User, settings: Settings
+) -> None:
     settings.DIF_REOPENED = True
     dominique = f.a_trainee(cents=0)
     claim = dif.submit(dominique, 100, f.a_document())
@@ -151,7 +157,7 @@ def test_hours_of_dif_are_not_accepted_by_whoever_got_into_the_holder_s_account(
     assert ledger.account_of(dominique.pk).rights == 150_000
 
 
-def test_what_was_done_is_never_unwritten(alix, lou):
+def test_what_was_done_is_never_unwritten(alix: User, lou: User) -> None:
     acted(alix, lou, What.PASSWORD)
     for change in (
         lambda: Intervention.objects.update(at=timezone.now() - timedelta(days=60)),
@@ -162,7 +168,7 @@ def test_what_was_done_is_never_unwritten(alix, lou):
     assert is_refused(alix, lou)
 
 
-def test_nobody_intervenes_on_their_own_account(alix):
+def test_nobody_intervenes_on_their_own_account(alix: User) -> None:
     f.a_code(alix)
     for act in (
         lambda: interventions.give_groups(alix, alix, [Group.objects.create(name="Autre")]),
@@ -176,7 +182,7 @@ def test_nobody_intervenes_on_their_own_account(alix):
         acted(alix, alix, What.GROUPS)
 
 
-def test_the_page_says_why_and_changes_nothing(client, alix):
+def test_the_page_says_why_and_changes_nothing(client: Client, alix: User) -> None:
     """As it was attacked: an account of one's own making accepts one's own 50 000 €."""
     correction = a_correction(alix)
     puppet = opened(alix)

@@ -20,14 +20,14 @@ from catalogue.communes import (
     locate,
     suggest,
 )
-from catalogue.communes.memory import table
+from catalogue.communes.memory import Commune, table
 
 
-def labels(communes):
+def labels(communes: list[Commune]) -> list[str]:
     return [label(commune) for commune in communes]
 
 
-def near(position, town, kilometres=5.0):
+def near(position: tuple[float, float] | None, town: str, kilometres: float = 5.0) -> bool:
     return position is not None and distance_km(position, find(town)[0].position) < kilometres
 
 
@@ -66,7 +66,7 @@ class TestFind:
             ("y", "Y (80190)"),
         ],
     )
-    def test_a_town_is_found_however_it_is_written(self, typed, meant):
+    def test_a_town_is_found_however_it_is_written(self, typed: str, meant: str) -> None:
         assert labels(find(typed)) == [meant]
 
     @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ class TestFind:
             ("Marseille 13", "Marseille 13e (13013)"),
         ],
     )
-    def test_an_arrondissement_is_found_by_its_postcode_and_its_number(self, typed, meant):
+    def test_an_arrondissement_is_found_by_its_postcode_and_its_number(self, typed: str, meant: str) -> None:
         assert labels(find(typed)) == [meant]
 
-    def test_an_arrondissement_has_its_own_coordinates(self):
+    def test_an_arrondissement_has_its_own_coordinates(self) -> None:
         north, south = find("75018")[0], find("75014")[0]
         assert distance_km(north.position, south.position) > 5
 
-    def test_every_town_of_a_name_comes_the_most_populated_first(self):
+    def test_every_town_of_a_name_comes_the_most_populated_first(self) -> None:
         assert labels(find("saint denis")) == [
             "Saint-Denis (97400)",
             "Saint-Denis (93200)",
@@ -102,20 +102,20 @@ class TestFind:
             "Saint-Denis (30500)",
         ]
 
-    def test_a_department_or_a_postcode_tells_towns_of_one_name_apart(self):
+    def test_a_department_or_a_postcode_tells_towns_of_one_name_apart(self) -> None:
         assert labels(find("St Denis 974")) == ["Saint-Denis (97400)"]
         assert labels(find("Saint-Denis (93)")) == ["Saint-Denis (93200)"]
         assert labels(find("30500 saint-denis")) == ["Saint-Denis (30500)"]
 
-    def test_a_much_larger_town_that_begins_so_follows_the_village_of_the_very_name(self):
+    def test_a_much_larger_town_that_begins_so_follows_the_village_of_the_very_name(self) -> None:
         assert labels(find("evry")) == ["Évry (89140)", "Évry-Courcouronnes (91000)"]
         assert labels(find("evry 91")) == ["Évry-Courcouronnes (91000)"]
 
-    def test_an_article_too_many_outweighs_no_name_that_begins_with_it(self):
+    def test_an_article_too_many_outweighs_no_name_that_begins_with_it(self) -> None:
         assert labels(find("La Baule")) == ["La Baule-Escoublac (44500)", "Baule (45130)"]
         assert labels(find("Baule")) == ["Baule (45130)"]
 
-    def test_a_former_name_is_one_meaning_among_those_that_begin_so(self):
+    def test_a_former_name_is_one_meaning_among_those_that_begin_so(self) -> None:
         assert [commune.name for commune in find("Boulogne")][:2] == [
             "Boulogne-Billancourt",
             "Boulogne-sur-Mer",
@@ -123,19 +123,19 @@ class TestFind:
         assert "Essarts-en-Bocage" in [commune.name for commune in find("Boulogne")]
 
     @given(st.text())
-    def test_no_text_is_an_error(self, text):
+    def test_no_text_is_an_error(self, text: str) -> None:
         assert isinstance(find(text), list)
         assert len(suggest(text)) <= 8
         department_of(text)
         locate(text, text)
 
-    def test_a_postcode_gives_all_its_communes_and_outweighs_a_wrong_name(self):
+    def test_a_postcode_gives_all_its_communes_and_outweighs_a_wrong_name(self) -> None:
         bastia = find("20200")
         assert labels(bastia)[0] == "Bastia (20200)"
         assert len(bastia) == 4
         assert find("Mezt 57000") == find("57000")
 
-    def test_a_postcode_and_a_former_name_are_the_commune_that_took_it_in(self):
+    def test_a_postcode_and_a_former_name_are_the_commune_that_took_it_in(self) -> None:
         index, astray, pairs = table(), [], 0
         for name, ranks in index.former_names.items():
             for commune in (index.communes[rank] for rank in ranks):
@@ -149,10 +149,10 @@ class TestFind:
     @pytest.mark.parametrize(
         "typed", ["", " ", "zzz", "57", "570", "99999", "metz 75", "2A", "()", "\x00", "é" * 5000]
     )
-    def test_what_is_no_town_gives_none(self, typed):
+    def test_what_is_no_town_gives_none(self, typed: str) -> None:
         assert find(typed) == []
 
-    def test_every_label_is_taken_back_to_its_own_commune(self):
+    def test_every_label_is_taken_back_to_its_own_commune(self) -> None:
         communes = table().communes
         assert len(communes) > 34_900
         assert [label(it) for it in communes if find(label(it)) != [it]] == []
@@ -185,10 +185,10 @@ class TestSuggest:
             ("2000", "Ajaccio (20000)"),
         ],
     )
-    def test_the_town_most_likely_meant_comes_first(self, typed, first):
+    def test_the_town_most_likely_meant_comes_first(self, typed: str, first: str) -> None:
         assert labels(suggest(typed))[0] == first
 
-    def test_names_that_begin_so_come_before_other_words_then_by_population(self):
+    def test_names_that_begin_so_come_before_other_words_then_by_population(self) -> None:
         names = [commune.name for commune in suggest("metz", limit=30)]
         begin = [name for name in names if name.startswith("Metz")]
         assert names[0] == "Metz"
@@ -196,12 +196,12 @@ class TestSuggest:
         assert "Montigny-lès-Metz" in names[len(begin) :]
 
     @pytest.mark.parametrize("typed", ["sa", "saint", "la", "75", "st", "paris"])
-    def test_no_commune_comes_twice_nor_more_than_asked(self, typed):
+    def test_no_commune_comes_twice_nor_more_than_asked(self, typed: str) -> None:
         found = suggest(typed, limit=12)
         assert len(found) == len(set(found)) == 12
 
     @pytest.mark.parametrize("typed", ["", "m", "5", "--", "zzzz", "99", "metz 75", "\x00\x00"])
-    def test_too_little_or_unknown_gives_nothing(self, typed):
+    def test_too_little_or_unknown_gives_nothing(self, typed: str) -> None:
         assert suggest(typed) == []
 
 
@@ -224,16 +224,16 @@ class TestDepartments:
             ("cote d'or", "21"),
         ],
     )
-    def test_a_department_is_known_by_code_and_name(self, typed, code):
+    def test_a_department_is_known_by_code_and_name(self, typed: str, code: str) -> None:
         assert department_of(typed) == code
 
     @pytest.mark.parametrize(
         "typed", ["", "57000", "Metz", "20", "99", "970", "Moselle (75)", "Moselle 57000"]
     )
-    def test_anything_else_is_none(self, typed):
+    def test_anything_else_is_none(self, typed: str) -> None:
         assert department_of(typed) is None
 
-    def test_departments_have_names(self):
+    def test_departments_have_names(self) -> None:
         assert department_name("2A") == "Corse-du-Sud"
         assert department_name("99") is None
         assert len(departments()) == 104
@@ -265,17 +265,17 @@ class TestLocate:
             ("", "Montreuil", "Montreuil (93)"),
         ],
     )
-    def test_an_address_is_where_its_commune_is(self, postcode, town, where):
+    def test_an_address_is_where_its_commune_is(self, postcode: str, town: str, where: str) -> None:
         assert near(locate(postcode, town), where, 0.1)
 
     @pytest.mark.parametrize(
         ("postcode", "town"),
         [("", ""), ("", "Saint-Denis"), ("", "Évry"), ("99999", "Ailleurs"), ("", "zzz"), ("x", "")],
     )
-    def test_what_nothing_tells_stays_unknown(self, postcode, town):
+    def test_what_nothing_tells_stays_unknown(self, postcode: str, town: str) -> None:
         assert locate(postcode, town) is None
 
-    def test_every_commune_lies_in_its_part_of_the_world(self):
+    def test_every_commune_lies_in_its_part_of_the_world(self) -> None:
         lost = [
             it.name
             for it in table().communes
@@ -283,7 +283,7 @@ class TestLocate:
         ]
         assert lost == []
 
-    def test_towns_whose_places_are_well_known(self):
+    def test_towns_whose_places_are_well_known(self) -> None:
         for town, position in {
             "Metz": (49.1193, 6.1757),
             "Bastia": (42.7003, 9.4509),
@@ -294,7 +294,7 @@ class TestLocate:
             assert near(position, town)
 
     @pytest.mark.django_db
-    def test_the_database_measures_as_we_do(self):
+    def test_the_database_measures_as_we_do(self) -> None:
         ends = [
             ((48.857, 2.351), (43.297, 5.381)),
             ((49.1, 6.1), (49.1, 6.1)),
@@ -305,7 +305,7 @@ class TestLocate:
                 cursor.execute("SELECT distance_km(%s, %s, %s, %s)", [*a, *b])
                 assert cursor.fetchone() == pytest.approx((distance_km(a, b),), abs=1e-6)
 
-    def test_a_distance_is_that_of_the_great_circle(self):
+    def test_a_distance_is_that_of_the_great_circle(self) -> None:
         paris, marseille = (48.8566, 2.3522), (43.2965, 5.3698)
         assert distance_km(paris, marseille) == pytest.approx(660.5, abs=1)
         assert distance_km(paris, paris) == 0
@@ -313,11 +313,11 @@ class TestLocate:
 
 
 class TestReading:
-    def test_nothing_is_read_before_someone_asks(self):
+    def test_nothing_is_read_before_someone_asks(self) -> None:
         script = "from catalogue.communes import memory as t; assert t._read.cache_info().currsize == 0"
         subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
 
-    def test_threads_that_ask_at_once_share_one_table(self, monkeypatch):
+    def test_threads_that_ask_at_once_share_one_table(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from catalogue.communes import memory as module
 
         monkeypatch.setattr(module, "_read", module.cache(module._read.__wrapped__))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
@@ -50,7 +51,7 @@ def file_of(organisation: Organisation) -> bytes:
 
 
 @pytest.fixture
-def atelier():
+def atelier() -> Organisation:
     """A catalogue with everything that may be in one."""
     atelier = f.an_organisation(siret=SIRET)
     certification = Certification.objects.create(code="RS6604", kind="RS")
@@ -95,7 +96,7 @@ def empty() -> None:
         model.objects.all().delete()
 
 
-def test_exported_and_imported_into_an_empty_database_a_catalogue_is_the_same(atelier):
+def test_exported_and_imported_into_an_empty_database_a_catalogue_is_the_same(atelier: Organisation) -> None:
     before, first = rows(), file_of(atelier)
     details = {name: getattr(atelier, name) for name in ("name", "email", "phone", "town")}
     empty()
@@ -106,7 +107,7 @@ def test_exported_and_imported_into_an_empty_database_a_catalogue_is_the_same(at
     assert file_of(Organisation.objects.get()) == first
 
 
-def test_imported_where_it_comes_from_it_changes_nothing(atelier):
+def test_imported_where_it_comes_from_it_changes_nothing(atelier: Organisation) -> None:
     before = rows()
     report = import_catalogue(io.BytesIO(file_of(atelier)))
     assert (report.unchanged, report.errors) == (2, 0)
@@ -114,12 +115,14 @@ def test_imported_where_it_comes_from_it_changes_nothing(atelier):
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason=f"no schema of EDOF at {SCHEMA}")
-def test_it_is_valid_for_edof(atelier):
+def test_it_is_valid_for_edof(atelier: Organisation) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     assert schema.validate(etree.fromstring(file_of(atelier))), schema.error_log
 
 
-def test_what_the_format_cannot_carry_is_told_in_the_file_and_on_the_page(client, atelier):
+def test_what_the_format_cannot_carry_is_told_in_the_file_and_on_the_page(
+    client: Client, atelier: Organisation
+) -> None:
     Training.objects.create(organisation=atelier, number="F--9", title="Sans certification")
     Action.objects.create(
         training=Training.objects.get(number="F1"), number="Z", mode="remote", price=1, hours=50
@@ -134,7 +137,7 @@ def test_what_the_format_cannot_carry_is_told_in_the_file_and_on_the_page(client
     assert "2 formations à compléter" in page
 
 
-def test_a_cancelled_session_is_exported_as_closed(atelier):
+def test_a_cancelled_session_is_exported_as_closed(atelier: Organisation) -> None:
     Session.objects.filter(number="S1").update(is_open=False, cancelled_at="2026-11-21T10:00Z")
     data = file_of(atelier)
     empty()
@@ -142,7 +145,9 @@ def test_a_cancelled_session_is_exported_as_closed(atelier):
     assert set(Session.objects.filter(number="S1").values_list("is_open", "cancelled_at")) == {(False, None)}
 
 
-def test_the_file_is_downloaded_in_pieces_and_holds_no_other_catalogue(client, atelier):
+def test_the_file_is_downloaded_in_pieces_and_holds_no_other_catalogue(
+    client: Client, atelier: Organisation
+) -> None:
     f.a_session(f.an_action())
     client.force_login(f.a_member(atelier, "catalogue"), backend="accounts.login.backends.EmailBackend")
     answer = client.get(reverse("catalogue_download"))
@@ -151,6 +156,6 @@ def test_the_file_is_downloaded_in_pieces_and_holds_no_other_catalogue(client, a
     assert b"".join(answer.streaming_content) == file_of(atelier)
 
 
-def test_characters_that_no_xml_may_hold_do_not_stop_it(atelier):
+def test_characters_that_no_xml_may_hold_do_not_stop_it(atelier: Organisation) -> None:
     Training.objects.filter(number="F1").update(title="Angl\x0bais \ufffe")
     assert import_catalogue(io.BytesIO(file_of(atelier))).errors == 0

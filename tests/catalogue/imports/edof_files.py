@@ -5,7 +5,13 @@ from xml.sax.saxutils import escape
 NAMESPACE = "https://www.of.moncompteformation.gouv.fr"
 
 
-def session(number="S1", starts="20270201", ends="20270212", state="1", period=True) -> str:
+def session(
+    number: str = "S1",
+    starts: str = "20270201",
+    ends: str = "20270212",
+    state: str = "1",
+    period: bool = True,
+) -> str:
     dates = f"<periode><debut>{starts}</debut><fin>{ends}</fin></periode>" if period else ""
     return f"""
 <session numero="{number}" datemaj="20260501" datecrea="20260501">{dates}
@@ -15,7 +21,14 @@ def session(number="S1", starts="20270201", ends="20270212", state="1", period=T
 
 
 def action(
-    number="A1", sessions=None, mode="0", entry="0", price="600.60", tax="", hours="21", terms="0"
+    number: str = "A1",
+    sessions: list[str] | None = None,
+    mode: str = "0",
+    entry: str = "0",
+    price: str = "600.60",
+    tax: str = "",
+    hours: str = "21",
+    terms: str = "0",
 ) -> str:
     return f"""
 <action numero="{number}" datemaj="20260501" datecrea="20260501">
@@ -37,7 +50,11 @@ def action(
 
 
 def training(
-    number="F1", title="Anglais à l'oral", actions=None, siret="90000000100017", code="RS6604"
+    number: str = "F1",
+    title: str = "Anglais à l'oral",
+    actions: list[str] | None = None,
+    siret: str = "90000000100017",
+    code: str = "RS6604",
 ) -> str:
     return f"""
 <formation numero="{number}" datemaj="20260501" datecrea="20260501">
@@ -53,7 +70,7 @@ def training(
 </formation>"""
 
 
-def catalogue(*trainings: str, encoding="ISO-8859-1") -> bytes:
+def catalogue(*trainings: str, encoding: str = "ISO-8859-1") -> bytes:
     body = "".join(trainings or [training()])
     text = f'<?xml version="1.0" encoding="{encoding}"?>\n<lheo xmlns="{NAMESPACE}"><offres>{body}</offres></lheo>'
     return text.encode(encoding)

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -41,7 +42,14 @@ OFFER = {
 }
 
 
-def table(*rows, like, delimiter=";", encoding="utf-8", without=(), index=False) -> bytes:
+def table(
+    *rows: Mapping[str, object],
+    like: Mapping[str, object],
+    delimiter: str = ";",
+    encoding: str = "utf-8",
+    without: Collection[str] = (),
+    index: bool = False,
+) -> bytes:
     """A CSV of rows that change some cells of `like`."""
     names = [name for name in like if name not in without]
     out = io.StringIO(newline="")

@@ -27,18 +27,18 @@ def problems_of(data: bytes) -> list[Problem]:
 VARIANTS = list(damage.variants())
 
 
-def test_the_good_file_has_no_problem():
+def test_the_good_file_has_no_problem() -> None:
     assert problems_of(damage.full_training()) == []
 
 
-def test_there_are_hundreds_of_damages_of_the_six_sorts():
+def test_there_are_hundreds_of_damages_of_the_six_sorts() -> None:
     assert len(VARIANTS) >= 200
     assert {variant.done for variant in VARIANTS} == set(damage.DAMAGES)
     assert len({variant.data for variant in VARIANTS}) == len(VARIANTS)
 
 
 @pytest.mark.parametrize("done", damage.DAMAGES)
-def test_each_damage_is_reported_by_its_element_and_line(done):
+def test_each_damage_is_reported_by_its_element_and_line(done: str) -> None:
     missed = []
     for variant in VARIANTS:
         if variant.done == done:
@@ -53,7 +53,7 @@ def test_each_damage_is_reported_by_its_element_and_line(done):
 @pytest.mark.parametrize(
     ("sign", "words"), [("&eacute;", "est du HTML"), ("&", "un « & » est seul"), ("&x", "un « & » est seul")]
 )
-def test_a_sign_that_no_xml_holds_is_told_with_its_line_and_column(sign, words):
+def test_a_sign_that_no_xml_holds_is_told_with_its_line_and_column(sign: str, words: str) -> None:
     found = list(damage.broken_texts(sign))
     assert len(found) > 30
     for variant in found:
@@ -65,7 +65,7 @@ def test_a_sign_that_no_xml_holds_is_told_with_its_line_and_column(sign, words):
         assert f"colonne {at}," in problem.message, str(variant)
 
 
-def test_every_problem_of_a_damage_is_said_once_and_none_hides_another():
+def test_every_problem_of_a_damage_is_said_once_and_none_hides_another() -> None:
     """Whatever is wrong with a training, another thing wrong with it is told all the same."""
     for variant in VARIANTS:
         alone = problems_of(variant.data)
@@ -78,14 +78,14 @@ def test_every_problem_of_a_damage_is_said_once_and_none_hides_another():
         assert any("cette date n'existe pas" in message for _, message in told), str(variant)
 
 
-def test_what_is_optional_may_be_left_out():
+def test_what_is_optional_may_be_left_out() -> None:
     wrong = {
         str(variant): problems for variant in damage.harmless() if (problems := problems_of(variant.data))
     }
     assert wrong == {}
 
 
-def test_what_the_schema_refuses_is_always_explained():
+def test_what_the_schema_refuses_is_always_explained() -> None:
     """The checker in C and the one that explains read the same table: they never disagree."""
     for variant in VARIANTS:
         for element in trainings(io.BytesIO(variant.data)):

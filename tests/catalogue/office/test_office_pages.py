@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from catalogue.office.checks import stamp
+from catalogue.organisations.models import Organisation
 from catalogue.trainings.models import Action, Certification, Session, Training
 from cpf_portal.common.french import euros
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("office")
@@ -38,22 +42,22 @@ ACTION = {
 
 
 @pytest.fixture
-def atelier():
+def atelier() -> Organisation:
     return f.an_organisation()
 
 
 @pytest.fixture
-def offer(atelier):
+def offer(atelier: Organisation) -> Action:
     return f.an_action(atelier)
 
 
 @pytest.fixture
-def keeper(client, atelier):
+def keeper(client: Client, atelier: Organisation) -> Client:
     client.force_login(f.a_member(atelier, "catalogue"))
     return client
 
 
-def at(name: str, *args) -> str:
+def at(name: str, *args: int) -> str:
     return reverse(f"office_{name}", args=args)
 
 
@@ -61,7 +65,7 @@ def in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
-def edited(row, **changes) -> dict[str, str]:
+def edited(row: Action, **changes: str) -> dict[str, str]:
     """What the edition form of an action sends, with changes."""
     known = {
         "seen": stamp(row),
@@ -75,12 +79,12 @@ def edited(row, **changes) -> dict[str, str]:
     return known | changes
 
 
-def test_from_nothing_to_the_public_search(keeper):
+def test_from_nothing_to_the_public_search(keeper: Client) -> None:
     Certification.objects.create(code="RS6151", kind="RS")
     answer = keeper.post(at("training_new"), TRAINING | {"certification": " rs 6151 "})
     training = Training.objects.get()
-    assert answer.url == at("training", training.pk)
-    assert (training.objectives, training.certification.code) == ("Parler.\nÉcouter.", "RS6151")
+    assert answer["Location"] == at("training", training.pk)
+    assert (training.objectives, sure(training.certification).code) == ("Parler.\nÉcouter.", "RS6151")
     keeper.post(at("action_new", training.pk), ACTION)
     action = training.actions.get()
     assert (action.price, str(action.hours), action.language) == (190_050, "10.50", "en")
@@ -97,7 +101,9 @@ def test_from_nothing_to_the_public_search(keeper):
 
 
 @pytest.mark.parametrize("role", ["files", "reader"])
-def test_who_reads_has_the_pages_without_their_buttons(client, atelier, offer, role):
+def test_who_reads_has_the_pages_without_their_buttons(
+    client: Client, atelier: Organisation, offer: Action, role: str
+) -> None:
     client.force_login(f.a_member(atelier, role))
     session = f.a_session(offer, seats=4, seats_taken=1)
     for address in (LIST, at("training", offer.training_id), at("action", offer.pk)):
@@ -121,10 +127,10 @@ def test_who_reads_has_the_pages_without_their_buttons(client, atelier, offer, r
         assert client.get(address).status_code in (404, 405)
 
 
-def test_an_organisation_sees_and_copies_its_own_only(keeper, offer):
+def test_an_organisation_sees_and_copies_its_own_only(keeper: Client, offer: Action) -> None:
     theirs = f.an_action(f.an_organisation("Cap Métiers Sud"), title="Permis B", price=123_400)
-    theirs.place.town = "Marseille"
-    theirs.place.save()
+    sure(theirs.place).town = "Marseille"
+    sure(theirs.place).save()
     page = keeper.get(LIST).text
     assert "Permis B" not in page
     assert offer.training.title in page
@@ -146,7 +152,9 @@ def test_an_organisation_sees_and_copies_its_own_only(keeper, offer):
         ({"q": "%_\\'"}, []),
     ],
 )
-def test_trainings_are_looked_for(keeper, atelier, asked, found):
+def test_trainings_are_looked_for(
+    keeper: Client, atelier: Organisation, asked: dict[str, str], found: list[str]
+) -> None:
     f.an_action(atelier, title="Anglais oral")
     action = f.an_action(atelier, title="Français écrit", certification="RS6151")
     Training.objects.filter(pk=action.training_id).update(is_published=False)
@@ -157,8 +165,12 @@ def test_trainings_are_looked_for(keeper, atelier, asked, found):
 
 @pytest.mark.parametrize("name", ["list", "training", "action"])
 def test_pages_take_as_many_queries_for_one_row_as_for_twenty(
-    keeper, atelier, offer, name, django_assert_max_num_queries
-):
+    keeper: Client,
+    atelier: Organisation,
+    offer: Action,
+    name: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for n in range(22):
         f.an_action(atelier, title=f"Anglais {n}")
         more = Action.objects.create(
@@ -191,7 +203,9 @@ def test_pages_take_as_many_queries_for_one_row_as_for_twenty(
         ({"language": "klingon"}, "Sélectionnez un choix valide"),
     ],
 )
-def test_what_is_typed_wrong_is_told_and_kept(keeper, offer, given, told):
+def test_what_is_typed_wrong_is_told_and_kept(
+    keeper: Client, offer: Action, given: dict[str, str], told: str
+) -> None:
     page = keeper.post(at("action_edit", offer.pk), edited(offer, prerequisites="Savoir lire.") | given)
     assert page.status_code == 200
     assert told in page.text
@@ -214,14 +228,16 @@ def test_what_is_typed_wrong_is_told_and_kept(keeper, offer, given, told):
         ({"number": ""}, "obligatoire"),
     ],
 )
-def test_a_session_that_cannot_be_is_told(keeper, offer, given, told):
+def test_a_session_that_cannot_be_is_told(
+    keeper: Client, offer: Action, given: dict[str, str], told: str
+) -> None:
     right = {"entry": "dates", "starts_on": in_days(40), "ends_on": in_days(41), "seats": "", "number": "S1"}
     page = keeper.post(at("session_new", offer.pk), right | given)
     assert told in page.text
     assert not Session.objects.exists()
 
 
-def test_a_training_needs_its_texts_and_loses_what_no_one_can_see(keeper):
+def test_a_training_needs_its_texts_and_loses_what_no_one_can_see(keeper: Client) -> None:
     page = keeper.post(at("training_new"), TRAINING | {"title": "", "content": "\x0b"})
     assert page.text.count("obligatoire") >= 2
     assert "Parler." in page.text
@@ -229,7 +245,9 @@ def test_a_training_needs_its_texts_and_loses_what_no_one_can_see(keeper):
     assert Training.objects.get().title == "Anglais oral"
 
 
-def test_someone_who_comes_second_reads_what_the_first_wrote_and_decides(keeper, offer):
+def test_someone_who_comes_second_reads_what_the_first_wrote_and_decides(
+    keeper: Client, offer: Action
+) -> None:
     mine = edited(offer, price="950", prerequisites="Niveau A2")
     keeper.post(at("action_edit", offer.pk), edited(offer, price="900", hours="30"))
     page = keeper.post(at("action_edit", offer.pk), mine)
@@ -247,7 +265,7 @@ def test_someone_who_comes_second_reads_what_the_first_wrote_and_decides(keeper,
 
 
 @pytest.mark.parametrize("seen", ["", "hier", "2026-11-21T00:00:00+00:00"])
-def test_a_version_that_nobody_read_is_refused(keeper, offer, seen):
+def test_a_version_that_nobody_read_is_refused(keeper: Client, offer: Action, seen: str) -> None:
     session = f.a_session(offer)
     for address, given in (
         (at("action_edit", offer.pk), edited(offer, price="1")),
@@ -258,7 +276,7 @@ def test_a_version_that_nobody_read_is_refused(keeper, offer, seen):
     assert not Session.objects.get().is_permanent
 
 
-def test_forms_of_a_copy_are_filled_and_must_be_changed(keeper, offer):
+def test_forms_of_a_copy_are_filled_and_must_be_changed(keeper: Client, offer: Action) -> None:
     form = keeper.get(at("action_new", offer.training_id), {"modele": offer.pk}).text
     assert 'value="870,00"' in form
     page = keeper.post(at("action_new", offer.training_id), edited(offer, number="A-2"))
@@ -269,8 +287,8 @@ def test_forms_of_a_copy_are_filled_and_must_be_changed(keeper, offer):
         assert keeper.get(at("session_new", offer.pk), {"modele": nonsense}).status_code == 200
 
 
-def test_buttons_say_what_they_did_and_why_not(keeper, offer):
-    def presses(name, row, act):
+def test_buttons_say_what_they_did_and_why_not(keeper: Client, offer: Action) -> None:
+    def presses(name: str, row: Session, act: str) -> str:
         return keeper.post(at(name, row.pk), {"act": act}, follow=True).text
 
     session = f.a_session(offer)
@@ -285,7 +303,7 @@ def test_buttons_say_what_they_did_and_why_not(keeper, offer):
     assert "Publiez d&#x27;abord une action" in presses("training_act", offer.training, "publish")
 
 
-def test_forms_say_what_live_dossiers_keep(keeper, offer):
+def test_forms_say_what_live_dossiers_keep(keeper: Client, offer: Action) -> None:
     session = f.a_session(offer, seats_taken=2)
     for address in (at("training_edit", offer.training_id), at("action_edit", offer.pk)):
         assert "2 dossiers envoyés gardent ce qui a été convenu" in keeper.get(address).text
@@ -296,7 +314,7 @@ def test_forms_say_what_live_dossiers_keep(keeper, offer):
     assert in_days(60) in page.text
 
 
-def test_an_imported_language_and_a_far_place_stay_when_edited(keeper, offer):
+def test_an_imported_language_and_a_far_place_stay_when_edited(keeper: Client, offer: Action) -> None:
     Action.objects.filter(pk=offer.pk).update(language="br")
     page = keeper.get(at("action_edit", offer.pk)).text
     assert '<option value="br" selected>' in page

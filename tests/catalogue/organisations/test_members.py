@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people.models import User
 from catalogue.organisations import jobs, membership
-from catalogue.organisations.models import Invitation, Member
+from catalogue.organisations.models import Invitation, Member, Organisation
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import of
 from tests import factories as f
+from tests.kinds import Enter, Work
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -28,47 +30,56 @@ IDENTITY = {
 
 
 @pytest.fixture
-def atelier():
+def atelier() -> Organisation:
     return f.an_organisation()
 
 
 @pytest.fixture
-def manager(atelier):
+def manager(atelier: Organisation) -> User:
     return f.a_member(atelier, password=f.PASSWORD)
 
 
 @pytest.fixture
-def enter(client):
-    def entering(user):
+def enter(client: Client) -> Enter:
+    def entering(user: User) -> Client:
         client.force_login(user, backend="accounts.login.backends.EmailBackend")
         return client
 
     return entering
 
 
-def invited(client, mailoutbox, email="noe@atelier.example", role="files") -> str:
+def invited(
+    client: Client,
+    mailoutbox: list[EmailMultiAlternatives],
+    email: str = "noe@atelier.example",
+    role: str = "files",
+) -> str:
     """The link that someone receives."""
     client.post(MEMBERS, {"email": email, "role": role})
     jobs.mail_invitation.func(Invitation.objects.get(email=email.lower(), used_at=None).pk)
     assert mailoutbox[-1].to == [email.lower()]
-    found = re.search(r"http://localhost:8000(/organisme/invitation/\S+)", mailoutbox[-1].body)
+    found = re.search(r"http://localhost:8000(/organisme/invitation/\S+)", str(mailoutbox[-1].body))
     return found.group(1) if found else ""
 
 
-def test_someone_invited_opens_an_account_and_works_there(enter, manager, atelier, mailoutbox):
+def test_someone_invited_opens_an_account_and_works_there(
+    enter: Enter, manager: User, atelier: Organisation, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     link = invited(enter(manager), mailoutbox, "Noe@Atelier.example")
     newcomer = Client()
     assert atelier.name in newcomer.get(link).text
     answer = newcomer.post(link, IDENTITY)
-    assert answer.url == reverse("organisation_home")
-    assert newcomer.get(answer.url).url.startswith(reverse("second_factor_enrol"))
+    assert answer["Location"] == reverse("organisation_home")
+    assert newcomer.get(answer.url)["Location"].startswith(reverse("second_factor_enrol"))
     member = Member.objects.get(user__login="noe@atelier.example")
     assert (member.role, member.organisation, str(member.user)) == ("files", atelier, "Noé Weber")
     assert newcomer.get(link).status_code == Client().post(link, IDENTITY).status_code == 410
 
 
 @pytest.mark.parametrize("role", [r for r in Member.Role if r != "manager"])
-def test_only_managers_see_and_decide(enter, manager, atelier, role):
+def test_only_managers_see_and_decide(
+    enter: Enter, manager: User, atelier: Organisation, role: Member.Role
+) -> None:
     someone = f.a_member(atelier, role)
     client = enter(someone)
     assert client.get(MEMBERS).status_code == client.post(MEMBERS, {}).status_code == 404
@@ -83,7 +94,7 @@ def test_only_managers_see_and_decide(enter, manager, atelier, role):
             act()
 
 
-def test_another_organisation_s_members_are_not_found(enter, manager):
+def test_another_organisation_s_members_are_not_found(enter: Enter, manager: User) -> None:
     stranger = f.a_member(f.an_organisation("Cap Métiers Sud"))
     address = reverse("organisation_member", args=[stranger.membership.pk])
     assert enter(manager).post(address, {"role": "reader"}).status_code == 404
@@ -97,7 +108,9 @@ def test_another_organisation_s_members_are_not_found(enter, manager):
         membership.remove(manager.membership, stranger.membership)
 
 
-def test_roles_change_and_people_leave_but_the_last_manager(enter, manager, atelier):
+def test_roles_change_and_people_leave_but_the_last_manager(
+    enter: Enter, manager: User, atelier: Organisation
+) -> None:
     other = f.a_member(atelier, "reader")
     client = enter(manager)
     address = reverse("organisation_member", args=[other.membership.pk])
@@ -109,7 +122,7 @@ def test_roles_change_and_people_leave_but_the_last_manager(enter, manager, atel
         assert "garde toujours un gestionnaire" in client.post(path, given, follow=True).text
     assert Member.objects.get(user=manager).role == "manager"
     client.post(address, {"role": "manager"})
-    assert client.post(own, {"role": "reader"}).url == reverse("organisation_home")
+    assert client.post(own, {"role": "reader"})["Location"] == reverse("organisation_home")
     assert client.get(MEMBERS).status_code == 404
     client = enter(other)
     client.post(leave)
@@ -118,7 +131,7 @@ def test_roles_change_and_people_leave_but_the_last_manager(enter, manager, atel
     assert enter(manager).get(reverse("organisation_home")).status_code == 404
 
 
-def test_a_role_that_is_not_one_is_refused(enter, manager, atelier):
+def test_a_role_that_is_not_one_is_refused(enter: Enter, manager: User, atelier: Organisation) -> None:
     other = f.a_member(atelier, "reader")
     enter(manager).post(reverse("organisation_member", args=[other.membership.pk]), {"role": "roi"})
     assert Member.objects.get(user=other).role == "reader"
@@ -127,7 +140,7 @@ def test_a_role_that_is_not_one_is_refused(enter, manager, atelier):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_managers_who_leave_together_leave_one(atelier):
+def test_two_managers_who_leave_together_leave_one(atelier: Organisation) -> None:
     first, second = f.a_member(atelier), f.a_member(atelier)
     outcomes = race(
         lambda: membership.remove(first.membership, first.membership),
@@ -137,7 +150,9 @@ def test_two_managers_who_leave_together_leave_one(atelier):
     assert [type(o) for o in outcomes if o] == [Refused]
 
 
-def test_a_link_lives_a_week_and_the_last_one_counts(enter, manager, mailoutbox):
+def test_a_link_lives_a_week_and_the_last_one_counts(
+    enter: Enter, manager: User, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     client = enter(manager)
     former, link = invited(client, mailoutbox), invited(client, mailoutbox, role="reader")
     assert Client().get(former).status_code == 410
@@ -147,8 +162,8 @@ def test_a_link_lives_a_week_and_the_last_one_counts(enter, manager, mailoutbox)
 
 
 def test_an_address_that_works_elsewhere_is_told_so_and_the_manager_learns_nothing(
-    enter, manager, mailoutbox
-):
+    enter: Enter, manager: User, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     other = f.a_member(f.an_organisation("Cap Métiers Sud"))
     client = enter(manager)
     assert invited(client, mailoutbox, other.login) == ""
@@ -160,7 +175,9 @@ def test_an_address_that_works_elsewhere_is_told_so_and_the_manager_learns_nothi
     assert told in unknown
 
 
-def test_someone_who_left_finds_their_account_again(enter, manager, atelier, mailoutbox):
+def test_someone_who_left_finds_their_account_again(
+    enter: Enter, manager: User, atelier: Organisation, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     noe = f.a_member(atelier, "files")
     membership.remove(manager.membership, noe.membership)
     link = invited(enter(manager), mailoutbox, noe.login, "reader")
@@ -170,12 +187,12 @@ def test_someone_who_left_finds_their_account_again(enter, manager, atelier, mai
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1abc:forged", "é", "a" * 3000])
-def test_a_forged_invitation_is_answered(client, token):
+def test_a_forged_invitation_is_answered(client: Client, token: str) -> None:
     address = reverse("invitation", args=[token])
     assert client.get(address).status_code == client.post(address, IDENTITY).status_code == 410
 
 
-def test_who_keeps_the_catalogue_reads_no_dossier(enter, atelier):
+def test_who_keeps_the_catalogue_reads_no_dossier(enter: Enter, atelier: Organisation) -> None:
     dossier = f.a_dossier("requested", session=f.a_session(f.an_action(atelier)))
     client = enter(f.a_member(atelier, "catalogue"))
     for name in ("organisation_home", "organisation_dossiers"):
@@ -190,14 +207,16 @@ def test_who_keeps_the_catalogue_reads_no_dossier(enter, atelier):
 # Leaving, told; inviting, by name
 
 
-def told(worker, mailoutbox) -> dict[str, str]:
+def told(worker: Work, mailoutbox: list[EmailMultiAlternatives]) -> dict[str, str]:
     """What the worker then sends: to whom, and the text."""
     del mailoutbox[:]
     worker()
     return {mail.to[0]: mail.body for mail in mailoutbox}
 
 
-def test_nobody_is_removed_before_having_read_what_it_does(enter, manager, atelier):
+def test_nobody_is_removed_before_having_read_what_it_does(
+    enter: Enter, manager: User, atelier: Organisation
+) -> None:
     other = f.a_member(atelier, "reader")
     address = reverse("organisation_member_remove", args=[other.membership.pk])
     page = enter(manager).get(address)
@@ -208,8 +227,8 @@ def test_nobody_is_removed_before_having_read_what_it_does(enter, manager, ateli
 
 
 def test_who_is_removed_and_the_managers_are_told_and_the_sessions_end(
-    enter, manager, atelier, worker, mailoutbox
-):
+    enter: Enter, manager: User, atelier: Organisation, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     other, colleague = f.a_member(atelier, "reader"), f.a_member(atelier)
     theirs = Client()
     theirs.force_login(other, backend="accounts.login.backends.EmailBackend")
@@ -222,17 +241,21 @@ def test_who_is_removed_and_the_managers_are_told_and_the_sessions_end(
     assert "a retiré Alix Renaud des membres" in mails[manager.email]
 
 
-def test_who_leaves_by_oneself_is_told_so(enter, manager, atelier, worker, mailoutbox):
+def test_who_leaves_by_oneself_is_told_so(
+    enter: Enter, manager: User, atelier: Organisation, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     colleague = f.a_member(atelier)
     address = reverse("organisation_member_remove", args=[manager.membership.pk])
     assert f"Quitter {atelier.name}" in enter(manager).get(address).text
-    assert enter(manager).post(address).url == reverse("home")
+    assert enter(manager).post(address)["Location"] == reverse("home")
     mails = told(worker, mailoutbox)
     assert f"Vous avez quitté {atelier.name}" in mails[manager.email]
     assert f"a quitté {atelier.name}" in mails[colleague.email]
 
 
-def test_another_role_is_told_with_who_gave_it(enter, manager, atelier, worker, mailoutbox):
+def test_another_role_is_told_with_who_gave_it(
+    enter: Enter, manager: User, atelier: Organisation, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     other = f.a_member(atelier, "reader")
     address = reverse("organisation_member", args=[other.membership.pk])
     enter(manager).post(address, {"role": "reader"})
@@ -243,7 +266,9 @@ def test_another_role_is_told_with_who_gave_it(enter, manager, atelier, worker, 
     assert "dossiers" in mails[other.email]
 
 
-def test_an_invitation_says_by_whom_and_for_what(enter, manager, atelier, mailoutbox):
+def test_an_invitation_says_by_whom_and_for_what(
+    enter: Enter, manager: User, atelier: Organisation, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     link = invited(enter(manager), mailoutbox)
     for text in (mailoutbox[-1].body, Client().get(link).text):
         assert f"Alix Renaud vous invite à travailler pour {atelier.name}" in text
@@ -251,19 +276,23 @@ def test_an_invitation_says_by_whom_and_for_what(enter, manager, atelier, mailou
     assert "Invitation de Alix Renaud" in enter(manager).get(MEMBERS).text
 
 
-def test_who_works_here_already_is_not_invited(enter, manager, atelier):
+def test_who_works_here_already_is_not_invited(enter: Enter, manager: User, atelier: Organisation) -> None:
     colleague = f.a_member(atelier, "reader")
     answer = enter(manager).post(MEMBERS, {"email": colleague.email.upper(), "role": "files"})
     assert "travaille déjà ici" in answer.text
     assert not Invitation.objects.exists()
 
 
-def test_an_organisation_is_named_as_french_names_are(enter, atelier, manager):
+def test_an_organisation_is_named_as_french_names_are(
+    enter: Enter, atelier: Organisation, manager: User
+) -> None:
     page = enter(manager).get(reverse("organisation_member_remove", args=[manager.membership.pk])).text
     assert "aucune page d'Atelier des Langues" in page.replace("&#x27;", "'")
 
 
-def test_an_invitation_is_withdrawn_and_its_link_leads_nowhere(enter, manager, mailoutbox):
+def test_an_invitation_is_withdrawn_and_its_link_leads_nowhere(
+    enter: Enter, manager: User, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     link = invited(enter(manager), mailoutbox)
     address = reverse("organisation_invitation_withdraw", args=[Invitation.objects.get().pk])
     assert "est retirée" in enter(manager).post(address, follow=True).text
@@ -272,7 +301,9 @@ def test_an_invitation_is_withdrawn_and_its_link_leads_nowhere(enter, manager, m
     assert enter(manager).post(address).status_code == 404
 
 
-def test_an_invitation_accepted_meanwhile_is_not_withdrawn(enter, manager, mailoutbox):
+def test_an_invitation_accepted_meanwhile_is_not_withdrawn(
+    enter: Enter, manager: User, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     link = invited(enter(manager), mailoutbox)
     Client().post(link, IDENTITY)
     address = reverse("organisation_invitation_withdraw", args=[Invitation.objects.get().pk])
@@ -281,7 +312,9 @@ def test_an_invitation_accepted_meanwhile_is_not_withdrawn(enter, manager, mailo
     assert Member.objects.filter(user__login="noe@atelier.example").exists()
 
 
-def test_staff_invite_a_manager_and_make_no_member_themselves(enter, atelier, mailoutbox):
+def test_staff_invite_a_manager_and_make_no_member_themselves(
+    enter: Enter, atelier: Organisation, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     agent = f.an_agent("Catalogue")
     page = reverse("admin:catalogue_organisation_change", args=[atelier.pk])
     invite = reverse("admin:catalogue_organisation_invite", args=[atelier.pk])

@@ -47,7 +47,7 @@ def score(words: str, best: str, near: str, town: str, everything: list[Offer]) 
     return gain([worth(offer, best, near, town) for offer in found]) / gain(ideal)
 
 
-def test_the_set_scores_nine_tenths():
+def test_the_set_scores_nine_tenths() -> None:
     catalogue.load(timezone.localdate())
     refresh()
     everything = list(Offer.objects.select_related("action__training", "action__place"))
@@ -58,7 +58,7 @@ def test_the_set_scores_nine_tenths():
     assert worst[0][1] >= 0.5, worst
 
 
-def test_every_judgement_is_about_something():
+def test_every_judgement_is_about_something() -> None:
     """A pattern that no title matches would make its search count for nothing."""
     catalogue.load(timezone.localdate())
     titles = list(Offer.objects.values_list("action__training__title", flat=True))

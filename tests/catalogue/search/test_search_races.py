@@ -22,7 +22,7 @@ from tests.races import during
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rows():
+def rows() -> list[Any]:
     return list(Offer.objects.order_by("pk").values_list())
 
 
@@ -36,7 +36,7 @@ def are_right() -> bool:
 
 
 @pytest.fixture
-def offer():
+def offer() -> Action:
     """An offer that one may enter on any day, and who keeps the catalogue."""
     action = f.an_action()
     action.keeper = f.a_member(action.training.organisation).membership
@@ -44,7 +44,7 @@ def offer():
     return action
 
 
-def test_a_price_and_the_closing_of_the_session(offer):
+def test_a_price_and_the_closing_of_the_session(offer: Action) -> None:
     values = actions.ActionValues(mode="onsite", price=12_300, hours=50, place=offer.place_id)
     assert not during(
         lambda: actions.edit(offer.keeper, offer, None, values),
@@ -54,7 +54,7 @@ def test_a_price_and_the_closing_of_the_session(offer):
     assert rows() == []
 
 
-def test_a_training_unpublished_and_its_session_reopened(offer):
+def test_a_training_unpublished_and_its_session_reopened(offer: Action) -> None:
     sessions.close(offer.keeper, offer.session)
     assert not during(
         lambda: trainings.unpublish(offer.keeper, offer.training),
@@ -63,7 +63,7 @@ def test_a_training_unpublished_and_its_session_reopened(offer):
     assert rows() == []
 
 
-def test_raw_writes_in_both_orders(offer):
+def test_raw_writes_in_both_orders(offer: Action) -> None:
     for _ in range(2):
         writes = [
             lambda: Action.objects.filter(pk=offer.pk).update(price=random.randint(1, 10**6)),
@@ -76,7 +76,7 @@ def test_raw_writes_in_both_orders(offer):
     assert len(row.starts) == 4
 
 
-def test_a_session_that_changes_hands(offer):
+def test_a_session_that_changes_hands(offer: Action) -> None:
     other = f.an_action(offer.training.organisation)
     Session.objects.filter(pk=offer.session.pk).update(action=other)
     assert [row[0] for row in rows()] == [other.pk]
@@ -101,7 +101,7 @@ def write_something(chance: random.Random) -> None:
     chance.choice(acts)()
 
 
-def test_two_hundred_random_writes(offer):
+def test_two_hundred_random_writes(offer: Action) -> None:
     chance = random.Random(7)
     for _ in range(4):
         f.a_session(f.an_action(offer.training.organisation), starts_in=chance.randint(1, 60))
@@ -111,17 +111,19 @@ def test_two_hundred_random_writes(offer):
     assert are_right()
 
 
-def test_nobody_enrols_nor_unpublishes_between_the_reading_of_a_file_and_its_writing(monkeypatch):
+def test_nobody_enrols_nor_unpublishes_between_the_reading_of_a_file_and_its_writing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import_catalogue(io.BytesIO(edof_files.catalogue()))
     write = batches.Batch.write
     late = []
 
-    def enrol():
+    def enrol() -> None:
         Session.objects.filter(seats_taken=0).update(seats_taken=3)
         Training.objects.update(is_published=False, updated_at=timezone.now())
         connection.close()
 
-    def written(self):
+    def written(self: batches.Batch) -> None:
         other = threading.Thread(target=enrol)
         other.start()
         other.join(0.4)
@@ -139,7 +141,7 @@ def test_nobody_enrols_nor_unpublishes_between_the_reading_of_a_file_and_its_wri
 
 
 @pytest.mark.today("2026-11-24")
-def test_a_file_and_the_back_office_never_block_each_other(monkeypatch):
+def test_a_file_and_the_back_office_never_block_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     import_catalogue(io.BytesIO(edof_files.catalogue()))
     session = Session.objects.get()
     keeper = f.a_member(session.action.training.organisation).membership

@@ -38,22 +38,22 @@ def naive_add(day: date, count: int) -> date:
         ("2026-12-21", 14, "2027-01-12"),
     ],
 )
-def test_the_table_of_the_rules(event, count, deadline):
+def test_the_table_of_the_rules(event: str, count: int, deadline: str) -> None:
     assert add_business_days(date.fromisoformat(event), count) == date.fromisoformat(deadline)
 
 
 @given(days, counts)
-def test_adding_is_counting_one_by_one(day, count):
+def test_adding_is_counting_one_by_one(day: date, count: int) -> None:
     assert add_business_days(day, count) == naive_add(day, count)
 
 
 @given(days)
-def test_a_business_day_is_a_weekday_that_is_not_a_holiday(day):
+def test_a_business_day_is_a_weekday_that_is_not_a_holiday(day: date) -> None:
     assert is_business_day(day) == naive_is_business_day(day)
 
 
 @given(days, days)
-def test_between_is_antisymmetric_and_counts_the_days_after_the_first(first, second):
+def test_between_is_antisymmetric_and_counts_the_days_after_the_first(first: date, second: date) -> None:
     assert business_days_between(first, second) == -business_days_between(second, first)
     if first <= second <= first + timedelta(days=400):
         counted = sum(
@@ -63,12 +63,12 @@ def test_between_is_antisymmetric_and_counts_the_days_after_the_first(first, sec
 
 
 @given(days, counts)
-def test_between_undoes_adding(day, count):
+def test_between_undoes_adding(day: date, count: int) -> None:
     assert business_days_between(day, add_business_days(day, count)) == count
 
 
 @given(days, counts)
-def test_the_explanation_ends_on_the_deadline_and_counts_every_day(day, count):
+def test_the_explanation_ends_on_the_deadline_and_counts_every_day(day: date, count: int) -> None:
     told = explain(day, count)
     assert told[0].date == day
     assert not told[0].counted
@@ -78,36 +78,36 @@ def test_the_explanation_ends_on_the_deadline_and_counts_every_day(day, count):
     assert [one.date for one in told] == [day + timedelta(days=i) for i in range(len(told))]
 
 
-def test_the_explanation_names_holidays_in_french():
+def test_the_explanation_names_holidays_in_french() -> None:
     told = {one.date: one.reason for one in explain(date(2026, 12, 23), 2)}
     assert told[date(2026, 12, 25)] == "jour férié (Noël)"
     assert told[date(2026, 12, 26)] == "samedi"
 
 
 @pytest.mark.parametrize("count", [0, -1])
-def test_zero_or_fewer_days_make_no_deadline(count):
+def test_zero_or_fewer_days_make_no_deadline(count: int) -> None:
     with pytest.raises(ValueError, match="starts at 1"):
         add_business_days(date(2026, 1, 1), count)
 
 
-def test_a_moment_is_not_a_day():
+def test_a_moment_is_not_a_day() -> None:
     with pytest.raises(TypeError):
         add_business_days(datetime(2026, 1, 1), 1)  # noqa: DTZ001
 
 
-def test_the_calendar_knows_its_limits():
+def test_the_calendar_knows_its_limits() -> None:
     with pytest.raises(ValueError, match="1950 to 2100"):
         add_business_days(date(2100, 12, 31), 1)
     with pytest.raises(ValueError, match="1950 to 2100"):
         is_business_day(date(1949, 12, 31))
 
 
-def test_whit_monday_was_worked_in_2005_to_2007():
+def test_whit_monday_was_worked_in_2005_to_2007() -> None:
     assert is_business_day(date(2006, 6, 5))
     assert not is_business_day(date(2008, 5, 12))
 
 
-def test_one_call_is_not_slower_than_numpys():
+def test_one_call_is_not_slower_than_numpys() -> None:
     day, nday = date(2026, 11, 20), numpy.datetime64("2026-11-20")
     calendar = numpy.busdaycalendar(holidays=["2026-12-25"])
     add_business_days(day, 11)

@@ -20,31 +20,31 @@ from cpf_portal.common.french import euros, long_date, parse_euros, short_date
         (123_456_789, "1\u00a0234\u00a0567,89\u00a0€"),
     ],
 )
-def test_amounts(cents, text):
+def test_amounts(cents: int, text: str) -> None:
     assert euros(cents) == text
 
 
 @given(st.integers(0, 10**10))
-def test_what_is_written_is_read_back(cents):
+def test_what_is_written_is_read_back(cents: int) -> None:
     assert parse_euros(euros(cents)) == cents
 
 
 @pytest.mark.parametrize(
     ("text", "cents"), [("870", 87_000), ("870.5", 87_050), ("1 900,00 €", 190_000), ("0,05", 5)]
 )
-def test_amounts_as_typed(text, cents):
+def test_amounts_as_typed(text: str, cents: int) -> None:
     assert parse_euros(text) == cents
 
 
 @pytest.mark.parametrize(
     "text", ["", "abc", "-5", "0,005", "1,999", "870.500", "1e9", "NaN", "1,2,3", "٣", "9" * 30]
 )
-def test_what_is_not_an_amount(text):
+def test_what_is_not_an_amount(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):
         parse_euros(text)
 
 
-def test_dates():
+def test_dates() -> None:
     assert long_date(date(2026, 11, 24)) == "mardi 24 novembre 2026"
     assert short_date(date(2027, 5, 1)) == "1er mai 2027"
 
@@ -59,12 +59,12 @@ def test_dates():
         ("", "de "),
     ],
 )
-def test_of_elides_before_a_vowel(name, said):
+def test_of_elides_before_a_vowel(name: str, said: str) -> None:
     assert french.of(name) == said
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [("10.00", "10 heures"), ("7.50", "7,5 heures"), ("1", "1 heure")]
 )
-def test_hours_are_written_without_useless_zeros(value, said):
+def test_hours_are_written_without_useless_zeros(value: str, said: str) -> None:
     assert french.hours(Decimal(value)).replace("\u00a0", " ") == said

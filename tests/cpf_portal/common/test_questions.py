@@ -3,7 +3,7 @@
 from cpf_portal.common.questions import Question
 
 
-def test_nobody_above_the_question_answers_itself_and_then_who_knows_does():
+def test_nobody_above_the_question_answers_itself_and_then_who_knows_does() -> None:
     @Question
     def how_many(trainee_id: int) -> int:
         """How many things the trainee has."""

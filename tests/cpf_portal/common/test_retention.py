@@ -49,7 +49,7 @@ OF_NO_ONE = {
 }
 
 
-def test_every_table_of_the_database_is_told_or_is_of_no_one():
+def test_every_table_of_the_database_is_told_or_is_of_no_one() -> None:
     told = [name for names in TOLD.values() for name in names.split()]
     stored = {model._meta.label for model in apps.get_models()}
     assert len(told) == len(set(told))
@@ -58,7 +58,7 @@ def test_every_table_of_the_database_is_told_or_is_of_no_one():
     assert set(TOLD) <= set(retention.TABLE)
 
 
-def test_the_documentation_says_the_same():
+def test_the_documentation_says_the_same() -> None:
     lines = [line.strip("| ") for line in DOC.read_text().splitlines() if line.startswith("| ")][1:]
     written = [tuple(cell.strip() for cell in line.split(" | "))[:3] for line in lines]
     table = [
@@ -69,7 +69,7 @@ def test_the_documentation_says_the_same():
     assert f"au {retention.AS_OF:%d/%m/%Y}" in DOC.read_text()
 
 
-def test_each_work_named_by_the_documentation_exists():
+def test_each_work_named_by_the_documentation_exists() -> None:
     root = DOC.parents[1]
     for path in re.findall(r"`([a-z_/]+\.py)`", DOC.read_text()):
         assert (root / path).exists(), path
@@ -86,14 +86,14 @@ def test_each_work_named_by_the_documentation_exists():
         (relativedelta(hours=8), "8 heures"),
     ],
 )
-def test_a_duration_in_words(lasts, words):
+def test_a_duration_in_words(lasts: relativedelta, words: str) -> None:
     assert retention.in_words(lasts).replace(NBSP, " ") == words
 
 
-def test_a_year_is_one_of_the_calendar():
+def test_a_year_is_one_of_the_calendar() -> None:
     assert date(2028, 2, 29) - retention.lasting("logins") == date(2027, 2, 28)
 
 
-def test_what_has_no_end_of_its_own_has_no_duration():
+def test_what_has_no_end_of_its_own_has_no_duration() -> None:
     with pytest.raises(ValueError, match="nir"):
         retention.lasting("nir")

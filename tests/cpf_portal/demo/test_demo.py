@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,12 +26,12 @@ SERVER = "from cpf_portal.demo.postgres.embedded import demonstration_server as 
 
 
 @pytest.fixture
-def folder():
+def folder() -> Iterator[Path]:
     with a_folder() as path:
         yield path
 
 
-def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder):
+def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder: Path) -> None:
     started = time.monotonic()
     with running(folder) as demo:
         assert time.monotonic() - started < 60
@@ -51,7 +52,7 @@ def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder
     assert int(counted.stdout) >= 300, "a second start finds the data of the first"
 
 
-def test_a_command_that_needs_no_database_starts_none(folder):
+def test_a_command_that_needs_no_database_starts_none(folder: Path) -> None:
     done = manage(folder, "check")
     assert done.returncode == 0, done.stderr
     assert not (folder / "data").exists()
@@ -69,7 +70,7 @@ def test_a_command_that_needs_no_database_starts_none(folder):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_wrong_option_is_explained_and_forgets_nothing(folder, words, told):
+def test_a_wrong_option_is_explained_and_forgets_nothing(folder: Path, words: list[str], told: str) -> None:
     (folder / "data").mkdir()
     done = manage(folder, "demo", "--reset", *words)
     assert done.returncode == 2
@@ -78,7 +79,7 @@ def test_a_wrong_option_is_explained_and_forgets_nothing(folder, words, told):
     assert (folder / "data").exists()
 
 
-def test_a_port_that_is_taken_forgets_nothing(folder):
+def test_a_port_that_is_taken_forgets_nothing(folder: Path) -> None:
     (folder / "data").mkdir()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -88,12 +89,12 @@ def test_a_port_that_is_taken_forgets_nothing(folder):
     assert (folder / "data").exists()
 
 
-def test_an_address_of_another_machine_is_named(folder):
+def test_an_address_of_another_machine_is_named(folder: Path) -> None:
     done = manage(folder, "demo", "--bind", "192.0.2.1")
     assert "192.0.2.1 n'est pas une adresse de cette machine" in done.stderr
 
 
-def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder):
+def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder: Path) -> None:
     (folder / "emails").mkdir()
     (folder / "payments.json").write_text("{}")
     done = run(folder, "-c", "from cpf_portal.demo.postgres import embedded as e; e.reset()")
@@ -102,7 +103,7 @@ def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder):
     assert not (folder / "payments.json").exists()
 
 
-def test_a_server_of_one_s_own_is_not_reset(folder):
+def test_a_server_of_one_s_own_is_not_reset(folder: Path) -> None:
     code = "import os, sys; os.environ['DATABASE_URL'] = 'postgres:///mine'; sys.argv = ['manage.py', 'demo',"
     done = run(folder, "-c", f"{code} '--reset', '--port={free_ports()}']; import manage; manage.main()")
     assert "videz-la vous-même" in done.stderr
@@ -116,7 +117,7 @@ OF_ANOTHER_COMMIT = (
 )
 
 
-def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(folder):
+def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(folder: Path) -> None:
     assert manage(folder, "migrate", "-v0").returncode == 0
     assert run(folder, "-c", OF_ANOTHER_COMMIT).returncode == 0
     refused = manage(folder, "demo", "--port", str(free_ports()))
@@ -129,7 +130,7 @@ def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_as
         assert "870,00" in demo.read("/recherche/?q=anglais")
 
 
-def test_two_first_starts_that_race_are_both_served(folder):
+def test_two_first_starts_that_race_are_both_served(folder: Path) -> None:
     code = (
         f"{SERVER}import psycopg, time\n"
         "with s() as access:\n"

@@ -1,6 +1,8 @@
 """Each kind of personal data goes on its day, not before; the days are stated here, not read from the code."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,7 +11,9 @@ from captcha.models import CaptchaStore
 from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.db.models import Model
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.documents.models import Document
 from accounts.registration.models import Registration
@@ -55,8 +59,8 @@ ELSEWHERE = {
 SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
 
 
-def a_login(model, **more):
-    def make(at):
+def a_login(model: Any, **more: int) -> Callable[[datetime], Model]:
+    def make(at: datetime) -> Model:
         row = model.objects.create(**SEEN | more)
         model.objects.filter(pk=row.pk).update(attempt_time=at)
         return row
@@ -64,14 +68,14 @@ def a_login(model, **more):
     return make
 
 
-def a_document(at):
+def a_document(at: datetime) -> Document:
     claim = dif.submit(f.a_trainee(), 10, f.a_document())
     dif.decide(claim, f.a_staff_member(), accepted=True)
     type(claim).objects.filter(pk=claim.pk).update(submitted_at=at, decided_at=at)
     return claim.document
 
 
-def a_claim(at):
+def a_claim(at: datetime) -> ForceMajeureClaim:
     given = {"documents": [f.a_document(), f.a_document()], "explanation": WORDS}
     with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
         dossier = f.a_dossier("cancelled_by_trainee")
@@ -82,7 +86,7 @@ def a_claim(at):
     return dossier.claim
 
 
-def a_draft(at):
+def a_draft(at: datetime) -> Dossier:
     draft = f.a_draft()
     Dossier.objects.filter(pk=draft.pk).update(created_at=at)
     return draft
@@ -117,7 +121,7 @@ MAKERS = {
 }
 
 
-def is_there(row):
+def is_there(row: Model) -> bool:
     found = type(row)._default_manager.filter(pk=row.pk).first()
     if isinstance(found, ForceMajeureClaim):
         return found.explanation == WORDS
@@ -125,7 +129,7 @@ def is_there(row):
 
 
 @pytest.mark.parametrize("name", WORKED)
-def test_each_goes_on_its_day_and_not_before(settings, name):
+def test_each_goes_on_its_day_and_not_before(settings: Settings, name: str) -> None:
     settings.DIF_REOPENED = True
     edge, moment = timezone.now() - relativedelta(**WORKED[name]), timedelta(hours=1)
     older = MAKERS[name](edge - moment)
@@ -135,13 +139,13 @@ def test_each_goes_on_its_day_and_not_before(settings, name):
     assert younger is None or is_there(younger)
 
 
-def test_an_attempt_of_yesterday_stays():
+def test_an_attempt_of_yesterday_stays() -> None:
     recent = MAKERS["attempts"](timezone.now() - timedelta(days=29))
     forgetting.forget()
     assert is_there(recent)
 
 
-def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
+def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings: Settings) -> None:
     edge, hour = timezone.now() - relativedelta(years=1), timedelta(hours=1)
     older, younger = a_claim(edge - hour), a_claim(edge + hour)
     forgetting.forget()
@@ -152,7 +156,7 @@ def test_every_document_of_a_claim_goes_a_year_after_the_decision(settings):
     assert Document.objects.count() == 4, "that they were given stays"
 
 
-def test_what_is_not_decided_is_kept():
+def test_what_is_not_decided_is_kept() -> None:
     dossier = f.a_dossier("cancelled_by_trainee")
     transitions.claim_force_majeure(
         dossier, f.owner(dossier), ground="illness", documents=[f.a_document()], explanation=WORDS
@@ -163,7 +167,7 @@ def test_what_is_not_decided_is_kept():
     assert (claim.explanation, claim.documents.count()) == (WORDS, 1)
 
 
-def test_the_table_is_whole_and_all_of_it_is_worked():
+def test_the_table_is_whole_and_all_of_it_is_worked() -> None:
     lasting = {code: kept.lasts for code, kept in TABLE.items() if kept.lasts}
     other_names = {"refused attempts", "words of claims"}
     assert lasting == {
@@ -174,7 +178,7 @@ def test_the_table_is_whole_and_all_of_it_is_worked():
     assert {each.code for each in forgetting.RETENTIONS} == set(WORKED) - other_names
 
 
-def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
+def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "BATCH", 2)
     monkeypatch.setattr(forgetting, "MOST_BATCHES", 2)
     old = timezone.now() - timedelta(days=400)
@@ -184,7 +188,7 @@ def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch):
     assert forgetting.forget() == 0
 
 
-def test_what_was_sent_is_no_draft_and_stays():
+def test_what_was_sent_is_no_draft_and_stays() -> None:
     dossier = f.a_dossier("requested")
     Dossier.objects.filter(pk=dossier.pk).update(created_at=timezone.now() - timedelta(days=4000))
     forgetting.forget()

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from socket import AddressFamily
 
 import pytest
 from django.core.management import execute_from_command_line
@@ -15,7 +16,7 @@ NOT_A_PORT = ["abc", "", "80.5", "-1", "0", "65536", "70000", "٨٠٠٠", "9" * 
 NOT_AN_ADDRESS = ["nulle-part.invalid", "300.1.1.1", "", "a" * 300, "un hôte", "127.0.0.1:8000"]
 
 
-def refused(capsys, command, *options):
+def refused(capsys: pytest.CaptureFixture[str], command: str, *options: str) -> str:
     """What the command says on the console when it refuses to start."""
     with pytest.raises(SystemExit) as end:
         execute_from_command_line(["manage.py", command, *options])
@@ -26,8 +27,8 @@ def refused(capsys, command, *options):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_starts(monkeypatch):
-    def started(*given):
+def _nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*given: object) -> None:
         pytest.fail(f"it started: {given}")
 
     monkeypatch.setattr(os, "execv", started)
@@ -36,32 +37,34 @@ def _nothing_starts(monkeypatch):
 
 @pytest.mark.parametrize("port", NOT_A_PORT)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_no_port(capsys, command, port):
+def test_what_is_no_port(capsys: pytest.CaptureFixture[str], command: str, port: str) -> None:
     last = {"demo": 65533, "serve": 65535}[command]
     said = f"le port est un nombre de 1 à {last}."
     assert said in refused(capsys, command, f"--port={port}")
 
 
-def test_the_demonstration_takes_three_ports(capsys):
+def test_the_demonstration_takes_three_ports(capsys: pytest.CaptureFixture[str]) -> None:
     assert "de 1 à 65533." in refused(capsys, "demo", "--port=65534")
 
 
 @pytest.mark.parametrize("address", NOT_AN_ADDRESS)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_no_address(capsys, command, address):
+def test_what_is_no_address(capsys: pytest.CaptureFixture[str], command: str, address: str) -> None:
     said = "n'est pas une adresse IP : donnez-en une de cette machine, 127.0.0.1 pour elle seule ou 0.0.0.0"
     assert said in refused(capsys, command, f"--bind={address}", f"--port={free_ports()}")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_an_address_of_another_machine(capsys, command):
+def test_an_address_of_another_machine(capsys: pytest.CaptureFixture[str], command: str) -> None:
     told = refused(capsys, command, "--bind=192.0.2.1", f"--port={free_ports()}")
     assert "192.0.2.1 n'est pas une adresse de cette machine" in told
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-def test_a_port_that_is_taken(capsys, command, family, address):
+def test_a_port_that_is_taken(
+    capsys: pytest.CaptureFixture[str], command: str, family: AddressFamily, address: str
+) -> None:
     port = free_ports()
     with socket.socket(family) as other:
         other.bind((address, port))
@@ -70,7 +73,9 @@ def test_a_port_that_is_taken(capsys, command, family, address):
     assert f"Le port {port} n'est pas libre : choisissez-en un avec --port." in told
 
 
-def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(capsys):
+def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     port = free_ports()
     for taken in (port + 1, port + 2):
         with socket.socket() as other:
@@ -80,8 +85,10 @@ def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(capsys):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_port_kept_for_the_administrator(capsys, command, monkeypatch):
-    def forbidden(*given):
+def test_a_port_kept_for_the_administrator(
+    capsys: pytest.CaptureFixture[str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*given: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(socket.socket, "bind", forbidden)
@@ -90,13 +97,13 @@ def test_a_port_kept_for_the_administrator(capsys, command, monkeypatch):
 
 
 @pytest.mark.parametrize("processes", ["0", "-2", "deux", "9" * 5000])
-def test_what_is_no_number_of_processes(capsys, processes):
+def test_what_is_no_number_of_processes(capsys: pytest.CaptureFixture[str], processes: str) -> None:
     told = refused(capsys, "serve", f"--processes={processes}", f"--port={free_ports()}")
     assert "le nombre de processus est un nombre de 1 à 64." in told
 
 
 @pytest.mark.parametrize("option", ["--bind", "--host"])
-def test_a_name_is_served_at_its_address(monkeypatch, option):
+def test_a_name_is_served_at_its_address(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """The server itself takes numbers only."""
     started, port = [], free_ports()
     monkeypatch.setattr(os, "execv", lambda *given: started.append(given))
@@ -116,5 +123,5 @@ def test_a_name_is_served_at_its_address(monkeypatch, option):
         ("2001:db8::5", "[2001:db8::5]", "[2001:db8::5]"),
     ],
 )
-def test_the_demonstration_is_looked_for_where_it_listens(address, machine, person):
+def test_the_demonstration_is_looked_for_where_it_listens(address: str, machine: str, person: str) -> None:
     assert (listening.reached_at(address), listening.name_of(address)) == (machine, person)

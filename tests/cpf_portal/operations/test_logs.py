@@ -3,6 +3,8 @@
 import io
 import logging
 import smtplib
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core import mail, signing
@@ -24,7 +26,7 @@ NIR = "1 76 05 75 013 042 78"
 
 
 @pytest.fixture
-def log():
+def log() -> Iterator[Callable[[], str]]:
     """What a plain handler of ours, Django's, or the web server's would print."""
     written, loggers = io.StringIO(), [logging.getLogger(), logging.getLogger("granian.access")]
     handler = logging.StreamHandler(written)
@@ -36,10 +38,10 @@ def log():
         each.removeHandler(handler)
 
 
-def test_a_refused_recipient_is_not_named(log, monkeypatch):
+def test_a_refused_recipient_is_not_named(log: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
     dossier = f.a_dossier("requested")
 
-    def refuse(*args, **kwargs):
+    def refuse(*args: Any, **kwargs: Any) -> None:
         raise smtplib.SMTPRecipientsRefused(
             {dossier.contact_email: (550, b"no such user " + dossier.contact_email.encode())}
         )
@@ -51,7 +53,7 @@ def test_a_refused_recipient_is_not_named(log, monkeypatch):
     assert "@" not in log()
 
 
-def secret_paths():
+def secret_paths() -> Iterator[str]:
     """Every address of the site whose end is a token, with tokens of the shapes we make and of none."""
     dominique = f.a_trainee().user
     reset = links.new_password(dominique).removeprefix("http://localhost:8000")
@@ -77,7 +79,9 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_link_to_follow_once_is_in_no_log(log, monkeypatch, failure):
+def test_a_link_to_follow_once_is_in_no_log(
+    log: Callable[[], str], monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
     status, words = FAILURES[failure]
     client = Client(enforce_csrf_checks=failure == "refused", raise_request_exception=False)
     if failure == "broken":
@@ -89,7 +93,7 @@ def test_a_link_to_follow_once_is_in_no_log(log, monkeypatch, failure):
     assert words in log()
 
 
-def test_the_access_log_of_the_web_server_holds_no_link(log):
+def test_the_access_log_of_the_web_server_holds_no_link(log: Callable[[], str]) -> None:
     path, token = next(secret_paths())
     granian_log.access_logger.setLevel(logging.INFO)
     request = granian_log.log_request_builder("%(addr)s %(method)s %(path)s?%(query_string)s %(status)d")
@@ -101,8 +105,10 @@ def test_the_access_log_of_the_web_server_holds_no_link(log):
     assert "abcdefgh" not in log()
 
 
-def test_a_traceback_says_nothing_of_the_person(log, monkeypatch, client):
-    def break_down(*args, **kwargs):
+def test_a_traceback_says_nothing_of_the_person(
+    log: Callable[[], str], monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    def break_down(*args: Any, **kwargs: Any) -> None:
         raise ValueError(f"Dominique <dominique@example.fr>, {NIR}, +33 6 12 34 56 78, sk_live_abcdef12345")
 
     monkeypatch.setattr(views, "render", break_down)
@@ -113,7 +119,7 @@ def test_a_traceback_says_nothing_of_the_person(log, monkeypatch, client):
         assert told not in log()
 
 
-def test_what_the_database_repeats_of_a_row_is_not_kept(log):
+def test_what_the_database_repeats_of_a_row_is_not_kept(log: Callable[[], str]) -> None:
     dominique, name = f.a_trainee().user, "quint".title()
     for act in (
         lambda: User.objects.create(login=dominique.login, kind="trainee", first_name="Zoé", last_name=name),
@@ -146,5 +152,5 @@ def test_what_the_database_repeats_of_a_row_is_not_kept(log):
         "SIRET 12345678901234",
     ],
 )
-def test_what_helps_and_names_no_one_stays(kept):
+def test_what_helps_and_names_no_one_stays(kept: str) -> None:
     assert masking.masked(kept) == kept

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,22 +35,22 @@ def operations(kind: type) -> list:
     return [operation for migration in ours for operation in migration.operations if type(operation) is kind]
 
 
-def test_every_application_has_its_tables_in_one_migration():
+def test_every_application_has_its_tables_in_one_migration() -> None:
     firsts = [path.relative_to(ROOT).as_posix() for path in MIGRATIONS if path.name.startswith("0001")]
     assert firsts == [f"{app}/migrations/0001_initial.py" for app in APPS]
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: f"{path.parts[-3]}.{path.stem}")
-def test_a_migration_knows_no_code_of_ours(path):
+def test_a_migration_knows_no_code_of_ours(path: Path) -> None:
     others = imported(path) - sys.stdlib_module_names - {"django", "pgtrigger"}
     assert not others
 
 
-def test_no_migration_runs_python():
+def test_no_migration_runs_python() -> None:
     assert not operations(RunPython)
 
 
-def test_every_file_of_sql_is_run_as_it_is_and_named_where_it_serves():
+def test_every_file_of_sql_is_run_as_it_is_and_named_where_it_serves() -> None:
     run = {operation.sql for operation in operations(RunSQL)}
     models = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
     named = [*models, ROOT / "cpf_portal" / "common" / "database" / "triggers.py"]
@@ -80,7 +81,9 @@ OTHERS = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("arguments", [[], ["--plan"], ["--check"], ["payments"]], ids=" ".join)
 @pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
-def test_a_database_of_another_history_is_refused_in_a_sentence(make, arguments):
+def test_a_database_of_another_history_is_refused_in_a_sentence(
+    make: Callable[..., object], arguments: list[str]
+) -> None:
     make()
     with pytest.raises(CommandError, match=r"autre version du portail.*demo --reset") as refused:
         call_command("migrate", *arguments, verbosity=0)
@@ -88,6 +91,6 @@ def test_a_database_of_another_history_is_refused_in_a_sentence(make, arguments)
 
 
 @pytest.mark.django_db
-def test_what_libraries_leave_in_the_history_is_theirs():
+def test_what_libraries_leave_in_the_history_is_theirs() -> None:
     note("otp_static", "0001_initial")
     call_command("migrate", "--plan", verbosity=0)

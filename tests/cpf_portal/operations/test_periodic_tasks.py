@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -15,27 +17,34 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cpf_portal.operations import jobs, periodic_tasks
 from cpf_portal.operations.models import PeriodicRun
+from cpf_portal.simulators.bank import Simulator
 from tests import factories as f
+from tests.bank import Payer
+from tests.kinds import Response, sure
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 
 
-def health(client):
+def health(client: Client) -> Response:
     answer = client.get(reverse("health"))
     return answer.status_code, answer.json()
 
 
 @pytest.mark.parametrize("name", periodic_tasks.PERIODIC_TASKS)
-def test_each_work_is_a_command_that_notes_its_hour(name, bank, capsys):
+def test_each_work_is_a_command_that_notes_its_hour(
+    name: str, bank: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command(name)
     assert periodic_tasks.PERIODIC_TASKS[name].label in capsys.readouterr().out
     assert timezone.now() - PeriodicRun.objects.get(name=name).finished_at < timedelta(seconds=30)
 
 
-def test_the_commands_do_the_work(payer, mailoutbox, capsys):
+def test_the_commands_do_the_work(
+    payer: Payer, mailoutbox: list[EmailMultiAlternatives], capsys: pytest.CaptureFixture[str]
+) -> None:
     dossier = f.a_dossier("to_validate")
-    payer.bank.ledger.charge(payer.start(dossier).checkout_id, "4242424242424242")
+    payer.bank.ledger.charge(sure(payer.start(dossier).checkout_id), "4242424242424242")
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         for name in ("reconcile", "sweep", "remind"):
             call_command(name)
@@ -45,7 +54,7 @@ def test_the_commands_do_the_work(payer, mailoutbox, capsys):
     assert any("validée" in mail.subject for mail in mailoutbox)
 
 
-def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
+def test_health_turns_red_when_a_work_is_late_and_says_which(client: Client, bank: Simulator) -> None:
     for name in periodic_tasks.PERIODIC_TASKS:
         periodic_tasks.run(name)
     assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
@@ -57,8 +66,8 @@ def test_health_turns_red_when_a_work_is_late_and_says_which(client, bank):
         assert health(client)[0] == 200
 
 
-def test_a_work_that_fails_is_not_noted(monkeypatch):
-    def broken():
+def test_a_work_that_fails_is_not_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
         raise OSError("disk full")
 
     periodic_tasks.run("remind")
@@ -73,7 +82,7 @@ def test_a_work_that_fails_is_not_noted(monkeypatch):
     assert PeriodicRun.objects.get(name="remind").finished_at == before
 
 
-def test_staff_see_the_ages(client):
+def test_staff_see_the_ages(client: Client) -> None:
     periodic_tasks.run("remind")
     client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
     page = client.get(reverse("admin:index")).content.decode()
@@ -82,14 +91,14 @@ def test_staff_see_the_ages(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stalled_periodic_job_gives_way_and_a_stalled_message_is_taken_up_again():
+def test_a_stalled_periodic_job_gives_way_and_a_stalled_message_is_taken_up_again() -> None:
     ticked = app.configure_task("sweep", queueing_lock="sweep").defer(timestamp=0)
     mail = app.configure_task("mail_account").defer(user_id=0)
     with connection.cursor() as cursor:  # as a worker killed with -9 leaves them, its row already pruned
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
     app.configure_task("sweep", queueing_lock="sweep").defer(timestamp=60)
 
-    async def requeue():
+    async def requeue() -> None:
         with app.replace_connector(app.connector.get_worker_connector()) as working:
             async with working.open_async():
                 await jobs.requeue_stalled.func(0)

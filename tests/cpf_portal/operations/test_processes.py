@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving.supervisor import Child
 from tests.cpf_portal.operations.demonstration import (
     ROOT,
+    Demonstration,
     a_folder,
     is_taken,
     manage,
@@ -22,6 +24,7 @@ from tests.cpf_portal.operations.demonstration import (
     running,
     wait_for,
 )
+from tests.kinds import sure
 
 pytestmark = pytest.mark.real_time
 SERVER = "from cpf_portal.demo.postgres.embedded import demonstration_server as s\n"
@@ -29,18 +32,18 @@ SUICIDE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
 @pytest.fixture
-def folder():
+def folder() -> Iterator[Path]:
     with a_folder() as path:
         yield path
 
 
-def pages(demo, number: int) -> list[int]:
+def pages(demo: Demonstration, number: int) -> list[int]:
     """So many pages at once, each of which reads the database."""
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(demo.get, ["/recherche/?q=anglais"] * number))
 
 
-def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder):
+def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder: Path) -> None:
     with running(folder) as demo:
         assert set(pages(demo, 20)) == {200}
         embedded._run(folder, "pg_ctl", "restart", "-w", "-D", folder / "data", "-m", "fast")
@@ -71,13 +74,13 @@ def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder):
     assert not is_taken(demo.port)
 
 
-def test_a_demonstration_server_left_by_a_killed_process_stops(folder):
+def test_a_demonstration_server_left_by_a_killed_process_stops(folder: Path) -> None:
     run(folder, "-c", f"{SERVER}with s(): {SUICIDE}")
     wait_for(lambda: not postgres_runs(folder), 20)
     wait_for(lambda: not processes_of(folder), 20)
 
 
-def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder):
+def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder: Path) -> None:
     calm = f"{SERVER}import time\nwith s() as access:\n    time.sleep(4)\n    import psycopg\n"
     calm += "    print(psycopg.connect(access.runner).execute('select 1').fetchone())"
     run(folder, "-c", f"{SERVER}with s(): {SUICIDE}")
@@ -85,7 +88,7 @@ def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder):
     assert not postgres_runs(folder)
 
 
-def test_the_tests_own_server_disappears_with_a_killed_run(folder):
+def test_the_tests_own_server_disappears_with_a_killed_run(folder: Path) -> None:
     """A folder that is not the default one: other runs of this machine make theirs there."""
     code = f"from cpf_portal.demo.postgres.embedded import temporary_server as s\nwith s():\n    {SUICIDE}"
     subprocess.run(
@@ -104,7 +107,7 @@ def runs(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("how", ["killed", "stopped"])
-def test_what_a_child_started_ends_with_it(how, tmp_path):
+def test_what_a_child_started_ends_with_it(how: str, tmp_path: Path) -> None:
     """As a server's workers do when its first process is killed."""
     told = tmp_path / "pid"
     code = (
@@ -118,7 +121,7 @@ def test_what_a_child_started_ends_with_it(how, tmp_path):
     started = int(wait_for(lambda: told.exists() and told.read_text()))
     assert runs(started)
     if how == "killed":
-        os.kill(child.process.pid, signal.SIGKILL)
+        os.kill(sure(child.process).pid, signal.SIGKILL)
         wait_for(lambda: child.tend() or child.process is None)
     else:
         child.ask_to_end()
@@ -127,7 +130,7 @@ def test_what_a_child_started_ends_with_it(how, tmp_path):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root lends its server to another user")
-def test_root_is_told_which_folder_must_be_readable():
+def test_root_is_told_which_folder_must_be_readable() -> None:
     with a_folder(0o700) as private:
         (private / "demo").mkdir()
         done = manage(private / "demo", "check", "--database", "default")
@@ -145,7 +148,7 @@ def test_root_is_told_which_folder_must_be_readable():
         ("file/demo", "ne peut pas être créé"),
     ],
 )
-def test_a_folder_that_cannot_be_is_said_in_words(folder, inside, words):
+def test_a_folder_that_cannot_be_is_said_in_words(folder: Path, inside: str, words: str) -> None:
     (folder / "file").touch()
     done = manage(folder / inside, "check", "--database", "default")
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False), (

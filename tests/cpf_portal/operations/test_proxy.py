@@ -11,17 +11,22 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 import requests
 from axes.models import AccessAttempt
+from pytest_django import Settings
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.simulators.bank import Simulator
 from tests import factories as f
 from tests.cpf_portal.operations.test_workers import NIR, ROOT, Machines, free_port, wait_for
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.real_time, pytest.mark.django_db(transaction=True)]
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -30,7 +35,7 @@ HALF = b"POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\
 
 
 @pytest.fixture
-def machines(bank, tmp_path):
+def machines(bank: Simulator, tmp_path: Path) -> Iterator[Machines]:
     made = Machines(bank, tmp_path)
     made.env["BEHIND_PROXY"] = "1"
     yield made
@@ -38,7 +43,7 @@ def machines(bank, tmp_path):
 
 
 @pytest.fixture
-def site(machines):
+def site(machines: Machines) -> str:
     return machines.web()
 
 
@@ -78,7 +83,7 @@ def configuration(folder: Path, site: str, port: int, secure: int) -> Path:
 
 
 @pytest.fixture
-def proxy(site, tmp_path):
+def proxy(site: str, tmp_path: Path) -> Iterator[int]:
     """The port of nginx, in front of the site."""
     if NGINX is None:
         assert "CI" not in os.environ, "install it: apt-get install nginx-light"
@@ -114,7 +119,7 @@ def port_of(address: str) -> int:
 
 
 @contextmanager
-def half_sent(port: int, number: int, request: bytes = HALF):
+def half_sent(port: int, number: int, request: bytes = HALF) -> Iterator[list[socket]]:
     """So many senders who announce a body and stop."""
     with ExitStack() as held:
         senders = [
@@ -137,7 +142,7 @@ def health(port: int) -> str:
     return answer.json()["base"]
 
 
-def test_alone_the_site_is_not_held_by_half_sent_requests(site, machines):
+def test_alone_the_site_is_not_held_by_half_sent_requests(site: str, machines: Machines) -> None:
     """Pages and `/sante/` answer; the control has four threads, any of which may wait for a sender."""
     with half_sent(port_of(site), 60):
         assert health(port_of(site)) == "ok"
@@ -150,18 +155,18 @@ def test_alone_the_site_is_not_held_by_half_sent_requests(site, machines):
         assert not opens(control, seconds=3), "without the bounds, the site is held"
 
 
-def test_forty_logins_at_once_leave_the_site_answering(site, settings):
+def test_forty_logins_at_once_leave_the_site_answering(site: str, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
     people = [f"1760575013{rank}" for rank in range(101, 141)]
     numbers = [f"{each}{97 - int(each) % 97:02}" for each in people]
     for number in numbers:
         f.a_trainee(login=f.digest(number), password=f.PASSWORD)
     page = requests.get(f"{site}/connexion/", timeout=20)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)
+    token = sure(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)).group(1)
     given = {"csrfmiddlewaretoken": token, "password": f.PASSWORD}
     over, waits = threading.Event(), []
 
-    def log_in(number):
+    def log_in(number: str) -> int:
         return requests.post(
             f"{site}/connexion/",
             given | {"nir": number},
@@ -170,7 +175,7 @@ def test_forty_logins_at_once_leave_the_site_answering(site, settings):
             timeout=60,
         ).status_code
 
-    def look():
+    def look() -> None:
         while not over.is_set():
             began = time.monotonic()
             assert opens(port_of(site))
@@ -186,7 +191,7 @@ def test_forty_logins_at_once_leave_the_site_answering(site, settings):
     assert max(waits) < 10, "a busy machine is slow; a frozen site does not answer at all"
 
 
-def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy):
+def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy: int) -> None:
     with half_sent(proxy, 60) as senders:
         assert opens(proxy)
         assert health(proxy) == "ok"
@@ -207,8 +212,8 @@ def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy):
         assert status_of(sender) == 413
 
 
-def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy, tmp_path):
-    def ask(method: str, body: str = "", source: str = "127.0.0.2", **headers: str):
+def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy: int, tmp_path: Path) -> None:
+    def ask(method: str, body: str = "", source: str = "127.0.0.2", **headers: str) -> HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", proxy, timeout=30, source_address=(source, 0))
         connection.request(method, "/connexion/", body, headers)
         answer = connection.getresponse()
@@ -218,10 +223,10 @@ def test_behind_nginx_an_address_is_its_own_and_logins_are_counted(proxy, tmp_pa
 
     page = ask("GET")
     assert page.getheader("Server") == "nginx", "without its version, nor the site's"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)
+    token = sure(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)).group(1)
     form = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": page.getheader("Set-Cookie").split(";")[0],
+        "Cookie": sure(page.getheader("Set-Cookie")).split(";")[0],
         "X-Forwarded-For": "203.0.113.9",
     }
     ask("POST", f"csrfmiddlewaretoken={token}&nir={NIR}&password=Faux2026aaaa", **form)

@@ -1,10 +1,12 @@
 """A page that is read cannot write: the database refuses it, and the few exceptions are named."""
 
+from collections.abc import Callable
+
 import pytest
 from captcha.models import CaptchaStore
 from django.contrib.sessions.models import Session
 from django.db import InternalError, connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from procrastinate.exceptions import ConnectorException
@@ -17,18 +19,19 @@ from cpf_portal.common.database.reading import writing
 from cpf_portal.common.middleware import ReadingNeverWrites
 from cpf_portal.site import views
 from tests import factories as f
+from tests.kinds import Response
 
 PARAMETER = "default_transaction_read_only"
 # Postgres says so to Django, or to procrastinate.
 REFUSED = (InternalError, ConnectorException)
 
 
-def write(request):
+def write(request: None) -> Response:
     Address.objects.create(street="rue", postcode="57000", town="Metz")
     return HttpResponse()
 
 
-def write_in_words_of_its_own(request):
+def write_in_words_of_its_own(request: HttpRequest) -> Response:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO accounts_address (number, repetition, street_type, street, complement,"
@@ -38,19 +41,19 @@ def write_in_words_of_its_own(request):
     return HttpResponse()
 
 
-def leave_a_job(request):
+def leave_a_job(request: HttpRequest) -> Response:
     jobs.mail_locked.defer(user_id=None)
     return HttpResponse()
 
 
-def lock(request):
+def lock(request: HttpRequest) -> Response:
     with transaction.atomic():
         list(Address.objects.select_for_update())
     return HttpResponse()
 
 
 @transaction.atomic
-def write_in_a_transaction(request):
+def write_in_a_transaction(request: HttpRequest) -> Response:
     return write(request)
 
 
@@ -59,7 +62,13 @@ WAYS = [write, write_in_words_of_its_own, leave_a_job, lock, write_in_a_transact
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_no_way_of_writing_passes(transactional_db, monkeypatch, client, way, method):
+def test_no_way_of_writing_passes(
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    client: Client,
+    way: Callable[[HttpRequest], HttpResponse],
+    method: str,
+) -> None:
     monkeypatch.setattr(views, "render", lambda request, *more: way(request))
     with pytest.raises(REFUSED):
         client.generic(method, reverse("home"))
@@ -70,11 +79,11 @@ def test_no_way_of_writing_passes(transactional_db, monkeypatch, client, way, me
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.django_db
-def test_nor_inside_a_transaction_already_open(way):
+def test_nor_inside_a_transaction_already_open(way: Callable[[HttpRequest], HttpResponse]) -> None:
     request = RequestFactory().get("/")
     request.user = f.a_trainee().user
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponse:
         middleware.process_view(request, way, (), {})
         return way(request)
 
@@ -88,14 +97,19 @@ def test_nor_inside_a_transaction_already_open(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_posted_writes(transactional_db, monkeypatch, client, way):
+def test_what_is_posted_writes(
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    client: Client,
+    way: Callable[[HttpRequest], HttpResponse],
+) -> None:
     monkeypatch.setattr(views, "render", lambda request, *more: way(request))
     assert client.post(reverse("home")).status_code == 200
 
 
 def test_it_costs_two_short_statements_on_a_page_that_reads_and_none_on_one_that_does_not(
-    transactional_db, monkeypatch, client
-):
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
     said, run = [], reading._run
     monkeypatch.setattr(reading, "_run", lambda sql: (said.append(sql), run(sql)))
     client.get(reverse("home"))
@@ -105,7 +119,9 @@ def test_it_costs_two_short_statements_on_a_page_that_reads_and_none_on_one_that
     assert said == [f"SET {PARAMETER} = on", f"SET {PARAMETER} = off"]
 
 
-def test_the_exceptions_a_captcha_a_session_that_ends_and_the_access_log(transactional_db, client):
+def test_the_exceptions_a_captcha_a_session_that_ends_and_the_access_log(
+    transactional_db: None, client: Client
+) -> None:
     client.post(reverse("register"), {"accepted": "on"})
     assert client.get(reverse("register_identity")).status_code == 200
     assert CaptchaStore.objects.count() == 1
@@ -124,8 +140,10 @@ def test_the_exceptions_a_captcha_a_session_that_ends_and_the_access_log(transac
     assert AccessLogEntry.objects.count() == 1
 
 
-def test_writing_ends_with_the_rows_it_is_for(transactional_db, monkeypatch, client):
-    def page(request, *more):
+def test_writing_ends_with_the_rows_it_is_for(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    def page(request: HttpRequest, *more: object) -> Response:
         with writing():
             write(request)
         return write(request)

@@ -39,7 +39,7 @@ WSGI = (
 )
 
 
-def test_complete_it_starts():
+def test_complete_it_starts() -> None:
     done = start(WSGI, **COMPLETE)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("production")
@@ -47,7 +47,7 @@ def test_complete_it_starts():
 
 
 @pytest.mark.parametrize("name", COMPLETE)
-def test_each_missing_variable_is_named_and_stops_it(name):
+def test_each_missing_variable_is_named_and_stops_it(name: str) -> None:
     done = start(WSGI, **{key: value for key, value in COMPLETE.items() if key != name})
     assert done.returncode
     assert name in done.stderr.strip().splitlines()[-1]
@@ -93,7 +93,7 @@ NAMES = [f"{name} {rank}" for rank, (name, _) in enumerate(REFUSED)]
 
 
 @pytest.mark.parametrize(("name", "value"), REFUSED, ids=NAMES)
-def test_production_refuses_what_protects_nothing_and_names_the_variable(name, value):
+def test_production_refuses_what_protects_nothing_and_names_the_variable(name: str, value: str) -> None:
     told = production.faults(COMPLETE | {name: value})
     assert told
     assert all(name in sentence for sentence in told)
@@ -103,7 +103,9 @@ def test_production_refuses_what_protects_nothing_and_names_the_variable(name, v
 
 
 @pytest.mark.parametrize("asked", [{}, {"SENDING_NEEDS_FRANCECONNECT": "eidas1"}])
-def test_sending_asks_for_a_proven_identity_unless_production_says_that_it_does_not(asked):
+def test_sending_asks_for_a_proven_identity_unless_production_says_that_it_does_not(
+    asked: dict[str, str],
+) -> None:
     nobody = COMPLETE | asked | {"FRANCECONNECT_ISSUER": ""}
     [told] = production.faults(nobody)
     assert "FRANCECONNECT_ISSUER" in told
@@ -111,20 +113,20 @@ def test_sending_asks_for_a_proven_identity_unless_production_says_that_it_does_
     assert production.faults(nobody | {"SENDING_NEEDS_FRANCECONNECT": "none"}) == []
 
 
-def test_the_identity_asked_for_is_the_substantial_level_by_default():
+def test_the_identity_asked_for_is_the_substantial_level_by_default() -> None:
     code = "from django.conf import settings; print(settings.SENDING_NEEDS_FRANCECONNECT)"
     for environment in ("demonstration", "test"):
         env = {"CPF_ENVIRONMENT": environment, "DJANGO_SETTINGS_MODULE": "cpf_portal.settings"}
         assert start(code, **env).stdout.strip() == "eidas2"
 
 
-def test_a_complete_environment_has_no_fault():
+def test_a_complete_environment_has_no_fault() -> None:
     real = {"STRIPE_API_BASE": "https://api.stripe.com", "SECRET_KEY_FALLBACKS": LONG}
     assert production.faults(COMPLETE | real) == []
 
 
 @pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", "k" * 60), ("ALLOWED_HOSTS", "*")])
-def test_what_is_refused_stops_the_start(name, value):
+def test_what_is_refused_stops_the_start(name: str, value: str) -> None:
     done = start(WSGI, **COMPLETE | {name: value})
     assert done.returncode
     assert "Refusing to start" in done.stderr
@@ -143,11 +145,11 @@ def test_what_is_refused_stops_the_start(name, value):
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
     ],
 )
-def test_settings_that_contradict_each_other_stop_it(more, words):
+def test_settings_that_contradict_each_other_stop_it(more: dict[str, str], words: str) -> None:
     assert words in start(WSGI, **COMPLETE | more).stderr
 
 
-def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on():
+def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on() -> None:
     known = {"FRANCECONNECT_CLIENT_ID": "x", "FRANCECONNECT_CLIENT_SECRET": LONG}
     wrong = start(WSGI, **COMPLETE | known | {"FRANCECONNECT_ISSUER": "http://fc.example"})
     assert "must begin with https://" in wrong.stderr
@@ -156,11 +158,11 @@ def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on():
     assert "'https://fc.example'" in right.stdout
 
 
-def test_an_unknown_environment_stops_it():
+def test_an_unknown_environment_stops_it() -> None:
     assert "must be production" in start(WSGI, CPF_ENVIRONMENT="prod").stderr
 
 
-def test_a_server_without_configuration_never_becomes_a_demonstration():
+def test_a_server_without_configuration_never_becomes_a_demonstration() -> None:
     assert "Refusing to start" in start(WSGI).stderr
 
 
@@ -174,22 +176,24 @@ NOT_THERE = (
 )
 
 
-def test_production_loads_neither_the_demonstration_nor_the_simulators_and_finds_none_of_their_commands():
+def test_production_loads_neither_the_demonstration_nor_the_simulators_and_finds_none_of_their_commands() -> (
+    None
+):
     assert start(NOT_THERE, **COMPLETE).stdout.splitlines() == ["production", ""]
 
 
-def test_a_command_of_production_finds_no_command_of_the_demonstration():
+def test_a_command_of_production_finds_no_command_of_the_demonstration() -> None:
     """`manage.py` reads its settings from the demonstration's, which hand over at once."""
     code = NOT_THERE.replace("import cpf_portal.wsgi;", "import django; django.setup();")
     done = start(code, **COMPLETE, DJANGO_SETTINGS_MODULE="cpf_portal.demo.settings")
     assert done.stdout.splitlines() == ["production", "cpf_portal.demo cpf_portal.demo.settings"], done.stderr
 
 
-def test_the_test_sees_a_demonstration():
+def test_the_test_sees_a_demonstration() -> None:
     done = start(NOT_THERE, CPF_ENVIRONMENT="demonstration")
     assert "cpf_portal.demo.apps" in done.stdout
 
 
-def test_a_half_configured_command_never_becomes_a_demonstration():
+def test_a_half_configured_command_never_becomes_a_demonstration() -> None:
     code = "import sys; sys.argv = ['manage.py', 'check']; exec(open('manage.py').read())"
     assert "Refusing to start" in start(code, SECRET_KEY=COMPLETE["SECRET_KEY"]).stderr

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -22,7 +23,7 @@ def url(role: str, database: str) -> str:
 
 
 @pytest.fixture
-def roles():
+def roles() -> Iterator[dict[str, str]]:
     """An owner, a runner, and an empty database of the first."""
     name = f"cpf_roles_{os.getpid()}"
     owner, runner = f"{name}_owner", f"{name}_runner"
@@ -53,7 +54,7 @@ def manage(env: dict[str, str], *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles):
+def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles: dict[str, str]) -> None:
     manage(roles, "migrate", "--plan")
     manage(roles, "migrate", "--verbosity", "0")
     manage(roles, "load_demo")

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from cpf_portal.operations import periodic_tasks, watch
+from cpf_portal.simulators.bank import Simulator
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +25,15 @@ class Clock:
 
 
 @pytest.fixture
-def clock():
+def clock() -> Clock:
     return Clock()
 
 
-def run(clock, name, steps, seconds, *, says):
+def run(clock: Clock, name: str, steps: int, seconds: int, *, says: bool) -> list[dict[str, str]]:
     """A job of so many steps of so many seconds; what the watch finds stuck, at the end of each."""
     found, seen = [], watch.Watch(timedelta(minutes=5), clock)
 
-    def job():
+    def job() -> None:
         for _ in range(steps):
             if says:
                 with connection.cursor() as cursor:
@@ -44,25 +46,25 @@ def run(clock, name, steps, seconds, *, says):
     return found
 
 
-def test_one_that_says_nothing_for_five_minutes_is_stuck(clock):
+def test_one_that_says_nothing_for_five_minutes_is_stuck(clock: Clock) -> None:
     assert run(clock, "sweep", 2, 299, says=False) == [{}, {"sweep": "no progress for 598 s"}]
 
 
-def test_one_that_goes_on_statement_after_statement_is_not(clock):
+def test_one_that_goes_on_statement_after_statement_is_not(clock: Clock) -> None:
     assert run(clock, "sweep", 6, 299, says=True) == [{}] * 6
 
 
-def test_one_that_goes_on_for_more_than_half_an_hour_is(clock):
+def test_one_that_goes_on_for_more_than_half_an_hour_is(clock: Clock) -> None:
     assert run(clock, "sweep", 31, 60, says=True) == [{}] * 30 + [{"sweep": "running for 1860 s"}]
 
 
-def test_an_import_may_take_three_hours(clock):
+def test_an_import_may_take_three_hours(clock: Clock) -> None:
     assert run(clock, "run_import", 181, 60, says=True) == [{}] * 180 + [
         {"run_import": "running for 10860 s"}
     ]
 
 
-def test_a_job_that_fails_is_not_watched_any_more(clock):
+def test_a_job_that_fails_is_not_watched_any_more(clock: Clock) -> None:
     seen = watch.Watch(clock=clock)
     with pytest.raises(OSError, match="disk full"):
         seen.around(full, SimpleNamespace(job=SimpleNamespace(task_name="sweep")), None)
@@ -70,7 +72,7 @@ def test_a_job_that_fails_is_not_watched_any_more(clock):
     assert seen.stuck() == {}
 
 
-def full():
+def full() -> None:
     raise OSError("disk full")
 
 
@@ -83,7 +85,9 @@ def full():
         ("run_import", 181, ["run_import"]),
     ],
 )
-def test_health_says_which_job_never_ends(client, bank, name, minutes, told):
+def test_health_says_which_job_never_ends(
+    client: Client, bank: Simulator, name: str, minutes: int, told: list[str]
+) -> None:
     job = app.configure_task(name).defer(**({"timestamp": 0} if name == "sweep" else {"import_id": 0}))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])

@@ -9,21 +9,26 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
+from accounts.people.models import Trainee
 from cpf_portal.common.capacity import THREADS
 from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.serving import server
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from cpf_portal.operations.watch import TO_REPLACE
+from cpf_portal.simulators.bank import Simulator
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
@@ -32,18 +37,19 @@ from payments.card import checkout
 from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.kinds import sure
 
 ROOT = Path(__file__).parents[3]
 NIR = "1760575013042"
 PEOPLE = 8
 
 
-def paid(bank, trainee=None) -> Dossier:
+def paid(bank: Simulator, trainee: Trainee | None = None) -> Dossier:
     """A dossier validated by a payment at the bank."""
     dossier = f.a_dossier("to_validate", trainee=trainee or f.a_trainee(), session=f.a_session())
     checkout.start(dossier, f.owner(dossier), **f.consents(dossier))
     payment = Payment.objects.get(dossier=dossier)
-    bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     checkout.synchronise(payment)
     return Dossier.objects.get(pk=dossier.pk)
 
@@ -54,7 +60,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(what, seconds: float = 180):
+def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := what():
@@ -66,7 +72,7 @@ def wait_for(what, seconds: float = 180):
 class Machines:
     """The processes of a site: each its own, all over the test's database and bank."""
 
-    def __init__(self, bank, mails: Path) -> None:
+    def __init__(self, bank: Simulator, mails: Path) -> None:
         base, _, _ = os.environ["DATABASE_URL"].partition("?")
         options = os.environ["DATABASE_URL"][len(base) :]
         name = connection.settings_dict["NAME"]
@@ -98,7 +104,7 @@ class Machines:
         self.start(*command)
         address = f"http://127.0.0.1:{port}"
 
-        def answers():
+        def answers() -> bool:
             try:
                 return requests.get(f"{address}/connexion/", timeout=2).ok
             except requests.RequestException:
@@ -115,7 +121,7 @@ class Machines:
 
 
 @pytest.fixture
-def machines(bank, tmp_path):
+def machines(bank: Simulator, tmp_path: Path) -> Iterator[Machines]:
     made = Machines(bank, tmp_path)
     yield made
     made.stop()
@@ -135,7 +141,7 @@ def cancel_on(address: str, session: requests.Session, dossier: Dossier, gate: t
 def logged_in(address: str) -> requests.Session:
     session = requests.Session()
     page = session.get(f"{address}/connexion/", timeout=20).text
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    token = sure(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)).group(1)
     given = {"csrfmiddlewaretoken": token, "nir": NIR, "password": f.PASSWORD}
     page = session.post(f"{address}/connexion/", given, timeout=20).text
     assert "Dominique" in page, re.findall(r'class="[^"]*(?:error|notice)[^"]*"[^>]*>[^<]*', page)
@@ -144,7 +150,9 @@ def logged_in(address: str) -> requests.Session:
 
 @pytest.mark.real_time
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path, settings):
+def test_nothing_is_done_twice_and_nothing_is_forgotten(
+    bank: Simulator, machines: Machines, tmp_path: Path, settings: Settings
+) -> None:
     settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
     to_refund = [paid(bank) for _ in range(PEOPLE)]
     for dossier in to_refund:
@@ -156,7 +164,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
     hers = paid(bank, f.a_trainee(login=f.digest(NIR), password=f.PASSWORD))
     refund = bank.ledger.refund
 
-    def slowly(params):
+    def slowly(params: dict[str, str]) -> Any:
         time.sleep(0.4)
         return refund(params)
 
@@ -203,7 +211,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(bank, machines, tmp_path
 
 @pytest.mark.real_time
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines):
+def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines: Machines) -> None:
     """A lock that is never given back: the job waits for ever in the middle of a statement."""
     before = timezone.now() - timedelta(hours=1)
     PeriodicRun.objects.create(name="remind", finished_at=before)

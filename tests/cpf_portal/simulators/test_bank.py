@@ -1,18 +1,26 @@
 """The simulator refuses what the provider would, and our parameters are the provider's."""
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 import stripe
+from django.db.models import Model
+from pytest_django import Settings
 from stripe.params.checkout import SessionCreateParams
 
+from cpf_portal.simulators.bank import Simulator
 from cpf_portal.simulators.bank.api import KNOWN, checked, unflattened
 from cpf_portal.simulators.bank.ledger import ACCEPTED, SECURE, ApiError, Ledger
 from payments.card import gateway
+from payments.card.answers import Checkout
+from tests.kinds import sure
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ORDER = {
@@ -26,7 +34,7 @@ ORDER = {
 }
 
 
-def order(**changes):
+def order(**changes: datetime | int | str) -> Checkout:
     return gateway.create_checkout(
         **ORDER | {"expires_at": datetime.now(UTC) + timedelta(minutes=31)} | changes
     )
@@ -40,7 +48,7 @@ def post(url: str, **given: str) -> str:
         return connection.getresponse().read().decode()
 
 
-def test_the_same_key_replays_and_refuses_other_parameters(bank):
+def test_the_same_key_replays_and_refuses_other_parameters(bank: Simulator) -> None:
     at = datetime.now(UTC) + timedelta(minutes=31)
     assert order(expires_at=at) == order(expires_at=at)
     with pytest.raises(gateway.GatewayRefused):
@@ -48,26 +56,26 @@ def test_the_same_key_replays_and_refuses_other_parameters(bank):
     assert len(bank.ledger.sessions) == 1
 
 
-def test_amounts_too_small_and_lives_too_short_are_refused(bank):
+def test_amounts_too_small_and_lives_too_short_are_refused(bank: Simulator) -> None:
     with pytest.raises(gateway.GatewayRefused):
         order(amount=49)
     with pytest.raises(gateway.GatewayRefused):
         order(expires_at=datetime.now(UTC) + timedelta(minutes=5), idempotency_key="k-2")
 
 
-def test_never_more_is_refunded_than_was_paid(bank):
+def test_never_more_is_refunded_than_was_paid(bank: Simulator) -> None:
     page = order()
     bank.ledger.charge(page.id, ACCEPTED)
     intent = gateway.read_checkout(page.id).payment_intent_id
-    gateway.refund(payment_intent_id=intent, amount=10_000, idempotency_key="r-1", metadata={})
+    gateway.refund(payment_intent_id=sure(intent), amount=10_000, idempotency_key="r-1", metadata={})
     with pytest.raises(gateway.GatewayRefused):
-        gateway.refund(payment_intent_id=intent, amount=5_001, idempotency_key="r-2", metadata={})
-    again = gateway.refund(payment_intent_id=intent, amount=10_000, idempotency_key="r-1", metadata={})
+        gateway.refund(payment_intent_id=sure(intent), amount=5_001, idempotency_key="r-2", metadata={})
+    again = gateway.refund(payment_intent_id=sure(intent), amount=10_000, idempotency_key="r-1", metadata={})
     assert gateway.read_refund(again.id).status == "succeeded"
     assert sum(m["amount"] for m in bank.ledger.movements) == 5_000
 
 
-def test_3d_secure_waits_for_the_answer(bank):
+def test_3d_secure_waits_for_the_answer(bank: Simulator) -> None:
     page = order()
     assert bank.ledger.charge(page.id, SECURE) == "secure"
     assert gateway.read_checkout(page.id).status == "open"
@@ -75,23 +83,23 @@ def test_3d_secure_waits_for_the_answer(bank):
     assert gateway.read_checkout(page.id).status == "succeeded"
 
 
-def test_after_the_bank_s_question_was_refused_another_card_pays(bank):
+def test_after_the_bank_s_question_was_refused_another_card_pays(bank: Simulator) -> None:
     page = order()
     bank.ledger.charge(page.id, SECURE)
     refused = post(f"{page.url}/3ds", answer="no")
     assert "refusée" in refused
-    action = re.search(r'<form method="post" action="([^"]+)"', refused)[1]
+    action = sure(re.search(r'<form method="post" action="([^"]+)"', refused))[1]
     post(urljoin(f"{page.url}/3ds", action), card=ACCEPTED)
     assert gateway.read_checkout(page.id).status == "succeeded"
 
 
-def test_a_page_that_is_paid_stays_paid_when_told_to_close(bank):
+def test_a_page_that_is_paid_stays_paid_when_told_to_close(bank: Simulator) -> None:
     page = order()
     bank.ledger.charge(page.id, ACCEPTED)
     assert gateway.expire_checkout(page.id).status == "succeeded"
 
 
-def test_unknown_parameters_and_live_keys_are_refused(bank, settings):
+def test_unknown_parameters_and_live_keys_are_refused(bank: Simulator, settings: Settings) -> None:
     with pytest.raises(ApiError, match="unknown parameter"):
         checked({"mode": "payment", "payment_method_types": []}, "create_session")
     settings.STRIPE_SECRET_KEY = "sk_live_1"
@@ -99,14 +107,14 @@ def test_unknown_parameters_and_live_keys_are_refused(bank, settings):
         order()
 
 
-def test_what_the_bank_knows_survives_its_restart(tmp_path):
+def test_what_the_bank_knows_survives_its_restart(tmp_path: Path) -> None:
     first = Ledger(tmp_path / "bank.json")
     first.movements.append({"kind": "charge", "amount": 1})
     first.save()
     assert Ledger(tmp_path / "bank.json").movements == first.movements
 
 
-def test_nested_parameters_are_read_as_the_provider_means_them():
+def test_nested_parameters_are_read_as_the_provider_means_them() -> None:
     pairs = [("line_items[0][price_data][unit_amount]", "5"), ("metadata[a]", "b")]
     assert unflattened(pairs) == {
         "line_items": [{"price_data": {"unit_amount": "5"}}],
@@ -117,7 +125,7 @@ def test_nested_parameters_are_read_as_the_provider_means_them():
 class TestContract:
     """Our parameters and the fields we read exist in the types that ship with the `stripe` package."""
 
-    def test_every_parameter_the_simulator_knows_is_one_of_the_providers(self):
+    def test_every_parameter_the_simulator_knows_is_one_of_the_providers(self) -> None:
         assert set(KNOWN["create_session"]) <= set(SessionCreateParams.__annotations__)
         assert set(KNOWN["list_sessions"]) <= set(stripe.params.checkout.SessionListParams.__annotations__)
         for listed in (stripe.params.RefundListParams, stripe.params.DisputeListParams):
@@ -134,10 +142,12 @@ class TestContract:
             (stripe.Dispute, lambda ledger: ledger.dispute(next(iter(ledger.intents)))),
         ],
     )
-    def test_every_field_the_simulator_answers_is_one_of_the_providers(self, bank, resource, made):
+    def test_every_field_the_simulator_answers_is_one_of_the_providers(
+        self, bank: Simulator, resource: type[Model], made: Callable[..., dict[str, Any]]
+    ) -> None:
         page = order()
         bank.ledger.charge(page.id, ACCEPTED)
         intent = gateway.read_checkout(page.id).payment_intent_id
-        gateway.refund(payment_intent_id=intent, amount=1, idempotency_key="r", metadata={})
+        gateway.refund(payment_intent_id=sure(intent), amount=1, idempotency_key="r", metadata={})
         shown = {key for key in made(bank.ledger) if not key.startswith("_")}
         assert shown <= set(resource.__annotations__)

@@ -6,25 +6,29 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from cpf_portal.common import retention
 from tests import factories as f
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 
 
-def plain(answer) -> str:
+def plain(answer: Response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 @pytest.fixture
-def page(client):
+def page(client: Client) -> Response:
     answer = client.get("/donnees-personnelles/")
     assert answer.status_code == 200
     return answer
 
 
-def test_each_line_of_the_table_is_on_the_page_once_as_it_is_applied(page):
+def test_each_line_of_the_table_is_on_the_page_once_as_it_is_applied(
+    page: Response,
+) -> None:
     text = plain(page)
     for kept in retention.TABLE.values():
         line = " ".join(f"{kept.what} {kept.why} {kept.how_long}".split())
@@ -33,7 +37,7 @@ def test_each_line_of_the_table_is_on_the_page_once_as_it_is_applied(page):
         assert figure in text, figure
 
 
-def test_it_says_what_the_law_asks(page):
+def test_it_says_what_the_law_asks(page: Response) -> None:
     text = plain(page)
     for words in (
         "Caisse des Dépôts",
@@ -56,19 +60,19 @@ def test_it_says_what_the_law_asks(page):
         assert words in text, words
 
 
-def test_it_leads_to_where_rights_are_used(page):
+def test_it_leads_to_where_rights_are_used(page: Response) -> None:
     for name in ("my_data", "personal_data", "close_account", "security"):
         assert f'href="{reverse(name)}"' in page.text, name
 
 
-def test_the_address_to_write_to_is_the_operator_s(client, settings):
+def test_the_address_to_write_to_is_the_operator_s(client: Client, settings: Settings) -> None:
     settings.DATA_PROTECTION_EMAIL = "dpo@portail.example"
     assert 'href="mailto:dpo@portail.example"' in client.get(reverse("privacy")).text
     settings.DATA_PROTECTION_EMAIL = ""
     assert "mailto:" not in client.get(reverse("privacy")).text
 
 
-def test_every_cookie_that_the_site_sets_is_told_and_no_other(page, settings):
+def test_every_cookie_that_the_site_sets_is_told_and_no_other(page: Response, settings: Settings) -> None:
     """Logging in, asking for what is refused, editing: whatever sets one is named with its end."""
     dominique = f.a_trainee(login=f.digest("1760575013042"), password=f.PASSWORD)
     client = Client()
@@ -84,7 +88,7 @@ def test_every_cookie_that_the_site_sets_is_told_and_no_other(page, settings):
     assert "<code>__Host-session</code>" in client.get(reverse("privacy")).text
 
 
-def test_it_is_linked_from_every_page_and_where_data_are_asked_for(client):
+def test_it_is_linked_from_every_page_and_where_data_are_asked_for(client: Client) -> None:
     link = f'href="{reverse("privacy")}"'
     for name in ("home", "login", "terms"):
         assert link in client.get(reverse(name)).text.partition("<footer")[2]

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 PUBLIC = [
@@ -26,7 +29,9 @@ PERSONAL = ["account", "rights", "dossier_list", "personal_data"]
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_page_opens_with_a_strict_policy_and_asks_nothing_elsewhere(client, name):
+def test_a_public_page_opens_with_a_strict_policy_and_asks_nothing_elsewhere(
+    client: Client, name: str
+) -> None:
     answer = client.get(reverse(name))
     assert answer.status_code == 200
     policy = answer["Content-Security-Policy"]
@@ -38,9 +43,9 @@ def test_a_public_page_opens_with_a_strict_policy_and_asks_nothing_elsewhere(cli
 
 @pytest.mark.parametrize("name", PERSONAL)
 def test_a_personal_page_asks_to_log_in_and_opens_with_few_queries(
-    client, name, django_assert_max_num_queries
-):
-    assert client.get(reverse(name)).url.startswith(reverse("login"))
+    client: Client, name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert client.get(reverse(name))["Location"].startswith(reverse("login"))
     dossier = f.a_dossier("validated")
     client.force_login(dossier.trainee.user)
     with django_assert_max_num_queries(8):
@@ -48,23 +53,23 @@ def test_a_personal_page_asks_to_log_in_and_opens_with_few_queries(
 
 
 @pytest.mark.parametrize("name", PERSONAL)
-def test_a_personal_page_does_not_exist_for_an_organisation(client, name):
+def test_a_personal_page_does_not_exist_for_an_organisation(client: Client, name: str) -> None:
     client.force_login(f.a_member(f.an_organisation()))
     assert client.get(reverse(name)).status_code == 404
 
 
-def test_every_static_file_that_pages_name_exists_and_the_first_load_is_light(client):
+def test_every_static_file_that_pages_name_exists_and_the_first_load_is_light(client: Client) -> None:
     text = client.get("/").text
     names = set(re.findall(r'/static/([^"]+)', text))
     assert len(names) > 4
     weight = len(gzip.compress(text.encode()))
     for name in names:
-        weight += len(gzip.compress(Path(finders.find(name)).read_bytes()))
+        weight += len(gzip.compress(Path(sure(finders.find(name))).read_bytes()))
     assert weight < 60_000
 
 
 class TestExplain:
-    def test_the_calculator_counts_with_the_reader(self, client):
+    def test_the_calculator_counts_with_the_reader(self, client: Client) -> None:
         text = client.get(reverse("explain"), {"day": "2026-12-23", "days": "2"}).text
         assert "lundi 28 décembre 2026" in text
         assert "jour férié (Noël)" in text
@@ -79,16 +84,16 @@ class TestExplain:
             {"day": "2026-01-01", "days": "9" * 30},
         ],
     )
-    def test_a_wrong_question_is_explained(self, client, wrong):
+    def test_a_wrong_question_is_explained(self, client: Client, wrong: dict[str, str]) -> None:
         answer = client.get(reverse("explain"), wrong)
         assert answer.status_code == 200
         assert "à corriger" in answer.text
 
-    def test_the_drawing_has_the_thirteen_states(self, client):
+    def test_the_drawing_has_the_thirteen_states(self, client: Client) -> None:
         assert client.get(reverse("explain")).text.count("<rect class=") == 13 + 1, "and the logo's square"
 
 
-def test_an_unknown_address_says_so_in_french(client):
+def test_an_unknown_address_says_so_in_french(client: Client) -> None:
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "n&#x27;existe pas" in answer.text or "n'existe pas" in answer.text

@@ -10,6 +10,7 @@ from accounts.people.models import DeletionRequest, User
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing, engagements
 from dossiers.trainee import draft_views
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def leaving():
+def leaving() -> tuple[Dossier, Actor, dict[str, Any], User]:
     """A complete draft, whose holder asked for the account to be closed; what sending it takes; staff."""
     dossier = f.a_draft()
     closing.ask(dossier.trainee)
@@ -34,7 +35,9 @@ def left(dossier: Dossier) -> tuple[Any, ...]:
     return User.objects.get(pk=dossier.trainee_id).is_active, *states
 
 
-def test_a_draft_sent_while_the_account_is_being_closed_is_refused(leaving):
+def test_a_draft_sent_while_the_account_is_being_closed_is_refused(
+    leaving: tuple[Dossier, Actor, dict[str, Any], User],
+) -> None:
     dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
     troubles = during(
@@ -44,7 +47,9 @@ def test_a_draft_sent_while_the_account_is_being_closed_is_refused(leaving):
     assert left(dossier) == (False,)
 
 
-def test_an_account_closed_while_its_draft_is_being_sent_stays_open(leaving):
+def test_an_account_closed_while_its_draft_is_being_sent_stays_open(
+    leaving: tuple[Dossier, Actor, dict[str, Any], User],
+) -> None:
     dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
     troubles = during(
@@ -56,7 +61,9 @@ def test_an_account_closed_while_its_draft_is_being_sent_stays_open(leaving):
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_both_at_once_leave_one_truth(leaving, turn):
+def test_both_at_once_leave_one_truth(
+    leaving: tuple[Dossier, Actor, dict[str, Any], User], turn: int
+) -> None:
     dossier, by, given, staff = leaving
     request = DeletionRequest.objects.get()
     outcomes = race(lambda: closing.carry_out(request, staff), lambda: transitions.send(dossier, by, **given))
@@ -64,7 +71,7 @@ def test_both_at_once_leave_one_truth(leaving, turn):
     assert left(dossier) in [(False,), (True, "requested")]
 
 
-def test_a_draft_begun_while_the_account_is_being_closed_is_refused():
+def test_a_draft_begun_while_the_account_is_being_closed_is_refused() -> None:
     """Nothing of the draft exists to be held or deleted: the account is read again once its holder is held."""
     dominique, session, staff = f.a_trainee(), f.a_session(), f.a_staff_member()
     closing.ask(dominique)
@@ -76,7 +83,7 @@ def test_a_draft_begun_while_the_account_is_being_closed_is_refused():
     assert not Dossier.objects.exists()
 
 
-def test_control_without_reading_again_a_draft_is_left_behind(monkeypatch):
+def test_control_without_reading_again_a_draft_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """The race is real: with the holder locked but not read again, a closed account begins a dossier."""
     monkeypatch.setattr(checks, "hold_holder", ledger.lock_holder)
     dominique, session, staff = f.a_trainee(), f.a_session(), f.a_staff_member()
@@ -88,18 +95,20 @@ def test_control_without_reading_again_a_draft_is_left_behind(monkeypatch):
     assert Dossier.objects.get().trainee_id == dominique.pk
 
 
-def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(leaving, monkeypatch):
+def test_control_the_holder_held_before_its_dossiers_is_a_deadlock(
+    leaving: tuple[Dossier, Actor, dict[str, Any], User], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Why closing holds the dossiers first: sending holds its dossier, then the holder."""
     dossier, by, given, staff = leaving
     held = Barrier(2, timeout=10)
     first = engagements.hold
     real = checks.hold_holder
 
-    def meet(trainee_id):
+    def meet(trainee_id: int) -> None:
         held.wait()
         real(trainee_id)
 
-    def late(trainee_id):
+    def late(trainee_id: int) -> None:
         ledger.lock_holder(trainee_id)
         held.wait()
         first(trainee_id)

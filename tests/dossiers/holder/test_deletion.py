@@ -1,39 +1,42 @@
 """Closing an account: asked by its holder, carried out by staff, once nothing is under way."""
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 from django.urls import reverse
 
-from accounts.people.models import Address, DeletionRequest
+from accounts.people.models import Address, DeletionRequest, User
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing
 from dossiers.messages.models import OutboxMessage
 from tests import factories as f
+from tests.kinds import Enter, Response
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def enter(client):
-    def entering(user):
+def enter(client: Client) -> Enter:
+    def entering(user: User) -> Client:
         client.force_login(user, backend="accounts.login.backends.NirBackend")
         return client
 
     return entering
 
 
-def ask_to_close(enter, user):
+def ask_to_close(enter: Enter, user: User) -> Response:
     user.set_password(f.PASSWORD)
     user.save()
     return enter(user).post(reverse("close_account"), {"current": f.PASSWORD})
 
 
-def test_what_reaches_the_person_goes_and_the_records_stay(enter):
+def test_what_reaches_the_person_goes_and_the_records_stay(enter: Enter) -> None:
     dossier = f.a_dossier("completed")
     dominique = dossier.trainee
     address = dominique.home_address_id
-    assert ask_to_close(enter, dominique.user).url == reverse("account")
+    assert ask_to_close(enter, dominique.user)["Location"] == reverse("account")
     staff = enter(f.a_staff_member())
     given = {"action": "carry_out", "_selected_action": [DeletionRequest.objects.get().pk]}
     staff.post(reverse("admin:accounts_deletionrequest_changelist"), given)
@@ -51,7 +54,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter):
 
 
 @pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])
-def test_not_while_something_is_under_way(enter, state):
+def test_not_while_something_is_under_way(enter: Enter, state: str) -> None:
     dossier = f.a_dossier(state)
     page = ask_to_close(enter, dossier.trainee.user)
     assert page.status_code == 200
@@ -59,7 +62,9 @@ def test_not_while_something_is_under_way(enter, state):
     assert not DeletionRequest.objects.exists()
 
 
-def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox):
+def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     dossier = f.a_dossier("completed")
     closing.ask(dossier.trainee)
     closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
@@ -70,7 +75,7 @@ def test_a_message_still_owed_when_the_account_closes_goes_to_nobody(mailoutbox)
     assert {to for message in mailoutbox for to in message.to} == {dossier.organisation.email}
 
 
-def test_a_dossier_begun_after_the_request_stops_it():
+def test_a_dossier_begun_after_the_request_stops_it() -> None:
     dominique = f.a_trainee()
     closing.ask(dominique)
     with pytest.raises(Refused):
@@ -82,7 +87,7 @@ def test_a_dossier_begun_after_the_request_stops_it():
     assert dominique.user.is_active
 
 
-def test_what_prevents_closing_is_said_before_anything_is_typed(enter):
+def test_what_prevents_closing_is_said_before_anything_is_typed(enter: Enter) -> None:
     dossier = f.a_dossier("validated")
     page = enter(dossier.trainee.user).get(reverse("close_account")).text
     assert "Un dossier est encore en cours" in page
@@ -90,7 +95,7 @@ def test_what_prevents_closing_is_said_before_anything_is_typed(enter):
     assert "Demander la fermeture" not in page
 
 
-def test_a_request_that_waits_is_shown_and_may_be_given_up(enter):
+def test_a_request_that_waits_is_shown_and_may_be_given_up(enter: Enter) -> None:
     lou = f.a_trainee("Lou")
     ask_to_close(enter, lou.user)
     client = enter(lou.user)
@@ -108,7 +113,7 @@ def test_a_request_that_waits_is_shown_and_may_be_given_up(enter):
     assert lou.user.is_active
 
 
-def test_nothing_is_given_up_once_the_account_is_closed():
+def test_nothing_is_given_up_once_the_account_is_closed() -> None:
     lou = f.a_trainee("Lou")
     closing.ask(lou)
     closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())

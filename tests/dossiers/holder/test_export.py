@@ -5,34 +5,38 @@ from html import unescape
 import pytest
 from axes.models import AccessLog
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.people.models import Trainee
 from accounts.security.models import SecurityEvent
 from catalogue.favourites import kept
 from dossiers import transitions
+from dossiers.dossier.models import Dossier
 from dossiers.messages.models import OutboxMessage
 from dossiers.reviews.models import Review
 from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 NIR = "1760575013042"
 
 
 @pytest.fixture
-def dominique():
+def dominique() -> Trainee:
     return f.a_trainee(login=f.digest(NIR))
 
 
-def mine(client, trainee, name="my_data_file"):
+def mine(client: Client, trainee: Trainee, name: str = "my_data_file") -> Response:
     client.force_login(trainee.user, backend="accounts.login.backends.NirBackend")
     return client.get(reverse(name))
 
 
-def test_everything_is_there(client, dominique):
+def test_everything_is_there(client: Client, dominique: Trainee) -> None:
     dossier = f.a_dossier("completed", f.a_draft(dominique))
     transitions.review(
         dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile."
@@ -57,7 +61,7 @@ def test_everything_is_there(client, dominique):
         assert part in page.text
 
 
-def test_the_account_s_address_and_the_one_for_contact_are_both_in_the_file(client):
+def test_the_account_s_address_and_the_one_for_contact_are_both_in_the_file(client: Client) -> None:
     lou = f.a_trainee("Lou", contact_email="contact@example.fr")
     told = mine(client, lou).json()["compte"]
     assert (told["adresse e-mail"], told["adresse e-mail de contact"]) == (
@@ -66,7 +70,7 @@ def test_the_account_s_address_and_the_one_for_contact_are_both_in_the_file(clie
     )
 
 
-def test_rights_that_are_reserved_are_told_without_a_sign(client, dominique):
+def test_rights_that_are_reserved_are_told_without_a_sign(client: Client, dominique: Trainee) -> None:
     f.a_dossier("validated", f.a_draft(dominique))
     text = unescape(mine(client, dominique, "my_data").text)
     assert "réservation de 720,00\u00a0€" in text
@@ -81,7 +85,7 @@ PAID = {
 }
 
 
-def a_whole_life(dominique):
+def a_whole_life(dominique: Trainee) -> Dossier:
     dossier = f.a_dossier("completed", f.a_draft(dominique))
     transitions.review(
         dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile."
@@ -100,7 +104,7 @@ def a_whole_life(dominique):
     return dossier
 
 
-def test_it_is_whole_in_words_and_as_data(client, dominique):
+def test_it_is_whole_in_words_and_as_data(client: Client, dominique: Trainee) -> None:
     dossier = a_whole_life(dominique)
     page = unescape(mine(client, dominique, "my_data").text)
     for words in (
@@ -130,15 +134,15 @@ def test_it_is_whole_in_words_and_as_data(client, dominique):
     assert data["favoris"]
 
 
-def test_no_secret_and_no_one_else(client, dominique):
+def test_no_secret_and_no_one_else(client: Client, dominique: Trainee) -> None:
     f.a_dossier("validated", f.a_draft(f.a_trainee("Camille", "Aubry")))
     text = mine(client, dominique).content.decode()
     for secret in (NIR, dominique.user.login, dominique.user.password, "Aubry", "Camille"):
         assert secret not in text
 
 
-def test_as_many_queries_whatever_the_number_of_dossiers(client, dominique):
-    def queries():
+def test_as_many_queries_whatever_the_number_of_dossiers(client: Client, dominique: Trainee) -> None:
+    def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse("my_data"))
         return len(asked)

@@ -1,6 +1,7 @@
 """An account that closes leaves nothing that tells who its holder was, in any column of any table."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -11,7 +12,9 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
+from accounts.documents.models import Document
 from accounts.people.models import Address, Trainee
 from accounts.registration.models import Registration
 from accounts.rights import dif, ledger
@@ -28,6 +31,7 @@ from dossiers.reviews.models import Review
 from payments.refunds import jobs
 from payments.refunds.giving_back import pay_due
 from tests import factories as f
+from tests.bank import Payer
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +55,12 @@ PERSON = {
 }
 
 
-def an_address(street):
+def an_address(street: str) -> Address:
     return Address.objects.create(street=street, postcode="57000", town="Metz")
 
 
 @pytest.fixture
-def zenobie(settings):
+def zenobie(settings: Settings) -> Trainee:
     """Someone who used everything, and whose dossiers all ended."""
     settings.DIF_REOPENED = True
     them = f.a_trainee(
@@ -100,13 +104,13 @@ def zenobie(settings):
     return them
 
 
-def _document():
+def _document() -> Document:
     document = f.a_document()
     document.content = PERSON["document"].encode()
     return document
 
 
-def _lives(them):
+def _lives(them: Trainee) -> None:
     a_draft = lambda **more: f.a_draft(them, f.a_session(f.an_action(price=20_000)), **more)  # noqa: E731
     refused = f.send(a_draft(temporary_address=an_address(PERSON["temporary street"])))
     transitions.refuse(refused, f.agent(refused), reason="full", message=PERSON["words"])
@@ -129,7 +133,7 @@ def _lives(them):
     a_draft()  # never sent
 
 
-def tables():
+def tables() -> Iterator[tuple[str, list[str]]]:
     """Every table of ours and of the libraries: a column added tomorrow is read too."""
     with connection.cursor() as cursor:
         for table in sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed}):
@@ -138,23 +142,23 @@ def tables():
                 yield table, row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)
 
 
-def where(text):
+def where(text: str) -> list[str]:
     hexadecimal = text.encode().hex()  # as `bytea` is written
     return sorted({table for table, row in tables() if text in row or hexadecimal in row})
 
 
-def close(them):
+def close(them: Trainee) -> None:
     closing.ask(them)
     closing.carry_out(them.deletion_requests.get(), f.a_staff_member())
 
 
-def test_each_value_was_somewhere_and_is_nowhere_any_more(zenobie):
+def test_each_value_was_somewhere_and_is_nowhere_any_more(zenobie: Trainee) -> None:
     assert [what for what, text in PERSON.items() if not where(text)] == [], "planted"
     close(zenobie)
     assert {what: found for what, text in PERSON.items() if (found := where(text))} == {}
 
 
-def test_what_the_law_makes_keep_is_as_it_was(zenobie):
+def test_what_the_law_makes_keep_is_as_it_was(zenobie: Trainee) -> None:
     kept = (
         "number",
         "state",
@@ -192,7 +196,9 @@ def test_what_the_law_makes_keep_is_as_it_was(zenobie):
     ],
 )
 @pytest.mark.parametrize("closed", [True, False])
-def test_the_journal_forgets_words_of_closed_accounts_and_nothing_else(zenobie, change, closed):
+def test_the_journal_forgets_words_of_closed_accounts_and_nothing_else(
+    zenobie: Trainee, change: str, closed: bool
+) -> None:
     entry = Entry.objects.get(transition="refuse")
     if closed:
         close(zenobie)
@@ -204,7 +210,7 @@ def test_the_journal_forgets_words_of_closed_accounts_and_nothing_else(zenobie, 
         cursor.execute(f"UPDATE dossiers_entry SET {change} WHERE id = %s", [entry.pk])
 
 
-def test_no_word_goes_while_the_account_is_open(zenobie):
+def test_no_word_goes_while_the_account_is_open(zenobie: Trainee) -> None:
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
@@ -213,7 +219,7 @@ def test_no_word_goes_while_the_account_is_open(zenobie):
         cursor.execute("SELECT forget_words(%s)", [zenobie.pk])
 
 
-def test_nor_while_it_is_suspended(zenobie):
+def test_nor_while_it_is_suspended(zenobie: Trainee) -> None:
     interventions.suspend(f.a_staff_member(), zenobie.user)
     with (
         pytest.raises(DatabaseError, match="append-only"),
@@ -226,7 +232,7 @@ def test_nor_while_it_is_suspended(zenobie):
         interventions.restore(f.a_staff_member(), zenobie.user)
 
 
-def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer):
+def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer: Payer) -> None:
     """What was still to be told when it closed, and money that goes back after."""
     dossier = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
     payment = payer.start(dossier)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests import factories as f
@@ -16,7 +17,7 @@ def figures(page: str) -> dict[str, str]:
     return dict(found)
 
 
-def test_the_summary_counts_the_dossiers_under_way_the_drafts_and_those_that_are_over(client):
+def test_the_summary_counts_the_dossiers_under_way_the_drafts_and_those_that_are_over(client: Client) -> None:
     dominique = f.a_trainee()
     for state in ("draft", "draft", "draft", "requested", "requested", "refused_by_organisation"):
         f.a_dossier(state, f.a_draft(dominique))

@@ -4,6 +4,7 @@ import os
 import signal
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -49,14 +50,14 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
         connection.connect()
         commit = connection._commit  # type: ignore[attr-defined]
 
-        def counted_commit():
+        def counted_commit() -> None:
             count()
             commit()
             count()
 
         connection._commit = counted_commit  # type: ignore[attr-defined]
 
-        def counted(execute, *statement):
+        def counted(execute: Callable[..., Any], *statement: Any) -> Any:
             count()
             return execute(*statement)
 
@@ -102,7 +103,9 @@ def paying() -> tuple[Dossier, Callable[[], object]]:
 @pytest.mark.parametrize(
     ("begin", "state"), [(sending, "requested"), (validating, "validated"), (paying, "validated")]
 )
-def test_a_transition_killed_at_any_moment_happened_whole_or_not_at_all(begin, state):
+def test_a_transition_killed_at_any_moment_happened_whole_or_not_at_all(
+    begin: Callable[[], Any], state: str
+) -> None:
     dossier, play = begin()
     before, moment, outcomes = picture(dossier), 0, []
     while dossier.state != state:

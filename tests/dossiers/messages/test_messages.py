@@ -5,7 +5,9 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
+from procrastinate.exceptions import JobRetry
 from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
@@ -14,6 +16,7 @@ from dossiers.messages import delivery, jobs, notices, words
 from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
+from tests.kinds import sure
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,9 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {"pay", "payment_failed", "claim_force_majeure", "hide"}
 
 
-def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private():
+def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisation_of_what_is_private() -> (
+    None
+):
     assert all(words.is_told(transition, TRAINEE) for transition in TRANSITIONS)
     assert {
         transition for transition in TRANSITIONS if not words.is_told(transition, ORGANISATION)
@@ -34,7 +39,7 @@ def test_every_transition_has_a_text_for_each_reader_and_none_for_the_organisati
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
-def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state):
+def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state: State) -> None:
     dossier = f.a_dossier(state)
     for entry in dossier.entries.all():
         for owed in entry.outbox_messages.all():
@@ -45,7 +50,7 @@ def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state):
             assert "{" not in message.text
 
 
-def test_both_readers_are_told_once(mailoutbox):
+def test_both_readers_are_told_once(mailoutbox: list[EmailMultiAlternatives]) -> None:
     dossier = f.a_dossier("requested")
     assert deliver() == 2
     assert deliver() == 0
@@ -53,7 +58,9 @@ def test_both_readers_are_told_once(mailoutbox):
     assert "avant la fin du" in next(m.body for m in mailoutbox if m.to[0] == dossier.organisation.email)
 
 
-def test_nothing_owed_remains_of_a_transition_that_was_refused(mailoutbox):
+def test_nothing_owed_remains_of_a_transition_that_was_refused(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     dossier = f.a_dossier("requested")
     before = OutboxMessage.objects.count()
     with pytest.raises(Refused):
@@ -61,10 +68,14 @@ def test_nothing_owed_remains_of_a_transition_that_was_refused(mailoutbox):
     assert OutboxMessage.objects.count() == before
 
 
-def test_a_mail_server_that_is_down_delays_and_loses_nothing(monkeypatch, mailoutbox, caplog):
+def test_a_mail_server_that_is_down_delays_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    mailoutbox: list[EmailMultiAlternatives],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     f.a_dossier("requested")
 
-    def down(*_, **__):
+    def down(*_: object, **__: object) -> None:
         raise OSError("connection refused")
 
     with monkeypatch.context() as broken:
@@ -80,13 +91,15 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(monkeypatch, mailou
     assert set(OutboxMessage.objects.values_list("attempts", "failure")) == {(2, "")}
 
 
-def test_a_message_that_fails_is_tried_ever_less_often_and_for_ever():
+def test_a_message_that_fails_is_tried_ever_less_often_and_for_ever() -> None:
     waits = [_wait(OSError("down"), tries) for tries in (0, 1, 2, 6, 7, 8, 30_000)]
     assert waits == [timedelta(minutes=m) for m in (5, 10, 20, 320, 360, 360, 360)]
 
 
 @pytest.mark.parametrize(("code", "is_given_up"), [(550, True), (450, False)])
-def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(code, is_given_up):
+def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(
+    code: int, is_given_up: bool
+) -> None:
     refused = SMTPRecipientsRefused({"nobody@example.fr": (code, b"no")})
     waits = [_wait(refused, tries) for tries in range(13)]
     assert None not in waits[:12]
@@ -94,20 +107,22 @@ def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(code, 
     assert (waits[12] is None) is is_given_up
 
 
-def _wait(failure, tries):
+def _wait(failure: Exception, tries: int) -> timedelta | JobRetry | None:
     job = Job(
         id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_outbox_message"
     )
     with time_machine.travel(timezone.now(), tick=False):
         again = jobs.mail_outbox_message.get_retry_exception(failure, job.evolve(attempts=tries))
-        return again and again.retry_decision.retry_at - timezone.now()
+        return again and sure(again.retry_decision.retry_at) - timezone.now()
 
 
-def test_one_message_that_cannot_leave_stops_no_other(monkeypatch, mailoutbox):
+def test_one_message_that_cannot_leave_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     dossier = f.a_dossier("requested")
     sends = delivery.send_mail
 
-    def refuse(subject, text, sender, to):
+    def refuse(subject: str, text: str, sender: str, to: list[str]) -> None:
         if to == [dossier.organisation.email]:
             raise SMTPRecipientsRefused({to[0]: (550, b"no such user")})
         sends(subject, text, sender, to)
@@ -118,7 +133,9 @@ def test_one_message_that_cannot_leave_stops_no_other(monkeypatch, mailoutbox):
     assert OutboxMessage.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
 
 
-def test_a_job_taken_up_again_after_its_message_left_sends_nothing(mailoutbox):
+def test_a_job_taken_up_again_after_its_message_left_sends_nothing(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     """A worker died after noting that the message left, before its job was said to be done."""
     f.a_dossier("requested")
     deliver()
@@ -127,7 +144,7 @@ def test_a_job_taken_up_again_after_its_message_left_sends_nothing(mailoutbox):
     assert len(mailoutbox) == 2
 
 
-def test_an_organisation_without_address_stops_no_one(mailoutbox):
+def test_an_organisation_without_address_stops_no_one(mailoutbox: list[EmailMultiAlternatives]) -> None:
     dossier = f.a_dossier("requested", session=f.a_session(f.an_action(f.an_organisation(email=""))))
     assert deliver() == 2
     assert [m.to for m in mailoutbox] == [[dossier.contact_email]]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from dossiers import transitions
@@ -21,7 +22,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
 
 
-def at(text: str):
+def at(text: str) -> time_machine.travel:
     return time_machine.travel(datetime.fromisoformat(text).replace(tzinfo=PARIS), tick=False)
 
 
@@ -38,7 +39,7 @@ def reminded(dossier: Dossier) -> set[tuple[str, date]]:
         ("2026-12-28 08:00", 1),  # the last day itself
     ],
 )
-def test_the_organisation_is_reminded_on_the_last_business_day_before(now, written):
+def test_the_organisation_is_reminded_on_the_last_business_day_before(now: str, written: int) -> None:
     with at("2026-12-23 10:00"):
         dossier = f.a_dossier("requested")
     with at(now):
@@ -47,14 +48,16 @@ def test_the_organisation_is_reminded_on_the_last_business_day_before(now, writt
     assert reminded(dossier) == ({(ORGANISATION, date(2026, 12, 28))} if written else set())
 
 
-def test_nobody_is_reminded_once_the_deadline_has_passed():
+def test_nobody_is_reminded_once_the_deadline_has_passed() -> None:
     with at("2026-12-23 10:00"):
         f.a_dossier("requested")
     with at("2026-12-29 08:00"):
         assert remind() == 0
 
 
-def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(mailoutbox):
+def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     with at("2026-11-23 10:00"):
         dossier = f.a_dossier("to_validate")
     with at("2026-11-26 10:00"):
@@ -67,7 +70,7 @@ def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(
     assert "Payez à nouveau avant la fin du vendredi 27 novembre 2026" in rappels[0].body
 
 
-def test_both_are_reminded_of_the_entry_and_whoever_has_declared_is_not():
+def test_both_are_reminded_of_the_entry_and_whoever_has_declared_is_not() -> None:
     with at("2026-11-20 10:00"):
         dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
         other = f.a_dossier("validated", trainee=f.a_trainee("Camille"), session=dossier.session)
@@ -81,7 +84,9 @@ def test_both_are_reminded_of_the_entry_and_whoever_has_declared_is_not():
     assert reminded(other) == {(ORGANISATION, due)}
 
 
-def test_the_trainee_is_still_reminded_of_their_own_entry_after_the_organisation_declared_it(mailoutbox):
+def test_the_trainee_is_still_reminded_of_their_own_entry_after_the_organisation_declared_it(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     with at("2026-11-20 10:00"):
         dossier = f.a_dossier("validated", session=f.a_session(starts_on=date(2026, 12, 14)))
     with at("2026-12-14 10:00"):
@@ -93,7 +98,7 @@ def test_the_trainee_is_still_reminded_of_their_own_entry_after_the_organisation
     assert "Confirmez votre entrée" in mailoutbox[-1].body
 
 
-def test_the_trainee_is_still_reminded_of_their_own_exit_after_the_end():
+def test_the_trainee_is_still_reminded_of_their_own_exit_after_the_end() -> None:
     with at("2026-11-20 10:00"):
         session = f.a_session(starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 18))
         dossier = f.a_dossier("validated", session=session)
@@ -108,7 +113,9 @@ def test_the_trainee_is_still_reminded_of_their_own_exit_after_the_end():
     assert reminded(dossier) == {(TRAINEE, date(2026, 12, 23))}
 
 
-def test_a_reminder_of_what_was_done_before_it_left_is_not_sent(mailoutbox):
+def test_a_reminder_of_what_was_done_before_it_left_is_not_sent(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
     with at("2026-11-23 10:00"):
         dossier = f.a_dossier("requested")
         deliver()
@@ -120,7 +127,7 @@ def test_a_reminder_of_what_was_done_before_it_left_is_not_sent(mailoutbox):
     assert Reminder.objects.get().sent_at
 
 
-def test_every_state_that_lives_says_who_is_awaited():
+def test_every_state_that_lives_says_who_is_awaited() -> None:
     assert set(DEADLINES) == set(LIVE)
     for rule in DEADLINES.values():
         assert rule.awaits
@@ -128,7 +135,7 @@ def test_every_state_that_lives_says_who_is_awaited():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_remind_once():
+def test_two_workers_remind_once() -> None:
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         dossier = f.a_dossier("requested")
     Dossier.objects.filter(pk=dossier.pk).update(deadline=timezone.localdate())

@@ -28,14 +28,14 @@ DETAILS = {
 }
 
 
-def test_one_folder_for_each_transition_and_files_of_known_kinds():
+def test_one_folder_for_each_transition_and_files_of_known_kinds() -> None:
     folders = [folder for folder in ROOT.iterdir() if folder.is_dir()]
     assert {folder.name for folder in folders} == set(TRANSITIONS)
     assert {file.stem for folder in folders for file in folder.iterdir()} == KINDS - {"journal_organisation"}
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS)
-def test_a_transition_says_what_its_pages_need(transition):
+def test_a_transition_says_what_its_pages_need(transition: str) -> None:
     needed = {"becomes_trainee.html"} if TRANSITIONS[transition].target else set()
     if transition in (*trainee_forms.FORMS, "pay"):
         needed.add("page_trainee.html")
@@ -53,7 +53,7 @@ def test_a_transition_says_what_its_pages_need(transition):
 
 
 @pytest.mark.django_db
-def test_every_word_is_plain_text_and_whole():
+def test_every_word_is_plain_text_and_whole() -> None:
     dossier = f.a_dossier(
         "validated", session=f.a_session(f.an_action(f.an_organisation("L'Atelier <& Cie>")))
     )
@@ -74,6 +74,6 @@ def test_every_word_is_plain_text_and_whole():
             assert text == text.strip()
 
 
-def test_nothing_is_told_to_an_organisation_of_what_is_private():
+def test_nothing_is_told_to_an_organisation_of_what_is_private() -> None:
     with pytest.raises(LookupError):
         words.told(Entry(transition="hide"), ORGANISATION)

@@ -16,12 +16,13 @@ from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def at(text: str):
+def at(text: str) -> time_machine.travel:
     return time_machine.travel(datetime.fromisoformat(text).replace(tzinfo=PARIS), tick=False)
 
 
@@ -36,7 +37,7 @@ def claim(dossier: Dossier) -> Dossier:
     )
 
 
-def decide(dossier: Dossier, accepted: bool, **more) -> Dossier:
+def decide(dossier: Dossier, accepted: bool, **more: Decimal) -> Dossier:
     staff = actors.staff(f.a_staff_member())
     return transitions.decide_force_majeure(
         dossier, staff, accepted=accepted, reason="Certificat lisible.", **more
@@ -44,7 +45,7 @@ def decide(dossier: Dossier, accepted: bool, **more) -> Dossier:
 
 
 @pytest.fixture
-def validated():
+def validated() -> Dossier:
     """720,00 € of rights reserved and 150,00 € paid, on 20 November 2026 for 18 December."""
     with at("2026-11-20 10:00"):
         return f.a_dossier(
@@ -52,14 +53,14 @@ def validated():
         )
 
 
-def test_case_1_the_organisation_cancels_before_the_entry(validated):
+def test_case_1_the_organisation_cancels_before_the_entry(validated: Dossier) -> None:
     with at("2026-12-17 10:00"):
         f.cancel_by_organisation(validated)
     assert outcome(validated) == (1, 72_000, 0, 15_000, 0, 0)
     assert ledger.account_of(validated.trainee_id).rights == 182_000
 
 
-def test_case_2_the_organisation_cancels_after_the_entry(validated):
+def test_case_2_the_organisation_cancels_after_the_entry(validated: Dossier) -> None:
     dossier = f.begin(validated)
     transitions.cancel_by_organisation(
         dossier, f.agent(dossier), reason="Incendie.", hours_given=Decimal("3.3")
@@ -75,14 +76,14 @@ def test_case_2_the_organisation_cancels_after_the_entry(validated):
         ("2026-12-11 00:00:01", 6),  # fifteenth, five business days before the start
     ],
 )
-def test_cases_3_and_6_around_the_fourteenth_day(validated, when, case):
+def test_cases_3_and_6_around_the_fourteenth_day(validated: Dossier, when: str, case: int) -> None:
     with at(when):
         f.cancel(validated)
     assert outcome(validated)[0] == case
 
 
 @pytest.mark.parametrize(("days_before", "case"), [(7, 4), (6, 6)])
-def test_cases_4_and_6_around_the_seventh_day_across_christmas(days_before, case):
+def test_cases_4_and_6_around_the_seventh_day_across_christmas(days_before: int, case: int) -> None:
     with at("2026-11-20 10:00"):
         dossier = f.a_dossier(
             "validated", session=f.a_session(starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8))
@@ -93,7 +94,7 @@ def test_cases_4_and_6_around_the_seventh_day_across_christmas(days_before, case
 
 
 @pytest.mark.today("2026-11-24")
-def test_case_5_force_majeure_before_the_entry(validated):
+def test_case_5_force_majeure_before_the_entry(validated: Dossier) -> None:
     dossier = f.cancel_late(validated)
     assert ledger.reserved_for(dossier.number) == {"cpf": 72_000}
     decide(claim(dossier), accepted=True)
@@ -101,18 +102,19 @@ def test_case_5_force_majeure_before_the_entry(validated):
     assert ledger.reserved_for(dossier.number) == {}
 
 
-def test_case_6_is_final_after_fourteen_business_days_and_gives_an_avoir(validated):
+def test_case_6_is_final_after_fourteen_business_days_and_gives_an_avoir(validated: Dossier) -> None:
     with at("2026-12-14 10:00"):
         dossier = f.cancel(validated)
     assert outcome(dossier) == (6, 0, 72_000, 0, 15_000, 15_000)
     final_on = Closing.objects.get(dossier=dossier).final_on
     with time_machine.travel(
-        datetime(final_on.year, final_on.month, final_on.day, 23, tzinfo=PARIS), tick=False
+        datetime(sure(final_on).year, sure(final_on).month, sure(final_on).day, 23, tzinfo=PARIS), tick=False
     ):
         assert sweep() == 0
         assert ledger.account_of(dossier.trainee_id).credit == 0
     with time_machine.travel(
-        datetime(final_on.year, final_on.month, final_on.day, 12, tzinfo=PARIS) + timedelta(days=1)
+        datetime(sure(final_on).year, sure(final_on).month, sure(final_on).day, 12, tzinfo=PARIS)
+        + timedelta(days=1)
     ):
         assert sweep() == 1
         assert sweep() == 0
@@ -122,7 +124,7 @@ def test_case_6_is_final_after_fourteen_business_days_and_gives_an_avoir(validat
     assert (account.credit, account.rights, account.total.used) == (15_000, 110_000, 72_000)
 
 
-def test_a_no_show_is_a_late_cancellation_even_within_fourteen_days():
+def test_a_no_show_is_a_late_cancellation_even_within_fourteen_days() -> None:
     with at("2026-11-20 10:00"):
         dossier = f.a_dossier("validated", session=f.a_session(starts_in=11))
     with at("2026-12-07 12:00"), pytest.raises(Refused):
@@ -134,7 +136,7 @@ def test_a_no_show_is_a_late_cancellation_even_within_fourteen_days():
     assert outcome(dossier)[0] == 5
 
 
-def test_case_7_force_majeure_after_the_entry_is_pro_rata(validated):
+def test_case_7_force_majeure_after_the_entry_is_pro_rata(validated: Dossier) -> None:
     dossier = f.begin(validated)
     dossier = transitions.abandon(dossier, f.agent(dossier), hours_attended=Decimal(4))
     assert outcome(dossier)[0] == 8
@@ -142,7 +144,7 @@ def test_case_7_force_majeure_after_the_entry_is_pro_rata(validated):
     assert outcome(dossier) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 
 
-def test_case_7_needs_the_hours_when_the_trainee_left_alone(validated):
+def test_case_7_needs_the_hours_when_the_trainee_left_alone(validated: Dossier) -> None:
     dossier = transitions.abandon(f.begin(validated), f.owner(validated))
     claim(dossier)
     with pytest.raises(Refused):
@@ -151,7 +153,7 @@ def test_case_7_needs_the_hours_when_the_trainee_left_alone(validated):
     assert outcome(dossier) == (7, 36_000, 36_000, 7_500, 7_500, 0)
 
 
-def test_case_8_a_rejected_claim_keeps_everything(validated):
+def test_case_8_a_rejected_claim_keeps_everything(validated: Dossier) -> None:
     dossier = transitions.abandon(f.begin(validated), f.agent(validated), hours_attended=Decimal(4))
     decide(claim(dossier), accepted=False)
     assert outcome(dossier) == (8, 0, 72_000, 0, 15_000, 0)
@@ -161,19 +163,19 @@ def test_case_8_a_rejected_claim_keeps_everything(validated):
 
 
 @pytest.mark.today("2026-11-24")
-def test_a_claim_that_waits_keeps_everything_reserved(validated):
+def test_a_claim_that_waits_keeps_everything_reserved(validated: Dossier) -> None:
     dossier = claim(f.cancel_late(validated))
     with time_machine.travel(timezone.now() + timedelta(days=60)):
         assert sweep() == 0
     assert ledger.reserved_for(dossier.number) == {"cpf": 72_000}
 
 
-def test_case_9_all_is_used(validated):
+def test_case_9_all_is_used(validated: Dossier) -> None:
     dossier = f.finish(f.begin(validated))
     assert outcome(dossier) == (9, 0, 72_000, 0, 15_000, 0)
 
 
-def test_case_9_hours_lost_to_force_majeure_are_given_back(validated):
+def test_case_9_hours_lost_to_force_majeure_are_given_back(validated: Dossier) -> None:
     dossier = f.begin(validated)
     dossier = transitions.declare_exit(
         dossier,
@@ -186,7 +188,7 @@ def test_case_9_hours_lost_to_force_majeure_are_given_back(validated):
 
 
 @pytest.mark.parametrize("hours", [(-1, 0), (11, 0), (6, 5)])
-def test_impossible_hours_are_refused(validated, hours):
+def test_impossible_hours_are_refused(validated: Dossier, hours: tuple[int, int]) -> None:
     dossier = f.begin(validated)
     with pytest.raises(Refused):
         transitions.declare_exit(
@@ -198,7 +200,7 @@ def test_impossible_hours_are_refused(validated, hours):
         )
 
 
-def test_there_is_nothing_to_claim_when_everything_was_given_back(validated):
+def test_there_is_nothing_to_claim_when_everything_was_given_back(validated: Dossier) -> None:
     with at("2026-11-25 10:00"):
         dossier = f.cancel(validated)
         with pytest.raises(Refused):
@@ -206,7 +208,7 @@ def test_there_is_nothing_to_claim_when_everything_was_given_back(validated):
 
 
 @pytest.mark.today("2026-11-24")
-def test_an_avoir_is_used_first_in_the_next_training(validated):
+def test_an_avoir_is_used_first_in_the_next_training(validated: Dossier) -> None:
     dossier = f.cancel_late(validated)
     decide(claim(dossier), accepted=False)
     again = f.a_dossier("to_validate", trainee=dossier.trainee)
@@ -215,7 +217,7 @@ def test_an_avoir_is_used_first_in_the_next_training(validated):
 
 
 @pytest.mark.today("2026-11-24")
-def test_declarations_are_neither_early_nor_twice(validated):
+def test_declarations_are_neither_early_nor_twice(validated: Dossier) -> None:
     today = timezone.localdate()
     with pytest.raises(Refused):
         transitions.declare_entry(validated, f.agent(validated), effective_on=today)
@@ -229,7 +231,7 @@ def test_declarations_are_neither_early_nor_twice(validated):
         transitions.confirm_entry(dossier, f.owner(dossier), effective_on=today)
 
 
-def test_a_review_is_given_once_with_five_scores(validated):
+def test_a_review_is_given_once_with_five_scores(validated: Dossier) -> None:
     dossier = f.finish(f.begin(validated))
     scores = {"welcome": 5, "content": 4, "trainers": 5, "means": 3, "support": 4}
     for wrong in ({}, scores | {"welcome": 6}, scores | {"other": 1}):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
 from dossiers.money.financing import cap_on, participation_on, payable, plan
 from dossiers.money.settlement import free_until, recount, settle
@@ -58,7 +59,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("there", "outcome"), TABLE)
-def test_the_table_of_financing(there, outcome):
+def test_the_table_of_financing(there: tuple[int | None, ...], outcome: tuple[int, int]) -> None:
     price, rights, cap, dotation, credit, top_up, participation = there
     made = plan(
         price=price,
@@ -78,8 +79,8 @@ def test_the_table_of_financing(there, outcome):
 
 @given(cents, cents, cents, cents, cents, st.none() | cents, cents)
 def test_the_parts_sum_to_the_price_and_rights_never_cover_the_participation(
-    price, rights, credit, participation, dotation, cap, top_up
-):
+    price: int, rights: int, credit: int, participation: int, dotation: int, cap: int | None, top_up: int
+) -> None:
     made = plan(
         price=price,
         rights=rights,
@@ -102,8 +103,8 @@ def test_the_parts_sum_to_the_price_and_rights_never_cover_the_participation(
 
 @given(cents, cents, cents, cents, cents, st.none() | cents, cents)
 def test_a_card_never_pays_less_than_fifty_cents_nor_anyone_twice(
-    price, rights, credit, participation, dotation, cap, top_up
-):
+    price: int, rights: int, credit: int, participation: int, dotation: int, cap: int | None, top_up: int
+) -> None:
     made = plan(
         price=price,
         rights=rights,
@@ -122,7 +123,7 @@ def test_a_card_never_pays_less_than_fifty_cents_nor_anyone_twice(
 
 
 @pytest.mark.parametrize("name", ["price", "rights", "credit", "participation", "dotation", "cap", "top_up"])
-def test_a_negative_amount_is_an_error(name):
+def test_a_negative_amount_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match="positive"):
         plan(**{"price": 1, "rights": 1, "credit": 1, "participation": 1, name: -1})
 
@@ -146,7 +147,7 @@ def test_a_negative_amount_is_an_error(name):
         ("CPF203", None, None),
     ],
 )
-def test_the_caps_begin_on_26_february_2026(code, before, since):
+def test_the_caps_begin_on_26_february_2026(code: str, before: None, since: int | None) -> None:
     assert cap_on(date(2026, 2, 25), code) == before
     assert cap_on(date(2026, 2, 26), code) == since
 
@@ -164,7 +165,7 @@ def test_the_caps_begin_on_26_february_2026(code, before, since):
         ("2030-01-01", 150_00),
     ],
 )
-def test_the_participation_by_date(day, amount):
+def test_the_participation_by_date(day: str, amount: int) -> None:
     assert participation_on(date.fromisoformat(day)) == amount
     assert participation_on(date.fromisoformat(day), exempt=True) == 0
 
@@ -201,7 +202,9 @@ BASE = {
         ),
     ],
 )
-def test_what_others_gave_goes_back_to_them_by_the_same_case(changes, outcome):
+def test_what_others_gave_goes_back_to_them_by_the_same_case(
+    changes: dict[str, object], outcome: tuple[int, int, int, int]
+) -> None:
     made = settle(**BASE | changes, dotation=50_000, top_up=38_000)
     returned = made.dotation_returned, made.dotation_kept, made.top_up_returned, made.top_up_kept
     assert returned == outcome
@@ -229,7 +232,7 @@ def test_what_others_gave_goes_back_to_them_by_the_same_case(changes, outcome):
         ),
     ],
 )
-def test_the_nine_cases(changes, outcome):
+def test_the_nine_cases(changes: dict[str, object], outcome: tuple[int, int, int, int, int, int]) -> None:
     made = settle(**BASE | changes)
     assert (
         made.case,
@@ -242,12 +245,12 @@ def test_the_nine_cases(changes, outcome):
 
 
 @pytest.mark.parametrize(("starts_on", "case"), [(date(2026, 12, 23), 4), (date(2026, 12, 22), 6)])
-def test_seven_business_days_before_the_start_are_enough_six_are_not(starts_on, case):
+def test_seven_business_days_before_the_start_are_enough_six_are_not(starts_on: date, case: int) -> None:
     assert settle(**BASE | {"starts_on": starts_on}).case == case
 
 
 @pytest.mark.parametrize(("attended", "used"), [(Decimal("0.5"), 1), (Decimal("0.4999"), 0)])
-def test_half_a_cent_goes_up(attended, used):
+def test_half_a_cent_goes_up(attended: Decimal, used: int) -> None:
     made = settle(
         **BASE
         | {
@@ -278,8 +281,20 @@ def test_half_a_cent_goes_up(attended, used):
     st.data(),
 )
 def test_nothing_is_created_lost_or_counted_twice(
-    rights, card, back, dotation, top_up, by, entered, completed, major, on, start, planned, data
-):
+    rights: int,
+    card: int,
+    back: int,
+    dotation: int,
+    top_up: int,
+    by: str,
+    entered: bool,
+    completed: bool,
+    major: bool,
+    on: date,
+    start: int,
+    planned: int,
+    data: DataObject,
+) -> None:
     """Whatever the case, and whatever had already gone back to the card."""
     validated = date(2026, 1, 5)
     how = {
@@ -341,13 +356,15 @@ BACK = [
 
 
 @pytest.mark.parametrize(("changes", "back", "outcome"), BACK)
-def test_what_had_gone_back_to_the_card_is_counted_once(changes, back, outcome):
+def test_what_had_gone_back_to_the_card_is_counted_once(
+    changes: dict[str, date | int | str], back: int, outcome: tuple[int, int, int, int]
+) -> None:
     made = settle(**BASE | changes, card_back=back)
     assert (made.card_refunded, made.card_kept, made.credit, made.card_undue) == outcome
 
 
 @given(st.integers(11, 300))
-def test_the_last_free_day_is_free_and_the_next_is_not(away):
+def test_the_last_free_day_is_free_and_the_next_is_not(away: int) -> None:
     validated = date(2026, 3, 2)
     start = validated + timedelta(days=away)
     last = free_until(validated, start)
@@ -369,6 +386,6 @@ def test_the_last_free_day_is_free_and_the_next_is_not(away):
         {"entered": True, "force_majeure": True, "hours_planned": 0},
     ],
 )
-def test_what_makes_no_sense_is_an_error(wrong):
+def test_what_makes_no_sense_is_an_error(wrong: dict[str, int | str]) -> None:
     with pytest.raises(ValueError, match="positive"):
         settle(**BASE | wrong)

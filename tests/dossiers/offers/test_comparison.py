@@ -5,19 +5,24 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from catalogue.favourites import kept
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Training
 from dossiers.offers.comparison import Column, rows_of
 from tests import factories as f
+from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 METZ, NANCY = (49.1193, 6.1757), (48.6921, 6.1844)
 
 
-def placed(town: str, postcode: str, position=(None, None), **more) -> Action:
+def placed(
+    town: str, postcode: str, position: tuple[float, float] = (None, None), **more: int | str
+) -> Action:
     organisation = f.an_organisation(f"École de {town}")
     place = Place.objects.create(
         organisation=organisation, town=town, postcode=postcode, latitude=position[0], longitude=position[1]
@@ -26,20 +31,20 @@ def placed(town: str, postcode: str, position=(None, None), **more) -> Action:
 
 
 @pytest.fixture
-def metz():
+def metz() -> Action:
     return placed("Metz", "57000", METZ, title="Anglais à Metz", price=90_000, hours=Decimal(30))
 
 
 @pytest.fixture
-def nancy():
+def nancy() -> Action:
     return placed("Nancy", "54000", NANCY, title="Anglais à Nancy", price=60_000, hours=Decimal(10))
 
 
-def compare(client, *actions, **more):
+def compare(client: Client, *actions: Action, **more: str) -> Response:
     return client.get(reverse("compare"), {"ids": ",".join(str(a.pk) for a in actions)} | more)
 
 
-def table(answer) -> dict[str, list[str]]:
+def table(answer: Response) -> dict[str, list[str]]:
     """The rows of the page: label, then the cells as they are read."""
     text = html.unescape(answer.text)
     found = re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", text, re.DOTALL)
@@ -51,7 +56,7 @@ def table(answer) -> dict[str, list[str]]:
 
 
 class TestTheTable:
-    def test_each_row_says_which_is_best_in_words(self, client, metz, nancy):
+    def test_each_row_says_which_is_best_in_words(self, client: Client, metz: Action, nancy: Action) -> None:
         f.a_session(metz, starts_in=15)
         f.a_session(nancy, starts_in=30)
         Training.objects.filter(pk=nancy.training_id).update(rating=4.5, rating_count=12)
@@ -67,14 +72,18 @@ class TestTheTable:
         assert rows["Modalité"] == ["En présentiel"] * 2
         assert rows["Lieu"] == ["57000 Metz", "54000 Nancy"]
 
-    def test_nothing_is_best_when_all_are_equal_and_two_may_be_together(self, metz, nancy):
+    def test_nothing_is_best_when_all_are_equal_and_two_may_be_together(
+        self, metz: Action, nancy: Action
+    ) -> None:
         twin = placed("Toul", "54200", price=60_000)
         equal = rows_of([Column(nancy), Column(twin)], distances=False, to_pay=False)[0]
         assert [cell.best for cell in equal.cells] == ["", ""]
         three = rows_of([Column(nancy), Column(twin), Column(metz)], distances=False, to_pay=False)[0]
         assert [cell.best for cell in three.cells] == ["le plus bas", "le plus bas", ""]
 
-    def test_what_is_not_known_is_said_and_is_never_best(self, client, metz, nancy):
+    def test_what_is_not_known_is_said_and_is_never_best(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         rows = table(compare(client, metz, nancy))
         assert rows["Prochain début"] == ["pas de session ouverte"] * 2
         assert rows["Avis des stagiaires"] == ["moins de trois avis"] * 2
@@ -82,7 +91,9 @@ class TestTheTable:
         assert rows["Certification"] == ["aucune"] * 2
         assert rows["Inscription"] == ["Aucune session ouverte"] * 2
 
-    def test_a_permanent_entry_starts_on_the_first_day_possible(self, client, metz, nancy):
+    def test_a_permanent_entry_starts_on_the_first_day_possible(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         f.a_session(metz, starts_on=None)
         f.a_session(nancy, starts_in=12)
         first, second = table(compare(client, metz, nancy))["Prochain début"]
@@ -90,7 +101,9 @@ class TestTheTable:
         assert first.endswith("le plus tôt")
         assert "tôt" not in second
 
-    def test_a_full_closed_or_too_close_session_is_not_the_next(self, client, metz, nancy):
+    def test_a_full_closed_or_too_close_session_is_not_the_next(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         f.a_session(metz, starts_in=5)
         f.a_session(metz, starts_in=12, seats=1, seats_taken=1)
         f.a_session(metz, starts_in=13, is_open=False)
@@ -103,7 +116,9 @@ class TestTheTable:
         client.force_login(f.a_trainee().user)
         assert reverse("dossier_create", args=[session.pk]) in compare(client, metz, nancy).text
 
-    def test_a_trainee_reads_what_would_be_left_to_pay_and_others_do_not(self, client, metz, nancy):
+    def test_a_trainee_reads_what_would_be_left_to_pay_and_others_do_not(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         assert "Reste à payer" not in compare(client, metz, nancy).text
         client.force_login(f.a_trainee(cents=70_000).user)
         rows = table(compare(client, metz, nancy))
@@ -111,7 +126,9 @@ class TestTheTable:
 
 
 class TestDistances:
-    def test_a_town_is_asked_for_and_the_address_keeps_it(self, client, metz, nancy):
+    def test_a_town_is_asked_for_and_the_address_keeps_it(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         answer = compare(client, metz, nancy)
         assert "Distance" not in table(answer)
         assert "Dites d" in answer.text
@@ -120,7 +137,9 @@ class TestDistances:
         assert "depuis Nancy (54" in answer.text
         assert "lieu=Nancy" in answer.context["shared_url"]
 
-    def test_a_trainee_s_own_address_serves_until_a_town_is_asked_for(self, client, metz, nancy):
+    def test_a_trainee_s_own_address_serves_until_a_town_is_asked_for(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         client.force_login(f.a_trainee().user)
         answer = compare(client, metz, nancy)
         assert "votre adresse (57000 Metz)" in answer.text
@@ -129,26 +148,32 @@ class TestDistances:
         assert "depuis Nancy" in compare(client, metz, nancy, lieu="Nancy").text
 
     @pytest.mark.parametrize("town", ["Nulleville-les-Oies", "x" * 200, "<script>"])
-    def test_an_unknown_town_is_said_and_the_rest_is_there(self, client, metz, nancy, town):
+    def test_an_unknown_town_is_said_and_the_rest_is_there(
+        self, client: Client, metz: Action, nancy: Action, town: str
+    ) -> None:
         answer = compare(client, metz, nancy, lieu=town)
         assert answer.status_code == 200
         assert answer.context["form"].errors
         assert "900,00" in answer.text
 
-    def test_what_is_remote_or_not_on_the_map_has_no_distance(self, client, metz):
+    def test_what_is_remote_or_not_on_the_map_has_no_distance(self, client: Client, metz: Action) -> None:
         remote = f.an_action(mode="remote", place=None)
         lost = placed("Ailleurs", "99999")
         assert table(compare(client, metz, remote, lost, lieu="Metz"))["Distance"][1:] == ["non calculée"] * 2
 
 
 class TestTheAddress:
-    def test_both_writings_and_repeats_are_read_in_their_order(self, client, metz, nancy):
+    def test_both_writings_and_repeats_are_read_in_their_order(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         pairs = [("ids", nancy.pk), ("ids", metz.pk), ("ids", nancy.pk)]
         answer = client.get("/comparer/?" + "&".join(f"{name}={value}" for name, value in pairs))
         assert [c.action.pk for c in answer.context["columns"]] == [nancy.pk, metz.pk]
         assert f"/comparer/?ids={nancy.pk},{metz.pk}" in answer.context["shared_url"]
 
-    def test_one_is_not_enough_and_the_others_are_offered(self, client, metz, nancy):
+    def test_one_is_not_enough_and_the_others_are_offered(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         twin = metz.training.actions.create(number="2", mode="remote", price=1, hours=1)
         dominique = f.a_trainee()
         kept.keep(dominique.pk, nancy)
@@ -159,19 +184,21 @@ class TestTheAddress:
         assert {a.pk for a in answer.context["candidates"]} == {metz.pk, twin.pk, nancy.pk}
         assert f'value="{metz.pk}" checked' in answer.text
 
-    def test_five_are_too_many_and_can_be_unticked(self, client):
+    def test_five_are_too_many_and_can_be_unticked(self, client: Client) -> None:
         offers = [f.an_action() for _ in range(5)]
         answer = compare(client, *offers)
         assert answer.status_code == 400
         assert "quatre formations au plus" in answer.text.replace("4", "quatre")
         assert answer.text.count("checked") == 5
 
-    def test_none_leads_to_the_search(self, client):
+    def test_none_leads_to_the_search(self, client: Client) -> None:
         answer = client.get(reverse("compare"))
         assert answer.status_code == 200
         assert "Aucune formation à comparer" in answer.text
 
-    def test_what_is_no_longer_published_is_said_and_left_out(self, client, metz, nancy):
+    def test_what_is_no_longer_published_is_said_and_left_out(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         hidden = f.an_action(title="Cachée", is_published=False)
         answer = compare(client, metz, hidden, nancy)
         assert "plus proposée" in answer.text
@@ -179,20 +206,26 @@ class TestTheAddress:
         assert len(answer.context["columns"]) == 2
 
     @pytest.mark.parametrize("ids", ["x", "1;2", "-1,2", "9" * 40, "٣,٤", "1," * 300, "<b>", "1.5"])
-    def test_a_wrong_address_is_told_never_a_crash(self, client, metz, nancy, ids):
+    def test_a_wrong_address_is_told_never_a_crash(
+        self, client: Client, metz: Action, nancy: Action, ids: str
+    ) -> None:
         answer = client.get(reverse("compare"), {"ids": ids})
         assert answer.status_code in (200, 400)
         assert "laissé" in answer.text
         mixed = client.get(reverse("compare"), {"ids": [ids, f"{metz.pk},{nancy.pk}"]})
         assert mixed.status_code in (200, 400)
 
-    def test_one_is_taken_out_of_three_but_not_of_two(self, client, metz, nancy):
+    def test_one_is_taken_out_of_three_but_not_of_two(
+        self, client: Client, metz: Action, nancy: Action
+    ) -> None:
         third = f.an_action()
         assert f"?ids={metz.pk},{third.pk}" in compare(client, metz, nancy, third).text
         assert "Retirer" not in compare(client, metz, nancy).text
 
 
-def test_queries_do_not_grow_with_the_offers(client, django_assert_max_num_queries, metz, nancy):
+def test_queries_do_not_grow_with_the_offers(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, metz: Action, nancy: Action
+) -> None:
     offers = [metz, nancy, f.an_action(), f.an_action()]
     for action in offers:
         f.a_session(action)
@@ -201,7 +234,9 @@ def test_queries_do_not_grow_with_the_offers(client, django_assert_max_num_queri
         assert len(compare(client, *offers).context["columns"]) == 4
 
 
-def test_choosing_takes_few_queries(client, django_assert_max_num_queries):
+def test_choosing_takes_few_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     dominique = f.a_trainee()
     for _ in range(6):
         kept.keep(dominique.pk, f.an_action())

@@ -6,26 +6,29 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
-from catalogue.trainings.models import Certification, Training
+from catalogue.trainings.models import Action, Certification, Training
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from tests import factories as f
+from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 
 
-def page(client, action):
+def page(client: Client, action: Action) -> Response:
     return client.get(reverse("training", args=[action.pk]))
 
 
-def test_sessions_are_open_too_close_full_or_permanent(client):
+def test_sessions_are_open_too_close_full_or_permanent(client: Client) -> None:
     action = f.an_action()
     for more in (
         {"starts_in": 10},
@@ -41,7 +44,7 @@ def test_sessions_are_open_too_close_full_or_permanent(client):
     assert "Entrée permanente" in text
 
 
-def test_eleven_business_days_away_is_open_ten_is_too_close(client):
+def test_eleven_business_days_away_is_open_ten_is_too_close(client: Client) -> None:
     for days, words in ((10, "trop proche"), (11, "S'inscrire")):
         action = f.an_action()
         f.a_session(action, starts_in=days)
@@ -50,7 +53,7 @@ def test_eleven_business_days_away_is_open_ten_is_too_close(client):
         assert ("trop proche" in text) != ("S'inscrire" in text)
 
 
-def test_a_trainee_sees_what_would_be_left_to_pay(client):
+def test_a_trainee_sees_what_would_be_left_to_pay(client: Client) -> None:
     action = f.an_action()
     client.force_login(f.a_trainee().user)
     text = page(client, action).text
@@ -60,7 +63,7 @@ def test_a_trainee_sees_what_would_be_left_to_pay(client):
     assert "participation de" not in page(client, action).text
 
 
-def test_anyone_sees_the_price_and_is_led_to_log_in_and_back(client):
+def test_anyone_sees_the_price_and_is_led_to_log_in_and_back(client: Client) -> None:
     action = f.an_action()
     f.a_session(action)
     text = page(client, action).text
@@ -68,13 +71,15 @@ def test_anyone_sees_the_price_and_is_led_to_log_in_and_back(client):
     assert f"?next=/formations/{action.pk}/" in text
 
 
-def test_what_is_not_published_does_not_exist(client):
+def test_what_is_not_published_does_not_exist(client: Client) -> None:
     action = f.an_action(is_published=False)
     assert page(client, action).status_code == 404
     assert client.get("/formations/999999/").status_code == 404
 
 
-def test_queries_do_not_grow_with_sessions(client, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_sessions(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     action = f.an_action()
     for _ in range(25):
         f.a_session(action)
@@ -83,13 +88,13 @@ def test_queries_do_not_grow_with_sessions(client, django_assert_max_num_queries
         page(client, action)
 
 
-def test_texts_are_escaped(client):
+def test_texts_are_escaped(client: Client) -> None:
     action = f.an_action(title="<script>x</script>")
     assert "<script>x" not in page(client, action).text
 
 
 class TestWhatIsTold:
-    def test_every_part_is_there(self, client):
+    def test_every_part_is_there(self, client: Client) -> None:
         action = f.an_action(
             language="en",
             certification="RNCP6435",
@@ -117,7 +122,9 @@ class TestWhatIsTold:
         ):
             assert part in text.replace("&#x27;", "'"), part
 
-    def test_other_ways_of_the_same_training_lead_to_their_pages_and_to_a_comparison(self, client):
+    def test_other_ways_of_the_same_training_lead_to_their_pages_and_to_a_comparison(
+        self, client: Client
+    ) -> None:
         action = f.an_action()
         remote = action.training.actions.create(number="2", mode="remote", price=1, hours=1)
         action.training.actions.create(number="3", mode="mixed", price=1, hours=1, is_published=False)
@@ -126,7 +133,7 @@ class TestWhatIsTold:
         assert f'href="/comparer/?ids={action.pk},{remote.pk}"' in text
         assert "Mixte" not in text
 
-    def test_sessions_begun_and_cancelled_are_told_apart(self, client):
+    def test_sessions_begun_and_cancelled_are_told_apart(self, client: Client) -> None:
         action, today = f.an_action(), timezone.localdate()
         f.a_session(action, starts_on=today - timedelta(days=3), ends_on=today)
         f.a_session(action, starts_in=20, is_open=False, cancelled_at=timezone.now())
@@ -135,7 +142,7 @@ class TestWhatIsTold:
         assert "annulée" in text
         assert "S'inscrire" not in text
 
-    def test_the_thirty_first_session_can_be_reached(self, client):
+    def test_the_thirty_first_session_can_be_reached(self, client: Client) -> None:
         action = f.an_action()
         for n in range(31):
             f.a_session(action, starts_in=20 + n)
@@ -147,20 +154,22 @@ class TestWhatIsTold:
         assert "?suite=0#sessions" in second.text
 
     @pytest.mark.parametrize("suite", ["-1", "x", "9" * 30, "٣", ""])
-    def test_a_wrong_page_of_sessions_is_the_first_or_an_empty_one(self, client, suite):
+    def test_a_wrong_page_of_sessions_is_the_first_or_an_empty_one(self, client: Client, suite: str) -> None:
         action = f.an_action()
         f.a_session(action)
         answer = client.get(reverse("training", args=[action.pk]), {"suite": suite})
         assert answer.status_code == 200
         assert "S'inscrire" in answer.text
 
-    def test_seats_left_are_told(self, client):
+    def test_seats_left_are_told(self, client: Client) -> None:
         f.a_session(action := f.an_action(), seats=3, seats_taken=1)
         assert "2 places restantes" in page(client, action).text
 
 
 class TestSharing:
-    def test_the_address_is_the_site_s_own_and_nobody_else_s(self, client, settings):
+    def test_the_address_is_the_site_s_own_and_nobody_else_s(
+        self, client: Client, settings: Settings
+    ) -> None:
         settings.SITE_URL = "https://site.example"
         action = f.an_action(title="Anglais & « débat »")
         text = client.get(reverse("training", args=[action.pk]), {"suite": "0"}).text
@@ -173,11 +182,11 @@ class TestSharing:
 
 def course_of(text: str) -> dict:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    return json.loads(found.group(1))
+    return json.loads(sure(found).group(1))
 
 
 class TestStructuredData:
-    def test_machines_read_a_course_its_sessions_its_price(self, client, settings):
+    def test_machines_read_a_course_its_sessions_its_price(self, client: Client, settings: Settings) -> None:
         settings.SITE_URL = "https://site.example"
         action = f.an_action(certification="RS6435", hours=Decimal("7.5"))
         session = f.a_session(action)
@@ -193,26 +202,28 @@ class TestStructuredData:
         assert read["educationalCredentialAwarded"] == "RS6435"
         assert "aggregateRating" not in read
         dated, permanent = read["hasCourseInstance"]
-        assert dated["startDate"] == session.starts_on.isoformat()
+        assert dated["startDate"] == sure(session.starts_on).isoformat()
         assert (dated["courseMode"], dated["courseWorkload"]) == ("Onsite", "PT450M")
         assert dated["location"]["address"]["addressLocality"] == "Metz"
         assert "startDate" not in permanent
 
-    def test_the_rating_is_that_of_the_page(self, client):
+    def test_the_rating_is_that_of_the_page(self, client: Client) -> None:
         action = f.an_action()
         Training.objects.update(rating=4.2, rating_count=7)
         text = page(client, action).text
         assert course_of(text)["aggregateRating"]["ratingValue"] == 4.2
         assert "4,2 sur 5, 7 avis" in text
 
-    def test_a_title_does_not_end_the_script(self, client):
+    def test_a_title_does_not_end_the_script(self, client: Client) -> None:
         title = "</script><script>alert(1)</script> & <!--"
         text = page(client, f.an_action(title=title)).text
         assert course_of(text)["name"] == title
         assert "<script>alert" not in text
 
 
-def test_a_full_page_takes_ten_queries_at_most_for_anyone(client, django_assert_max_num_queries):
+def test_a_full_page_takes_ten_queries_at_most_for_anyone(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     action = f.an_action()
     for _ in range(3):
         f.a_session(action)
@@ -227,7 +238,7 @@ def test_a_full_page_takes_ten_queries_at_most_for_anyone(client, django_assert_
             page(client, action)
 
 
-def test_nobody_asks_an_organisation_that_has_no_one_here(client):
+def test_nobody_asks_an_organisation_that_has_no_one_here(client: Client) -> None:
     """The open catalogue names organisations that never joined: a request would only lapse."""
     session = f.a_session()
     training = session.action.training
@@ -245,7 +256,7 @@ def test_nobody_asks_an_organisation_that_has_no_one_here(client):
     assert Dossier.objects.exists()
 
 
-def test_how_to_reach_the_organisation_is_said_alike_to_visitors_and_to_its_trainees(client):
+def test_how_to_reach_the_organisation_is_said_alike_to_visitors_and_to_its_trainees(client: Client) -> None:
     dossier = f.a_dossier("requested")
     given = {"phone": "+33387000000", "website": "https://atelier.example/"}
     Organisation.objects.filter(pk=dossier.organisation_id).update(**given)

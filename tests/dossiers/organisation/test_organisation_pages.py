@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from catalogue.organisations.models import Organisation
 from cpf_portal.common import law
 from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
@@ -20,17 +23,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def atelier():
+def atelier() -> Organisation:
     return f.an_organisation()
 
 
 @pytest.fixture
-def agent(client, atelier):
+def agent(client: Client, atelier: Organisation) -> Client:
     client.force_login(f.a_member(atelier))
     return client
 
 
-def a_request(atelier, state="requested", first="Dominique", **more) -> Dossier:
+def a_request(
+    atelier: Organisation, state: str = "requested", first: str = "Dominique", **more: bool
+) -> Dossier:
     return f.a_dossier(state, trainee=f.a_trainee(first), session=f.a_session(f.an_action(atelier, **more)))
 
 
@@ -47,7 +52,7 @@ def state(dossier: Dossier) -> str:
     return dossier.state
 
 
-def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent, atelier):
+def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent: Client, atelier: Organisation) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         first = a_request(atelier, first="Camille")
     second = a_request(atelier)
@@ -59,15 +64,15 @@ def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent, atelier):
 
 @pytest.mark.parametrize("name", ["organisation_home", "organisation_dossiers"])
 def test_pages_take_as_many_queries_for_one_row_as_for_twelve(
-    agent, atelier, name, django_assert_max_num_queries
-):
+    agent: Client, atelier: Organisation, name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(12):
         a_request(atelier, first=f"Personne{n}")
     with django_assert_max_num_queries(8):
         assert agent.get(reverse(name)).status_code == 200
 
 
-def test_the_list_is_filtered_by_state_and_words(agent, atelier):
+def test_the_list_is_filtered_by_state_and_words(agent: Client, atelier: Organisation) -> None:
     dominique = a_request(atelier)
     camille = a_request(atelier, "to_validate", "Camille")
     address = reverse("organisation_dossiers")
@@ -84,27 +89,31 @@ def test_the_list_is_filtered_by_state_and_words(agent, atelier):
 
 
 @pytest.mark.parametrize("state_", State)
-def test_a_dossier_of_each_state_opens_but_a_draft_which_is_not_theirs_to_see(agent, atelier, state_):
+def test_a_dossier_of_each_state_opens_but_a_draft_which_is_not_theirs_to_see(
+    agent: Client, atelier: Organisation, state_: State
+) -> None:
     dossier = a_request(atelier, state_)
     answer = agent.get(page_of(dossier))
     assert answer.status_code == (404 if state_ is State.DRAFT else 200)
 
 
-def test_what_the_organisation_may_not_know_is_not_shown(agent, atelier):
+def test_what_the_organisation_may_not_know_is_not_shown(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier, "to_validate")
     text = agent.get(page_of(dossier)).text
     assert dossier.trainee.user.login not in text
     assert "1\u00a0820,00" not in text
 
 
-def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private():
+def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private() -> None:
     dossier = f.a_dossier(State.PAYMENT_REFUSED)
     titles = [item["title"] for item in history.of(dossier, ORGANISATION)]
     assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
 
 
 @pytest.mark.parametrize("slug", ["", "accepter", "proposer", "refuser"])
-def test_the_dossier_of_another_organisation_does_not_exist(client, atelier, slug):
+def test_the_dossier_of_another_organisation_does_not_exist(
+    client: Client, atelier: Organisation, slug: str
+) -> None:
     dossier = a_request(atelier)
     client.force_login(f.a_member(f.an_organisation("Cap Métiers Sud")))
     assert client.get(page_of(dossier, slug)).status_code == 404
@@ -113,13 +122,15 @@ def test_the_dossier_of_another_organisation_does_not_exist(client, atelier, slu
 
 
 @pytest.mark.parametrize("name", ["organisation_home", "organisation_dossiers"])
-def test_the_back_office_does_not_exist_for_a_trainee_and_asks_others_to_log_in(client, name):
+def test_the_back_office_does_not_exist_for_a_trainee_and_asks_others_to_log_in(
+    client: Client, name: str
+) -> None:
     assert client.get(reverse(name)).status_code == 302
     client.force_login(f.a_trainee().user)
     assert client.get(reverse(name)).status_code == 404
 
 
-def test_a_reader_reads_and_answers_nothing(client, atelier):
+def test_a_reader_reads_and_answers_nothing(client: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     client.force_login(f.a_member(atelier, "reader"))
     text = client.get(page_of(dossier)).text
@@ -128,7 +139,7 @@ def test_a_reader_reads_and_answers_nothing(client, atelier):
     assert state(dossier) == "requested"
 
 
-def test_accepting(agent, atelier):
+def test_accepting(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     assert (
         business_days(law.on(timezone.localdate()).acceptance_days)
@@ -139,7 +150,7 @@ def test_accepting(agent, atelier):
     assert state(dossier) == "to_validate"
 
 
-def test_accepting_twice_says_why_not(agent, atelier):
+def test_accepting_twice_says_why_not(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     agent.post(page_of(dossier, "accepter"))
     answer = agent.post(page_of(dossier, "accepter"))
@@ -147,7 +158,7 @@ def test_accepting_twice_says_why_not(agent, atelier):
     assert dossier.entries.count() == 2
 
 
-def test_proposing_other_dates_and_a_lower_price(agent, atelier):
+def test_proposing_other_dates_and_a_lower_price(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     later = dossier.starts_on + timedelta(days=7)
     given = {
@@ -173,7 +184,9 @@ def test_proposing_other_dates_and_a_lower_price(agent, atelier):
         ({"ends_on": ""}, "obligatoire"),
     ],
 )
-def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(agent, atelier, changes, words):
+def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(
+    agent: Client, atelier: Organisation, changes: dict[str, str], words: str
+) -> None:
     dossier = a_request(atelier)
     given = {
         "starts_on": dossier.starts_on,
@@ -189,7 +202,9 @@ def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(agent, atelier, chan
     assert state(dossier) == "requested"
 
 
-def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(agent, client, atelier):
+def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(
+    agent: Client, client: Client, atelier: Organisation
+) -> None:
     dossier = a_request(atelier)
     assert "obligatoire" in agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": ""}).text
     agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": "Revenez en mars."})
@@ -198,7 +213,7 @@ def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(agent, cli
     assert "Revenez en mars." in text
 
 
-def test_acknowledging_is_offered_only_with_admission_terms(agent, atelier):
+def test_acknowledging_is_offered_only_with_admission_terms(agent: Client, atelier: Organisation) -> None:
     plain, terms = a_request(atelier), a_request(atelier, first="Camille", has_admission_terms=True)
     assert "accuser-reception/" not in agent.get(page_of(plain)).text
     assert "accuser-reception/" in agent.get(page_of(terms)).text
@@ -208,7 +223,7 @@ def test_acknowledging_is_offered_only_with_admission_terms(agent, atelier):
     assert "accuser-reception/" not in agent.get(page_of(terms)).text
 
 
-def test_an_answer_after_the_deadline_is_refused_in_those_words(agent, atelier):
+def test_an_answer_after_the_deadline_is_refused_in_those_words(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         agent.cookies.clear()
@@ -218,13 +233,13 @@ def test_an_answer_after_the_deadline_is_refused_in_those_words(agent, atelier):
         assert state(dossier) == "request_cancelled"
 
 
-def test_a_transition_that_is_not_theirs_does_not_exist(agent, atelier):
+def test_a_transition_that_is_not_theirs_does_not_exist(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     for slug in ("envoyer", "payer", "nimporte-quoi"):
         assert agent.post(page_of(dossier, slug)).status_code == 404
 
 
-def test_a_form_without_its_token_is_refused(atelier):
+def test_a_form_without_its_token_is_refused(atelier: Organisation) -> None:
     from django.test import Client
 
     dossier = a_request(atelier)
@@ -235,7 +250,9 @@ def test_a_form_without_its_token_is_refused(atelier):
 
 
 @pytest.mark.parametrize("state_", ["requested", "proposed", "to_validate", "payment_refused"])
-def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(agent, client, atelier, state_):
+def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(
+    agent: Client, client: Client, atelier: Organisation, state_: str
+) -> None:
     dossier = a_request(atelier, state_)
     for path in (page_of(dossier), page_of(dossier, "annuler-la-formation")):
         text = agent.get(path).text
@@ -249,14 +266,16 @@ def test_a_request_is_cancelled_as_a_request_and_not_as_a_training(agent, client
     assert "a annulé votre demande." in client.get(reverse("dossier", args=[dossier.number])).text
 
 
-def test_a_training_that_was_validated_is_cancelled_as_one(agent, atelier):
+def test_a_training_that_was_validated_is_cancelled_as_one(agent: Client, atelier: Organisation) -> None:
     text = agent.get(page_of(a_request(atelier, "validated"))).text
     assert "Annuler la formation" in text
     assert "Annuler la demande" not in text
 
 
 @pytest.mark.parametrize("reason", Dossier.RefusalReason)
-def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(client, atelier, reason):
+def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(
+    client: Client, atelier: Organisation, reason: Dossier.RefusalReason
+) -> None:
     dossier = a_request(atelier)
     client.force_login(f.a_member(atelier))
     assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(dossier, "refuser")).text

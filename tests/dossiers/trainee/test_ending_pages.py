@@ -1,6 +1,7 @@
 """Ending a dossier in a browser: what is announced before is what is applied, to the cent (rules.md § 5)."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -18,26 +20,28 @@ from accounts.rights import ledger
 from cpf_portal.common import law
 from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import State
 from dossiers.money.models import Closing
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
+from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def at(text: str):
+def at(text: str) -> time_machine.travel:
     return time_machine.travel(datetime.fromisoformat(text).replace(tzinfo=PARIS), tick=False)
 
 
-def plain(response) -> str:
+def plain(response: Response) -> str:
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(text.replace("\u00a0", " ").replace("&#x27;", "'").split())
 
 
 @pytest.fixture
-def enter(client):
-    def entering(dossier: Dossier):
+def enter(client: Client) -> Callable[[Dossier], Client]:
+    def entering(dossier: Dossier) -> Client:
         client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
         return client
 
@@ -48,7 +52,7 @@ def url(dossier: Dossier, slug: str) -> str:
     return reverse("dossier_transition", args=[dossier.number, slug])
 
 
-def announced_then_applied(client, dossier: Dossier, slug: str) -> tuple[int, ...]:
+def announced_then_applied(client: Client, dossier: Dossier, slug: str) -> tuple[int, ...]:
     """Read a page of ending, confirm it as it stands, and compare what it said with what was done."""
     page = client.get(url(dossier, slug))
     ending = page.context["ending"]
@@ -92,20 +96,29 @@ BOUNDARIES = [
 
 
 @pytest.mark.parametrize(("validated_at", "starts", "cancelled_at", "case", "amounts"), BOUNDARIES)
-def test_both_sides_of_each_boundary(enter, validated_at, starts, cancelled_at, case, amounts):
+def test_both_sides_of_each_boundary(
+    enter: Callable[[Dossier], Client],
+    validated_at: str,
+    starts: date,
+    cancelled_at: str,
+    case: int,
+    amounts: tuple[int, int, int, int, int],
+) -> None:
     dossier = validated(validated_at, starts)
     with at(cancelled_at):
         assert announced_then_applied(enter(dossier), dossier, "annuler") == (case, *amounts)
 
 
-def test_the_server_in_utc_still_counts_the_days_of_paris(enter):
+def test_the_server_in_utc_still_counts_the_days_of_paris(enter: Callable[[Dossier], Client]) -> None:
     dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     # 10 December at 23:30 in UTC is the 11th, half past midnight, in Paris
     with time_machine.travel(datetime(2026, 12, 10, 23, 30, tzinfo=ZoneInfo("UTC")), tick=False):
         assert announced_then_applied(enter(dossier), dossier, "annuler")[0] == 6
 
 
-def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(enter):
+def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(
+    enter: Callable[[Dossier], Client],
+) -> None:
     dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
         page = enter(dossier).get(url(dossier, "annuler"))
@@ -125,7 +138,9 @@ def test_the_page_tells_today_s_case_then_the_later_ones_and_until_when(enter):
 @pytest.mark.parametrize(
     ("day", "case"), [("2026-12-10", 3), ("2026-12-22", 4), ("2026-12-23", 6), ("2027-01-04", 6)]
 )
-def test_the_simulator_says_what_another_day_would_bring(enter, day, case):
+def test_the_simulator_says_what_another_day_would_bring(
+    enter: Callable[[Dossier], Client], day: str, case: int
+) -> None:
     dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
         page = enter(dossier).get(url(dossier, "annuler"), {"le": day})
@@ -135,7 +150,9 @@ def test_the_simulator_says_what_another_day_would_bring(enter, day, case):
 
 
 @pytest.mark.parametrize("day", ["2026-11-30", "2031-01-01", "demain", "", "2026-02-30", "99999-01-01"])
-def test_a_day_that_cannot_be_simulated_gets_a_clear_message(enter, day):
+def test_a_day_that_cannot_be_simulated_gets_a_clear_message(
+    enter: Callable[[Dossier], Client], day: str
+) -> None:
     dossier = validated("2026-11-20 10:00", date(2027, 1, 4))
     with at("2026-12-01 10:00"):
         page = enter(dossier).get(url(dossier, "annuler"), {"le": day})
@@ -144,7 +161,7 @@ def test_a_day_that_cannot_be_simulated_gets_a_clear_message(enter, day):
     assert "simulated" not in page.context
 
 
-def test_what_was_shown_yesterday_is_not_applied_today(enter):
+def test_what_was_shown_yesterday_is_not_applied_today(enter: Callable[[Dossier], Client]) -> None:
     dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     with at("2026-12-10 23:59"):
         seen = enter(dossier).get(url(dossier, "annuler")).context["form"]["settlement"].value()
@@ -156,7 +173,7 @@ def test_what_was_shown_yesterday_is_not_applied_today(enter):
     assert dossier.state == "validated"
 
 
-def test_case_6_gives_an_avoir_that_pays_the_next_training_first(enter):
+def test_case_6_gives_an_avoir_that_pays_the_next_training_first(enter: Callable[[Dossier], Client]) -> None:
     dossier = validated("2026-11-20 10:00", date(2026, 12, 18))
     with at("2026-12-15 10:00"):
         assert announced_then_applied(enter(dossier), dossier, "annuler")[0] == 6
@@ -169,7 +186,7 @@ def test_case_6_gives_an_avoir_that_pays_the_next_training_first(enter):
         assert (figures.credit_used, figures.rights_used, figures.to_pay) == (15_000, 72_000, 0)
 
 
-def test_leaving_a_training_that_has_begun_keeps_everything(enter):
+def test_leaving_a_training_that_has_begun_keeps_everything(enter: Callable[[Dossier], Client]) -> None:
     dossier = f.begin(f.a_dossier("validated"))
     page = enter(dossier).get(url(dossier, "abandonner"))
     assert business_days(law.on(timezone.localdate()).claim_days) in plain(page)
@@ -184,16 +201,25 @@ class TestForceMajeure:
         Image.new("RGB", (40, 40), "white").save(made, kind)
         return made.getvalue()
 
-    def give(self, client, dossier, content=f.PDF, name="certificat.pdf", ground="illness"):
+    def give(
+        self,
+        client: Client,
+        dossier: Dossier,
+        content: bytes = f.PDF,
+        name: str = "certificat.pdf",
+        ground: str = "illness",
+    ) -> Response:
         upload = SimpleUploadedFile(name, content, "application/octet-stream")
         return client.post(url(dossier, "force-majeure"), {"ground": ground, "documents": upload})
 
     @pytest.fixture
-    def dossier(self):
+    def dossier(self) -> Dossier:
         return f.a_dossier("cancelled_by_trainee")
 
     @pytest.mark.parametrize("kind", ["PDF", "JPEG", "PNG"])
-    def test_the_type_is_read_from_the_content_whatever_the_name(self, enter, dossier, kind):
+    def test_the_type_is_read_from_the_content_whatever_the_name(
+        self, enter: Callable[[Dossier], Client], dossier: Dossier, kind: str
+    ) -> None:
         content = f.PDF if kind == "PDF" else self.image(kind)
         assert self.give(enter(dossier), dossier, content, "virus.exe").status_code == 302
         assert Document.objects.get().get_kind_display() == kind
@@ -215,25 +241,31 @@ class TestForceMajeure:
             (b"%PDF-" + b"0" * (5 * 1024 * 1024) + b"%%EOF", "dépasse 5 Mo"),
         ],
     )
-    def test_anything_else_is_refused_and_nothing_is_claimed(self, enter, dossier, content, message):
+    def test_anything_else_is_refused_and_nothing_is_claimed(
+        self, enter: Callable[[Dossier], Client], dossier: Dossier, content: bytes, message: str
+    ) -> None:
         answer = self.give(enter(dossier), dossier, content)
         assert answer.status_code == 200
         assert message in plain(answer)
         assert "checked" in answer.content.decode(), "the ground chosen is kept"
         assert not Document.objects.exists()
-        assert dossier.entries.last().transition == "cancel"
+        assert sure(dossier.entries.last()).transition == "cancel"
 
-    def test_a_ground_and_a_document_are_both_needed(self, enter, dossier):
+    def test_a_ground_and_a_document_are_both_needed(
+        self, enter: Callable[[Dossier], Client], dossier: Dossier
+    ) -> None:
         answer = enter(dossier).post(url(dossier, "force-majeure"), {})
         assert "Choisissez l'un des motifs proposés." in plain(answer)
         assert "Joignez un justificatif." in plain(answer)
 
-    def test_nobody_else_sees_the_document(self, enter, dossier, client):
+    def test_nobody_else_sees_the_document(
+        self, enter: Callable[[Dossier], Client], dossier: Dossier, client: Client
+    ) -> None:
         self.give(enter(dossier), dossier)
         address = reverse("dossier_document", args=[dossier.number, 1])
         organisation = f.agent(dossier).user
         for stranger, backend in ((f.a_trainee("Camille").user, "Nir"), (organisation, "Email")):
-            client.force_login(stranger, backend=f"accounts.login.backends.{backend}Backend")
+            client.force_login(sure(stranger), backend=f"accounts.login.backends.{backend}Backend")
             assert client.get(address).status_code == 404
         told = client.get(reverse("organisation_dossier", args=[dossier.number]))
         assert told.status_code == 200
@@ -241,7 +273,9 @@ class TestForceMajeure:
         client.logout()
         assert client.get(address).status_code == 302
 
-    def test_it_is_claimed_once_within_fourteen_business_days(self, enter, dossier):
+    def test_it_is_claimed_once_within_fourteen_business_days(
+        self, enter: Callable[[Dossier], Client], dossier: Dossier
+    ) -> None:
         dossier.closing.refresh_from_db()
         last = dossier.closing.final_on
         with at(f"{last} 23:59"):
@@ -257,7 +291,7 @@ class TestForceMajeure:
         assert dossier.entries.filter(transition="claim_force_majeure").count() == 1
 
 
-def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
+def test_the_calendar_file_holds_the_dates_of_the_dossier(enter: Callable[[Dossier], Client]) -> None:
     dossier = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
     with at("2026-12-01 10:00"):
         answer = enter(dossier).get(reverse("dossier_calendar", args=[dossier.number]))
@@ -272,7 +306,7 @@ def test_the_calendar_file_holds_the_dates_of_the_dossier(enter):
     }
 
 
-def test_each_event_says_where_and_what_to_do(enter):
+def test_each_event_says_where_and_what_to_do(enter: Callable[[Dossier], Client]) -> None:
     dossier = validated("2026-11-20 10:00", date(2027, 1, 4), date(2027, 1, 8))
     with at("2026-12-01 10:00"):
         content = enter(dossier).get(reverse("dossier_calendar", args=[dossier.number])).content
@@ -293,7 +327,9 @@ def test_each_event_says_where_and_what_to_do(enter):
 
 
 @pytest.mark.parametrize("state", [s for s in f.LIVES if s != "draft"])
-def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(enter, state):
+def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(
+    enter: Callable[[Dossier], Client], state: State
+) -> None:
     dossier = f.a_dossier(state)
     client, address = enter(dossier), reverse("dossier_calendar", args=[dossier.number])
     page = client.get(reverse("dossier_summary", args=[dossier.number]))
@@ -308,13 +344,13 @@ def test_the_summary_exists_in_each_state_and_the_calendar_when_it_has_dates(ent
     assert is_linked or has_ended
 
 
-def test_a_draft_has_neither_summary_nor_calendar(enter):
+def test_a_draft_has_neither_summary_nor_calendar(enter: Callable[[Dossier], Client]) -> None:
     dossier = f.a_draft()
     for name, more in (("dossier_summary", []), ("dossier_calendar", []), ("dossier_document", [1])):
         assert enter(dossier).get(reverse(name, args=[dossier.number, *more])).status_code == 404
 
 
-def test_late_and_differing_declarations_are_shown(enter):
+def test_late_and_differing_declarations_are_shown(enter: Callable[[Dossier], Client]) -> None:
     dossier = f.a_dossier("in_training")
     today = timezone.localdate()
     Dossier.objects.filter(pk=dossier.pk).update(
@@ -325,7 +361,7 @@ def test_late_and_differing_declarations_are_shown(enter):
     assert "déclarée en retard" in text
 
 
-def test_a_review_is_given_with_five_scores(enter):
+def test_a_review_is_given_with_five_scores(enter: Callable[[Dossier], Client]) -> None:
     dossier = f.a_dossier("completed")
     client = enter(dossier)
     scores = {"welcome": 5, "content": 4, "trainers": 5, "means": 3, "support": 4}

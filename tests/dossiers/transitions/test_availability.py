@@ -1,9 +1,11 @@
 """What a page hides, nobody plays: the buttons of both sites and the engine ask one function."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from dossiers.money import closings
 from dossiers.transitions import REGISTRY
 from tests import factories as f
 from tests.dossiers.transitions.test_matrix import actor_of, given_to, picture
+from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 SITES = {Role.TRAINEE: "dossier", Role.ORGANISATION: "organisation_dossier"}
@@ -95,9 +98,9 @@ SITUATIONS = {
 }
 
 
-def shown(client, dossier: Dossier, role: Role) -> set[str]:
+def shown(client: Client, dossier: Dossier, role: Role) -> set[str]:
     """The transitions whose button the actor's page of the dossier has."""
-    client.force_login(actor_of(role, dossier).user, backend="accounts.login.backends.NirBackend")
+    client.force_login(sure(actor_of(role, dossier).user), backend="accounts.login.backends.NirBackend")
     page = client.get(reverse(SITES[role], args=[dossier.number])).text
     slugs = {
         transition: f'href="/{path}/{dossier.number}/{TRANSITIONS[transition].slug}/"'
@@ -109,7 +112,7 @@ def shown(client, dossier: Dossier, role: Role) -> set[str]:
 
 @pytest.mark.parametrize("role", SITES)
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_every_transition_that_a_page_hides_is_refused(client, situation, role):
+def test_every_transition_that_a_page_hides_is_refused(client: Client, situation: str, role: Role) -> None:
     dossier = SITUATIONS[situation]()
     seen = shown(client, dossier, role)
     for transition in SHOWN[role]:
@@ -122,18 +125,18 @@ def test_every_transition_that_a_page_hides_is_refused(client, situation, role):
 
 
 @pytest.mark.parametrize("role", SITES)
-def test_each_button_is_seen_somewhere(client, role):
+def test_each_button_is_seen_somewhere(client: Client, role: Role) -> None:
     """The control: a page that showed nothing would make the other test say nothing."""
     seen = set().union(*(shown(client, make(), role) for make in SITUATIONS.values()))
     assert seen == set(SHOWN[role])
 
 
-def post(client, dossier: Dossier, slug: str, **data: str):
+def post(client: Client, dossier: Dossier, slug: str, **data: str) -> Response:
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     return client.post(reverse("dossier_transition", args=[dossier.number, slug]), data, follow=True)
 
 
-def test_the_end_is_not_confirmed_on_the_first_day(client):
+def test_the_end_is_not_confirmed_on_the_first_day(client: Client) -> None:
     dossier = moved(State.IN_TRAINING, ends_on=30)
     page = post(client, dossier, "confirmer-sortie", effective_on=timezone.localdate().isoformat())
     assert Dossier.objects.get(pk=dossier.pk).exit_confirmed_on is None
@@ -141,14 +144,16 @@ def test_the_end_is_not_confirmed_on_the_first_day(client):
 
 
 @pytest.mark.parametrize("make", [lambda: f.a_dossier(State.CANCELLED_BY_TRAINEE), claimed])
-def test_a_dossier_whose_money_is_not_final_stays_in_the_list(client, make):
+def test_a_dossier_whose_money_is_not_final_stays_in_the_list(
+    client: Client, make: Callable[[], Dossier]
+) -> None:
     dossier = make()
     page = post(client, dossier, "retirer")
     assert Dossier.objects.get(pk=dossier.pk).hidden_at is None
     assert "définitif" in page.text
 
 
-def test_a_payment_past_its_deadline_waits_for_the_bank_whoever_acts():
+def test_a_payment_past_its_deadline_waits_for_the_bank_whoever_acts() -> None:
     dossier = moved(State.PAYMENT_PENDING, deadline=-1)
     with pytest.raises(Refused) as refusal:
         f.cancel_by_organisation(dossier)

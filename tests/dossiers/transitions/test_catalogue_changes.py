@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.forms.models import model_to_dict
@@ -14,6 +15,7 @@ from catalogue.office import actions, sessions, trainings
 from catalogue.office.actions import ActionValues, NewPlace
 from catalogue.office.sessions import SessionValues
 from catalogue.office.trainings import TrainingValues
+from catalogue.organisations.models import Member
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros, long_date
@@ -22,12 +24,13 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import LIVE, SEATED, State
 from dossiers.organisation.session_closing import cancel_session
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 SENT = [state for state in State if state is not State.DRAFT]
 
 
-def keeper(dossier: Dossier):
+def keeper(dossier: Dossier) -> Member:
     return f.a_member(dossier.organisation, "catalogue").membership
 
 
@@ -55,7 +58,7 @@ def change_everything(dossier: Dossier) -> None:
 
 
 @pytest.mark.parametrize("state", SENT)
-def test_a_dossier_and_its_pages_stay_as_agreed(state):
+def test_a_dossier_and_its_pages_stay_as_agreed(state: State) -> None:
     dossier = f.a_dossier(state)
     before = model_to_dict(dossier)
     change_everything(dossier)
@@ -63,7 +66,7 @@ def test_a_dossier_and_its_pages_stay_as_agreed(state):
     assert model_to_dict(after) == before
     trainee, office = Client(), Client()
     trainee.force_login(dossier.trainee.user, backend="accounts.login.backends.EmailBackend")
-    office.force_login(f.agent(dossier).user)
+    office.force_login(sure(f.agent(dossier).user))
     for page in (
         trainee.get(reverse("dossier", args=[dossier.number])).text,
         office.get(reverse("organisation_dossier", args=[dossier.number])).text,
@@ -76,7 +79,7 @@ def test_a_dossier_and_its_pages_stay_as_agreed(state):
 
 
 @pytest.mark.parametrize("state", [*LIVE, State.COMPLETED])
-def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state):
+def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state: State) -> None:
     dossier = f.a_dossier(state)
     assert state in SEATED
     later = SessionValues(
@@ -88,7 +91,7 @@ def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state):
 
 
 @pytest.mark.parametrize("state", LIVE)
-def test_a_live_dossier_goes_on_after_its_session_is_closed(state):
+def test_a_live_dossier_goes_on_after_its_session_is_closed(state: State) -> None:
     dossier = f.a_dossier(state)
     change_everything(dossier)
     goes_on = {
@@ -104,7 +107,7 @@ def test_a_live_dossier_goes_on_after_its_session_is_closed(state):
     assert Session.objects.get(pk=dossier.session_id).seats_taken == 1
 
 
-def test_a_draft_follows_the_catalogue_until_it_is_sent():
+def test_a_draft_follows_the_catalogue_until_it_is_sent() -> None:
     dossier = f.a_draft()
     by, action = keeper(dossier), dossier.session.action
     later = SessionValues(
@@ -123,20 +126,20 @@ def test_a_draft_follows_the_catalogue_until_it_is_sent():
     assert (sent.starts_on, sent.hours) == (later.starts_on, 70)
 
 
-def test_a_session_cancelled_with_its_dossiers_cannot_be_opened_again():
+def test_a_session_cancelled_with_its_dossiers_cannot_be_opened_again() -> None:
     dossier = f.a_dossier("validated")
     cancel_session(dossier.session, f.agent(dossier), reason="Le formateur est souffrant.")
     with pytest.raises(Refused, match="annulée"):
         sessions.reopen(keeper(dossier), dossier.session)
 
 
-def test_what_is_sent_is_what_was_read(client):
+def test_what_is_sent_is_what_was_read(client: Client) -> None:
     dossier = f.a_draft()
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.EmailBackend")
     address = reverse("dossier_form", args=[dossier.number, "envoyer"])
     hidden = r'name="([a-z_]+_used|to_pay|terms)" value="([^"]*)"'
 
-    def consents():
+    def consents() -> dict[str, Any]:
         page = client.get(address).text
         return dict(re.findall(hidden, page)) | {"rights_consent": "on", "payment_consent": "on"}
 
@@ -148,14 +151,14 @@ def test_what_is_sent_is_what_was_read(client):
     sessions.edit(keeper(dossier), dossier.session, None, later)
     page = client.post(address, read)
     assert "a changé cette formation" in html.unescape(page.text)
-    assert long_date(later.starts_on) in page.text
+    assert long_date(sure(later.starts_on)) in page.text
     assert Dossier.objects.get(pk=dossier.pk).status is State.DRAFT
     client.post(address, consents())
     assert Dossier.objects.get(pk=dossier.pk).starts_on == later.starts_on
     assert Dossier.objects.get(pk=dossier.pk).status is State.REQUESTED
 
 
-def test_the_transition_itself_refuses_terms_that_changed_as_it_was_pressed():
+def test_the_transition_itself_refuses_terms_that_changed_as_it_was_pressed() -> None:
     dossier = f.a_draft()
     with pytest.raises(Refused, match="vient de changer") as caught:
         transitions.send(dossier, f.owner(dossier), **f.consents(dossier), terms="autre chose")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def draft():
+def draft() -> Dossier:
     """A draft, and whoever keeps the catalogue it is about."""
     dossier = f.a_draft()
     dossier.keeper = f.a_member(dossier.organisation).membership
@@ -26,7 +26,7 @@ def draft():
     return dossier
 
 
-def test_the_days_of_the_dossier_are_those_of_its_session(draft):
+def test_the_days_of_the_dossier_are_those_of_its_session(draft: Dossier) -> None:
     later = timedelta(days=30)
     moved = sessions.SessionValues(
         starts_on=draft.starts_on + later, ends_on=draft.ends_on + later, seats=draft.session.seats
@@ -41,7 +41,7 @@ def test_the_days_of_the_dossier_are_those_of_its_session(draft):
     assert dossier.starts_on == moved.starts_on
 
 
-def test_the_days_do_not_change_under_a_request_that_is_being_sent(draft):
+def test_the_days_do_not_change_under_a_request_that_is_being_sent(draft: Dossier) -> None:
     later = timedelta(days=30)
     moved = sessions.SessionValues(starts_on=draft.starts_on + later, ends_on=draft.ends_on + later)
     [refusal] = during(lambda: f.send(draft), lambda: sessions.edit(draft.keeper, draft.session, None, moved))
@@ -50,10 +50,10 @@ def test_the_days_do_not_change_under_a_request_that_is_being_sent(draft):
 
 
 @pytest.mark.parametrize("end", ["close", "cancel"])
-def test_a_session_that_closes_meanwhile_takes_nobody(draft, end):
+def test_a_session_that_closes_meanwhile_takes_nobody(draft: Dossier, end: str) -> None:
     agent = f.agent(draft)
 
-    def closed():
+    def closed() -> None:
         if end == "close":
             sessions.close(draft.keeper, draft.session)
         else:
@@ -66,7 +66,7 @@ def test_a_session_that_closes_meanwhile_takes_nobody(draft, end):
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
 
 
-def test_a_draft_of_an_organisation_that_left_is_not_sent(draft):
+def test_a_draft_of_an_organisation_that_left_is_not_sent(draft: Dossier) -> None:
     """The open catalogue's offers need someone to answer; the engine says so, not only the page."""
     training = draft.session.action.training
     training.open_catalogue_at = timezone.now()

@@ -21,6 +21,7 @@ from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
 from dossiers.transitions import REGISTRY
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def actor_of(role: Role, dossier: Dossier) -> actors.Actor:
 
 
 @pytest.fixture(scope="module")
-def in_each_state(made_once) -> dict[tuple[State, bool], int]:
+def in_each_state(made_once: None) -> dict[tuple[State, bool], int]:
     """A dossier in each state, without admission terms and with some: each test plays its own, then it is as before."""
     return {
         (state, with_terms): f.a_dossier(
@@ -118,7 +119,9 @@ def picture(dossier: Dossier) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("transition", TRANSITIONS)
 @pytest.mark.parametrize("state", State)
-def test_each_transition_from_each_state_by_each_actor(in_each_state, state, transition):
+def test_each_transition_from_each_state_by_each_actor(
+    in_each_state: dict[tuple[State, bool], int], state: State, transition: str
+) -> None:
     row = TRANSITIONS[transition]
     dossier = prepared(transition, Dossier.objects.get(pk=in_each_state[state, transition == "acknowledge"]))
     for role in Role:
@@ -137,22 +140,24 @@ def test_each_transition_from_each_state_by_each_actor(in_each_state, state, tra
     after = REGISTRY[transition](dossier, actor_of(row.roles[0], dossier), **given_to(transition, dossier))
     assert after.status is row.leads_to(state)
     entry = after.entries.last()
-    assert (entry.sequence, entry.transition, entry.source, entry.target) == (
+    assert (sure(entry).sequence, sure(entry).transition, sure(entry).source, sure(entry).target) == (
         entries + 1,
         transition,
         state,
         after.state,
     )
-    assert entry.actor == row.roles[0]
+    assert sure(entry).actor == row.roles[0]
 
 
-def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_table():
+def test_every_transition_of_the_table_is_a_function_and_every_function_in_the_table() -> None:
     assert set(REGISTRY) == set(TRANSITIONS)
     assert all(getattr(transitions, name) is played for name, played in REGISTRY.items())
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
-def test_a_stranger_and_another_organisation_move_nothing(in_each_state, state):
+def test_a_stranger_and_another_organisation_move_nothing(
+    in_each_state: dict[tuple[State, bool], int], state: State
+) -> None:
     dossier = Dossier.objects.get(pk=in_each_state[state, False])
     camille = actors.trainee(f.a_trainee("Camille", "Aubry").user)
     other = actors.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
@@ -166,10 +171,10 @@ def test_a_stranger_and_another_organisation_move_nothing(in_each_state, state):
     assert picture(dossier) == before
 
 
-def test_a_closed_account_can_no_longer_act():
+def test_a_closed_account_can_no_longer_act() -> None:
     dossier = f.a_dossier("requested")
     actor = f.owner(dossier)
-    User.objects.filter(pk=actor.user.pk).update(is_active=False)
-    actor.user.refresh_from_db()
+    User.objects.filter(pk=sure(actor.user).pk).update(is_active=False)
+    sure(actor.user).refresh_from_db()
     with pytest.raises(Refused):
         transitions.cancel_request(dossier, actor)

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from pytest_django import Settings
 
 from accounts.rights import ledger
 from catalogue.trainings.models import Session
@@ -15,18 +16,19 @@ from dossiers.transitions.sweep import sweep
 from payments.card import checkout
 from payments.card.models import Payment
 from tests import factories as f
+from tests.kinds import sure
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def told(outcomes) -> list[str]:
+def told(outcomes: list[Exception | None]) -> list[str]:
     """The refusals; anything else that was raised is a failure."""
     assert all(outcome is None or isinstance(outcome, Refused) for outcome in outcomes), outcomes
     return [outcome.code for outcome in outcomes if outcome]
 
 
-def test_the_last_seat_goes_to_one():
+def test_the_last_seat_goes_to_one() -> None:
     session = f.a_session(seats=1)
     drafts = [f.a_draft(f.a_trainee(name), session) for name in ("Dominique", "Camille", "Ange")]
     given = [(dossier, f.owner(dossier), f.consents(dossier)) for dossier in drafts]
@@ -40,7 +42,7 @@ def test_the_last_seat_goes_to_one():
     assert Session.objects.get().seats_taken == 1
 
 
-def test_two_drafts_of_one_person_for_one_session_send_once():
+def test_two_drafts_of_one_person_for_one_session_send_once() -> None:
     trainee, session = f.a_trainee(), f.a_session()
     given = [
         (dossier, f.owner(dossier), f.consents(dossier))
@@ -56,7 +58,7 @@ def test_two_drafts_of_one_person_for_one_session_send_once():
     assert sorted(Dossier.objects.values_list("state", flat=True)) == ["draft", "requested"]
 
 
-def test_validating_twice_at_once_reserves_once():
+def test_validating_twice_at_once_reserves_once() -> None:
     dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
     by, figures = f.owner(dossier), f.consents(dossier)["figures"]
     outcomes = race(*[lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)] * 3)
@@ -64,7 +66,7 @@ def test_validating_twice_at_once_reserves_once():
     assert ledger.account_of(dossier.trainee_id).total.reserved == 87_000
 
 
-def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights():
+def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights() -> None:
     trainee = f.a_trainee(is_jobseeker=True, cents=100_000)
     dossiers = [f.a_dossier("to_validate", trainee=trainee) for _ in range(2)]
     given = [(dossier, f.owner(dossier), f.consents(dossier)["figures"]) for dossier in dossiers]
@@ -80,7 +82,7 @@ def test_two_dossiers_of_one_person_cannot_both_have_the_same_rights():
     assert ledger.account_of(trainee.pk).total == ledger.Balances(13_000, 87_000, 0)
 
 
-def test_the_organisation_accepts_while_the_trainee_cancels():
+def test_the_organisation_accepts_while_the_trainee_cancels() -> None:
     dossier = f.a_dossier("requested")
     agent, owner = f.agent(dossier), f.owner(dossier)
     outcomes = race(
@@ -93,7 +95,7 @@ def test_the_organisation_accepts_while_the_trainee_cancels():
     assert len(told(outcomes)) + len(sequences) == 3
 
 
-def test_two_sweeps_end_each_dossier_once():
+def test_two_sweeps_end_each_dossier_once() -> None:
     dossiers = [f.a_dossier("requested", trainee=f.a_trainee(f"P{n}")) for n in range(6)]
     Dossier.objects.update(deadline="2020-01-01")
     assert told(race(sweep, sweep, sweep)) == []
@@ -101,7 +103,7 @@ def test_two_sweeps_end_each_dossier_once():
         assert list(dossier.entries.values_list("transition", flat=True)) == ["send", "expire"]
 
 
-def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
+def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings: Settings) -> None:
     with serve() as bank:
         settings.STRIPE_API_BASE = bank.url
         dossier = f.a_dossier("to_validate")
@@ -110,17 +112,17 @@ def test_a_doubled_webhook_and_a_double_click_make_one_payment(settings):
         assert told(race(*[lambda: pages.append(checkout.start(dossier, by, **given))] * 3)) == []
         assert len(set(pages)) == len(bank.ledger.sessions) == 1
         payment = Payment.objects.get()
-        bank.ledger.charge(payment.checkout_id, "4242424242424242")
+        bank.ledger.charge(sure(payment.checkout_id), "4242424242424242")
         assert told(race(*[lambda: checkout.synchronise(payment)] * 4)) == []
         assert dossier.entries.filter(transition="payment_succeeded").count() == 1
         assert [m["amount"] for m in bank.ledger.movements] == [15_000]
 
 
-def test_control_without_the_lock_the_last_seat_is_sold_twice():
+def test_control_without_the_lock_the_last_seat_is_sold_twice() -> None:
     """The race is real: counting then writing, as a page might, loses it."""
     session = f.a_session(seats=1)
 
-    def careless():
+    def careless() -> None:
         seen = Session.objects.get(pk=session.pk)
         if not seen.is_full:
             race_point.wait()
@@ -132,7 +134,7 @@ def test_control_without_the_lock_the_last_seat_is_sold_twice():
     assert len(sold) == 2
 
 
-def test_the_bank_and_the_clock_at_once_leave_one_truth():
+def test_the_bank_and_the_clock_at_once_leave_one_truth() -> None:
     dossier = f.a_dossier("payment_refused")
     Dossier.objects.update(deadline="2020-01-01")
     paid = {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.rights import ledger
 from cpf_portal.operations.periodic_tasks import reconcile, tick
@@ -15,6 +16,8 @@ from payments.card import checkout, gateway
 from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.bank import Payer
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +28,11 @@ def state(dossier: Dossier) -> str:
 
 
 @pytest.fixture
-def dossier():
+def dossier() -> Dossier:
     return f.a_dossier("to_validate")
 
 
-def test_an_accepted_card_validates_and_counts_once(dossier, payer):
+def test_an_accepted_card_validates_and_counts_once(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     assert state(dossier) == "payment_pending"
     payer.yes(payment)
@@ -43,7 +46,7 @@ def test_an_accepted_card_validates_and_counts_once(dossier, payer):
     assert payer.kept == 15_000
 
 
-def test_a_refused_card_may_be_tried_again_on_the_same_page(dossier, payer):
+def test_a_refused_card_may_be_tried_again_on_the_same_page(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     payer.no(payment)
     assert state(dossier) == "payment_refused"
@@ -55,7 +58,7 @@ def test_a_refused_card_may_be_tried_again_on_the_same_page(dossier, payer):
     assert state(dossier) == "validated"
 
 
-def test_a_second_refusal_is_told_too(dossier, payer):
+def test_a_second_refusal_is_told_too(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     payer.no(payment)
     payer.start(dossier)
@@ -64,12 +67,12 @@ def test_a_second_refusal_is_told_too(dossier, payer):
     assert [e.transition for e in dossier.entries.all()][-2:] == ["pay", "payment_failed"]
 
 
-def test_a_second_3d_secure_that_fails_is_told_too(dossier, payer):
+def test_a_second_3d_secure_that_fails_is_told_too(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     for _ in range(2):
         payer.start(dossier)
         assert payer.card(payment, SECURE) == "secure"
-        payer.bank.ledger.decline(payment.checkout_id, secure=True)
+        payer.bank.ledger.decline(sure(payment.checkout_id), secure=True)
         for _ in range(2):  # told once each
             checkout.synchronise(payment)
         assert state(dossier) == "payment_refused"
@@ -77,36 +80,36 @@ def test_a_second_3d_secure_that_fails_is_told_too(dossier, payer):
     assert told == ["payment_intent_authentication_failure"] * 2
 
 
-def test_success_after_a_refusal_without_coming_back_is_taken(dossier, payer):
+def test_success_after_a_refusal_without_coming_back_is_taken(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     payer.no(payment)
     payer.yes(payment)
     assert state(dossier) == "validated"
 
 
-def test_pressing_twice_opens_one_page_and_one_payment(dossier, payer):
+def test_pressing_twice_opens_one_page_and_one_payment(dossier: Dossier, payer: Payer) -> None:
     given = f.consents(dossier)
     pages = {checkout.start(dossier, f.owner(dossier), **given) for _ in range(3)}
     assert len(pages) == 1
     assert Payment.objects.filter(dossier=dossier).count() == len(payer.bank.ledger.sessions) == 1
 
 
-def test_the_database_refuses_a_second_unfinished_payment(dossier, payer):
+def test_the_database_refuses_a_second_unfinished_payment(dossier: Dossier, payer: Payer) -> None:
     payer.start(dossier)
     with pytest.raises(IntegrityError), transaction.atomic():
         Payment.objects.create(dossier=dossier, amount=1)
 
 
-def test_a_crash_between_opening_and_noting_it_opens_the_same_page(dossier, payer):
+def test_a_crash_between_opening_and_noting_it_opens_the_same_page(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     Payment.objects.filter(pk=payment.pk).update(status="created", checkout_id=None, url="")
     again = payer.start(dossier)
     assert again.checkout_id == payment.checkout_id
 
 
-def test_an_abandoned_page_lets_the_person_pay_again_or_cancel(dossier, payer):
+def test_an_abandoned_page_lets_the_person_pay_again_or_cancel(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
-    payer.bank.ledger.expire(payment.checkout_id)
+    payer.bank.ledger.expire(sure(payment.checkout_id))
     checkout.synchronise(payment)
     assert state(dossier) == "payment_refused"
     other = payer.start(dossier)
@@ -115,14 +118,14 @@ def test_an_abandoned_page_lets_the_person_pay_again_or_cancel(dossier, payer):
     assert state(dossier) == "validated"
 
 
-def pays_though_closed(payer, payment):
+def pays_though_closed(payer: Payer, payment: Payment) -> None:
     """The bank takes money on a page that we know to be closed: nothing but a fault of its own."""
     payer.bank.ledger.sessions[payment.checkout_id] |= {"status": "open", "expires_at": 10**10}
-    assert payer.bank.ledger.charge(payment.checkout_id, ACCEPTED) == "paid"
+    assert payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED) == "paid"
     Payment.objects.filter(pk=payment.pk).update(status="open")
 
 
-def test_success_after_expiry_is_refunded_in_full(dossier, payer):
+def test_success_after_expiry_is_refunded_in_full(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     payer.no(payment)
     with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
@@ -136,12 +139,14 @@ def test_success_after_expiry_is_refunded_in_full(dossier, payer):
     assert Refund.objects.get().status == "succeeded"
 
 
-def test_success_after_cancellation_is_refunded_in_full(dossier, payer, settings):
+def test_success_after_cancellation_is_refunded_in_full(
+    dossier: Dossier, payer: Payer, settings: Settings
+) -> None:
     payment = payer.start(dossier)
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     f.cancel_by_organisation(dossier)
     settings.STRIPE_API_BASE = payer.bank.url
-    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         reconcile()
         reconcile()
@@ -149,32 +154,34 @@ def test_success_after_cancellation_is_refunded_in_full(dossier, payer, settings
     assert Refund.objects.count() == 1
 
 
-def test_a_payment_begun_in_time_is_honoured_after_the_deadline(dossier, payer):
+def test_a_payment_begun_in_time_is_honoured_after_the_deadline(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
-    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)  # and the webhook never comes
+    payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)  # and the webhook never comes
     with time_machine.travel(timezone.now() + timedelta(days=20)):
         tick()
     assert state(dossier) == "validated"
     assert payer.kept == 15_000
 
 
-def test_an_unpaid_page_is_closed_then_the_dossier_expires(dossier, payer):
+def test_an_unpaid_page_is_closed_then_the_dossier_expires(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
     with time_machine.travel(timezone.now() + timedelta(days=20)):
         tick()
         assert state(dossier) == "request_cancelled"
-        assert payer.bank.ledger.charge(payment.checkout_id, ACCEPTED) == "closed"
+        assert payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED) == "closed"
     assert ledger.account_of(dossier.trainee_id).total.reserved == 0
 
 
-def test_a_dossier_left_without_payment_row_by_a_crash_expires(payer):
+def test_a_dossier_left_without_payment_row_by_a_crash_expires(payer: Payer) -> None:
     dossier = f.a_dossier("payment_pending")
     with time_machine.travel(timezone.now() + timedelta(days=20)):
         tick()
     assert state(dossier) == "request_cancelled"
 
 
-def test_a_silent_bank_leaves_everything_for_later(dossier, payer, settings):
+def test_a_silent_bank_leaves_everything_for_later(
+    dossier: Dossier, payer: Payer, settings: Settings
+) -> None:
     payer.start(dossier)
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
@@ -182,7 +189,9 @@ def test_a_silent_bank_leaves_everything_for_later(dossier, payer, settings):
     assert state(dossier) == "payment_pending"
 
 
-def test_starting_with_a_silent_bank_says_so_and_can_be_resumed(dossier, payer, settings):
+def test_starting_with_a_silent_bank_says_so_and_can_be_resumed(
+    dossier: Dossier, payer: Payer, settings: Settings
+) -> None:
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     with pytest.raises(gateway.GatewayUnavailable):
         payer.start(dossier)
@@ -192,15 +201,17 @@ def test_starting_with_a_silent_bank_says_so_and_can_be_resumed(dossier, payer, 
     assert state(dossier) == "validated"
 
 
-def test_a_lost_webhook_is_made_up_for(dossier, payer):
+def test_a_lost_webhook_is_made_up_for(dossier: Dossier, payer: Payer) -> None:
     payment = payer.start(dossier)
-    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         reconcile()
     assert state(dossier) == "validated"
 
 
-def test_a_page_that_was_never_opened_does_not_hold_an_overdue_dossier(dossier, payer, settings, caplog):
+def test_a_page_that_was_never_opened_does_not_hold_an_overdue_dossier(
+    dossier: Dossier, payer: Payer, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     with pytest.raises(gateway.GatewayUnavailable):
         payer.start(dossier)

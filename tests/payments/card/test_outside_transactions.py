@@ -4,17 +4,21 @@ import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from cpf_portal.operations.periodic_tasks import reconcile, tick
+from cpf_portal.simulators.bank import Simulator
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from payments.card import checkout, gateway
 from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.bank import Payer
 from tests.payments.card.test_webhook import call
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,12 +43,12 @@ class Questions:
 
 
 @pytest.fixture
-def seen(monkeypatch) -> Questions:
+def seen(monkeypatch: pytest.MonkeyPatch) -> Questions:
     """Noted, and not refused at once: a round passes over a row that fails."""
     seen = Questions()
 
     def watched(name: str, ask: Callable) -> Callable:
-        def noted(*args, **kwargs):
+        def noted(*args: Any, **kwargs: Any) -> Any:
             seen.asked.add(name)
             if connection.in_atomic_block:
                 seen.inside.append(name)
@@ -57,13 +61,15 @@ def seen(monkeypatch) -> Questions:
     return seen
 
 
-def test_a_question_inside_a_transaction_is_seen(seen, bank):
+def test_a_question_inside_a_transaction_is_seen(seen: Questions, bank: Simulator) -> None:
     with suppress(gateway.GatewayUnknown), transaction.atomic():
         gateway.read_checkout("cs_1")
     assert seen.inside == ["read_checkout"]
 
 
-def test_no_question_of_a_whole_life_is_asked_inside_a_transaction(seen, payer, client):
+def test_no_question_of_a_whole_life_is_asked_inside_a_transaction(
+    seen: Questions, payer: Payer, client: Client
+) -> None:
     dossier = f.a_dossier("to_validate")
     client.force_login(dossier.trainee.user)
     payer.no(payer.start(dossier))
@@ -86,7 +92,7 @@ def test_no_question_of_a_whole_life_is_asked_inside_a_transaction(seen, payer, 
     assert seen.asked == set(QUESTIONS)
 
 
-def a_page_is_lost_then_closed(payer) -> None:
+def a_page_is_lost_then_closed(payer: Payer) -> None:
     """The bank opened it, a crash left it unknown to us, and the person cancels."""
     dossier = f.a_dossier("to_validate", trainee=f.a_trainee("Camille"))
     payment = payer.start(dossier)

@@ -3,12 +3,14 @@
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings as portal
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 from stripe import HTTPClient
 
 from cpf_portal.common.business_days import add_business_days
@@ -23,6 +25,8 @@ from payments.refunds import giving_back
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.bank import Payer
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -31,27 +35,27 @@ APPS = ("accounts", "catalogue", "cpf_portal", "dossiers", "payments")
 
 
 @pytest.fixture(autouse=True)
-def _no_wait_between_two_tries(monkeypatch):
+def _no_wait_between_two_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HTTPClient, "_sleep_time_seconds", lambda *_: 0)
 
 
-def someone(rank: int, **more) -> Dossier:
+def someone(rank: int, **more: Any) -> Dossier:
     return f.a_dossier("to_validate", trainee=f.a_trainee(f"Camille {rank}", "Aubry"), **more)
 
 
-def later(**delay):
+def later(**delay: int) -> time_machine.travel:
     return time_machine.travel(timezone.now() + timedelta(**delay), tick=False)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_bank_that_refuses_connections_never_hangs_the_worker(payer, settings):
+def test_a_bank_that_refuses_connections_never_hangs_the_worker(payer: Payer, settings: Settings) -> None:
     for n in range(5):
         payer.start(someone(n))
     Payment.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     settings.STRIPE_API_BASE = NOWHERE
     rounds_done = []
 
-    def work():
+    def work() -> None:
         try:
             for _ in range(16):
                 reconcile()
@@ -67,19 +71,19 @@ def test_a_bank_that_refuses_connections_never_hangs_the_worker(payer, settings)
     assert len(rounds_done) == 16
 
 
-def test_no_cursor_of_the_server_is_left_to_the_collector():
+def test_no_cursor_of_the_server_is_left_to_the_collector() -> None:
     """`.iterator()` opens one, closed whenever its loop is forgotten: rows are read by whole batches."""
     sources = [source for app in APPS for source in Path(portal.BASE_DIR, app).rglob("*.py")]
     assert len(sources) > 100
     assert [str(s) for s in sources if ".iterator(" in s.read_text()] == []
 
 
-def test_only_silence_ends_a_round_and_after_three(payer):
+def test_only_silence_ends_a_round_and_after_three(payer: Payer) -> None:
     for n in range(5):
         payer.start(someone(n))
     asked = []
 
-    def silent(payment):
+    def silent(payment: Payment) -> None:
         asked.append(payment)
         raise gateway.GatewaySilent
 
@@ -87,12 +91,12 @@ def test_only_silence_ends_a_round_and_after_three(payer):
     assert len(asked) == 3
 
 
-def test_what_the_bank_fails_on_does_not_count_as_silence(payer):
+def test_what_the_bank_fails_on_does_not_count_as_silence(payer: Payer) -> None:
     for n in range(5):
         payer.start(someone(n))
     asked = []
 
-    def failed(payment):
+    def failed(payment: Payment) -> None:
         asked.append(payment)
         raise gateway.GatewayFailed
 
@@ -100,11 +104,11 @@ def test_what_the_bank_fails_on_does_not_count_as_silence(payer):
     assert len(asked) == 5
 
 
-def test_the_least_recently_tried_goes_first(payer):
+def test_the_least_recently_tried_goes_first(payer: Payer) -> None:
     payments = [payer.start(someone(n)) for n in range(5)]
     asked = []
 
-    def silent(payment):
+    def silent(payment: Payment) -> None:
         asked.append(payment.pk)
         raise gateway.GatewaySilent
 
@@ -114,14 +118,14 @@ def test_the_least_recently_tried_goes_first(payer):
     assert asked == [payments[n].pk for n in (0, 1, 2, 3, 4, 0)]
 
 
-def cancelled(payer, rank: int) -> Dossier:
+def cancelled(payer: Payer, rank: int) -> Dossier:
     dossier = someone(rank)
     payer.yes(payer.start(dossier))
     dossier.refresh_from_db()
     return f.cancel(dossier)
 
 
-def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
+def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer: Payer) -> None:
     dossiers = [cancelled(payer, n) for n in range(6)]
     giving_back.ask_each(giving_back.due(), giving_back._write)
     bad = Refund.objects.filter(payment__dossier__in=dossiers[:3])
@@ -133,11 +137,13 @@ def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer
     assert set(bad.values_list("status", flat=True)) == {"pending"}
 
 
-def test_a_refund_that_cannot_be_written_stops_none_of_the_others(payer, monkeypatch, caplog):
+def test_a_refund_that_cannot_be_written_stops_none_of_the_others(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     dossiers = [cancelled(payer, n) for n in range(6)]
     real = giving_back._write
 
-    def broken(payment, **how):
+    def broken(payment: Payment, **how: Any) -> bool:
         if payment.dossier_id == dossiers[0].pk:
             raise ArithmeticError("a bad row")
         return real(payment, **how)
@@ -148,11 +154,11 @@ def test_a_refund_that_cannot_be_written_stops_none_of_the_others(payer, monkeyp
     assert "a bad row" in caplog.text
 
 
-def test_three_payments_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
+def test_three_payments_that_the_bank_keeps_failing_stop_none_of_the_others(payer: Payer) -> None:
     dossiers = [someone(n) for n in range(6)]
     payments = [payer.start(dossier) for dossier in dossiers]
     for payment in payments:
-        payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     for payment in payments[:3]:
         payer.bank.ledger.failing.add(f"GET /v1/checkout/sessions/{payment.checkout_id}")
     with later(minutes=5):
@@ -162,7 +168,7 @@ def test_three_payments_that_the_bank_keeps_failing_stop_none_of_the_others(paye
     )
 
 
-def test_overdue_dossiers_that_the_bank_keeps_failing_stop_none_of_the_others(payer):
+def test_overdue_dossiers_that_the_bank_keeps_failing_stop_none_of_the_others(payer: Payer) -> None:
     dossiers = [someone(n) for n in range(5)]
     payments = [payer.start(dossier) for dossier in dossiers]
     for payment in payments[:3]:
@@ -173,7 +179,7 @@ def test_overdue_dossiers_that_the_bank_keeps_failing_stop_none_of_the_others(pa
     assert states == ["payment_pending"] * 3 + ["request_cancelled"] * 2
 
 
-def test_reminders_are_written_by_whole_batches(monkeypatch):
+def test_reminders_are_written_by_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reminders, "BATCH", 2)
     dossiers = [someone(n) for n in range(5)]
     Dossier.objects.update(deadline=add_business_days(timezone.localdate(), 1))
@@ -181,14 +187,14 @@ def test_reminders_are_written_by_whole_batches(monkeypatch):
     assert reminders.remind() == 0
 
 
-def test_an_unfinished_payment_is_asked_about_once_a_round(payer):
+def test_an_unfinished_payment_is_asked_about_once_a_round(payer: Payer) -> None:
     payer.start(someone(1))
     with later(minutes=5):
         assert checkout.synchronise_unfinished() == 1
         assert Payment.objects.get().tried_at == timezone.now()
 
 
-def test_a_refund_that_the_bank_failed_is_made_once_when_it_has_forgotten_the_key(payer):
+def test_a_refund_that_the_bank_failed_is_made_once_when_it_has_forgotten_the_key(payer: Payer) -> None:
     """The same key is told the same failure for a day; then what was made is looked at, and asked again."""
     dossier = cancelled(payer, 0)
     payer.bank.ledger.failing.add("POST /v1/refunds")

@@ -2,14 +2,17 @@
 
 import html
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from cpf_portal.operations import periodic_tasks
 from cpf_portal.operations.periodic_tasks import reconcile
@@ -22,18 +25,20 @@ from payments.refunds import giving_back, jobs
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Dispute, Refund
 from tests import factories as f
+from tests.bank import Payer
+from tests.kinds import sure
 from tests.payments.card.test_webhook import call
 from tests.races import during
 
 pytestmark = pytest.mark.django_db
 
 
-def later(**delay):
+def later(**delay: int) -> time_machine.travel:
     return time_machine.travel(timezone.now() + timedelta(**delay), tick=False)
 
 
 @pytest.fixture
-def dossier(payer) -> Dossier:
+def dossier(payer: Payer) -> Dossier:
     """Validated, with 150,00 € paid by card at the bank."""
     dossier = f.a_dossier("to_validate")
     payer.yes(payer.start(dossier))
@@ -45,7 +50,7 @@ def the_payment() -> Payment:
     return Payment.objects.get()
 
 
-def page(client, dossier) -> str:
+def page(client: Client, dossier: Dossier) -> str:
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     return html.unescape(client.get(reverse("dossier", args=[dossier.number])).text).replace("\u00a0", " ")
 
@@ -59,7 +64,9 @@ def mailed() -> list[str]:
 
 
 class TestTold:
-    def test_nothing_is_told_as_done_before_the_bank_has_done_it(self, dossier, payer, client):
+    def test_nothing_is_told_as_done_before_the_bank_has_done_it(
+        self, dossier: Dossier, payer: Payer, client: Client
+    ) -> None:
         f.cancel(dossier)
         shown = page(client, dossier)
         assert "À rembourser sur votre carte" in shown
@@ -67,7 +74,7 @@ class TestTold:
         assert "fait le" not in shown
         assert "Remboursé" not in shown
 
-    def test_asked_then_done(self, dossier, payer, client):
+    def test_asked_then_done(self, dossier: Dossier, payer: Payer, client: Client) -> None:
         f.cancel(dossier)
         giving_back.ask_each(giving_back.due(), giving_back._write)
         assert "Remboursement de 150,00 € demandé le" in page(client, dossier)
@@ -78,7 +85,7 @@ class TestTold:
         assert mailed() == ["Votre remboursement est fait"]
         assert "150,00" in mail.outbox[0].body
 
-    def test_failed_then_given_up(self, dossier, payer, client):
+    def test_failed_then_given_up(self, dossier: Dossier, payer: Payer, client: Client) -> None:
         f.cancel(dossier)
         for n in range(giving_back.MAX_FAILURES):
             with later(days=2 * n):
@@ -97,19 +104,21 @@ class TestTold:
         assert told[-1] == "Votre remboursement n'a pas abouti : nous avons besoin de vous"
         assert len([subject for subject in told if "réessayons" in subject]) == 1
 
-    def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, dossier, payer):
+    def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, dossier: Dossier, payer: Payer) -> None:
         f.cancel(dossier)
-        text = notices.message(dossier.entries.last(), "trainee").text.replace("\u00a0", " ")
+        text = notices.message(sure(dossier.entries.last()), "trainee").text.replace("\u00a0", " ")
         assert "150,00 € à rembourser sur votre carte" in text
         assert "remboursés" not in text
 
-    def test_money_that_lands_after_a_cancellation_is_told(self, payer, client, settings):
+    def test_money_that_lands_after_a_cancellation_is_told(
+        self, payer: Payer, client: Client, settings: Settings
+    ) -> None:
         dossier = f.a_dossier("to_validate")
         payment = payer.start(dossier)
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         f.cancel_by_organisation(dossier)
         settings.STRIPE_API_BASE = payer.bank.url
-        payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
         with later(minutes=5):
             reconcile()
         assert payer.kept == 0
@@ -123,7 +132,9 @@ class TestTold:
 
 
 class TestElsewhere:
-    def test_a_charge_already_refunded_at_the_bank_counts_as_refunded(self, dossier, payer):
+    def test_a_charge_already_refunded_at_the_bank_counts_as_refunded(
+        self, dossier: Dossier, payer: Payer
+    ) -> None:
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         f.cancel(dossier)
         pay_due()
@@ -133,7 +144,7 @@ class TestElsewhere:
         elsewhere = Refund.objects.get(made_elsewhere=True)
         assert (elsewhere.status, elsewhere.amount) == ("succeeded", 15_000)
 
-    def test_a_part_refunded_at_the_bank_is_not_paid_twice(self, dossier, payer):
+    def test_a_part_refunded_at_the_bank_is_not_paid_twice(self, dossier: Dossier, payer: Payer) -> None:
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id, "amount": "5000"})
         f.cancel(dossier)
         pay_due()
@@ -142,7 +153,9 @@ class TestElsewhere:
         assert payer.kept == 0
         assert sum(r.amount for r in Refund.objects.exclude(status="failed")) == 15_000
 
-    def test_the_notice_of_a_refund_at_the_bank_is_enough_and_staff_see_it(self, dossier, payer, client):
+    def test_the_notice_of_a_refund_at_the_bank_is_enough_and_staff_see_it(
+        self, dossier: Dossier, payer: Payer, client: Client
+    ) -> None:
         intent = the_payment().intent_id
         payer.bank.ledger.refund({"payment_intent": intent})
         about = payer.bank.ledger.charge_of(intent)
@@ -153,13 +166,15 @@ class TestElsewhere:
         listed = client.get(reverse("admin:payments_payment_changelist"), {"reste": "rendu-en-trop"})
         assert dossier.number in listed.text
 
-    def test_without_any_notice_it_is_found_by_reading(self, dossier, payer):
+    def test_without_any_notice_it_is_found_by_reading(self, dossier: Dossier, payer: Payer) -> None:
         reconcile()
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         reconcile()
         assert Refund.objects.get().made_elsewhere
 
-    def test_a_silent_bank_is_read_again_from_where_it_was(self, dossier, payer, settings):
+    def test_a_silent_bank_is_read_again_from_where_it_was(
+        self, dossier: Dossier, payer: Payer, settings: Settings
+    ) -> None:
         reconcile()
         payer.bank.ledger.refund({"payment_intent": the_payment().intent_id})
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
@@ -168,7 +183,9 @@ class TestElsewhere:
         with later(hours=5):
             assert periodic_tasks.read_elsewhere() == 1
 
-    def test_our_own_refund_is_never_taken_for_one_made_elsewhere(self, dossier, payer):
+    def test_our_own_refund_is_never_taken_for_one_made_elsewhere(
+        self, dossier: Dossier, payer: Payer
+    ) -> None:
         f.cancel(dossier)
         pay_due()
         Refund.objects.update(status="pending", provider_id="")  # its answer was lost
@@ -177,7 +194,9 @@ class TestElsewhere:
 
 
 class TestDisputes:
-    def test_a_disputed_payment_is_not_paid_back_too(self, dossier, payer, client):
+    def test_a_disputed_payment_is_not_paid_back_too(
+        self, dossier: Dossier, payer: Payer, client: Client
+    ) -> None:
         dispute = payer.bank.ledger.dispute(the_payment().intent_id)
         assert call(client, dispute, kind="charge.dispute.created").status_code == 204
         assert Dispute.objects.get().status == "open"
@@ -191,7 +210,7 @@ class TestDisputes:
         assert Dispute.objects.get().status == "lost"
         assert "vous aviez contesté ce paiement" in page(client, dossier)
 
-    def test_a_dispute_won_gives_the_refund_its_way(self, dossier, payer):
+    def test_a_dispute_won_gives_the_refund_its_way(self, dossier: Dossier, payer: Payer) -> None:
         dispute = payer.bank.ledger.dispute(the_payment().intent_id)
         f.cancel(dossier)
         reconcile()
@@ -203,7 +222,7 @@ class TestDisputes:
         assert payer.kept == 0
         assert Refund.objects.get().status == "succeeded"
 
-    def test_staff_see_it(self, dossier, payer, client):
+    def test_staff_see_it(self, dossier: Dossier, payer: Payer, client: Client) -> None:
         payer.bank.ledger.dispute(the_payment().intent_id)
         reconcile()
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
@@ -215,7 +234,7 @@ class TestDisputes:
 class Unlocked:
     """`select_for_update` that locks nothing, for the controls."""
 
-    def __init__(self, monkeypatch, manager):
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, manager: Any) -> None:
         monkeypatch.setattr(manager, "select_for_update", lambda **_: manager.all(), raising=False)
 
 
@@ -223,26 +242,28 @@ class Unlocked:
 class TestRaces:
     """Each lock of card money; the control without it shows that the race is real."""
 
-    def paid_and_told_twice(self, payer) -> tuple[Payment, list[Exception]]:
+    def paid_and_told_twice(self, payer: Payer) -> tuple[Payment, list[Exception]]:
         payment = payer.start(f.a_dossier("to_validate"))
-        payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+        payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
         troubles = during(lambda: checkout.synchronise(payment), lambda: checkout.synchronise(payment))
         payment.refresh_from_db()
         return payment, troubles
 
-    def test_a_payment_is_taken_into_account_once(self, payer):
+    def test_a_payment_is_taken_into_account_once(self, payer: Payer) -> None:
         payment, troubles = self.paid_and_told_twice(payer)
         assert troubles == []
         assert (payment.status, payment.counted) == ("succeeded", True)
         assert not giving_back.due().exists()
 
-    def test_control_without_the_lock_the_second_would_give_the_money_back(self, payer, monkeypatch):
+    def test_control_without_the_lock_the_second_would_give_the_money_back(
+        self, payer: Payer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """It finds a dossier already validated; only the database's last word keeps what was counted."""
         Unlocked(monkeypatch, Payment.objects)
         _, troubles = self.paid_and_told_twice(payer)
         assert [type(trouble) for trouble in troubles] == [IntegrityError]
 
-    def written_twice(self, payer):
+    def written_twice(self, payer: Payer) -> int:
         dossier = f.a_dossier("to_validate")
         payer.yes(payer.start(dossier))
         dossier.refresh_from_db()
@@ -253,9 +274,11 @@ class TestRaces:
         during(lambda: giving_back._write(payment), lambda: giving_back._write(payment))
         return Refund.objects.filter(payment=payment).count()
 
-    def test_a_refund_is_written_once(self, payer):
+    def test_a_refund_is_written_once(self, payer: Payer) -> None:
         assert self.written_twice(payer) == 1
 
-    def test_control_without_the_lock_a_refund_is_written_twice(self, payer, monkeypatch):
+    def test_control_without_the_lock_a_refund_is_written_twice(
+        self, payer: Payer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         Unlocked(monkeypatch, Payment.objects)
         assert self.written_twice(payer) == 2

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ApiError
@@ -16,17 +18,18 @@ from payments.refunds import giving_back
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Refund
 from tests import factories as f
+from tests.bank import Payer
 from tests.payments.card.test_webhook import call
 
 pytestmark = pytest.mark.django_db
 
 
-def later(**delay):
+def later(**delay: int) -> time_machine.travel:
     return time_machine.travel(timezone.now() + timedelta(**delay), tick=False)
 
 
 @pytest.fixture
-def dossier(payer) -> Dossier:
+def dossier(payer: Payer) -> Dossier:
     """Validated, with 150,00 € paid by card at the bank."""
     dossier = f.a_dossier("to_validate")
     payer.yes(payer.start(dossier))
@@ -34,14 +37,14 @@ def dossier(payer) -> Dossier:
     return dossier
 
 
-def test_what_a_closing_gives_back_is_paid_to_the_card_once(dossier, payer):
+def test_what_a_closing_gives_back_is_paid_to_the_card_once(dossier: Dossier, payer: Payer) -> None:
     f.cancel(dossier)
     assert pay_due() == 1
     assert pay_due() == 0
     assert payer.kept == 0
 
 
-def test_a_part_is_paid_back_after_the_entry(dossier, payer):
+def test_a_part_is_paid_back_after_the_entry(dossier: Dossier, payer: Payer) -> None:
     f.transitions.cancel_by_organisation(
         f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=4
     )
@@ -49,19 +52,21 @@ def test_a_part_is_paid_back_after_the_entry(dossier, payer):
     assert payer.kept == 6_000
 
 
-def test_nothing_is_paid_back_while_a_closing_waits(dossier, payer):
+def test_nothing_is_paid_back_while_a_closing_waits(dossier: Dossier, payer: Payer) -> None:
     f.cancel_late(dossier)
     assert pay_due() == 0
     assert payer.kept == 15_000
 
 
-def fail(payer, refund: Refund) -> None:
+def fail(payer: Payer, refund: Refund) -> None:
     """The bank sends the money back, and the webhook that says so is lost."""
     refund.refresh_from_db()
     payer.bank.ledger.fail_refund(refund.provider_id)
 
 
-def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(dossier, payer):
+def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(
+    dossier: Dossier, payer: Payer
+) -> None:
     f.cancel(dossier)
     pay_due()
     refund = Refund.objects.get()
@@ -79,7 +84,7 @@ def test_a_refund_that_fails_after_it_succeeded_is_found_and_tried_again(dossier
     assert [r.status for r in Refund.objects.order_by("created_at")] == ["failed", "succeeded"]
 
 
-def test_after_five_failures_only_staff_try_again(dossier, payer):
+def test_after_five_failures_only_staff_try_again(dossier: Dossier, payer: Payer) -> None:
     f.cancel(dossier)
     for n in range(giving_back.MAX_FAILURES):
         with later(days=2 * n):
@@ -96,7 +101,7 @@ def test_after_five_failures_only_staff_try_again(dossier, payer):
     assert payer.kept == 0
 
 
-def test_a_crash_after_asking_never_pays_twice(dossier, payer):
+def test_a_crash_after_asking_never_pays_twice(dossier: Dossier, payer: Payer) -> None:
     f.cancel(dossier)
     pay_due()
     Refund.objects.update(status="pending", provider_id="")  # as if the answer was lost
@@ -105,7 +110,9 @@ def test_a_crash_after_asking_never_pays_twice(dossier, payer):
     assert len(payer.bank.ledger.refunds) == 1
 
 
-def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(dossier, payer):
+def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(
+    dossier: Dossier, payer: Payer
+) -> None:
     f.transitions.cancel_by_organisation(
         f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8
     )
@@ -118,7 +125,9 @@ def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(dossie
     assert Refund.objects.get().status == "succeeded"
 
 
-def test_a_key_of_ours_that_is_wrong_fails_no_refund(dossier, payer, settings):
+def test_a_key_of_ours_that_is_wrong_fails_no_refund(
+    dossier: Dossier, payer: Payer, settings: Settings
+) -> None:
     f.cancel(dossier)
     pay_due()
     settings.STRIPE_SECRET_KEY = "sk_wrong"
@@ -129,10 +138,12 @@ def test_a_key_of_ours_that_is_wrong_fails_no_refund(dossier, payer, settings):
         giving_back.ask(Refund.objects.get())
 
 
-def test_a_refusal_of_the_provider_is_a_failure_to_show(dossier, payer, monkeypatch):
+def test_a_refusal_of_the_provider_is_a_failure_to_show(
+    dossier: Dossier, payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     f.cancel(dossier)
 
-    def refuses(*_):
+    def refuses(*_: object) -> None:
         raise ApiError("This card cannot be credited")
 
     monkeypatch.setattr(payer.bank.ledger, "refund", refuses)
@@ -142,7 +153,7 @@ def test_a_refusal_of_the_provider_is_a_failure_to_show(dossier, payer, monkeypa
     assert "cannot be credited" in refund.error
 
 
-def test_the_database_refuses_to_refund_more_than_was_paid(dossier, payer):
+def test_the_database_refuses_to_refund_more_than_was_paid(dossier: Dossier, payer: Payer) -> None:
     payment = Payment.objects.get()
     Refund.objects.create(payment=payment, amount=10_000)
     for amount in (5_001, 15_000):
@@ -151,7 +162,7 @@ def test_the_database_refuses_to_refund_more_than_was_paid(dossier, payer):
     Refund.objects.create(payment=payment, amount=5_000)
 
 
-def test_the_webhook_of_a_failed_refund_is_enough(dossier, payer, client):
+def test_the_webhook_of_a_failed_refund_is_enough(dossier: Dossier, payer: Payer, client: Client) -> None:
     f.cancel(dossier)
     pay_due()
     refund = Refund.objects.get()
@@ -162,7 +173,9 @@ def test_the_webhook_of_a_failed_refund_is_enough(dossier, payer, client):
     assert refund.status == "failed"
 
 
-def test_a_refund_is_read_again_even_when_nothing_ran_for_months_and_then_never_more(dossier, payer):
+def test_a_refund_is_read_again_even_when_nothing_ran_for_months_and_then_never_more(
+    dossier: Dossier, payer: Payer
+) -> None:
     f.cancel(dossier)
     pay_due()
     fail(payer, Refund.objects.get())

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 
 from accounts.rights import ledger
@@ -12,13 +13,16 @@ from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsLine
 from cpf_portal.common import law
 from tests import factories as f
+from tests.kinds import Work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
 TODAY = date(2026, 11, 24)
 NOTICE = timedelta(days=law.on(TODAY).dotation_notice_days)
 
 
-def test_what_is_left_after_the_last_day_goes_back_and_the_holder_is_told(worker, mailoutbox):
+def test_what_is_left_after_the_last_day_goes_back_and_the_holder_is_told(
+    worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
     dominique = f.a_trainee(cents=100)
     late = f.a_dotation(dominique, 300, expires_on=TODAY - timedelta(days=1))
     tonight = f.a_dotation(dominique, 500, expires_on=TODAY)
@@ -38,7 +42,7 @@ def test_what_is_left_after_the_last_day_goes_back_and_the_holder_is_told(worker
     assert tonight.lines.count() == 1
 
 
-def test_twice_does_nothing_the_second_time(worker):
+def test_twice_does_nothing_the_second_time(worker: Work) -> None:
     dominique = f.a_trainee()
     f.a_dotation(dominique, 300, expires_on=TODAY - timedelta(days=1))
     f.a_dotation(dominique, 300, expires_on=TODAY + NOTICE)
@@ -50,7 +54,7 @@ def test_twice_does_nothing_the_second_time(worker):
     assert worker() == []
 
 
-def test_what_is_reserved_stays_and_goes_back_when_it_is_released():
+def test_what_is_reserved_stays_and_goes_back_when_it_is_released() -> None:
     dominique = f.a_trainee()
     dotation, number = f.a_dotation(dominique, 300, expires_on=TODAY), f.a_draft(dominique).number
     ledger.hold(dominique.pk, number, credit_used=0, rights_used=0, dotations={dotation.pk: 200})
@@ -68,13 +72,13 @@ def test_what_is_reserved_stays_and_goes_back_when_it_is_released():
     ("expires_on", "is_told"),
     [(None, False), (TODAY + NOTICE, True), (TODAY + NOTICE + timedelta(days=1), False), (TODAY, True)],
 )
-def test_a_holder_is_told_a_month_before_not_earlier(worker, expires_on, is_told):
+def test_a_holder_is_told_a_month_before_not_earlier(worker: Work, expires_on: date, is_told: bool) -> None:
     f.a_dotation(f.a_trainee(), expires_on=expires_on)
     expiry.play()
     assert worker() == ["mail_dotation_expiring"] * is_told
 
 
-def test_nobody_is_told_of_what_was_spent_nor_on_a_closed_account(worker):
+def test_nobody_is_told_of_what_was_spent_nor_on_a_closed_account(worker: Work) -> None:
     dominique, camille = f.a_trainee(), f.a_trainee("Camille")
     spent = f.a_dotation(dominique, 300, expires_on=TODAY)
     ledger.hold(
@@ -87,7 +91,7 @@ def test_nobody_is_told_of_what_was_spent_nor_on_a_closed_account(worker):
     assert worker() == []
 
 
-def test_more_dotations_than_a_batch_all_go_back(monkeypatch):
+def test_more_dotations_than_a_batch_all_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expiry, "BATCH", 2)
     people = [f.a_trainee(str(n), cents=0) for n in range(5)]
     for person in people:
