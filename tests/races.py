@@ -1,6 +1,7 @@
 """Acts played at the same moment, each on its own connection to the real database."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,10 @@ from unittest.mock import patch
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
+
+WAITS_FOR_US = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
 
 
 def race(*acts: Callable[[], object]) -> list[Exception | None]:
@@ -32,6 +37,17 @@ def race(*acts: Callable[[], object]) -> list[Exception | None]:
     return outcomes
 
 
+def goes_as_far_as_it_can(other: threading.Thread, seconds: float = 5) -> None:
+    """Until it has ended, or the database makes it wait for what we hold."""
+    deadline = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while other.is_alive() and time.monotonic() < deadline:
+            cursor.execute(WAITS_FOR_US)
+            if cursor.fetchone() == (True,):
+                return
+            other.join(0.02)
+
+
 def during(first: Callable[[], object], second: Callable[[], object]) -> list[Exception]:
     """Begin `second` while what `first` wrote is not committed yet."""
     troubles: list[Exception] = []
@@ -48,7 +64,7 @@ def during(first: Callable[[], object], second: Callable[[], object]) -> list[Ex
     with transaction.atomic():
         first()
         other.start()
-        other.join(0.4)
+        goes_as_far_as_it_can(other)
     other.join(10)
     assert not other.is_alive()
     return troubles
@@ -107,7 +123,7 @@ def crossing(first: Callable[[], object], second: Callable[[], object], then: Ca
         with transaction.atomic():
             first()
             other.start()
-            other.join(0.4)
+            goes_as_far_as_it_can(other)
             then()
     except OperationalError as error:
         troubles.append(error)
