@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.people.models import User
 from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
 from tests.kinds import sure
@@ -65,12 +66,18 @@ def declared_by(model: type[Model]) -> set[str]:
 BY_NUMBER = {"accounts.User": "id__exact", "dossiers.Dossier": "trainee__exact"}
 
 
-@pytest.fixture
-def reader(client: Client) -> Client:
-    """Someone of the staff who only looks."""
+@pytest.fixture(scope="module")
+def sacha(made_once: None) -> User:
+    """Someone of the staff who only looks; there is a dossier to look at."""
+    f.a_dossier("cancelled_by_trainee", trainee=f.a_trainee("Camille", "Aubry"))
     user = f.a_user("staff", "lecture@cdc.example", "Sacha", "Weber", is_staff=True)
     user.user_permissions.set(f.every_permission("view"))
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
+    return user
+
+
+@pytest.fixture
+def reader(client: Client, sacha: User) -> Client:
+    client.force_login(sacha, backend="accounts.login.backends.EmailBackend")
     return client
 
 
@@ -124,7 +131,6 @@ def test_a_pop_up_names_people_by_nothing_but_their_rank(
 
 @EVERY_LIST
 def test_facets_orders_and_dates_count_what_is_shown_only(reader: Client, model: type[Model]) -> None:
-    f.a_dossier("cancelled_by_trainee")
     for asked in ({"_facets": "True"}, {"o": "1.-2.99.-x"}, {"o": "password"}, {"q": "password__startswith"}):
         assert reader.get(listing(model), asked).status_code == 200, asked
     assert reader.get(listing(model), {"password__year": "2026"}).status_code == 400
@@ -132,7 +138,6 @@ def test_facets_orders_and_dates_count_what_is_shown_only(reader: Client, model:
 
 def test_the_hash_of_a_password_is_on_no_page(reader: Client) -> None:
     """With the whole administration open to reading: lists, pages, histories."""
-    f.a_dossier("cancelled_by_trainee")
     someone = f.a_staff_member(password=f.PASSWORD)
     device = TOTPDevice.objects.create(user=someone)
     f.a_code(someone)
