@@ -4,5 +4,6 @@ from accounts.people import admin as people
 from accounts.rights import admin as rights
 from accounts.security import admin as security
 from accounts.staff import admin as staff
+from accounts.status import admin as status
 
-__all__ = ["people", "rights", "security", "staff"]
+__all__ = ["people", "rights", "security", "staff", "status"]

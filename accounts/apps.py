@@ -8,5 +8,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes et droits"
 
     def ready(self) -> None:
-        """Listen to failures and to locked accounts."""
+        """Listen to failures and to locked accounts; register the checks."""
         from accounts.security import events  # noqa: F401
+        from accounts.status import checks  # noqa: F401

@@ -16,6 +16,7 @@ from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
 from accounts.second_factor.models import RecoveryCode, RecoveryDevice
 from accounts.security.models import EmailChange, RateLimitUse, SecurityEvent
 from accounts.staff.models import AccessLogEntry, Intervention, NameCorrection
+from accounts.status.models import StatusCheck
 
 __all__ = [
     "AccessLogEntry",
@@ -36,6 +37,7 @@ __all__ = [
     "RightsCorrection",
     "RightsLine",
     "SecurityEvent",
+    "StatusCheck",
     "Trainee",
     "User",
     "UserManager",

@@ -240,6 +240,16 @@ if FRANCECONNECT_ISSUER and not (FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIEN
 if SENDING_NEEDS_FRANCECONNECT not in (NO_LEVEL, *LEVELS):
     raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2, eidas3 or none.")
 
+# API Particulier, asked of a person's status (docs/rules.md § 7): the address turns it on; the recipient is
+# the SIRET of whoever reads the answers.
+API_PARTICULIER_URL = env("API_PARTICULIER_URL", default="").rstrip("/")
+API_PARTICULIER_TOKEN = env("API_PARTICULIER_TOKEN", default="")
+API_PARTICULIER_RECIPIENT = env("API_PARTICULIER_RECIPIENT", default="")
+if API_PARTICULIER_URL and not (API_PARTICULIER_TOKEN and API_PARTICULIER_RECIPIENT):
+    raise ImproperlyConfigured(
+        "API_PARTICULIER_URL needs API_PARTICULIER_TOKEN and API_PARTICULIER_RECIPIENT."
+    )
+
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

@@ -21,6 +21,7 @@ from accounts.people.nir import Nir
 from accounts.rights import ledger
 from accounts.rights.dotations.models import Dotation
 from accounts.second_factor import devices
+from accounts.status.models import StatusCheck
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
@@ -286,6 +287,14 @@ def cancel_late(dossier: Dossier) -> Dossier:
 
 def cancel_by_organisation(dossier: Dossier) -> Dossier:
     return transitions.cancel_by_organisation(dossier, agent(dossier), reason="Le formateur est souffrant.")
+
+
+def a_status_check(trainee: Trainee, answer: str = "yes", **more: Any) -> StatusCheck:
+    """What was asked of someone's status: a jobseeker's, now, unless told otherwise."""
+    at = more.pop("at", timezone.now())
+    silence = "timeout" if answer == "none" else ""
+    row = {"provider": "jobseeker", "consented_at": at, "asked_at": at, "silence": silence} | more
+    return StatusCheck.objects.create(trainee=trainee, answer=answer, **row)
 
 
 def a_document() -> Document:

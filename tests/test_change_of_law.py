@@ -46,6 +46,7 @@ CHANGED = {
     "skills_review_years": 7,
     "skills_review_least_hours": 10,
     "skills_review_most_hours": 30,
+    "incapacity_rate": 25,
     "yearly_cap": 900_00,
     "total_cap": 9_000_00,
     "dotation_notice_days": 20,

@@ -8,39 +8,24 @@ from typing import Any
 from authlib.integrations.django_client import DjangoOAuth2App, OAuth
 from authlib.integrations.requests_client import OAuth2Session
 from django.conf import settings
-from requests import ConnectionError
-from requests.adapters import HTTPAdapter
+
+from accounts.security.adapter import BoundedAdapter
 
 NAME = "franceconnect"
 ALGORITHMS = ["ES256", "RS256"]
 SCOPES = "openid given_name family_name birthdate gender"
 PATIENCE = 5  # seconds without a sign of an answer
 LONGEST = 10  # seconds for a whole answer
-BIGGEST, CHUNK = 100_000, 8_192  # bytes of an answer
+BIGGEST = 100_000  # bytes of an answer
 FRESH = 3600  # seconds during which what the provider publishes of itself is believed
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
-
-
-class _Bounded(HTTPAdapter):
-    """Reads an answer of a limited size in a limited time, however slowly it comes."""
-
-    def send(self, request: Any, **how: Any) -> Any:  # type: ignore[override]
-        until = time.monotonic() + LONGEST
-        answer = super().send(request, **how | {"stream": True})
-        content = b""
-        while part := answer.raw.read1(CHUNK, decode_content=True):
-            content += part
-            if len(content) > BIGGEST or time.monotonic() > until:
-                raise ConnectionError("too long an answer")
-        answer._content = content
-        return answer
 
 
 class _Session(OAuth2Session):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for scheme in ("https://", "http://"):
-            self.mount(scheme, _Bounded())
+            self.mount(scheme, BoundedAdapter(LONGEST, BIGGEST))
 
 
 class _App(DjangoOAuth2App):

@@ -70,7 +70,10 @@ class SituationForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("diploma", "category"):
             self.fields[name].required = True
         self.fields["is_jobseeker"].label = "Je suis inscrit comme demandeur d'emploi"
-        self.fields["is_jobseeker"].help_text = "La participation n'est alors pas due."
+        self.fields["is_jobseeker"].help_text = (
+            "Ce sera vérifié auprès de France Travail, avec votre accord, au moment de finaliser : "
+            "la participation n'est pas due si votre inscription est confirmée."
+        )
 
     def clean_diploma_year(self) -> int | None:
         year: int | None = self.cleaned_data["diploma_year"]

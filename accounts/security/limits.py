@@ -27,6 +27,8 @@ LIMITS = {
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
     "import": (50, timedelta(days=1)),
+    # Questions to those who know a person's status: others answer them, and count them too.
+    "status": (10, timedelta(hours=1)),
     "person_search": (300, timedelta(hours=1)),
 }
 

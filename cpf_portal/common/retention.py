@@ -96,6 +96,13 @@ TABLE = {
         "Rendre compte de droits et d'argent publics",
         "10 ans au moins, sans votre nom une fois le compte fermé",
     ),
+    "status_checks": Kept(
+        Part.ACCOUNT,
+        "Vérifications de votre statut (demandeur d'emploi…), que vous avez autorisées : date, oui ou non",
+        "Savoir si la participation vous est due",
+        "{}",
+        YEAR,
+    ),
     "favourites": Kept(Part.ACCOUNT, "Formations gardées en favoris", "Les retrouver", OPEN),
     "drafts": Kept(
         Part.DOSSIERS,

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 
 from cpf_portal.operations.serving import listening
 
-# The site's; the bank's simulator and FranceConnect's take the two that follow, on this machine only.
-PORTS = 3
+# The site's; the simulators (bank, FranceConnect, statuses) take those that follow, on this machine only.
+PORTS = 4
 
 
 def add_to(parser: ArgumentParser) -> None:
@@ -13,7 +13,7 @@ def add_to(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         default="8000",
-        help="port du site (8000) ; les deux suivants servent à la banque et à FranceConnect d'essai",
+        help="port du site (8000) ; les trois suivants : banque, FranceConnect et statuts d'essai",
     )
     parser.add_argument("--bind", default=listening.THIS_MACHINE, help="adresse d'écoute (127.0.0.1)")
     parser.add_argument("--reset", action="store_true", help="recommence avec des données neuves")

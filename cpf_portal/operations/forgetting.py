@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.documents.models import Document
 from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
+from accounts.status.models import StatusCheck
 from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import lasting
 from dossiers.dossier.models import Dossier
@@ -82,6 +83,7 @@ RETENTIONS = (
     Retention("attempts", _attempts(AccessFailureLog)),
     Retention("logins", _attempts(AccessLog)),
     Retention("security_events", lambda before: SecurityEvent.objects.filter(at__lt=before)),
+    Retention("status_checks", lambda before: StatusCheck.objects.filter(asked_at__lt=before)),
     Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from stdnum.fr import siret
+
 from accounts.franceconnect.identity import BY_DEFAULT, NO_LEVEL
 
 # Shortest that a secret may be, in characters: our keys, and what others give us.
@@ -27,7 +29,7 @@ DEMONSTRATION = {
 }
 KNOWN_MARKS = ("demonstration", "not-a-secret", "django-insecure", "change-me", "changeme", "example")
 KEYS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "NIR_DIGEST_KEY", "NIR_DIGEST_FORMER_KEYS")
-GIVEN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "FRANCECONNECT_CLIENT_SECRET")
+GIVEN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN")
 
 
 def faults(environment: Mapping[str, str]) -> list[str]:
@@ -91,3 +93,8 @@ def _outside(environment: Mapping[str, str]) -> Iterator[str]:
         )
     if issuer and not issuer.startswith("https://"):
         yield "FRANCECONNECT_ISSUER must begin with https://."
+    statuses, recipient = (environment.get(f"API_PARTICULIER_{name}", "") for name in ("URL", "RECIPIENT"))
+    if statuses and not statuses.startswith("https://"):
+        yield "API_PARTICULIER_URL must begin with https://."
+    if recipient and not siret.is_valid(recipient):
+        yield "API_PARTICULIER_RECIPIENT must be a SIRET."

@@ -104,6 +104,7 @@ def _forget_details(trainee: Trainee) -> None:
     if address:
         address.delete()
     trainee.documents.update(content=b"")
+    trainee.status_checks.all().delete()
     trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
 
 

@@ -60,6 +60,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "documents": [_fields(document) for document in trainee.documents.defer("content")],
         "droits": [_fields(line) for line in ledger.history(trainee.pk)],
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
+        "vérifications de statut": [_fields(check) for check in trainee.status_checks.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "favoris": [
             {

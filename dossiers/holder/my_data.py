@@ -12,6 +12,7 @@ from accounts.rights import ledger
 from accounts.rights.models import DifClaim, RightsLine
 from accounts.security import events, safeguards
 from accounts.security.models import SecurityEvent
+from accounts.status.models import StatusCheck
 from catalogue.favourites.kept import kept_by
 from cpf_portal.common.french import NBSP, euros, hours, short_date
 from dossiers.dossier.models import Dossier
@@ -38,13 +39,14 @@ more_of_dossier: list[Callable[[Dossier], Iterable[str]]] = []
 
 def of(trainee: Trainee) -> list[Part]:
     """Everything, part by part; those that hold nothing are left out."""
-    claims = trainee.dif_claims.order_by("pk")
+    claims, checks = trainee.dif_claims.order_by("pk"), trainee.status_checks.order_by("pk")
     parts = [
         Part("Mon compte", facts=_account(trainee)),
         Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
         Part("Ce qui est arrivé à mon compte", lines=[_event(each) for each in events.all_of(trainee.user)]),
         Part("Mes droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
         Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
+        Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
         Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
         Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
@@ -92,7 +94,7 @@ def _details(row: PersonalDetails, address: Address | None) -> list[tuple[str, o
         ("Diplôme le plus élevé", row.get_diploma_display()),
         ("Obtenu en", row.diploma_year),
         ("Situation", row.get_category_display()),
-        ("Demandeur d'emploi inscrit", "oui" if row.is_jobseeker else "non"),
+        ("Se dit demandeur d'emploi inscrit", "oui" if row.is_jobseeker else "non"),
     ]
 
 
@@ -120,6 +122,11 @@ def _dif(claim: DifClaim) -> str:
     reason = f" Motif : {claim.reason}" if claim.reason else ""
     status = claim.get_status_display()
     return f"{hours(claim.hours)} saisies le {when(claim.submitted_at)} : {status}{decided}.{reason}"
+
+
+def _check(check: StatusCheck) -> str:
+    why = f" ({check.get_silence_display()})" if check.silence else ""
+    return f"Le {when(check.asked_at)} : {check.get_provider_display()}, {check.get_answer_display()}{why}."
 
 
 def _document(document) -> str:  # type: ignore[no-untyped-def]

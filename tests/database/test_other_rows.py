@@ -107,6 +107,10 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
         row |= {"status": status, "reason": ""} | (decided if status == "accepted" else {})
         insert("accounts_difclaim", **row)
 
+    def asked(**columns: object) -> None:
+        row = {"trainee_id": trainee.pk, "provider": "jobseeker", "consented_at": NOW, "asked_at": NOW}
+        insert("accounts_statuscheck", **row | {"answer": "yes", "silence": ""} | columns)
+
     decided = {"decided_at": FAR, "decided_by_id": colleague.pk}
     check(
         {
@@ -158,6 +162,13 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
                 "UPDATE accounts_securityevent SET details = 'x'"
             ),
             "the_access_log_is_never_changed": lambda: change("accounts_accesslogentry", seen, page="x"),
+            "one_consents_before_it_is_asked": lambda: asked(asked_at=LONG_AGO),
+            "a_silence_is_of_no_answer": lambda: asked(silence="timeout"),
+            "a_silence_is_of_no_answer#why": lambda: asked(answer="none"),
+            "a_status_check_is_never_changed": lambda: (
+                asked(),
+                run("UPDATE accounts_statuscheck SET answer = 'no'"),
+            ),
         }
     )
 
@@ -181,6 +192,7 @@ EMPTIED = {
     "the_access_log_is_never_changed": "accounts_accesslogentry",
     "intervention_is_append_only": "accounts_intervention",
     "a_security_event_is_never_changed": "accounts_securityevent",
+    "a_status_check_is_never_changed": "accounts_statuscheck",
 }
 
 

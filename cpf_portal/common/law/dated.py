@@ -15,6 +15,7 @@ class Unit(Enum):
     CENTS = "centimes"
     YEARS = "ans"
     HOURS = "heures"
+    PERCENT = "pour cent"
     COUNT = "nombre"
 
 

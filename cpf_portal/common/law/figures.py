@@ -71,6 +71,13 @@ class Figures:
         Unit.CENTS,
         Row(1_00, text="code du travail, art. L. 6323-7"),
     )
+    # The least incapacity of work by which one asks to be exempt: the day it is verified.
+    incapacity_rate = Dated(
+        "Taux d'incapacité permanente, après un accident ou une maladie du travail, à partir duquel la "
+        "participation n'est pas due",
+        Unit.PERCENT,
+        Row(10, text="code de la sécurité sociale, art. L. 432-12"),
+    )
     # What rights pay at most, by kind: the day the amounts are counted, until they are frozen.
     cap_rs = Dated(
         "Droits utilisables pour une certification du répertoire spécifique, CléA mis à part",

@@ -57,6 +57,7 @@ def in_words(figure: Dated[Any], value: Any) -> str:
         Unit.CENTS: lambda: french.euros(value),
         Unit.HOURS: lambda: french.hours(Decimal(value)),
         Unit.YEARS: lambda: f"{value} ans" if value else "aucune durée",
+        Unit.PERCENT: lambda: f"{value}{french.NBSP}%",
         Unit.COUNT: lambda: str(value),
     }
     return words[figure.unit]()
@@ -80,7 +81,11 @@ SUBJECTS = (
             *(F.withdrawal_days, F.free_days, F.claim_days, F.declaration_days),
         ),
     ),
-    Subject("La participation forfaitaire", (F.participation, F.exempting), provisions.EXEMPTIONS),
+    Subject(
+        "La participation forfaitaire",
+        (F.participation, F.exempting, F.incapacity_rate),
+        provisions.EXEMPTIONS,
+    ),
     Subject(
         "Ce que vos droits peuvent payer",
         (

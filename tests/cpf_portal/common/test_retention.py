@@ -16,6 +16,7 @@ DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
 TOLD = {
     "account": "accounts.User accounts.Trainee accounts.Address",
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
+    "status_checks": "accounts.StatusCheck",
     "favourites": "catalogue.Favourite",
     "rights": "accounts.RightsLine accounts.Dotation accounts.RightsCorrection accounts.DifClaim "
     "accounts.DeletionRequest",

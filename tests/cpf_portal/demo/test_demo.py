@@ -61,10 +61,10 @@ def test_a_command_that_needs_no_database_starts_none(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--port", "70000"], "le port est un nombre de 1 à 65533"),
-        (["--port", "65534"], "le port est un nombre de 1 à 65533"),
-        (["--port", "0"], "le port est un nombre de 1 à 65533"),
-        (["--port", "huit mille"], "le port est un nombre de 1 à 65533"),
+        (["--port", "70000"], "le port est un nombre de 1 à 65532"),
+        (["--port", "65533"], "le port est un nombre de 1 à 65532"),
+        (["--port", "0"], "le port est un nombre de 1 à 65532"),
+        (["--port", "huit mille"], "le port est un nombre de 1 à 65532"),
         (["--bind", "une-machine.example"], "n'est pas une adresse IP"),
         (["--prot", "8000"], "--prot"),
     ],

@@ -18,8 +18,9 @@ from cpf_portal.operations.serving.supervisor import die_with_parent
 
 ROOT = Path(__file__).parents[3]
 SETTINGS = ("CPF_ENVIRONMENT", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-PORTS = 3
-PROGRAMS = ("granian", "cpf_portal.simulators.bank", "cpf_portal.simulators.franceconnect", "worker")
+PORTS = 4
+SIMULATORS = [f"cpf_portal.simulators.{name}" for name in ("bank", "franceconnect", "status")]
+PROGRAMS = ("granian", *SIMULATORS, "worker")
 
 
 def wait_for[Found](what: Callable[[], Found], seconds: float = 60) -> Found:

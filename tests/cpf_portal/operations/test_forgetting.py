@@ -41,6 +41,7 @@ WORKED = {
     "refused attempts": {"days": 30},
     "logins": {"years": 1},
     "security_events": {"years": 1},
+    "status_checks": {"years": 1},
     "staff_changes": {"years": 5},
     "documents": {"years": 1},
     "words of claims": {"years": 1},
@@ -112,6 +113,7 @@ MAKERS = {
     "refused attempts": a_login(AccessFailureLog),
     "logins": a_login(AccessLog),
     "security_events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
+    "status_checks": lambda at: f.a_status_check(f.a_trainee(), at=at),
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),

@@ -77,7 +77,7 @@ def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     port = free_ports()
-    for taken in (port + 1, port + 2):
+    for taken in (port + 1, port + 2, port + 3):
         with socket.socket() as other:
             other.bind(("127.0.0.1", taken))
             other.listen()

@@ -10,6 +10,7 @@ import pytest
 
 from cpf_portal.operations import production
 from cpf_portal.simulators.franceconnect.tokens import CLIENT_SECRET
+from cpf_portal.simulators.status.api import TOKEN
 
 ROOT = Path(__file__).parents[3]
 COMPLETE = {
@@ -73,6 +74,9 @@ REFUSED = [
     ("STRIPE_WEBHOOK_SECRET", COMPLETE["STRIPE_SECRET_KEY"]),
     ("FRANCECONNECT_CLIENT_SECRET", CLIENT_SECRET),
     ("FRANCECONNECT_ISSUER", "http://fc.example"),
+    ("API_PARTICULIER_URL", "http://particulier.example"),
+    ("API_PARTICULIER_TOKEN", TOKEN),
+    ("API_PARTICULIER_RECIPIENT", "13002526500014"),
     ("ALLOWED_HOSTS", "*"),
     ("ALLOWED_HOSTS", "site.example,*"),
     ("SITE_URL", "http://site.example"),
@@ -141,6 +145,7 @@ def test_what_is_refused_stops_the_start(name: str, value: str) -> None:
             {"NIR_DIGEST_FORMER_KEYS": '{"1": "' + LONG + '"}'}, "that of a former key", id="former key"
         ),
         ({"FRANCECONNECT_CLIENT_ID": ""}, "FRANCECONNECT_CLIENT_ID"),
+        ({"API_PARTICULIER_URL": "https://particulier.example"}, "API_PARTICULIER_TOKEN"),
         ({"MIGRATE_DATABASE_URL": "postgres://owner@/another"}, "must name the same database"),
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
     ],

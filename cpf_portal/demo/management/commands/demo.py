@@ -17,6 +17,7 @@ from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving import listening, server
 from cpf_portal.operations.serving.supervisor import Child, Supervisor
 from cpf_portal.simulators.franceconnect.tokens import CLIENT_ID, CLIENT_SECRET
+from cpf_portal.simulators.status.api import RECIPIENT, TOKEN
 
 READY_WITHIN = 60.0
 RESET_REFUSED = "--reset n'efface que la base de la démonstration : avec DATABASE_URL, videz-la vous-même."
@@ -67,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
-    bank, franceconnect = (f"http://localhost:{port + rank}" for rank in (1, 2))
+    bank, franceconnect, statuses = (f"http://localhost:{port + rank}" for rank in (1, 2, 3))
     return {
         "CPF_ENVIRONMENT": "demonstration",
         "SITE_URL": f"http://{listening.name_of(bind)}:{port}",
@@ -77,6 +78,9 @@ def _environment(port: int, bind: str, mails: Path) -> dict[str, str]:
         "FRANCECONNECT_ISSUER": franceconnect,
         "FRANCECONNECT_CLIENT_ID": CLIENT_ID,
         "FRANCECONNECT_CLIENT_SECRET": CLIENT_SECRET,
+        "API_PARTICULIER_URL": statuses,
+        "API_PARTICULIER_TOKEN": TOKEN,
+        "API_PARTICULIER_RECIPIENT": RECIPIENT,
         "EMAIL_URL": f"filemail:///{mails}",
         "PYTHONUNBUFFERED": "1",
     }
@@ -95,9 +99,11 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
     bank += ["--state", str(embedded.demonstration_folder() / "payments.json")]
     key = embedded.demonstration_folder() / "franceconnect.json"
     franceconnect = ["-m", "cpf_portal.simulators.franceconnect", "--port", str(port + 2), "--key", str(key)]
+    statuses = ["-m", "cpf_portal.simulators.status", "--port", str(port + 3)]
     return [
         Child("banque", [sys.executable, *bank], env),
         Child("FranceConnect", [sys.executable, *franceconnect], env),
+        Child("statuts", [sys.executable, *statuses], env),
         Child("site", server.command(bind, port), env),
         Child("tâches", [sys.executable, manage, "worker"], env),
     ]
