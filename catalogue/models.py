@@ -1,6 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from catalogue.favourites.models import Favourite
+from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
@@ -9,10 +10,12 @@ from catalogue.trainings.models import Action, Certification, Session, Training
 
 __all__ = [
     "Action",
+    "Agent",
     "CatalogueFile",
     "Certification",
     "Favourite",
     "FilePart",
+    "Funder",
     "Import",
     "Invitation",
     "Member",

@@ -10,6 +10,7 @@ COUNTED_FROM = {
     "transition": "the transition",
     "start": "the start",
     "end": "the end",
+    "funder": "the transition, by the funder's own days",
     "kept": "as before: unchanged",
 }
 

@@ -40,6 +40,7 @@ class Role(StrEnum):
     TRAINEE = "trainee"
     ORGANISATION = "organisation"
     BANK = "bank"
+    FUNDER = "funder"
     STAFF = "staff"
     CLOCK = "clock"
 
@@ -70,6 +71,7 @@ ROLE_LABELS = {
     R.TRAINEE: "le stagiaire",
     R.ORGANISATION: "l'organisme",
     R.BANK: "la banque",
+    R.FUNDER: "le financeur",
     R.STAFF: "la Caisse des Dépôts",
     R.CLOCK: "le calendrier",
 }
@@ -81,7 +83,7 @@ class Deadline:
 
     The figure is that of the day it is counted from.
     `then` None: nothing ends, it is only late. `since`: the day of the `transition`, of the agreed `start`
-    or `end`; `kept` leaves the date as it is.
+    or `end`; `kept` leaves the date as it is, `funder` as the funder's own days and silence make it.
     """
 
     days: Dated[int]
@@ -117,7 +119,9 @@ class Transition:
         return self.target or source
 
 
-ANSWERABLE = (S.REQUESTED, S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED)
+# The organisation has agreed, the trainee finalises.
+AGREED = (S.PROPOSED, S.TO_VALIDATE)
+ANSWERABLE = (S.REQUESTED, *AGREED, S.PAYMENT_REFUSED)
 # Nothing is validated yet.
 REQUESTS = (*ANSWERABLE, S.PAYMENT_PENDING)
 LIVE = (*REQUESTS, S.VALIDATED, S.IN_TRAINING)
@@ -125,7 +129,11 @@ TERMINAL = tuple(state for state in S if state is not S.DRAFT and state not in L
 # A dossier in one of these holds a seat of its session.
 SEATED = (*LIVE, S.COMPLETED)
 
-T_, O_, B_, C_ = (R.TRAINEE,), (R.ORGANISATION,), (R.BANK,), (R.CLOCK,)
+T_, O_, B_, C_, FC_ = (R.TRAINEE,), (R.ORGANISATION,), (R.BANK,), (R.CLOCK,), (R.FUNDER, R.CLOCK)
+
+# For the trainee to finalise what the organisation has agreed to, and for a funder to answer.
+TO_FINALISE = Deadline(Figures.acceptance_days, "transition", T_, "expire")
+TO_ANSWER = Deadline(Figures.funder_days, "funder", (R.FUNDER,), "decline_top_up")
 
 TRANSITIONS = {
     transition.name: transition
@@ -147,17 +155,20 @@ TRANSITIONS = {
             "cancel_request", ANSWERABLE, S.REQUEST_CANCELLED, T_, "Annuler ma demande", "annuler-la-demande"
         ),
         Transition("expire", REQUESTS, S.REQUEST_CANCELLED, C_, "Délai dépassé", "expirer"),
-        Transition(
-            "validate", (S.PROPOSED, S.TO_VALIDATE), S.VALIDATED, T_, "Valider mon inscription", "valider"
-        ),
+        Transition("validate", AGREED, S.VALIDATED, T_, "Valider mon inscription", "valider"),
         Transition(
             "pay",
-            (S.PROPOSED, S.TO_VALIDATE, S.PAYMENT_REFUSED),
+            (*AGREED, S.PAYMENT_REFUSED),
             S.PAYMENT_PENDING,
             T_,
             "Régler le reste à payer",
             "payer",
         ),
+        Transition(
+            "ask_top_up", AGREED, None, T_, "Demander une aide au financement", "demander-une-aide", TO_ANSWER
+        ),
+        Transition("grant_top_up", AGREED, None, FC_, "Accorder l'aide", "accorder-l-aide", TO_FINALISE),
+        Transition("decline_top_up", AGREED, None, FC_, "Refuser l'aide", "refuser-l-aide", TO_FINALISE),
         Transition(
             "payment_succeeded",
             (S.PAYMENT_PENDING, S.PAYMENT_REFUSED),
@@ -240,8 +251,8 @@ TRANSITIONS = {
 
 DEADLINES = {
     S.REQUESTED: Deadline(Figures.answer_days, "transition", O_, "expire"),
-    S.PROPOSED: Deadline(Figures.acceptance_days, "transition", T_, "expire"),
-    S.TO_VALIDATE: Deadline(Figures.acceptance_days, "transition", T_, "expire"),
+    S.PROPOSED: TO_FINALISE,
+    S.TO_VALIDATE: TO_FINALISE,
     S.PAYMENT_PENDING: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
     S.PAYMENT_REFUSED: Deadline(Figures.acceptance_days, "kept", T_, "expire"),
     S.VALIDATED: Deadline(Figures.declaration_days, "start", (R.ORGANISATION, R.TRAINEE)),

@@ -2,6 +2,7 @@
 
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
+from dossiers.dossier.top_ups import TopUp
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
@@ -19,4 +20,5 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Review",
+    "TopUp",
 ]

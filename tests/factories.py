@@ -22,6 +22,7 @@ from accounts.rights import ledger
 from accounts.rights.dotations.models import Dotation
 from accounts.second_factor import devices
 from accounts.status.models import StatusCheck
+from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
@@ -30,6 +31,7 @@ from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
 from dossiers.lifecycle import State
 from dossiers.money import figures as money
 from dossiers.transitions import drafts
@@ -295,6 +297,41 @@ def a_status_check(trainee: Trainee, answer: str = "yes", **more: Any) -> Status
     silence = "timeout" if answer == "none" else ""
     row = {"provider": "jobseeker", "consented_at": at, "asked_at": at, "silence": silence} | more
     return StatusCheck.objects.create(trainee=trainee, answer=answer, **row)
+
+
+def a_funder(name: str = "Région Grand Est", **more: Any) -> Funder:
+    """A funder that supports everything, in ten business days; its silence means no."""
+    n = next(rank)
+    defaults: dict[str, Any] = {"kind": "region", "usual_amount": 10_000, "most_amount": 200_000}
+    return Funder.objects.create(
+        name=f"{name} {n}", **defaults | {"email": f"aides{n}@region.example"} | more
+    )
+
+
+def a_funder_agent(funder: Funder, password: str | None = None) -> User:
+    user = a_user("funder", f"agent{next(rank)}@region.example", "Sacha", "Weber", password)
+    Agent.objects.create(user=user, funder=funder)
+    return user
+
+
+def who_answers(dossier: Dossier) -> actors.Actor:
+    """An agent of the funder that was asked for a dossier; of another's, when none was."""
+    asked = TopUp.objects.filter(dossier=dossier).first()
+    return actors.funder(a_funder_agent(asked.funder if asked else a_funder()))
+
+
+def ask_top_up(dossier: Dossier, funder: Funder | None = None, amount: int = 10_000) -> Dossier:
+    return transitions.ask_top_up(dossier, owner(dossier), funder=funder or a_funder(), amount=amount)
+
+
+def grant_top_up(dossier: Dossier, amount: int | None = None) -> Dossier:
+    return transitions.grant_top_up(dossier, who_answers(dossier), amount=amount)
+
+
+def decline_top_up(dossier: Dossier) -> Dossier:
+    return transitions.decline_top_up(
+        dossier, who_answers(dossier), reason="budget", message="Plus de crédits."
+    )
 
 
 def a_document() -> Document:

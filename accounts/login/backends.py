@@ -18,7 +18,7 @@ from accounts.people.models import Trainee, User
 from accounts.people.nir import InvalidNir, Nir
 
 TRAINEES = (User.Kind.TRAINEE,)
-PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.STAFF)
+PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.FUNDER, User.Kind.STAFF)
 
 
 def by_nir(text: str) -> QuerySet[User]:

@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Kind(models.TextChoices):
         TRAINEE = "trainee", "stagiaire"
         ORGANISATION = "organisation", "organisme de formation"
+        FUNDER = "funder", "financeur"
         STAFF = "staff", "Caisse des Dépôts"
 
     login = models.CharField("identifiant", max_length=254, unique=True)

@@ -28,7 +28,7 @@ from accounts.security import events
 RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
 # What can be read aloud without doubt.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.STAFF)
+PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.FUNDER, User.Kind.STAFF)
 SESSION_KEY = "second_factor_key"
 
 

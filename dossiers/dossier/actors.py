@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.people.models import User
+from catalogue.funders.agents import funder_of
 from catalogue.organisations.members import member_of
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
@@ -31,6 +32,11 @@ def organisation(user: User) -> Actor:
     return Actor(Role.ORGANISATION, user)
 
 
+def funder(user: User) -> Actor:
+    """The person as an agent of a funder."""
+    return Actor(Role.FUNDER, user)
+
+
 def staff(user: User) -> Actor:
     """The person as staff of the Caisse des Dépôts."""
     return Actor(Role.STAFF, user)
@@ -49,6 +55,10 @@ def check_actor(dossier: Dossier, actor: Actor) -> None:
         raise Refused("Cette décision revient à la Caisse des Dépôts.")
     if actor.role is Role.ORGANISATION:
         check_member(user, dossier.organisation_id)
+    if actor.role is Role.FUNDER:
+        asked, mine = getattr(dossier, "top_up", None), funder_of(user)
+        if asked is None or mine is None or asked.funder_id != mine.pk:
+            raise Refused("Aucune aide ne vous est demandée pour ce dossier.")
 
 
 def check_member(user: User | None, organisation_id: int) -> None:

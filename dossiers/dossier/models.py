@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from pgtrigger import Delete, Insert, Truncate, Update
+from pgtrigger import Delete, Insert, Truncate, Update, UpdateOf
 
 from accounts.people.models import Address, PersonalDetails, Trainee
 from catalogue.organisations.models import Organisation
@@ -15,11 +15,13 @@ from cpf_portal.common.database.constraints import choices_hold, together
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Forbidden, Immutable
 from cpf_portal.common.law import CARD_MINIMUM
 from dossiers.dossier.terms import ENDED, Terms, terms_that_can_be, what_each_state_says
-from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State, expires
+from dossiers.lifecycle import DEADLINES, ENDED_BY_THE_CLOCK, TRANSITIONS, Deadline, State, expires
 
 STATES = [(state.value, state.label) for state in State]
 # Who pays the price: frozen together, once.
 PARTS = ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay")
+# What a funder's silence may play, by the transition's name.
+SILENCES = [(name, TRANSITIONS[name].label) for name in ("grant_top_up", "decline_top_up")]
 
 
 # Both sides declared the entry, or the exit, and not the same day; a day not declared compares to nothing.
@@ -57,6 +59,8 @@ class Dossier(PersonalDetails, Terms):
     session = models.ForeignKey(Session, models.PROTECT, related_name="dossiers")
     state = models.CharField("état", max_length=25, choices=STATES, default=State.DRAFT.value)
     deadline = models.DateField("échéance", null=True, blank=True)
+    # While a funder is awaited, what the clock plays once the deadline has passed.
+    silence = models.CharField("si le financeur se tait", max_length=14, choices=SILENCES, blank=True)
 
     title = models.CharField("formation", max_length=255)
     mode = models.CharField("modalité", max_length=8, choices=Action.Mode)
@@ -129,6 +133,10 @@ class Dossier(PersonalDetails, Terms):
                 | (~Q(state__in=["draft", *ENDED]) & Q(deadline__isnull=False)),
             ),
             models.CheckConstraint(
+                condition=Q(silence="") | Q(state__in=["proposed", "to_validate"]),
+                name="a_funder_is_awaited_before_validating",
+            ),
+            models.CheckConstraint(
                 name="a_dossier_costs_what_its_parts_sum_to",
                 condition=Q(to_pay__isnull=True) | Q(price=sum(map(F, PARTS[1:]), F(PARTS[0])) + F("waived")),
             ),
@@ -156,6 +164,14 @@ class Dossier(PersonalDetails, Terms):
                 "a_dossier_begins_where_its_journal_ends", "check_state", Insert, "NEW.state <> 'draft'"
             ),
             AtTheEnd("a_dossier_is_where_its_journal_ends", "check_state", Update, "OLD.state <> NEW.state"),
+            AtTheEnd(
+                "a_dossier_waits_for_its_funder",
+                "check_top_up",
+                UpdateOf("silence", "deadline"),
+                "(OLD.silence, OLD.deadline) IS DISTINCT FROM (NEW.silence, NEW.deadline)"
+                " AND (OLD.silence <> '' OR NEW.silence <> '')",
+            ),
+            AtTheEnd("a_dossier_begins_without_funder", "check_top_up", Insert, "NEW.silence <> ''"),
             Forbidden("only_a_draft_is_deleted", Delete, "OLD.state <> 'draft'"),
             AppendOnly("dossiers_are_never_emptied", Truncate),
             Immutable("a_dossier_stays_its_holder_s", "number", "trainee_id", "organisation_id"),
@@ -202,9 +218,29 @@ class Dossier(PersonalDetails, Terms):
         return self.deadline is not None and self.deadline < timezone.localdate()
 
     @property
+    def awaits_funder(self) -> bool:
+        """Whether a top-up was asked that its funder has not answered: the deadline is the funder's."""
+        return bool(self.silence)
+
+    @property
+    def time_limit(self) -> Deadline | None:
+        """The row of the table behind the deadline: the state's, or what a funder has to answer."""
+        return TRANSITIONS["ask_top_up"].deadline if self.awaits_funder else DEADLINES.get(self.status)
+
+    @property
+    def clock_plays(self) -> str | None:
+        """The transition that the clock owes today; None while the deadline stands, or when nothing follows.
+
+        A payment in progress waits for the bank's word. In a query: `standing.due`.
+        """
+        if self.status not in ENDED_BY_THE_CLOCK or not self.is_overdue():
+            return None
+        return self.silence or DEADLINES[self.status].then
+
+    @property
     def has_lapsed(self) -> bool:
         """Whether the dossier is over though no clock has played yet."""
-        return self.status in ENDED_BY_THE_CLOCK and self.is_overdue()
+        return self.clock_plays == "expire"
 
     @property
     def standing(self) -> State:
@@ -212,7 +248,7 @@ class Dossier(PersonalDetails, Terms):
         return State.REQUEST_CANCELLED if self.has_lapsed else self.status
 
     def awaits_the_clock(self) -> bool:
-        """Whether the deadline has passed in a state that the clock ends."""
+        """Whether the deadline has passed in a state that the clock ends, or moves."""
         return self.is_overdue() and expires(self.status)
 
 

@@ -12,25 +12,33 @@ from dossiers.lifecycle import ENDED_BY_THE_CLOCK, LIVE, State
 OTHERS = [state for state in LIVE if state not in ENDED_BY_THE_CLOCK]
 
 
+def due(prefix: str = "") -> Q:
+    """Dossiers on which the clock is late: it plays what `Dossier.clock_plays` says of each."""
+    return _waiting(prefix, deadline__lt=timezone.localdate())
+
+
 def lapsed(prefix: str = "") -> Q:
     """Dossiers that are over, though their state does not say so yet."""
-    return _waiting(prefix, deadline__lt=timezone.localdate())
+    return _waiting(prefix, deadline__lt=timezone.localdate(), silence="")
 
 
 def live(prefix: str = "") -> Q:
     """Dossiers in a live state, and not lapsed."""
-    return _waiting(prefix, deadline__gte=timezone.localdate()) | Q(**{f"{prefix}state__in": OTHERS})
+    return _standing(prefix) | Q(**{f"{prefix}state__in": OTHERS})
 
 
 def standing_in(state: State) -> Q:
     """Dossiers that stand in that state today, as `Dossier.standing` says of one."""
     if state is State.REQUEST_CANCELLED:
         return Q(state=state) | lapsed()
-    if state in ENDED_BY_THE_CLOCK:
-        return Q(state=state, deadline__gte=timezone.localdate())
-    return Q(state=state)
+    return Q(state=state) & _standing() if state in ENDED_BY_THE_CLOCK else Q(state=state)
 
 
-def _waiting(prefix: str, **deadline: object) -> Q:
-    wanted = {"state__in": ENDED_BY_THE_CLOCK} | deadline
+def _standing(prefix: str = "") -> Q:
+    """In a state that the clock ends: those in time, and those that only a funder's silence would move."""
+    return _waiting(prefix, deadline__gte=timezone.localdate()) | _waiting(prefix, silence__gt="")
+
+
+def _waiting(prefix: str, **more: object) -> Q:
+    wanted = {"state__in": ENDED_BY_THE_CLOCK} | more
     return Q(**{prefix + name: value for name, value in wanted.items()})

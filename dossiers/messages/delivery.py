@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.people import contact
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.messages import notices
 from dossiers.messages.models import OutboxMessage, Reminder
 
@@ -69,4 +70,7 @@ def _send(owed: Owed) -> None:
 def _address(dossier: Dossier, reader: str) -> str:
     if reader == OutboxMessage.Reader.TRAINEE:
         return contact.reached_at(dossier.trainee.user, dossier.contact_email)
+    if reader == OutboxMessage.Reader.FUNDER:
+        top_up = top_up_of(dossier)
+        return top_up.funder.email if top_up else ""
     return dossier.organisation.email

@@ -16,6 +16,7 @@ class OutboxRow(models.Model):
     class Reader(models.TextChoices):
         TRAINEE = "trainee", "stagiaire"
         ORGANISATION = "organisation", "organisme"
+        FUNDER = "funder", "financeur"
 
     reader = models.CharField("destinataire", max_length=12, choices=Reader)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)

@@ -14,11 +14,12 @@ from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, Role, State
+from dossiers.dossier.top_ups import TopUp, top_up_of
+from dossiers.lifecycle import Role, State
 from dossiers.messages import questions, words
 from dossiers.messages.models import OutboxMessage, Reminder
-from dossiers.messages.texts import LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
-from dossiers.messages.words import ORGANISATION, TRAINEE
+from dossiers.messages.texts import FUNDER_AWAITED, LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
+from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Message:
 
 # What is awaited in a state; in all the others, an answer.
 ABOUT = {State.VALIDATED: "entry", State.IN_TRAINING: "exit"}
-READER = {Role.TRAINEE: TRAINEE, Role.ORGANISATION: ORGANISATION}
+READER = {Role.TRAINEE: TRAINEE, Role.ORGANISATION: ORGANISATION, Role.FUNDER: FUNDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,16 @@ class Expected:
     text: str
 
 
-def readers_of(name: str) -> tuple[str, ...]:
-    """Who receives a message when that transition is played."""
-    return tuple(reader for reader in (TRAINEE, ORGANISATION) if words.is_mailed(name, reader))
+def readers_of(name: str, dossier: Dossier) -> list[str]:
+    """Who receives a message when that transition is played on a dossier: its funder too, while it is one."""
+    readers = [TRAINEE, ORGANISATION, *([FUNDER] if _has_a_funder(name, dossier) else [])]
+    return [reader for reader in readers if words.is_mailed(name, reader)]
+
+
+def _has_a_funder(name: str, dossier: Dossier) -> bool:
+    """Whether a funder was asked, and has not declined before."""
+    top_up = top_up_of(dossier)
+    return top_up is not None and (top_up.status != TopUp.Status.DECLINED or name == "decline_top_up")
 
 
 def message_of(owed: OutboxMessage | Reminder) -> Message | None:
@@ -101,6 +109,8 @@ def to_do(dossier: Dossier, reader: str) -> str:
         or (reader == TRAINEE and _has_declared(dossier))
     ):
         return ""
+    if dossier.awaits_funder and (top_up := top_up_of(dossier)):
+        return FUNDER_AWAITED[reader].format(funder=top_up.funder, date=long_date(dossier.deadline))
     if dossier.accept_until and dossier.accept_until < dossier.deadline:
         texts = SOON_TOO_CLOSE if dossier.accept_until >= timezone.localdate() else TOO_CLOSE
         return texts[reader].format(
@@ -115,11 +125,11 @@ def expected_of(dossier: Dossier) -> list[Expected]:
 
     The trainee declares on their own: what they owe stays due after the organisation has declared.
     """
-    rule = DEADLINES.get(dossier.status)
+    rule = dossier.time_limit
     found = []
     if rule and dossier.deadline:
         readers = [READER[actor] for actor in rule.awaits]
-        about = ABOUT.get(dossier.status, "answer")
+        about = "top_up" if dossier.awaits_funder else ABOUT.get(dossier.status, "answer")
         found = [
             Expected(reader, dossier.deadline, about, text)
             for reader in readers

@@ -5,5 +5,5 @@ from cpf_portal.common.questions import Question
 
 @Question
 def page_for(reader: str, number: str) -> str:
-    """The address where the trainee or the organisation sees the dossier of that number."""
+    """The address where the trainee, the organisation or the funder sees the dossier of that number."""
     return "/"

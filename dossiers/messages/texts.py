@@ -4,7 +4,7 @@ What is told of a transition is in templates (`dossiers.messages.words`).
 """
 
 from dossiers.lifecycle import State
-from dossiers.messages.words import ORGANISATION, TRAINEE
+from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 
 # What each reader must do in a state; `{date}` is the deadline.
 TO_DO: dict[tuple[State, str], str] = {
@@ -21,6 +21,15 @@ TO_DO: dict[tuple[State, str], str] = {
     (State.VALIDATED, TRAINEE): "Confirmez votre entrée en formation avant la fin du {date}.",
     (State.IN_TRAINING, ORGANISATION): "Déclarez la sortie de formation avant la fin du {date}.",
     (State.IN_TRAINING, TRAINEE): "Confirmez votre sortie de formation avant la fin du {date}.",
+}
+
+# While a funder is awaited, until `{date}`.
+FUNDER_AWAITED: dict[str, str] = {
+    TRAINEE: "{funder} a jusqu'au {date} pour répondre à votre demande d'aide. Vous finaliserez ensuite "
+    "votre inscription.",
+    ORGANISATION: "Le stagiaire a demandé une aide au financement : la réponse est attendue jusqu'au "
+    "{date}. Sa place reste réservée.",
+    FUNDER: "Répondez à cette demande d'aide avant la fin du {date}.",
 }
 
 # A request whose dates can be accepted until `{accept_until}`, before the deadline, then no longer.

@@ -1,6 +1,7 @@
 """What is told of a transition: the templates of its folder, `templates/dossiers/transitions/<transition>/`.
 
-For a reader, the trainee or the organisation, the folder holds, when there is something to say:
+For a reader, the trainee, the organisation or the funder that was asked for a top-up, the folder holds, when
+there is something to say:
 
 - `page_<reader>.html`: the page that asks to confirm it, above the form;
 - `done_trainee.txt`: what the next page says once it is done;
@@ -23,11 +24,13 @@ from cpf_portal.common import law
 from cpf_portal.common.french import enumerated, euros, long_date, number, of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
 from dossiers.force_majeure.grounds import LABELS
-from dossiers.lifecycle import REQUESTS
+from dossiers.lifecycle import REQUESTS, Role
 from dossiers.messages.models import OutboxMessage
 
 TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
+FUNDER = OutboxMessage.Reader.FUNDER
 
 
 def address(transition: str, what: str) -> str:
@@ -119,8 +122,8 @@ def refusal_in_words(details: dict[str, Any]) -> str:
 def _given(entry: Entry) -> dict[str, Any]:
     """Everything the words of a transition may name, as people read it."""
     dossier, details = entry.dossier, entry.details
-    effective = details.get("effective_on")
-    money = {key: euros(details.get(key) or 0) for key in ("amount", "to_pay")}
+    effective, until = details.get("effective_on"), details.get("until")
+    money = {key: euros(details.get(key) or 0) for key in ("amount", "asked", "to_pay")}
     return money | {
         "rules": law.on(timezone.localdate(entry.at)),
         "trainee": str(dossier.trainee),
@@ -129,6 +132,12 @@ def _given(entry: Entry) -> dict[str, Any]:
         "message": details.get("message", ""),
         "reason": details.get("reason", ""),
         "refusal": refusal_in_words(details),
+        "decline": dict(TopUp.Reason.choices).get(details.get("reason", ""), ""),
+        "funder": details.get("funder", ""),
+        "silence": details.get("silence", ""),
+        "by_silence": entry.actor == Role.CLOCK,
+        "is_whole": details.get("amount") == details.get("asked"),
+        "until": long_date(date.fromisoformat(until)) if until else "",
         "silent": details.get("silent", ""),
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),

@@ -1,11 +1,11 @@
-"""What financing asks of the rooms that know who helps: an aid granted for a dossier, a verified status."""
+"""What financing asks about who helps: an aid granted for a dossier, a verified status."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from accounts.people.models import PersonalDetails
-from cpf_portal.common.questions import Question
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,12 @@ class Aid:
     is_employers: bool
 
 
-@Question
 def granted_to(dossier: Dossier) -> Aid | None:
     """The aid granted for that very dossier, if one was."""
-    return None
+    top_up = top_up_of(dossier)
+    if top_up is None or not top_up.granted:
+        return None
+    return Aid(top_up.funder.name, top_up.granted, top_up.funder.is_employers)
 
 
 def is_jobseeker(person: PersonalDetails, today: date) -> bool:

@@ -14,6 +14,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS, grounds_on
 from dossiers.reviews.models import Review
 from dossiers.trainee.consent_forms import ValidateForm
+from dossiers.trainee.top_up_forms import AskTopUpForm
 from dossiers.transitions.forms import DayForm, EndForm, TransitionForm
 
 
@@ -160,6 +161,7 @@ class ReviewForm(TransitionForm):
 FORMS: dict[str, type[TransitionForm]] = {
     "cancel_request": CancelRequestForm,
     "validate": ValidateForm,
+    "ask_top_up": AskTopUpForm,
     "cancel": CancelForm,
     "abandon": AbandonForm,
     "claim_force_majeure": ClaimForm,

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpf_portal.common import law
-from cpf_portal.common.business_days import Day, explain
+from cpf_portal.common.business_days import Day, business_days_between, explain
 from cpf_portal.common.french import business_days, euros, hours, long_date, short_date
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import DEADLINES, LIVE, TRANSITIONS, Role, State, Transition
+from dossiers.dossier.top_ups import top_up_of
+from dossiers.lifecycle import LIVE, Role, State, Transition
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings
@@ -26,7 +27,7 @@ from dossiers.money.settlement import Case, Settlement, phases
 from dossiers.trainee.forms import FORMS
 from dossiers.transitions.availability import transitions_for
 
-SECONDARY = ("cancel_request", "cancel", "abandon", "hide")
+SECONDARY = ("ask_top_up", "cancel_request", "cancel", "abandon", "hide")
 
 # The cases of rules.md § 5, told to the trainee, with the figures of the day the dossier was validated.
 CASES = {
@@ -84,7 +85,7 @@ class Limit:
     @property
     def count(self) -> int:
         """How many business days were given."""
-        return self.days[-1].rank or 0
+        return self.days[-1].rank or 0 if self.days else 0
 
 
 def transitions_of(dossier: Dossier, figures: Plan | None) -> list[Transition]:
@@ -117,17 +118,29 @@ def limit_of(dossier: Dossier) -> Limit | None:
     """The deadline of a live dossier and the day-by-day count behind it (rules.md § 1 and 4)."""
     if dossier.deadline is None:
         return None
-    rule, since, event = DEADLINES[dossier.status], dossier.answered_on, "la réponse de l'organisme"
-    if rule.since in ("start", "end"):
-        since = dossier.starts_on if rule.since == "start" else dossier.ends_on
-        event = "le début de la formation" if rule.since == "start" else "la fin de la formation"
-    elif dossier.status is State.REQUESTED:
-        since, event = dossier.sent_on, "l'envoi de votre demande"
-        if dossier.acknowledged_on:
-            rule, since = TRANSITIONS["acknowledge"].deadline or rule, dossier.acknowledged_on
-            event = "l'accusé de réception de l'organisme"
-    days = explain(since, rule.days.on(since)) if since else []
+    since, event = _counted_from(dossier)
+    given = business_days_between(since, dossier.deadline) if since else 0
+    days = explain(since, given) if since and given > 0 else []
     return Limit(dossier.deadline, event, days, dossier.is_overdue())
+
+
+def _counted_from(dossier: Dossier) -> tuple[date | None, str]:
+    """The event that a deadline is counted from: its day, and what it is."""
+    match dossier.status:
+        case State.VALIDATED:
+            return dossier.starts_on, "le début de la formation"
+        case State.IN_TRAINING:
+            return dossier.ends_on, "la fin de la formation"
+        case State.REQUESTED if dossier.acknowledged_on:
+            return dossier.acknowledged_on, "l'accusé de réception de l'organisme"
+        case State.REQUESTED:
+            return dossier.sent_on, "l'envoi de votre demande"
+    if top_up := top_up_of(dossier):
+        if top_up.answered_on:
+            event = "la fin du délai du financeur" if top_up.by_silence else "la réponse du financeur"
+            return top_up.answered_on, event
+        return top_up.asked_on, "votre demande d'aide"
+    return dossier.answered_on, "la réponse de l'organisme"
 
 
 def money_of(dossier: Dossier, figures: Figures) -> dict[str, Any]:

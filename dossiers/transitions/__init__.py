@@ -9,6 +9,7 @@ from dossiers.transitions.closed import claim_force_majeure, decide_force_majeur
 from dossiers.transitions.ending import abandon, cancel, cancel_by_organisation, declare_exit, declare_no_show
 from dossiers.transitions.engine import REGISTRY
 from dossiers.transitions.enrolment import pay, payment_failed, payment_succeeded, validate
+from dossiers.transitions.funding import ask_top_up, decline_top_up, grant_top_up
 from dossiers.transitions.request import accept, acknowledge, cancel_request, expire, propose, refuse, send
 from dossiers.transitions.training import confirm_entry, confirm_exit, declare_entry, review
 
@@ -17,6 +18,7 @@ __all__ = [
     "abandon",
     "accept",
     "acknowledge",
+    "ask_top_up",
     "cancel",
     "cancel_by_organisation",
     "cancel_request",
@@ -27,7 +29,9 @@ __all__ = [
     "declare_entry",
     "declare_exit",
     "declare_no_show",
+    "decline_top_up",
     "expire",
+    "grant_top_up",
     "hide",
     "pay",
     "payment_failed",

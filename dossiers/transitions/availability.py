@@ -7,14 +7,18 @@ allows: what a page hides, nobody plays (docs/rules.md § 3).
 from collections.abc import Callable
 from datetime import date
 
+from catalogue.funders.models import Funder
+from catalogue.funders.support import last_day_to_ask, supporters
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.lifecycle import Role, State, Transition, transitions_from
+from dossiers.money.aid import is_jobseeker
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
-PEOPLE = (Role.TRAINEE, Role.ORGANISATION, Role.STAFF)
+PEOPLE = (Role.TRAINEE, Role.ORGANISATION, Role.FUNDER, Role.STAFF)
 
 
 def available(
@@ -47,12 +51,21 @@ def transitions_for(
 
 
 def unpayable(name: str, figures: Plan) -> Refusal | None:
-    """Why those figures are not for it: `pay` is for what is left, `validate` for when nothing is."""
+    """Why those figures are not for it: `pay` and a top-up want something left, `validate` nothing."""
     if name == "validate" and figures.to_pay:
         return Refusal(f"Il reste {euros(figures.to_pay)} à payer par carte.")
     if name == "pay" and not figures.to_pay:
         return Refusal("Il ne reste rien à payer : validez votre inscription.")
+    if name == "ask_top_up" and not figures.to_pay:
+        return Refusal("Il ne reste rien à payer : aucune aide n'est utile.")
     return None
+
+
+def askable(dossier: Dossier, today: date) -> list[Funder]:
+    """The funders that may be asked today: they support the training, and have the time to answer."""
+    starts_on = dossier.proposal.starts_on if dossier.status is State.PROPOSED else dossier.starts_on
+    found = supporters(dossier.session.action, is_jobseeker=is_jobseeker(dossier, today))
+    return [funder for funder in found if starts_on and today <= last_day_to_ask(funder, starts_on)]
 
 
 def _no_condition(dossier: Dossier, today: date) -> None:
@@ -70,7 +83,29 @@ def _accept(dossier: Dossier, today: date) -> None:
     checks.check_start(dossier.starts_on, today, dossier.sent_on)
 
 
+def _finalise(dossier: Dossier, today: date) -> None:
+    if dossier.awaits_funder and dossier.deadline:
+        raise Refused(
+            f"Vous attendez la réponse d'un financeur, au plus tard le {long_date(dossier.deadline)} : vous "
+            "finaliserez votre inscription ensuite."
+        )
+
+
+def _ask_top_up(dossier: Dossier, today: date) -> None:
+    if top_up_of(dossier):
+        raise Refused("Vous avez déjà demandé une aide pour ce dossier : une seule demande est possible.")
+    if not askable(dossier, today):
+        raise Refused("Aucun financeur ne peut être sollicité pour cette formation et ces dates.")
+
+
+def _answer_top_up(dossier: Dossier, today: date) -> None:
+    if not dossier.awaits_funder:
+        raise Refused("Aucune demande d'aide n'attend de réponse pour ce dossier.")
+
+
 def _expire(dossier: Dossier, today: date) -> None:
+    if dossier.awaits_funder:
+        raise Refused("Un financeur doit d'abord répondre.")
     if not dossier.is_overdue():
         raise Refused("Le délai court encore.")
 
@@ -145,6 +180,11 @@ CONDITIONS: dict[str, Callable[[Dossier, date], None]] = {
     "send": checks.check_ready,
     "acknowledge": _acknowledge,
     "accept": _accept,
+    "validate": _finalise,
+    "pay": _finalise,
+    "ask_top_up": _ask_top_up,
+    "grant_top_up": _answer_top_up,
+    "decline_top_up": _answer_top_up,
     "expire": _expire,
     "declare_entry": _declare_entry,
     "declare_no_show": _declare_no_show,

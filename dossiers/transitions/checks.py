@@ -192,7 +192,14 @@ def why_not(dossier: Dossier, row: Transition) -> str:
 
 def overdue(dossier: Dossier, deadline: date) -> str:
     """What is told to someone who comes after the deadline."""
-    return f"Le délai s'est terminé le {long_date(deadline)} : le dossier n° {dossier.number} est annulé."
+    until = long_date(deadline)
+    if dossier.awaits_funder:
+        means = "accord" if dossier.clock_plays == "grant_top_up" else "refus"
+        return (
+            f"Le financeur avait jusqu'au {until} pour répondre à la demande d'aide : son silence vaut "
+            f"{means}. Relisez le dossier n° {dossier.number}."
+        )
+    return f"Le délai s'est terminé le {until} : le dossier n° {dossier.number} est annulé."
 
 
 def too_late(dossier: Dossier, deadline: date) -> Refusal:

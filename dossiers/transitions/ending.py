@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
+from dossiers.dossier import top_ups
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import Role
@@ -92,6 +93,7 @@ def cancel_by_organisation(
         raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
     told = {"reason": reason.strip()}
     if dossier.validated_on is None:
+        top_ups.drop(dossier, today)
         ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Annulation par l'organisme")
         return told
     if dossier.has_entered:

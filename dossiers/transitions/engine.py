@@ -19,7 +19,7 @@ from dossiers.dossier import locking
 from dossiers.dossier.actors import BANK, CLOCK, Actor, check_actor
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import lapsed
+from dossiers.dossier.standing import due
 from dossiers.lifecycle import DEADLINES, SEATED, TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import jobs, notices
 from dossiers.messages.models import OutboxMessage
@@ -49,13 +49,14 @@ def transition[**Given](
         with transaction.atomic():
             held, today = locking.locked(dossier), timezone.localdate()
             check_actor(held, actor)
-            deadline = held.deadline if actor not in (CLOCK, BANK) and _the_clock_is_due(held) else None
-            if deadline:
-                REGISTRY["expire"](held, CLOCK)
+            late = None if actor in (CLOCK, BANK) else _what_the_clock_owes(held)
+            if late and held.deadline:
+                told = checks.overdue(held, held.deadline)
+                REGISTRY[late](held, CLOCK)
             else:
                 _play(row, held, actor, today, lambda: body(held, actor, today, *args, **given))
-        if deadline:
-            raise Refused(checks.overdue(held, deadline), code="overdue")
+        if late:
+            raise Refused(told, code="overdue")
         return held
 
     REGISTRY[row.name] = play
@@ -63,12 +64,20 @@ def transition[**Given](
 
 
 def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
-    """End the person's other dossiers that have lapsed: what they hold counts no more (docs/rules.md § 4)."""
-    for other in Dossier.objects.filter(lapsed(), trainee_id=trainee_id).exclude(pk=dossier.pk):
+    """Play it on the person's other overdue dossiers: a lapsed one holds nothing (docs/rules.md § 4)."""
+    for other in Dossier.objects.filter(due(), trainee_id=trainee_id).exclude(pk=dossier.pk):
         if card.may_be_paid(other):
             card.close_pages(other)
         with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
-            REGISTRY["expire"](other, CLOCK)
+            play_the_clock(other)
+
+
+def play_the_clock(dossier: Dossier) -> bool:
+    """Play what the clock owes an overdue dossier, as it was read; whether there was something to play."""
+    name = dossier.clock_plays
+    if name:
+        REGISTRY[name](dossier, CLOCK)
+    return name is not None
 
 
 def _play(row: Transition, dossier: Dossier, actor: Actor, today: date, act: Callable[[], Details]) -> None:
@@ -87,12 +96,13 @@ def _play(row: Transition, dossier: Dossier, actor: Actor, today: date, act: Cal
     _write(dossier, row.name, source, actor, details or {})
 
 
-def _the_clock_is_due(dossier: Dossier) -> bool:
-    """Whether the clock moves first. What may have been paid is not its to end: the bank is asked.
+def _what_the_clock_owes(dossier: Dossier) -> str | None:
+    """What the clock plays first, if anything. What may have been paid is not its to end: the bank is asked.
 
     Nor does it go before the bank's own word: money sent while the dossier stood is honoured.
     """
-    return dossier.has_lapsed and not card.may_be_paid(dossier)
+    name = dossier.clock_plays
+    return name if name and not card.may_be_paid(dossier) else None
 
 
 def _deadline(row: Transition, dossier: Dossier, today: date) -> date | None:
@@ -100,7 +110,7 @@ def _deadline(row: Transition, dossier: Dossier, today: date) -> date | None:
     rule = row.deadline or (DEADLINES.get(dossier.status) if row.target else None)
     if row.target is None and row.deadline is None:
         return dossier.deadline
-    if rule is None or rule.since == "kept":
+    if rule is None or rule.since in ("kept", "funder"):
         return dossier.deadline if rule else None
     since = {"transition": today, "start": dossier.starts_on, "end": dossier.ends_on}[rule.since] or today
     return add_business_days(since, rule.days.on(since))
@@ -119,6 +129,6 @@ def _write(dossier: Dossier, name: str, source: State, actor: Actor, details: di
         user=actor.user,
         details=details,
     )
-    owed = [OutboxMessage(entry=entry, reader=reader) for reader in notices.readers_of(name)]
+    owed = [OutboxMessage(entry=entry, reader=reader) for reader in notices.readers_of(name, dossier)]
     for message in OutboxMessage.objects.bulk_create(owed):
         jobs.mail_outbox_message.defer(message_id=message.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros
+from dossiers.dossier import top_ups
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.lifecycle import Role, State
@@ -101,6 +102,7 @@ def cancel_request(dossier: Dossier, actor: Actor, today: date) -> Details:
     """Cancel a request not yet validated, known not to be paid; whatever was reserved is released."""
     if card.may_be_paid(dossier):
         raise Refused(card.WAITING, code="bank_first")
+    top_ups.drop(dossier, today)
     ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Demande annulée")
     return None
 

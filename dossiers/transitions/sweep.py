@@ -7,28 +7,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from cpf_portal.common.errors import Refused
-from dossiers import transitions
-from dossiers.dossier.actors import CLOCK
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import lapsed
+from dossiers.dossier.standing import due
 from dossiers.money import closings
 from dossiers.money.models import Closing
+from dossiers.transitions.engine import play_the_clock
 
 logger = logging.getLogger(__name__)
 BATCH = 200
 
 
 def sweep() -> int:
-    """Play the clock's transition on every overdue dossier; how many were ended or made final.
+    """Play the clock's transition on every overdue dossier; how many were moved or made final.
 
     Bounded batches that skip what someone else is moving; a dossier that fails is logged, passed
     over, and never stops the others.
     """
-    return _each(_overdue, _expire) + _each(_final, _finish)
+    return _each(_overdue, _play) + _each(_final, _finish)
 
 
 def _overdue(after: int) -> list[int]:
-    found = Dossier.objects.filter(lapsed(), pk__gt=after)
+    found = Dossier.objects.filter(due(), pk__gt=after)
     return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
@@ -39,12 +38,11 @@ def _final(after: int) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
-def _expire(pk: int) -> bool:
+def _play(pk: int) -> bool:
     try:
-        transitions.expire(Dossier(pk=pk), CLOCK)
+        return play_the_clock(Dossier.objects.get(pk=pk))
     except Refused:  # someone moved it meanwhile
         return False
-    return True
 
 
 def _finish(pk: int) -> bool:

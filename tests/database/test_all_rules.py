@@ -24,6 +24,8 @@ UNDER_ANOTHER_NAME = {
         "an_applied_closing_is_in_the_ledger",
     ),
     "a_dossier_begins_where_its_journal_ends": ("a_dossier_is_where_its_journal_ends",),
+    "a_dossier_waits_for_its_funder": ("a_top_up_is_awaited_by_its_dossier", "the_deadline_is_the_funder_s"),
+    "a_dossier_begins_without_funder": ("a_top_up_is_awaited_by_its_dossier",),
     "journal_only_forgets_words": ("journal_is_append_only",),
     "a_journal_ends_where_its_dossier_is": ("a_dossier_is_where_its_journal_ends",),
 }

@@ -40,6 +40,12 @@ class Figures:
     acceptance_days = Dated(
         "Pour accepter, utiliser ses droits et payer le reste", Unit.DAYS, Row(4, text=TERMS)
     )
+    # The day it is asked.
+    funder_days = Dated(
+        "Pour qu'un financeur réponde à une demande d'aide, sauf s'il annonce un autre délai",
+        Unit.DAYS,
+        Row(10, text="règles de l'abondement sur Mon Compte Formation"),
+    )
     # The day of the validation.
     withdrawal_days = Dated(
         "Pour changer d'avis après la validation, tout étant rendu", Unit.DAYS, Row(14, text=TERMS)

@@ -17,7 +17,7 @@ from tests import factories as f
 
 ROOT = Path(settings.BASE_DIR) / "templates" / "dossiers" / "transitions"
 KINDS = {f"{what}_{who}" for what in ("page", "mail", "journal") for who in (TRAINEE, ORGANISATION)}
-KINDS |= {"done_trainee", "becomes_trainee"}
+KINDS |= {"done_trainee", "becomes_trainee", "mail_funder"}
 DETAILS = {
     "silent": "trainee",
     "reason": "Le formateur <est> souffrant & absent",
@@ -46,6 +46,7 @@ def test_a_transition_says_what_its_pages_need(transition: str) -> None:
     had = {file.name for file in (ROOT / transition).iterdir()} - {
         "mail_trainee.txt",
         "mail_organisation.txt",
+        "mail_funder.txt",
     }
     assert had - {"journal_trainee.txt"} == needed
     for name in had:

@@ -25,6 +25,11 @@ SITES = {Role.TRAINEE: "dossier", Role.ORGANISATION: "organisation_dossier"}
 SHOWN = {role: [v for v, row in TRANSITIONS.items() if role in row.roles and v != "send"] for role in SITES}
 
 
+@pytest.fixture(autouse=True)
+def _there_is_a_funder_to_ask() -> None:
+    f.a_funder()
+
+
 def moved(state: State, **days: int) -> Dossier:
     """A dossier in that state, with dates moved to so many days from today."""
     dossier = f.a_dossier(state)
@@ -79,6 +84,10 @@ def nothing_to_pay() -> Dossier:
     return f.a_dossier(State.TO_VALIDATE, trainee=f.a_trainee(is_jobseeker=True))
 
 
+def awaiting_a_funder() -> Dossier:
+    return f.ask_top_up(f.a_dossier(State.TO_VALIDATE))
+
+
 SITUATIONS = {
     **{str(s): partial(f.a_dossier, s) for s in State if s is not State.DRAFT},
     "on the first day": lambda: moved(State.VALIDATED, starts_on=0),
@@ -95,6 +104,8 @@ SITUATIONS = {
     "final": final,
     "hidden": hidden,
     "nothing to pay": nothing_to_pay,
+    "awaiting a funder": awaiting_a_funder,
+    "granted by a funder": lambda: f.grant_top_up(awaiting_a_funder()),
 }
 
 

@@ -14,6 +14,7 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import TRANSITIONS, Role, State
 from dossiers.money import closings
@@ -34,6 +35,10 @@ def given_to(transition: str, dossier: Dossier) -> dict[str, Any]:
             return f.consents(dossier)
         case "validate":
             return {"figures": f.consents(dossier)["figures"], "rights_consent": True}
+        case "ask_top_up":
+            return {"funder": f.a_funder(), "amount": 5_000}
+        case "decline_top_up":
+            return {"reason": "budget", "message": "Plus de crédits cette année."}
         case "propose":
             return {
                 "starts_on": dossier.starts_on,
@@ -69,6 +74,7 @@ def actor_of(role: Role, dossier: Dossier) -> actors.Actor:
         Role.TRAINEE: lambda: f.owner(dossier),
         Role.ORGANISATION: lambda: f.agent(dossier),
         Role.BANK: lambda: actors.BANK,
+        Role.FUNDER: lambda: f.who_answers(dossier),
         Role.STAFF: lambda: actors.staff(f.a_staff_member()),
         Role.CLOCK: lambda: actors.CLOCK,
     }[role]()
@@ -100,6 +106,10 @@ def prepared(transition: str, dossier: Dossier) -> Dossier:
         closings.apply(dossier, dossier.closing)
     if transition == "validate" and state in TRANSITIONS["validate"].sources:
         Dossier.objects.filter(pk=dossier.pk).update(is_jobseeker=True)
+    if transition.endswith("_top_up") and state in TRANSITIONS["ask_top_up"].sources:
+        f.a_funder()
+        if transition != "ask_top_up":
+            f.ask_top_up(dossier)
     if transition == "decide_force_majeure" and state is State.CANCELLED_BY_TRAINEE:
         transitions.claim_force_majeure(dossier, f.owner(dossier), **given_to("claim_force_majeure", dossier))
     return Dossier.objects.get(pk=dossier.pk)
@@ -113,6 +123,7 @@ def picture(dossier: Dossier) -> tuple[Any, ...]:
         list(RightsLine.objects.filter(trainee_id=dossier.trainee_id).values()),
         list(Closing.objects.filter(dossier=dossier).values()),
         list(ForceMajeureClaim.objects.filter(dossier=dossier).values()),
+        list(TopUp.objects.filter(dossier=dossier).values()),
         dossier.session.__class__.objects.values_list("seats_taken", flat=True).get(pk=dossier.session_id),
     )
 
@@ -160,11 +171,12 @@ def test_a_stranger_and_another_organisation_move_nothing(
 ) -> None:
     dossier = Dossier.objects.get(pk=in_each_state[state, False])
     camille = actors.trainee(f.a_trainee("Camille", "Aubry").user)
+    elsewhere = actors.funder(f.a_funder_agent(f.a_funder()))
     other = actors.organisation(f.a_member(f.an_organisation("Cap Métiers Sud")))
     reader = actors.organisation(f.a_member(dossier.organisation, "reader"))
     before = picture(dossier)
     for transition, row in TRANSITIONS.items():
-        for actor in (camille, other, reader):
+        for actor in (camille, other, reader, elsewhere):
             if actor.role in row.roles:
                 with pytest.raises(Refused):
                     REGISTRY[transition](dossier, actor, **given_to(transition, dossier))
