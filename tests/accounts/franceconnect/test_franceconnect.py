@@ -509,7 +509,10 @@ def agree(visitor: Visitor, dossier: Dossier) -> Response:
 
 
 def vars_of(figures: Plan) -> dict[str, int]:
-    return {name: getattr(figures, name) for name in ("credit_used", "rights_used", "to_pay")}
+    return {
+        name: getattr(figures, name)
+        for name in ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay")
+    }
 
 
 def test_sending_waits_for_the_identity(visitor: Visitor, draft: Dossier) -> None:

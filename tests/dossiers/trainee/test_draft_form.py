@@ -86,7 +86,10 @@ def ready(owner: Client, dominique: Trainee) -> Dossier:
 
 def consents(client: Client, dossier: Dossier) -> dict[str, Any]:
     form = client.get(url(dossier, "envoyer")).context["form"]
-    figures = {name: form[name].value() for name in ("credit_used", "rights_used", "to_pay", "terms")}
+    figures = {
+        name: form[name].value()
+        for name in ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay", "terms")
+    }
     return figures | {"rights_consent": "on", "payment_consent": "on"}
 
 

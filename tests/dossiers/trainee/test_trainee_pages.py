@@ -52,7 +52,10 @@ def form_of(client: Client, dossier: Dossier, transition: str) -> dict[str, str]
     """The page of a transition and the hidden figures it carries."""
     response = client.get(presentation.address_of(dossier, TRANSITIONS[transition]))
     assert response.status_code == 200
-    return {name: response.context["form"][name].value() for name in ("credit_used", "rights_used", "to_pay")}
+    return {
+        name: response.context["form"][name].value()
+        for name in ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay")
+    }
 
 
 def jobseeker(cents: int = 500_000) -> Trainee:
@@ -470,7 +473,14 @@ def test_when_the_figures_changed_the_new_ones_are_shown_and_the_consent_asked_a
 def test_figures_that_someone_invents_are_never_taken(enter: Callable[[Dossier | User], Client]) -> None:
     dossier = nothing_to_pay()
     url = reverse("dossier_transition", args=[dossier.number, "valider"])
-    invented = {"credit_used": "0", "rights_used": "1", "to_pay": "0", "rights_consent": "on"}
+    invented = {
+        "dotation_used": "0",
+        "credit_used": "0",
+        "top_up_used": "0",
+        "rights_used": "1",
+        "to_pay": "0",
+        "rights_consent": "on",
+    }
     assert "Les montants ont changé" in plain(enter(dossier).post(url, invented))
     dossier.refresh_from_db()
     assert dossier.status is State.TO_VALIDATE
@@ -482,7 +492,14 @@ def test_validating_after_the_deadline_plays_the_clock_and_says_why(
     dossier = nothing_to_pay()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         client = enter(dossier)
-        given = {"credit_used": 0, "rights_used": 87_000, "to_pay": 0, "rights_consent": "on"}
+        given = {
+            "dotation_used": 0,
+            "credit_used": 0,
+            "top_up_used": 0,
+            "rights_used": 87_000,
+            "to_pay": 0,
+            "rights_consent": "on",
+        }
         answer = client.post(
             reverse("dossier_transition", args=[dossier.number, "valider"]), given, follow=True
         )

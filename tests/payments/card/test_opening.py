@@ -172,7 +172,7 @@ def test_the_page_says_what_to_do_when_the_bank_failed(
     client: Client, payer: Payer, dossier: Dossier
 ) -> None:
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
-    given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
+    given = {"dotation_used": 0, "credit_used": 0, "top_up_used": 0, "rights_used": 72_000, "to_pay": 15_000}
     given |= {"rights_consent": "on", "payment_consent": "on"}
     payer.bank.ledger.failing.add(OPENING)
     answer = client.post(reverse("checkout_start", args=[dossier.number]), given)
@@ -357,7 +357,13 @@ class TestInTime:
         self, payer: Payer, dossier: Dossier, paid_late_told: Payment, client: Client, address: str
     ) -> None:
         slug = ["annuler-la-demande"] if address == "dossier_transition" else []
-        given = {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000}
+        given = {
+            "dotation_used": 0,
+            "credit_used": 0,
+            "top_up_used": 0,
+            "rights_used": 72_000,
+            "to_pay": 15_000,
+        }
         with self.overdue():
             client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
             client.post(

@@ -169,7 +169,9 @@ class TestLeaving:
         dossier = f.a_dossier("to_validate")
         client.force_login(dossier.trainee.user)
         given = {
+            "dotation_used": 0,
             "credit_used": 0,
+            "top_up_used": 0,
             "rights_used": 72_000,
             "to_pay": 15_000,
             "rights_consent": "on",
@@ -187,7 +189,9 @@ class TestLeaving:
         dossier = f.a_dossier("to_validate")
         client.force_login(dossier.trainee.user)
         given = {
+            "dotation_used": 0,
             "credit_used": 0,
+            "top_up_used": 0,
             "rights_used": 80_000,
             "to_pay": 7_000,
             "rights_consent": "on",
@@ -203,7 +207,7 @@ class TestLeaving:
         client.force_login(dossier.trainee.user)
         answer = client.post(
             reverse("checkout_start", args=[dossier.number]),
-            {"credit_used": 0, "rights_used": 72_000, "to_pay": 15_000},
+            {"dotation_used": 0, "credit_used": 0, "top_up_used": 0, "rights_used": 72_000, "to_pay": 15_000},
         )
         assert answer.status_code == 200
         dossier.refresh_from_db()
@@ -216,7 +220,9 @@ class TestLeaving:
         client.force_login(dossier.trainee.user)
         settings.STRIPE_API_BASE = "http://127.0.0.1:9"
         given = {
+            "dotation_used": 0,
             "credit_used": 0,
+            "top_up_used": 0,
             "rights_used": 72_000,
             "to_pay": 15_000,
             "rights_consent": "on",
