@@ -4,7 +4,8 @@ Django lets an address filter a list by any field of its rows, and of what they 
 (`?user__password__startswith=`): here an address asks what a page of the list would ask, or nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import euros
 
 
 class Completed(AutocompleteSelect):
@@ -74,7 +76,38 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return to_field in (self.opts.pk.name, self.opts.pk.attname)
 
 
-class ReadOnlyAdmin(StaffAdmin):
+@cache
+def in_euros(name: str, label: str) -> Callable[[Any], str]:
+    """A field of cents as it is shown: under that label, in euros."""
+
+    @admin.display(description=label)
+    def shown(row: Any) -> str:
+        cents = getattr(row, name)
+        return "" if cents is None else euros(cents)
+
+    return shown
+
+
+class ShownInEuros(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """What is read, its fields of `cents` in euros."""
+
+    cents: Sequence[str] = ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The same fields, each once, those of cents as they are shown."""
+        named: list[Any] = [*super().get_fields(request, obj)]
+        return [*dict.fromkeys(self._shown(each) if each in self.cents else each for each in named)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is shown in euros is no field of a form."""
+        return [*super().get_readonly_fields(request, obj), *map(self._shown, self.cents)]
+
+    def _shown(self, name: str) -> Callable[[Any], str]:
+        label: Any = self.opts.get_field(name).verbose_name  # type: ignore[union-attr]
+        return in_euros(name, str(label).removesuffix(" (centimes)"))
+
+
+class ReadOnlyAdmin(ShownInEuros, StaffAdmin):
     """Looks, never touches: what is recorded changes only by the transitions of the product."""
 
     show_full_result_count = False
@@ -89,7 +122,7 @@ class ReadOnlyAdmin(StaffAdmin):
         return False
 
 
-class ReadOnlyRows(admin.options.InlineModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyRows(ShownInEuros, admin.options.InlineModelAdmin):  # type: ignore[type-arg]
     """What hangs on a row and is shown with it, to read."""
 
     extra = 0

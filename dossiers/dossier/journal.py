@@ -12,7 +12,7 @@ from pgtrigger import Before, Delete, Insert, Truncate, Update
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Rule
 from dossiers.dossier.models import STATES, Dossier
-from dossiers.lifecycle import TRANSITIONS, Role, Transition
+from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 
 ACTORS = [(role.value, role.label) for role in Role]
 
@@ -73,4 +73,9 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sequence}. {self.transition}"
+        return f"{self.sequence}. {self.label}"
+
+    @property
+    def label(self) -> str:
+        """How the transition was called where it began."""
+        return TRANSITIONS[self.transition].label_in(State(self.source))

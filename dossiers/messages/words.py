@@ -28,6 +28,7 @@ from dossiers.dossier.top_ups import TopUp
 from dossiers.force_majeure.grounds import LABELS
 from dossiers.lifecycle import REQUESTS, Role
 from dossiers.messages.models import OutboxMessage
+from dossiers.money import closings
 
 TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
 FUNDER = OutboxMessage.Reader.FUNDER
@@ -109,9 +110,9 @@ def share_in_words(details: dict[str, Any]) -> str:
     """The same for the organisation: how much of the price is kept, and how much is given back."""
     if "case" not in details:
         return ""
-    kept = details["rights_used"] + details["card_kept"]
-    given_back = details["rights_released"] + details["card_refunded"]
-    return f"Part du prix retenue : {euros(kept)} ; rendue au stagiaire : {euros(given_back)}."
+    settled = closings.kept_in(details)
+    kept, given_back = euros(settled.kept), euros(settled.given_back)
+    return f"Part du prix retenue : {kept} ; rendue au stagiaire : {given_back}."
 
 
 def refusal_in_words(details: dict[str, Any]) -> str:

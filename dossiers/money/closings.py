@@ -1,6 +1,6 @@
 """What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -125,6 +125,12 @@ def amounts(closing: Closing) -> dict[str, Any]:
     """A closing as a journal keeps it: the case, the amounts in cents, and until when it may change."""
     final_on = None if closing.applied_at or not closing.final_on else closing.final_on.isoformat()
     return asdict(closing.settlement) | {"final_on": final_on}
+
+
+def kept_in(details: dict[str, Any]) -> Settlement:
+    """The settlement that an entry of the journal keeps, as `amounts` wrote it."""
+    parts = {each.name: details.get(each.name, 0) for each in fields(Settlement)}
+    return Settlement(**parts | {"case": Case(details["case"])})
 
 
 def apply(dossier: Dossier, closing: Closing) -> None:

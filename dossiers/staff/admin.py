@@ -14,11 +14,11 @@ from dossiers.dossier.declarations import late_for_organisation, late_for_traine
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import DIFFERING, Dossier, Proposal
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.lifecycle import TRANSITIONS, State
+from dossiers.lifecycle import State
 from dossiers.messages.models import OutboxMessage, Reminder
-from dossiers.messages.words import refusal_in_words
-from dossiers.money.models import Closing
+from dossiers.money.models import SHARED, Closing
 from dossiers.reviews.models import Review
+from dossiers.staff.details import in_words
 
 
 class DeclarationsFilter(admin.SimpleListFilter):
@@ -49,24 +49,23 @@ class EntryInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return super().get_queryset(request).select_related("user")
 
-    @admin.display(description="geste")
+    @admin.display(description="étape")
     def named(self, entry: Entry) -> str:
-        return TRANSITIONS[entry.transition].label_in(State(entry.source))
+        return entry.label
 
     @admin.display(description="détails")
     def told(self, entry: Entry) -> str:
-        details = entry.details
-        if refusal := refusal_in_words(details):
-            details = details | {"reason": refusal}
-        return format_html_join(", ", "{} : {}", details.items())
+        return format_html_join(", ", "{} : {}", in_words(entry.details))
 
 
 class ProposalInline(ReadOnlyInline):
     model = Proposal
+    cents = ["price"]
 
 
 class ClosingInline(ReadOnlyInline):
     model = Closing
+    cents = [*SHARED, "credit"]
 
 
 class ClaimInline(ReadOnlyInline):
@@ -80,6 +79,10 @@ class ReviewInline(ReadOnlyInline):
 @admin.register(Dossier)
 class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
     holder = "trainee"
+    cents = [
+        "price", "dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay", "waived",
+        "card_paid",
+    ]  # fmt: skip
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
     list_filter = ["state", DeclarationsFilter]

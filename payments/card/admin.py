@@ -19,6 +19,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     search_fields = ["dossier__number", "checkout_id", "intent_id"]
     actions = ["refund_now"]
     ordering = ["-created_at"]
+    cents = ["amount"]
     inlines = [RefundInline]
     # Whoever has the address of a payment page may pay, or see what the bank shows there.
     exclude = ["url", "parameters"]

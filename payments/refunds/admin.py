@@ -42,6 +42,7 @@ class OwedFilter(admin.SimpleListFilter):
 
 class RefundInline(ReadOnlyInline):
     model = Refund
+    cents = ["amount"]
 
 
 class MovedAdmin(ReadOnlyAdmin):
@@ -50,6 +51,7 @@ class MovedAdmin(ReadOnlyAdmin):
     list_select_related = ["payment__dossier"]
     search_fields = ["payment__dossier__number", "provider_id"]
     ordering = ["-created_at"]
+    cents = ["amount"]
 
     @admin.display(description="montant", ordering="amount")
     def sum(self, moved: Refund | Dispute) -> str:
