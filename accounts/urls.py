@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("accounts.security.urls")),
     path("", include("accounts.people.urls")),
     path("", include("accounts.rights.urls")),
+    path("", include("accounts.status.urls")),
 ]

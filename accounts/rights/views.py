@@ -82,6 +82,9 @@ def dif_document(request: PersonalRequest) -> HttpResponse:
 def usable_lines(held: ledger.Account) -> dict[str, Any]:
     """What can be used today, source by source, as a boxed sum."""
     return {
-        "lines": [(source.label, held.by_source[source].available) for source in reversed(ledger.ORDER)],
+        "lines": [
+            {"label": source.label, "amount": held.by_source[source].available}
+            for source in reversed(ledger.ORDER)
+        ],
         "total": ("Utilisables aujourd'hui", held.total.available),
     }

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from accounts.status.models import Provider
 from accounts.status.services import SERVICES
@@ -22,3 +23,14 @@ def consent_field(provider: Provider) -> forms.BooleanField:
     asked, known_by = ASKED[provider], SERVICES[provider].people_say
     label = f"J'autorise {settings.SITE_NAME} à vérifier auprès de {known_by} {asked}."
     return forms.BooleanField(label=label, help_text=HELP, required=False)
+
+
+class JobseekerForm(forms.Form):
+    """To ask now: without the consent, nothing is asked."""
+
+    consent = consent_field(Provider.JOBSEEKER)
+
+    def clean_consent(self) -> bool:
+        if not self.cleaned_data["consent"]:
+            raise ValidationError("Cochez la case pour autoriser la vérification.")
+        return True

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import status
 from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.fields import readable_phone
 from accounts.people.guards import trainees_only
@@ -13,6 +14,7 @@ from accounts.people.models import Trainee
 from accounts.rights import ledger
 from accounts.rights.views import usable_lines
 from accounts.security.requests import PersonalRequest
+from accounts.status.words import told
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing, engagements
 
@@ -23,6 +25,7 @@ def account(request: PersonalRequest) -> HttpResponse:
     """The summary: rights, dossiers, personal data."""
     trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
     held = ledger.usable_account_of(trainee.pk)
+    checked = status.last(trainee.pk, status.Provider.JOBSEEKER)
     context = {
         "trainee": trainee,
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
@@ -30,6 +33,8 @@ def account(request: PersonalRequest) -> HttpResponse:
         "usable": usable_lines(held),
         "dossiers": engagements.counts(trainee.pk),
         "closing": closing.waiting(trainee.pk),
+        "checked": checked,
+        "answer": told(checked) if checked else "",
     }
     return render(request, "dossiers/holder/account.html", context)
 

@@ -38,13 +38,13 @@ def _nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("port", NOT_A_PORT)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_no_port(capsys: pytest.CaptureFixture[str], command: str, port: str) -> None:
-    last = {"demo": 65533, "serve": 65535}[command]
+    last = {"demo": 65532, "serve": 65535}[command]
     said = f"le port est un nombre de 1 à {last}."
     assert said in refused(capsys, command, f"--port={port}")
 
 
-def test_the_demonstration_takes_three_ports(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "de 1 à 65533." in refused(capsys, "demo", "--port=65534")
+def test_the_demonstration_takes_four_ports(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "de 1 à 65532." in refused(capsys, "demo", "--port=65533")
 
 
 @pytest.mark.parametrize("address", NOT_AN_ADDRESS)
