@@ -1,7 +1,8 @@
 """The administration's lists, where Django looks for them; each is in its room."""
 
+from catalogue.funders import admin as funders
 from catalogue.organisations import admin as organisations
 from catalogue.places import admin as places
 from catalogue.trainings import admin as trainings
 
-__all__ = ["organisations", "places", "trainings"]
+__all__ = ["funders", "organisations", "places", "trainings"]

@@ -161,6 +161,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "login"
 # The first page of each kind of person, where logging in leads.
 HOMES = {"trainee": "account", "organisation": "organisation_home", "staff": "admin:index"}
+HOMES["funder"] = "funder_home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "accounts.passwords.hashing.Hasher",

@@ -13,12 +13,16 @@ class DossiersConfig(AppConfig):
         from catalogue.trainings import questions as of_trainings
         from dossiers.holder import engagements
         from dossiers.messages import questions as of_messages
-        from dossiers.messages.words import ORGANISATION, TRAINEE
+        from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 
         of_rights.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
         of_rights.has_validated.is_answered_by(engagements.has_validated)
         of_rights.page_of_dossier.is_answered_by(lambda number: reverse("dossier", args=[number]))
         of_trainings.page_of.is_answered_by(lambda action_id: reverse("training", args=[action_id]))
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
-        pages: dict[str, str] = {TRAINEE: "dossier", ORGANISATION: "organisation_dossier"}
+        pages: dict[str, str] = {
+            TRAINEE: "dossier",
+            ORGANISATION: "organisation_dossier",
+            FUNDER: "funder_dossier",
+        }
         of_messages.page_for.is_answered_by(lambda reader, number: reverse(pages[reader], args=[number]))

@@ -320,8 +320,12 @@ def who_answers(dossier: Dossier) -> actors.Actor:
     return actors.funder(a_funder_agent(asked.funder if asked else a_funder()))
 
 
-def ask_top_up(dossier: Dossier, funder: Funder | None = None, amount: int = 10_000) -> Dossier:
-    return transitions.ask_top_up(dossier, owner(dossier), funder=funder or a_funder(), amount=amount)
+def ask_top_up(
+    dossier: Dossier, funder: Funder | None = None, amount: int = 10_000, message: str = ""
+) -> Dossier:
+    return transitions.ask_top_up(
+        dossier, owner(dossier), funder=funder or a_funder(), amount=amount, message=message
+    )
 
 
 def grant_top_up(dossier: Dossier, amount: int | None = None) -> Dossier:

@@ -81,19 +81,20 @@ CODES = {"second_factor", "second_factor_enrol", "recovery_codes"}
 TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franceconnect/", "favoris/")
 TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
+FUNDERS = [a for a in MAP if a.path.startswith("financeurs/") and a.name not in PUBLIC]
 OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id", "invitation_id"}
 by_name = pytest.mark.parametrize
 
 
 def test_every_address_is_of_one_kind() -> None:
-    known = PUBLIC | ANYONE | CODES | {a.name for a in TRAINEE} | {a.name for a in OFFICE}
+    known = PUBLIC | ANYONE | CODES | {a.name for a in TRAINEE + OFFICE + FUNDERS}
     assert {a.name for a in MAP} - known == set(), "say who a new page is for"
 
 
 @pytest.fixture(scope="module")
 def hers(made_once: None) -> dict[str, Any]:
     """Dominique's things, and those of the organisation she asked."""
-    dossier = f.a_dossier("to_validate")
+    dossier = f.ask_top_up(f.a_dossier("to_validate"))
     payment = Payment.objects.create(dossier=dossier, amount=15_000)
     return {
         "number": dossier.number,
@@ -116,6 +117,7 @@ def strangers(hers: dict[str, Any]) -> dict[str, User]:
     return {
         "trainee": f.a_trainee("Camille").user,
         "staff": f.a_staff_member(),
+        "funder": f.a_funder_agent(f.a_funder()),
         "member": f.a_member(f.an_organisation("Cap Métiers Sud")),
     } | {
         role: f.a_member(f.an_organisation(f"Cap Métiers {role}"), role)
@@ -158,7 +160,7 @@ def test_another_trainee_finds_nothing_of_hers(
 def test_organisations_and_staff_have_no_trainee_s_page(
     hers: dict[str, Any], strangers: dict[str, User], address: Address
 ) -> None:
-    for who in ("member", "staff"):
+    for who in ("member", "staff", "funder"):
         assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
@@ -174,13 +176,28 @@ def test_another_organisation_finds_nothing_of_this_one(
 def test_trainees_and_staff_have_no_back_office(
     hers: dict[str, Any], strangers: dict[str, User], address: Address
 ) -> None:
-    for who in ("trainee", "staff"):
+    for who in ("trainee", "staff", "funder"):
+        assert both(entered(strangers[who]), address.of(hers)) <= {404}
+
+
+@by_name("address", [a for a in FUNDERS if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
+def test_another_funder_finds_nothing_of_what_is_asked_of_this_one(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
+    assert both(entered(strangers["funder"]), address.of(hers)) <= {404}
+
+
+@by_name("address", FUNDERS, ids=lambda a: a.path)
+def test_nobody_else_has_a_funder_s_office(
+    hers: dict[str, Any], strangers: dict[str, User], address: Address
+) -> None:
+    for who in ("trainee", "member", "staff"):
         assert both(entered(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("path", ["/admin/", "/admin/dossiers/dossier/", "/admin/accounts/user/add/"])
 def test_the_administration_is_for_staff(strangers: dict[str, User], path: str) -> None:
-    for who in ("trainee", "member"):
+    for who in ("trainee", "member", "funder"):
         answer = entered(strangers[who]).get(path)
         assert answer.status_code == 302
         assert "/login/" in answer["Location"] or "/connexion/" in answer.url

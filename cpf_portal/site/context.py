@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from catalogue.funders.agents import funder_of
 from catalogue.organisations.members import member_of
 from cpf_portal.common import today
 
@@ -16,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "privacy_url": reverse("privacy"),
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,
+        "my_funder": funder_of(request.user) if hasattr(request, "user") else None,
         "rules": today.figures(),
         "session_seconds": _seconds_left(request),
     }

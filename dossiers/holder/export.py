@@ -12,6 +12,7 @@ from accounts.rights import ledger
 from accounts.security import events, safeguards
 from catalogue.favourites.kept import kept_by
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
@@ -75,8 +76,9 @@ def of(trainee: Trainee) -> dict[str, Any]:
 
 def dossiers_of(trainee: Trainee) -> list[Dossier]:
     """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
-    rows = ("organisation", "closing", "claim", "review", "proposal", "home_address", "temporary_address")
-    found = trainee.dossiers.select_related(*rows, "session__action__training")
+    rows = ("organisation", "closing", "claim", "review", "proposal", "top_up__funder")
+    addresses = ("home_address", "temporary_address")
+    found = trainee.dossiers.select_related(*rows, *addresses, "session__action__training")
     dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
     closings.count_what_went_back(*dossiers)
     return dossiers
@@ -89,6 +91,8 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         | _address(dossier.temporary_address or dossier.home_address)
     )
     told["journal"] = history.of(dossier, TRAINEE)
+    if top_up := top_up_of(dossier):
+        told["aide demandée"] = {"financeur": top_up.funder.name} | _fields(top_up)
     for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
         if row := getattr(dossier, name, None):
             told[title] = _fields(row)

@@ -115,6 +115,14 @@ def share_in_words(details: dict[str, Any]) -> str:
     return f"Part du prix retenue : {kept} ; rendue au stagiaire : {given_back}."
 
 
+def aid_in_words(details: dict[str, Any]) -> str:
+    """What becomes of a top-up, for its funder: how much is used, and how much goes back to it (cents)."""
+    used, back = details.get("top_up_kept", 0), details.get("top_up_returned", 0)
+    if not used + back:
+        return "Votre aide n'était pas nécessaire : rien n'est dû."
+    return f"De votre aide, {euros(used)} sont utilisés et {euros(back)} ne sont pas dus."
+
+
 def refusal_in_words(details: dict[str, Any]) -> str:
     """Why an organisation refused, from the code an entry keeps; empty when it is no refusal's."""
     return dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), "")
@@ -148,6 +156,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "reserved": _reserved(details),
         "settlement": settlement_in_words(details),
         "share": share_in_words(details),
+        "aid": aid_in_words(details),
     }
 
 

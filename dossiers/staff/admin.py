@@ -13,6 +13,7 @@ from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 from dossiers.dossier.declarations import late_for_organisation, late_for_trainee
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import DIFFERING, Dossier, Proposal
+from dossiers.dossier.top_ups import TopUp
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import State
 from dossiers.messages.models import OutboxMessage, Reminder
@@ -68,6 +69,10 @@ class ClosingInline(ReadOnlyInline):
     cents = [*SHARED, "credit"]
 
 
+class TopUpInline(ReadOnlyInline):
+    model = TopUp
+
+
 class ClaimInline(ReadOnlyInline):
     model = ForceMajeureClaim
 
@@ -91,7 +96,7 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
     date_hierarchy = "sent_on"
     ordering = ["-pk"]
     show_full_result_count = False
-    inlines = [EntryInline, ProposalInline, ClosingInline, ClaimInline, ReviewInline]
+    inlines = [EntryInline, ProposalInline, TopUpInline, ClosingInline, ClaimInline, ReviewInline]
 
     @admin.display(description="état", ordering="state")
     def status_label(self, dossier: Dossier) -> str:

@@ -61,6 +61,13 @@ def _days(dossier: Dossier) -> Iterator[Day]:
             yield Day(f"a-faire-{expected.about}", expected.until, expected.text, expected.text)
     if dossier.standing is State.REQUESTED and dossier.deadline:
         yield Day("reponse", dossier.deadline, "Dernier jour de l'organisme pour répondre", SILENT)
+    if dossier.awaits_funder and dossier.deadline and not dossier.is_overdue():
+        yield Day(
+            "reponse-financeur",
+            dossier.deadline,
+            "Dernier jour du financeur pour répondre à votre demande d'aide",
+            notices.to_do(dossier, TRAINEE),
+        )
     if (
         dossier.accept_until
         and dossier.deadline

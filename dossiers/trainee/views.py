@@ -21,6 +21,7 @@ from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import notices, words
@@ -54,7 +55,7 @@ def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
 def the_dossier(request: HttpRequest, number: str) -> Dossier:
     """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
     found = dossiers_of(request).select_related(
-        "proposal", "closing", "claim", "review", "home_address", "temporary_address"
+        "proposal", "closing", "claim", "review", "top_up__funder", "home_address", "temporary_address"
     )
     dossier = get_object_or_404(found, number=number)
     if dossier.status is State.DRAFT:
@@ -84,6 +85,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "dossier": dossier,
         "today": timezone.localdate(),
         "is_overdue": dossier.awaits_the_clock(),
+        "top_up": top_up_of(dossier),
         "buttons": presentation.buttons_of(dossier, transitions),
         "limit": presentation.limit_of(dossier),
         "money": financing and presentation.money_of(dossier, financing),

@@ -8,6 +8,7 @@ from django.template import Engine
 from django.utils import timezone
 
 from dossiers.dossier.journal import Entry
+from dossiers.funder import forms as funder_forms
 from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.messages import words
 from dossiers.messages.words import ORGANISATION, TRAINEE
@@ -17,7 +18,7 @@ from tests import factories as f
 
 ROOT = Path(settings.BASE_DIR) / "templates" / "dossiers" / "transitions"
 KINDS = {f"{what}_{who}" for what in ("page", "mail", "journal") for who in (TRAINEE, ORGANISATION)}
-KINDS |= {"done_trainee", "becomes_trainee", "mail_funder"}
+KINDS |= {"done_trainee", "becomes_trainee", "mail_funder", "page_funder"}
 DETAILS = {
     "silent": "trainee",
     "reason": "Le formateur <est> souffrant & absent",
@@ -43,6 +44,8 @@ def test_a_transition_says_what_its_pages_need(transition: str) -> None:
         needed.add("done_trainee.txt")
     if transition in organisation_forms.FORMS:
         needed.add("page_organisation.html")
+    if transition in funder_forms.FORMS:
+        needed.add("page_funder.html")
     had = {file.name for file in (ROOT / transition).iterdir()} - {
         "mail_trainee.txt",
         "mail_organisation.txt",

@@ -1,0 +1,51 @@
+"""The forms of a funder's office: its answers, each playing its transition, and the filter of its list."""
+
+from typing import Any
+
+from django import forms
+
+from catalogue.trainings.fields import ParagraphsField, PriceField
+from cpf_portal.common.french import euros
+from dossiers import transitions
+from dossiers.dossier.actors import Actor
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
+from dossiers.transitions.forms import TransitionForm
+
+
+class GrantForm(TransitionForm):
+    """How much is granted: all that is asked, or less."""
+
+    amount = PriceField(label="Montant accordé, en euros")
+    message = ParagraphsField(
+        label="Message au stagiaire", required=False, max_length=2000, help_text="Il le lira tel quel."
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        asked = dossier.top_up.asked
+        super().__init__(*args, dossier=dossier, initial={"amount": asked})
+        self.fields["amount"].help_text = f"Au plus {euros(asked)}, ce qui est demandé."
+
+    def play(self, actor: Actor) -> Dossier:
+        return transitions.grant_top_up(self.dossier, actor, **self.cleaned_data)
+
+
+class DeclineForm(TransitionForm):
+    """Why, as a code for the statistics and in words for the person."""
+
+    reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez…"), *TopUp.Reason.choices])
+    message = ParagraphsField(label="Message au stagiaire", max_length=2000, help_text="Il le lira tel quel.")
+
+    def play(self, actor: Actor) -> Dossier:
+        return transitions.decline_top_up(self.dossier, actor, **self.cleaned_data)
+
+
+class RequestsFilter(forms.Form):
+    """One state, or words of a person, a training or a number."""
+
+    q = forms.CharField(label="Nom, formation ou numéro", required=False, max_length=120)
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Toutes"), *TopUp.Status.choices])
+
+
+# The transitions that have a page here, by their names in the table.
+FORMS: dict[str, type[TransitionForm]] = {"grant_top_up": GrantForm, "decline_top_up": DeclineForm}
