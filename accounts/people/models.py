@@ -137,7 +137,7 @@ class PersonalDetails(models.Model):
     category = models.CharField(
         "catégorie socio-professionnelle", max_length=14, choices=Category, blank=True
     )
-    is_jobseeker = models.BooleanField("demandeur d'emploi inscrit", default=False)
+    is_jobseeker = models.BooleanField("se dit demandeur d'emploi inscrit", default=False)
     home_address = models.ForeignKey(
         Address, models.PROTECT, verbose_name="domicile", null=True, blank=True, related_name="+"
     )

@@ -21,7 +21,7 @@ HELP = (
 def consent_field(provider: Provider) -> forms.BooleanField:
     """« J'autorise … à vérifier auprès de … que … » : not ticked in advance, and nobody has to."""
     asked, known_by = ASKED[provider], SERVICES[provider].people_say
-    label = f"J'autorise {settings.SITE_NAME} à vérifier auprès de {known_by} {asked}."
+    label = f"J'autorise {settings.SITE_NAME} à vérifier auprès de {known_by} {asked}"
     return forms.BooleanField(label=label, help_text=HELP, required=False)
 
 
