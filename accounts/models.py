@@ -11,8 +11,9 @@ from accounts.people.models import (
     UserManager,
 )
 from accounts.registration.models import Registration
-from accounts.rights.dotations.models import Dotation
-from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
+from accounts.rights.dotations.models import Dotation, RecordedGift
+from accounts.rights.files.models import WaitingCredit
+from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd, RightsLine
 from accounts.second_factor.models import RecoveryCode, RecoveryDevice
 from accounts.security.models import EmailChange, RateLimitUse, SecurityEvent
 from accounts.staff.models import AccessLogEntry, Intervention, NameCorrection
@@ -31,14 +32,17 @@ __all__ = [
     "NameCorrection",
     "PersonalDetails",
     "RateLimitUse",
+    "RecordedGift",
     "RecoveryCode",
     "RecoveryDevice",
     "Registration",
     "RightsCorrection",
+    "RightsEnd",
     "RightsLine",
     "SecurityEvent",
     "StatusCheck",
     "Trainee",
     "User",
     "UserManager",
+    "WaitingCredit",
 ]

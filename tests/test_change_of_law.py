@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.rights.yearly_credit import Caps
+from accounts.rights.files.yearly_credit import Caps
 from catalogue.office.forms import ActionForm, SessionForm
 from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from accounts.mails import links
 from accounts.registration.models import Registration
 from accounts.rights import dif, ledger
-from accounts.rights.yearly_credit import Caps, credit_rights
+from accounts.rights.files.yearly_credit import Caps, credit_rights
 from accounts.security import safeguards
 from accounts.security.models import EmailChange
 from catalogue.favourites import kept

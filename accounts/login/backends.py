@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from accounts.people.digests import digest_of, digests_of
 from accounts.people.models import Trainee, User
 from accounts.people.nir import InvalidNir, Nir
+from accounts.rights.files import waiting
 
 TRAINEES = (User.Kind.TRAINEE,)
 PROFESSIONALS = (User.Kind.ORGANISATION, User.Kind.FUNDER, User.Kind.STAFF)
@@ -70,6 +71,7 @@ def _bring_up_to_date(user: User, nir: Nir) -> None:
         User.objects.filter(pk=user.pk).update(login=current)
         AccessLog.objects.filter(username=former).update(username=current)
         user.login = current
+        waiting.take(user, digests_of(nir))
 
 
 class EmailBackend(_OneLogin):

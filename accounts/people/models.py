@@ -162,9 +162,17 @@ class Trainee(PersonalDetails):
         "identifiant FranceConnect", max_length=255, null=True, blank=True, unique=True, editable=False
     )
     has_apprenticeship = models.BooleanField("contrat d'apprentissage signé", default=False)
+    # Written by two agents, or by a file of the fund: from then on rights pay for no other training.
+    pension_on = models.DateField("retraite liquidée le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "titulaire"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pension_on=None) | Q(pension_on__gt=F("birth_date")),
+                name="a_pension_comes_after_birth",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -17,6 +17,7 @@ from accounts.mails import jobs, links
 from accounts.people import digests
 from accounts.people.models import Trainee, User
 from accounts.registration.models import Registration
+from accounts.rights.files import waiting as rights
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -131,6 +132,7 @@ def open_account(token: str) -> User | None:
             if waiting is None or waiting.owner() or not digests.is_current(waiting.data["login"]):
                 return None
             user = _create(waiting.data)
+            rights.take(user, [waiting.data["login"], *waiting.data.get("former_logins", [])])
             waiting.delete()
             jobs.mail_account.defer(user_id=user.pk, message="activated")
     except IntegrityError:  # two registrations of one number: the other link opened it

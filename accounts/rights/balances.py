@@ -4,8 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
 from accounts.rights.dotations.models import DotationKind
 from accounts.rights.models import RightsLine
+from cpf_portal.common import law
 
 Source = RightsLine.Source
 
@@ -13,6 +16,12 @@ Source = RightsLine.Source
 OWN = (Source.AVOIR, Source.DIF, Source.CPF)
 # Every source in that order: before one's own money, what others gave (rules.md § 7).
 ORDER = (Source.DOTATION, *OWN)
+
+
+def end_of_rights(birth_date: date, pension_on: date | None, today: date) -> date:
+    """The first day on which rights pay for nothing more, past or to come: an age, or the pension before."""
+    by_age: date = birth_date + relativedelta(years=law.on(today).rights_end_age)
+    return min(by_age, pension_on or by_age)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,17 @@ class HeldDotation:
 class Account:
     """What a holder has: their own money by source, and the dotations in the order they came.
 
-    `credit` is the avoir, `rights` are DIF and CPF together.
+    `credit` is the avoir, `rights` are DIF and CPF together. From `ends_on` on, rights and dotations pay for
+    no other training (rules.md § 8); the avoir is one's own money.
     """
 
     own: dict[str, Balances]
     dotations: tuple[HeldDotation, ...] = ()
+    ends_on: date | None = None
+
+    def has_ended(self, today: date) -> bool:
+        """Whether rights have come to their end."""
+        return self.ends_on is not None and self.ends_on <= today
 
     @property
     def by_source(self) -> dict[str, Balances]:

@@ -18,13 +18,14 @@ from django.utils import timezone
 from accounts.people.models import Trainee, User
 from accounts.rights import questions
 from accounts.rights.balances import ORDER as ORDER
-from accounts.rights.balances import OWN, HeldDotation
+from accounts.rights.balances import OWN, HeldDotation, end_of_rights
 from accounts.rights.balances import Account as Account
 from accounts.rights.balances import Balances as Balances
 from accounts.rights.dotations import jobs
 from accounts.rights.dotations.models import Dotation, DotationKind
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import short_date
 
 Kind, Source = RightsLine.Kind, RightsLine.Source
 
@@ -44,7 +45,7 @@ def account_of(trainee_id: int) -> Account:
         RightsLine.objects.filter(trainee_id=trainee_id)
         .values(
             *("source", "dotation", "dotation__kind", "dotation__giver"),
-            *("dotation__earmarks", "dotation__expires_on"),
+            *("dotation__earmarks", "dotation__expires_on", "trainee__birth_date", "trainee__pension_on"),
         )
         .annotate(
             available_sum=Sum("available"),
@@ -53,8 +54,9 @@ def account_of(trainee_id: int) -> Account:
         )
         .order_by("dotation__received_at", "dotation")
     )
-    own, dotations = {source.value: Balances() for source in OWN}, []
+    own, dotations, ends_on = {source.value: Balances() for source in OWN}, [], None
     for row in rows:
+        ends_on = end_of_rights(row["trainee__birth_date"], row["trainee__pension_on"], timezone.localdate())
         balances = Balances(row["available_sum"], row["reserved_sum"], -row["used_sum"])
         if row["dotation"] is None:
             own[row["source"]] = balances
@@ -62,32 +64,36 @@ def account_of(trainee_id: int) -> Account:
         kind, giver = DotationKind(row["dotation__kind"]), row["dotation__giver"]
         earmarks, expires_on = tuple(row["dotation__earmarks"]), row["dotation__expires_on"]
         dotations.append(HeldDotation(row["dotation"], kind, giver, earmarks, expires_on, balances))
-    return Account(own, tuple(dotations))
+    return Account(own, tuple(dotations), ends_on)
 
 
 def usable_account_of(trainee_id: int) -> Account:
     """The holder's balances as they stand today: what a dossier that is over still holds is available.
 
-    What is left on a dotation that has expired is its giver's, and no longer there. The ledger itself says
-    so once the clock has played (docs/rules.md § 4); nothing is written here.
+    What is left on a dotation that has expired is its giver's, and no longer there; nor are rights that have
+    ended. The ledger itself says so once the clock has played (docs/rules.md § 4); nothing is written here.
     """
     account, today, freed = account_of(trainee_id), timezone.localdate(), dict[_Origin, int]()
+    has_ended = account.has_ended(today)
     if account.total.reserved:
         for number in questions.lapsed_dossiers(trainee_id):
             for origin, held in _held_for(number).items():
                 freed[origin] = freed.get(origin, 0) + held
 
-    def now(balances: Balances, origin: _Origin) -> Balances:
+    def now(balances: Balances, origin: _Origin, *, is_over: bool) -> Balances:
         back = freed.get(origin, 0)
-        return balances + Balances(back, -back)
+        gone = balances.available + back if is_over else 0
+        return balances + Balances(back - gone, -back)
 
     def left(dotation: HeldDotation) -> HeldDotation:
-        balances = now(dotation.balances, _Origin(Source.DOTATION, dotation.pk))
-        gone = balances.available if dotation.has_expired(today) else 0
-        return replace(dotation, balances=balances + Balances(-gone))
+        is_over, origin = has_ended or dotation.has_expired(today), _Origin(Source.DOTATION, dotation.pk)
+        return replace(dotation, balances=now(dotation.balances, origin, is_over=is_over))
 
-    own = {source: now(balances, _Origin(source)) for source, balances in account.own.items()}
-    return Account(own, tuple(map(left, account.dotations)))
+    own = {
+        source: now(balances, _Origin(source), is_over=has_ended and source != Source.AVOIR)
+        for source, balances in account.own.items()
+    }
+    return replace(account, own=own, dotations=tuple(map(left, account.dotations)))
 
 
 def lock_holder(trainee_id: int) -> None:
@@ -146,9 +152,24 @@ def credit_dotation(
         expires_on=expires_on,
         reference=reference,
     )
-    origin = _Origin(Source.DOTATION, dotation.pk)
-    _line(trainee_id, Kind.CREDIT, origin, amount, 0, "", f"Versement : {giver}")
+    given([dotation])
     return True
+
+
+def given(dotations: list[Dotation]) -> None:
+    """Credit dotations that were just written, whole."""
+    RightsLine.objects.bulk_create(
+        RightsLine(
+            trainee_id=dotation.trainee_id,
+            kind=Kind.CREDIT,
+            source=Source.DOTATION,
+            dotation=dotation,
+            available=dotation.amount,
+            reserved=0,
+            reason=f"Versement : {dotation.giver}",
+        )
+        for dotation in dotations
+    )
 
 
 @transaction.atomic
@@ -162,10 +183,15 @@ def hold(
 ) -> None:
     """Reserve dotations (cents of each), an avoir and rights (DIF before CPF) for a dossier.
 
-    `Refused` when less is available, or when a dotation has expired.
+    `Refused` when less is available, when a dotation has expired, or when rights have ended.
     """
     lock_holder(trainee_id)
     account, today = account_of(trainee_id), timezone.localdate()
+    if account.ends_on and account.has_ended(today) and (rights_used or any(dotations.values())):
+        raise Refused(
+            f"Vos droits ont pris fin le {short_date(account.ends_on)} : ils ne paient plus de formation.",
+            code="figures_changed",
+        )
     if account.credit < credit_used or account.rights < rights_used:
         raise Refused(CHANGED, code="figures_changed")
     left = {each.pk: each.balances.available for each in account.dotations if not each.has_expired(today)}
@@ -221,8 +247,8 @@ def settle(trainee_id: int, dossier: str, *, used: int, reason: str, dotation_us
 
 
 def history(trainee_id: int) -> QuerySet[RightsLine]:
-    """Every line of the holder, newest first."""
-    return RightsLine.objects.filter(trainee_id=trainee_id).order_by("-id")
+    """Every line of the holder, newest first, with its dotation."""
+    return RightsLine.objects.filter(trainee_id=trainee_id).select_related("dotation").order_by("-id")
 
 
 def _held_for(dossier: str) -> dict[_Origin, int]:

@@ -9,6 +9,7 @@ from accounts.documents.models import Document
 from accounts.people.models import Trainee, User
 from accounts.rights import questions
 from accounts.rights.dotations.models import Dotation
+from accounts.staff.asked_rows import AskedRow, decided_by_another
 from cpf_portal.common.database.constraints import choices_hold, sensible, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly
 from cpf_portal.common.french import euros
@@ -114,6 +115,12 @@ class RightsLine(models.Model):
         return f"{self.get_kind_display()} {self.available} {self.reserved}"
 
     @property
+    def origin(self) -> str:
+        """Where the money comes from, a dotation by its giver."""
+        label: str = self.get_source_display()
+        return f"{label} de {self.dotation.giver}" if self.dotation else label
+
+    @property
     def dossier_page(self) -> str:
         """The address where the holder reads of the dossier."""
         return questions.page_of_dossier(self.dossier_number)
@@ -159,6 +166,28 @@ class RightsCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"Correction de {euros(self.amount)} pour {self.trainee}"
+
+
+class RightsEnd(AskedRow):
+    """The day someone's pension is drawn, when their rights end, or none to take such a day back.
+
+    Asked by an agent and decided by another; a file of the fund writes its own, which nobody asked.
+    """
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, verbose_name="titulaire", related_name="ends")
+    ends_on = models.DateField("retraite liquidée le", null=True, blank=True)
+    reason = models.CharField("motif, et pièce vue", max_length=180)
+    asked_by = models.ForeignKey(  # type: ignore[assignment] # nobody, for a file
+        User, models.PROTECT, verbose_name="demandé par", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "fin de droits"
+        verbose_name_plural = "fins de droits"
+        constraints = decided_by_another("an_end", or_nobody=True)
+
+    def __str__(self) -> str:
+        return f"Fin des droits de {self.trainee}"
 
 
 @choices_hold

@@ -1,6 +1,6 @@
 """What rights ask of dossiers, which live above and answer once they are ready."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cpf_portal.common.questions import Question
 
@@ -15,6 +15,12 @@ def lapsed_dossiers(trainee_id: int) -> Collection[str]:
 def has_validated(trainee_id: int) -> bool:
     """Whether a dossier of the holder was ever validated."""
     return False
+
+
+@Question
+def names_of_marks(marks: Collection[str]) -> Mapping[str, str]:
+    """What the earmarks of dotations are called, by mark; those that nobody knows are left out."""
+    return {}
 
 
 @Question

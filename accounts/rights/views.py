@@ -1,18 +1,20 @@
 """A trainee's rights: what is available, where it came from, their hours of DIF."""
 
-from typing import Any
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.documents.files import MAX_BYTES, stream
 from accounts.documents.models import Document
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee, User
-from accounts.rights import dif, ledger
+from accounts.rights import dif, ledger, shown
+from accounts.rights.balances import OWN
 from accounts.rights.forms import DifForm
 from accounts.rights.models import DifClaim
 from accounts.security.bodies import takes_files
@@ -26,14 +28,18 @@ HISTORY = 25
 @require_safe
 @trainees_only
 def rights(request: PersonalRequest) -> HttpResponse:
-    """The balances by source, and every line with its reason and dossier."""
+    """The balances by source, the dotations by giver, and every line with its reason and dossier."""
     page = Paginator(ledger.history(request.user.pk), HISTORY).get_page(request.GET.get("page"))
-    held = ledger.usable_account_of(request.user.pk)
+    held, today = ledger.usable_account_of(request.user.pk), timezone.localdate()
     context = {
         "rights": held,
-        "usable": usable_lines(held),
+        "usable": shown.usable(held),
+        "has_ended": held.has_ended(today),
         "dif_is_open": dif.is_open(),
-        "sources": [(source, held.by_source[source]) for source in reversed(ledger.ORDER)],
+        "sources": [(source, held.own[source]) for source in reversed(OWN)],
+        "dotations": shown.dotations(held, today),
+        "euros_per_hour": law.DIF_CENTS_PER_HOUR // 100,
+        "last_day_of_hours": law.HOURS_CONVERTED_ON - timedelta(days=1),
         "page": page,
     }
     return render(request, "accounts/rights/rights.html", context)
@@ -77,14 +83,3 @@ def dif_document(request: PersonalRequest) -> HttpResponse:
     if claim is None:
         raise Http404
     return stream(claim.document, "justificatif-dif")
-
-
-def usable_lines(held: ledger.Account) -> dict[str, Any]:
-    """What can be used today, source by source, as a boxed sum."""
-    return {
-        "lines": [
-            {"label": source.label, "amount": held.by_source[source].available}
-            for source in reversed(ledger.ORDER)
-        ],
-        "total": ("Utilisables aujourd'hui", held.total.available),
-    }

@@ -92,7 +92,7 @@ TABLE = {
     ),
     "rights": Kept(
         Part.ACCOUNT,
-        "Historique de vos droits, heures de DIF, corrections, demande de fermeture",
+        "Historique de vos droits, dotations, heures de DIF, corrections, demande de fermeture",
         "Rendre compte de droits et d'argent publics",
         "10 ans au moins, sans votre nom une fois le compte fermé",
     ),
@@ -102,6 +102,12 @@ TABLE = {
         "Savoir si la participation vous est due",
         "{}",
         YEAR,
+    ),
+    "waiting_credits": Kept(
+        Part.ACCOUNT,
+        "Droits et dotations d'une personne sans compte : empreinte de son numéro, montant, origine",
+        "Les lui donner quand elle ouvrira son compte",
+        "Jusqu'à l'ouverture de son compte",
     ),
     "favourites": Kept(Part.ACCOUNT, "Formations gardées en favoris", "Les retrouver", OPEN),
     "drafts": Kept(

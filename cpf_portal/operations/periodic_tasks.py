@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.rights.dotations import expiry
+from accounts.rights.files import waiting
 from cpf_portal.operations.models import PeriodicRun
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
@@ -78,6 +79,9 @@ PERIODIC_TASKS = {
         ),
         PeriodicTask(
             "expire_dotations", "échéances des dotations", expiry.play, "4 * * * *", timedelta(hours=3)
+        ),
+        PeriodicTask(
+            "take_waiting_credits", "crédits en attente", waiting.take_all, "34 * * * *", timedelta(hours=3)
         ),
     )
 }

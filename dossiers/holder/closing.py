@@ -97,7 +97,7 @@ def _forget_details(trainee: Trainee) -> None:
     address = trainee.home_address
     for name in ERASED:
         setattr(trainee, name, "")
-    trainee.birth_date, trainee.diploma_year = NO_DAY, None
+    trainee.birth_date, trainee.diploma_year, trainee.pension_on = NO_DAY, None, None
     trainee.home_address = trainee.franceconnect_sub = None
     trainee.has_apprenticeship = trainee.is_jobseeker = False
     trainee.save()

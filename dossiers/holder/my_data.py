@@ -113,7 +113,7 @@ def _line(line: RightsLine) -> str:
     is_credit = line.kind == RightsLine.Kind.CREDIT
     amount = euros(line.available if is_credit else abs(line.available or line.reserved))
     dossier = f", dossier n° {line.dossier_number}" if line.dossier_number else ""
-    kind = f"{line.get_kind_display()} de {amount} ({line.get_source_display()})"
+    kind = f"{line.get_kind_display()} de {amount} ({line.origin})"
     return f"Le {when(line.at)} : {kind}, {line.reason}{dossier}."
 
 

@@ -11,8 +11,7 @@ from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.fields import readable_phone
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee
-from accounts.rights import ledger
-from accounts.rights.views import usable_lines
+from accounts.rights import ledger, shown
 from accounts.security.requests import PersonalRequest
 from accounts.status.words import told
 from cpf_portal.common.errors import Refused
@@ -30,7 +29,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "trainee": trainee,
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
         "rights": held,
-        "usable": usable_lines(held),
+        "usable": shown.usable(held),
         "dossiers": engagements.counts(trainee.pk),
         "closing": closing.waiting(trainee.pk),
         "checked": checked,

@@ -96,6 +96,19 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
     def corrected(**columns: date | int) -> None:
         change("accounts_rightscorrection", correction.pk, **columns)
 
+    def ended(**columns: object) -> None:
+        row = {"trainee_id": trainee.pk, "ends_on": FAR, "reason": "Titre de pension vu"}
+        insert("accounts_rightsend", **row | {"asked_by_id": staff.pk, "asked_at": NOW} | columns)
+
+    def paid(**columns: object) -> None:
+        row = {"trainee_id": trainee.pk, "means": "card", "kind": "state", "giver": "État", "siret": ""}
+        row |= {"amount": 100, "earmarks": [], "reference": "V-1", "asked_by_id": staff.pk, "asked_at": NOW}
+        insert("accounts_recordedgift", **row | columns)
+
+    def waiting(**columns: object) -> None:
+        row = {"digest": "1:a", "file": "yearly", "key": "k", "amount": 1, "line": "{}", "arrived_at": NOW}
+        insert("accounts_waitingcredit", **row | columns)
+
     def dif(**columns: date | str) -> None:
         change("accounts_difclaim", claim.pk, **columns)
 
@@ -136,6 +149,32 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
             "a_correction_is_asked_then_decided": lambda: corrected(
                 is_accepted=True, **decided | {"decided_at": LONG_AGO}
             ),
+            "a_pension_comes_after_birth": lambda: change(
+                "accounts_trainee", trainee.pk, "user_id", pension_on=LONG_AGO.replace(year=1976)
+            ),
+            "an_end_is_decided_at_an_hour": lambda: ended(is_accepted=True, decided_by_id=colleague.pk),
+            "an_end_is_asked_then_decided": lambda: ended(
+                is_accepted=True, **decided | {"decided_at": LONG_AGO}
+            ),
+            "an_end_is_decided_by_another": lambda: ended(
+                is_accepted=True, decided_at=FAR, decided_by_id=staff.pk
+            ),
+            "an_end_is_decided_by_another#nobody": lambda: ended(asked_by_id=None),
+            "a_gift_is_decided_at_an_hour": lambda: paid(is_accepted=True, decided_by_id=colleague.pk),
+            "a_gift_is_asked_then_decided": lambda: paid(
+                is_accepted=True, **decided | {"decided_at": LONG_AGO}
+            ),
+            "a_gift_is_decided_by_another": lambda: paid(
+                is_accepted=True, decided_at=FAR, decided_by_id=staff.pk
+            ),
+            "a_gift_is_of_something": lambda: paid(amount=0),
+            "a_gift_has_a_giver": lambda: paid(giver=""),
+            "a_payment_is_recorded_once": lambda: (paid(), paid()),
+            "recordedgift_kind_is_known": lambda: paid(kind="lottery"),
+            "what_waits_gives_something": lambda: waiting(amount=0),
+            "what_waits_is_someone_s": lambda: waiting(digest=""),
+            "what_waits_is_never_changed": lambda: run("UPDATE accounts_waitingcredit SET amount = 1"),
+            "waitingcredit_file_is_known": lambda: waiting(file="lottery"),
             "dif_is_at_most_120_hours": lambda: dif(hours="120.01"),
             "one_dif_waits_for_a_decision": lambda: another_dif("submitted"),
             "one_dif_is_accepted": lambda: (another_dif("accepted"), another_dif("accepted")),
@@ -183,6 +222,7 @@ def staff_page(staff: User) -> int:
 EMPTIED = {
     "rights_line_is_append_only": "accounts_rightsline",
     "a_dotation_is_never_deleted": "accounts_dotation",
+    "what_waits_is_never_changed": "accounts_waitingcredit",
     "journal_is_append_only": "dossiers_entry",
     "dossiers_are_never_emptied": "dossiers_dossier",
     "a_number_is_given_once": "dossiers_issuednumber",

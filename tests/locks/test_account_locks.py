@@ -23,8 +23,8 @@ from accounts.registration.models import Registration
 from accounts.rights import corrections, dif, ledger
 from accounts.rights.dotations import expiry
 from accounts.rights.dotations.models import Dotation
+from accounts.rights.files.yearly_credit import Caps, credit_rights
 from accounts.rights.models import RightsCorrection
-from accounts.rights.yearly_credit import Caps, credit_rights
 from accounts.security import limits, safeguards
 from accounts.security.models import EmailChange, RateLimitUse
 from dossiers.dossier.models import Dossier

@@ -1,22 +1,26 @@
 """Credit the yearly rights from a file of the fund."""
 
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from accounts.rights.yearly_credit import Caps, UnreadableFile, credit_rights
-from cpf_portal.common.files import opened
+from accounts.management.fund_file_command import FundFileCommand
+from accounts.rights.files.report import Report
+from accounts.rights.files.yearly_credit import COLUMNS, OPTIONAL, Caps, Profile, credit_rights
 from cpf_portal.common.french import euros, parse_euros
 
 
-class Command(BaseCommand):
-    """Prints a line for each line of the file not taken whole; running it again takes nothing twice."""
+class Command(FundFileCommand):
+    """See `accounts.rights.files.yearly_credit`."""
 
-    help = "Crédite les droits annuels d'un fichier CSV (nir ; annee ; montant ; motif)."
+    help = (
+        f"Crédite les droits annuels d'un fichier CSV ({' ; '.join(COLUMNS)} ; si besoin "
+        f"{' ; '.join(OPTIONAL)}). Profils : {', '.join(Profile)}."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("fichier", type=Path)
+        super().add_arguments(parser)
         legal = Caps()
         for name, cents, label in (
             ("annuel", legal.yearly, "une année"),
@@ -30,19 +34,8 @@ class Command(BaseCommand):
                 help=f"le plus qu'il peut y avoir pour {label} ({euros(cents)})",
             )
 
-    def handle(
-        self, *args: Any, fichier: Path, plafond_annuel: int, plafond_total: int, **options: Any
-    ) -> None:
-        caps = Caps(plafond_annuel, plafond_total)
-        try:
-            with opened(fichier, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-                summary = credit_rights(text, caps, self._tell)
-        except UnreadableFile as error:
-            raise CommandError(str(error)) from None
-        self.stdout.write(str(summary))
-
-    def _tell(self, rank: int, problem: str) -> None:
-        self.stdout.write(f"ligne {rank} : {problem}")
+    def take(self, text: Iterable[str], **options: Any) -> Report:
+        return credit_rights(text, Caps(options["plafond_annuel"], options["plafond_total"]), self.tell)
 
 
 def _euros(text: str) -> int:

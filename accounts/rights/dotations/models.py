@@ -1,7 +1,5 @@
 """The dotations: what a third party put on someone's account, for a purpose, until a day (rules.md § 7)."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,8 +7,10 @@ from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate
 
 from accounts.people.models import Trainee
+from accounts.staff.asked_rows import AskedRow, decided_by_another
 from cpf_portal.common.database.constraints import MOST_CENTS, choices_hold
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Immutable
+from cpf_portal.common.french import euros
 
 LONGEST_MARK = 40
 
@@ -32,11 +32,6 @@ class DotationKind(models.TextChoices):
     OTHER = "other", "Autre financeur"
 
     @property
-    def exempts(self) -> bool:
-        """Whether one cent of it removes the « participation forfaitaire » (rules.md § 7)."""
-        return self in EXEMPTING
-
-    @property
     def is_third_party(self) -> bool:
         """Whether it counts for the light driving licence (rules.md § 10)."""
         return self in THIRD_PARTIES
@@ -47,7 +42,6 @@ class DotationKind(models.TextChoices):
         return self in WITH_SIRET
 
 
-EXEMPTING = {DotationKind.EMPLOYER, DotationKind.OPCO, DotationKind.C2P, DotationKind.ATMP}
 WITH_SIRET = {
     *(DotationKind.EMPLOYER, DotationKind.OPCO, DotationKind.AGREEMENT),
     *(DotationKind.CORRECTIVE, DotationKind.DISMISSAL),
@@ -122,6 +116,42 @@ class Dotation(models.Model):
     def __str__(self) -> str:
         return f"{self.giver} ({self.get_kind_display()})"
 
-    def has_expired(self, today: date) -> bool:
-        """Whether its last day is over."""
-        return self.expires_on is not None and self.expires_on < today
+
+@choices_hold
+class RecordedGift(AskedRow):
+    """A third party's payment that an agent saw arrive, for a dotation that another agent decides (§ 13)."""
+
+    class Means(models.TextChoices):
+        TRANSFER = "transfer", "virement"
+        CARD = "card", "carte"
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="recorded_gifts"
+    )
+    means = models.CharField("moyen de paiement", max_length=8, choices=Means)
+    kind = models.CharField("nature", max_length=14, choices=DotationKind)
+    giver = models.CharField("financeur", max_length=160)
+    siret = models.CharField("SIRET du financeur", max_length=14, blank=True, default="")
+    amount = models.IntegerField("montant (centimes)")
+    earmarks = ArrayField(
+        models.CharField(max_length=LONGEST_MARK), verbose_name="fléchage", default=list, blank=True
+    )
+    expires_on = models.DateField("dernier jour", null=True, blank=True)
+    reference = models.CharField("référence du paiement", max_length=80)
+
+    class Meta:
+        verbose_name = "versement d'un tiers"
+        verbose_name_plural = "versements de tiers"
+        constraints = [
+            *decided_by_another("a_gift"),
+            models.CheckConstraint(name="a_gift_is_of_something", condition=Q(amount__range=(1, MOST_CENTS))),
+            models.CheckConstraint(name="a_gift_has_a_giver", condition=~Q(giver="") & ~Q(reference="")),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=Q(is_accepted__isnull=True) | Q(is_accepted=True),
+                name="a_payment_is_recorded_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{euros(self.amount)} de {self.giver} pour {self.trainee}"

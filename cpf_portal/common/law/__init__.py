@@ -10,6 +10,8 @@ from cpf_portal.common.law.figures import (
     DIF_CENTS_PER_HOUR,
     DIF_CLOSED_AFTER,
     DIF_HOURS,
+    HALF_TIME,
+    HOURS_CONVERTED_ON,
     Figures,
     on,
 )
@@ -19,6 +21,8 @@ __all__ = [
     "DIF_CENTS_PER_HOUR",
     "DIF_CLOSED_AFTER",
     "DIF_HOURS",
+    "HALF_TIME",
+    "HOURS_CONVERTED_ON",
     "Dated",
     "Figures",
     "Row",

@@ -15,6 +15,7 @@ TERMS = "conditions générales d'utilisation de Mon Compte Formation"
 CAPS = "décret n° 2026-127 du 24 février 2026 (code du travail, art. D. 6323-1 A)"
 CAPPED_SINCE = date(2026, 2, 26)
 CREDIT_MORE = "code du travail, art. R. 6323-3-1"
+FAVOURED = "sans diplôme de niveau 3, en situation de handicap ou en ESAT"
 REVALUED = "revalorisation annuelle prévue par le décret n° 2024-394"
 
 
@@ -129,9 +130,24 @@ class Figures:
         Unit.HOURS,
         Row(24, text="code du travail, art. R. 6313-4"),
     )
-    # The highest of the CPF's caps (people without a diploma), for a year and in all: the day of the credit.
-    yearly_cap = Dated("Droits acquis en une année, au plus", Unit.CENTS, Row(800_00, text=CREDIT_MORE))
-    total_cap = Dated("Droits acquis en tout, au plus", Unit.CENTS, Row(8_000_00, text=CREDIT_MORE))
+    # The yearly credit, and what may be acquired in all: the day of the credit.
+    yearly_credit = Dated(
+        "Droits acquis en une année de travail, à mi-temps au moins",
+        Unit.CENTS,
+        Row(500_00, text="code du travail, art. R. 6323-1"),
+    )
+    total_credit = Dated(
+        "Droits acquis en tout, au plus", Unit.CENTS, Row(5_000_00, text="code du travail, art. R. 6323-1")
+    )
+    # The same below level 3, for disabled workers (L. 5212-13) and in ESAT: the day of the credit.
+    yearly_cap = Dated(f"Droits acquis en une année {FAVOURED}", Unit.CENTS, Row(800_00, text=CREDIT_MORE))
+    total_cap = Dated(
+        f"Droits acquis en tout, au plus, {FAVOURED}", Unit.CENTS, Row(8_000_00, text=CREDIT_MORE)
+    )
+    # From the birthday on, rights pay no new training: the day that is looked at.
+    rights_end_age = Dated(
+        "Âge auquel les droits prennent fin", Unit.YEARS, Row(67, text="code du travail, art. L. 6323-3")
+    )
     # Before the last day of a dotation, its holder is told: the day that is told.
     dotation_notice_days = Dated(
         "Avant la fin d'une dotation, quand son titulaire en est prévenu", Unit.CALENDAR_DAYS, Row(30)
@@ -154,6 +170,10 @@ def on(day: date) -> Figures:
 
 # What has one value. The least a card pays is also known to a constraint of the database.
 CARD_MINIMUM = 50
+# Under this percentage of full time, the yearly credit is pro rata (code du travail, art. L. 6323-11).
+HALF_TIME = 50
+# The CPF was counted in hours until that day, each then worth as much as one of DIF (décret n° 2018-1153).
+HOURS_CONVERTED_ON = date(2019, 1, 1)
 # The DIF ended with 2014: an hour's worth, the most hours one may have, the last day to enter them.
 DIF_CENTS_PER_HOUR, DIF_HOURS = 15_00, 120
 DIF_CLOSED_AFTER = date(2021, 6, 30)

@@ -96,6 +96,9 @@ SUBJECTS = (
     ),
     Subject(
         "Vos droits et votre compte",
-        (F.yearly_cap, F.total_cap, F.dotation_notice_days, F.holder_age, F.apprentice_age),
+        (
+            *(F.yearly_credit, F.total_credit, F.yearly_cap, F.total_cap, F.rights_end_age),
+            *(F.dotation_notice_days, F.holder_age, F.apprentice_age),
+        ),
     ),
 )

@@ -13,7 +13,7 @@ from accounts.mails.jobs import mail_registration
 from accounts.people.models import Trainee, User
 from accounts.registration import steps
 from accounts.registration.models import Registration
-from accounts.rights.yearly_credit import Caps, credit_rights
+from accounts.rights.files.yearly_credit import Caps, credit_rights
 from accounts.security import safeguards
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE, digest

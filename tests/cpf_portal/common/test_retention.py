@@ -18,8 +18,9 @@ TOLD = {
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
     "status_checks": "accounts.StatusCheck",
     "favourites": "catalogue.Favourite",
-    "rights": "accounts.RightsLine accounts.Dotation accounts.RightsCorrection accounts.DifClaim "
-    "accounts.DeletionRequest",
+    "rights": "accounts.RightsLine accounts.Dotation accounts.RecordedGift accounts.RightsCorrection "
+    "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
+    "waiting_credits": "accounts.WaitingCredit",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.OutboxMessage "
     "dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",

@@ -176,9 +176,14 @@ def test_what_the_law_makes_keep_is_as_it_was(zenobie: Trainee) -> None:
             "dossier", "sequence", "transition", "source", "target", "actor", "at"
         )
     )
-    before = dossiers(), journal(), ledger.account_of(zenobie.pk), list(zenobie.lines.values())
+    before = dossiers(), journal(), ledger.account_of(zenobie.pk).by_source, list(zenobie.lines.values())
     close(zenobie)
-    assert before == (dossiers(), journal(), ledger.account_of(zenobie.pk), list(zenobie.lines.values()))
+    assert before == (
+        dossiers(),
+        journal(),
+        ledger.account_of(zenobie.pk).by_source,
+        list(zenobie.lines.values()),
+    )
     assert Entry.objects.get(transition="refuse").details == {"reason": "full", "message": "[effacé]"}
     decided = Entry.objects.get(transition="decide_force_majeure").details
     assert decided["reason"] == "[effacé]"

@@ -61,8 +61,7 @@ class TestAccount:
         assert not ledger.credit_dotation(dominique.pk, amount=100, **gift)
         assert ledger.account_of(dominique.pk).total.available == 100
 
-    def test_who_exempts_from_the_participation_and_who_counts_for_a_licence(self) -> None:
-        assert {kind for kind in DotationKind if kind.exempts} == {"employer", "opco", "c2p", "atmp"}
+    def test_who_counts_as_a_third_party_for_a_licence(self) -> None:
         thirds = {"employer", "agreement", "opco", "fund", "state", "region", "france_travail"}
         assert {kind for kind in DotationKind if kind.is_third_party} == thirds
 
@@ -156,11 +155,10 @@ class TestSettle:
 
 def test_what_a_dossier_that_is_over_holds_of_a_dotation_is_usable_again() -> None:
     dossier = f.a_dossier("to_validate")
-    dotation = f.a_dotation(dossier.trainee, 300, expires_on=date(2027, 12, 31))
+    gift = {"kind": "region", "siret": "", "expires_on": date(2027, 12, 31)}
+    dotation = f.a_dotation(dossier.trainee, 300, **gift)
     dossier = f.pay(dossier)
-    ledger.hold(
-        dossier.trainee_id, dossier.number, credit_used=0, rights_used=0, dotations={dotation.pk: 300}
-    )
+    assert ledger.reserved_for(dossier.number)["dotation"] == 300
     f.bank_says_no(dossier)
     assert usable(dossier.trainee) == []
     with at("2026-12-15 10:00"):

@@ -8,9 +8,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.people.models import Trainee
-from accounts.rights import ledger, yearly_credit
+from accounts.rights import ledger
+from accounts.rights.files import batch
+from accounts.rights.files.reading import UnreadableFile
+from accounts.rights.files.yearly_credit import Caps, YearlyBatch, credit_rights
 from accounts.rights.models import RightsLine
-from accounts.rights.yearly_credit import Caps, UnreadableFile, credit_rights
 from tests import factories as f
 from tests.races import race
 
@@ -57,7 +59,6 @@ def test_the_same_line_twice_in_one_file_counts_once(people: list[Trainee]) -> N
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        (f"{NOBODY};2025;500;Droits", "aucun compte"),
         ("176057501304;2025;500;Droits", "numéro de sécurité sociale"),
         (f"{DOMINIQUE};2031;500;Droits", "l'année"),
         (f"{DOMINIQUE};²⁰²⁵;500;Droits", "l'année"),
@@ -126,6 +127,62 @@ def test_rights_in_use_count_for_the_cap_and_rights_used_do_not(people: list[Tra
     assert of(people[0]) == 50_000
 
 
+WITH_PROFILE = "nir;annee;montant;motif;profil;quotite\n"
+
+
+@pytest.mark.parametrize(
+    ("profile", "share", "credited"),
+    [
+        ("ordinaire", "", 500_00),
+        ("sous_niveau_3", "", 800_00),
+        ("handicap", "100", 800_00),
+        ("ESAT", "50", 800_00),
+        ("ordinaire", "50", 500_00),
+        ("ordinaire", "49,9", 249_50),
+        ("ordinaire", "33,333 %", 166_67),
+        ("sous_niveau_3", "25", 200_00),
+        ("", "25", 200_00),
+    ],
+)
+def test_a_profile_and_under_half_time_a_share_set_the_most_of_a_year(
+    people: list[Trainee], profile: str, share: str, credited: int
+) -> None:
+    summary, _ = take(f"{DOMINIQUE};2025;900;Droits;{profile};{share}", header=WITH_PROFILE)
+    assert (of(people[0]), summary.reduced) == (credited, 1)
+
+
+@pytest.mark.parametrize(("profile", "most"), [("ordinaire", 5_000_00), ("esat", 8_000_00)])
+def test_a_profile_sets_the_most_of_an_account_dotations_apart(
+    people: list[Trainee], profile: str, most: int
+) -> None:
+    f.a_dotation(people[0], 10_000_00)
+    ledger.credit(people[0].pk, "cpf", most - 100, "Avant")
+    take(f"{DOMINIQUE};2025;500;Droits;{profile};", header=WITH_PROFILE)
+    assert of(people[0]) == most
+
+
+def test_rights_above_the_cap_of_a_new_profile_stay(people: list[Trainee]) -> None:
+    ledger.credit(people[0].pk, "cpf", 6_000_00, "Avant")
+    _, told = take(f"{DOMINIQUE};2025;500;Droits;ordinaire;", header=WITH_PROFILE)
+    assert told == {2: "le plafond est déjà atteint"}
+    assert of(people[0]) == 6_000_00
+
+
+@pytest.mark.parametrize(
+    ("end", "problem"),
+    [
+        ("riche;", "le profil"),
+        (";0", "la quotité"),
+        (";101", "la quotité"),
+        (";mi-temps", "la quotité"),
+        (";NaN", "la quotité"),
+    ],
+)
+def test_a_profile_or_a_share_that_is_none_is_told(people: list[Trainee], end: str, problem: str) -> None:
+    _, told = take(f"{DOMINIQUE};2025;500;Droits;{end}", header=WITH_PROFILE)
+    assert problem in told[2]
+
+
 def test_columns_in_any_order_with_commas_and_quotes(people: list[Trainee]) -> None:
     header = "motif,NIR,annee,montant\n"
     summary, _ = take(f'"Droits, 2025",{DOMINIQUE},2025,"1 234,50"', header=header, caps=Caps(200_000))
@@ -141,19 +198,19 @@ def test_a_file_without_the_columns_is_refused_as_a_whole(people: list[Trainee],
 def test_a_batch_that_dies_leaves_nothing_and_the_next_run_finishes(
     people: list[Trainee], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yearly_credit, "BATCH", 1)
+    monkeypatch.setattr(batch, "BATCH", 1)
     lines = [f"{DOMINIQUE};2025;100;Droits", f"{CAMILLE};2025;100;Droits"]
     calls = []
-    real = yearly_credit._Batch.credit
+    real = YearlyBatch.take
 
-    def dies_at_the_second(batch: list[Any]) -> None:
-        calls.append(batch)
+    def dies_at_the_second(some: YearlyBatch) -> None:
+        calls.append(some)
         if len(calls) == 2:
             raise OSError("killed")
-        real(batch)
+        real(some)
 
     with monkeypatch.context() as broken:
-        broken.setattr(yearly_credit._Batch, "credit", dies_at_the_second)
+        broken.setattr(YearlyBatch, "take", dies_at_the_second)
         with pytest.raises(OSError, match="killed"):
             take(*lines)
     summary, _ = take(*lines)

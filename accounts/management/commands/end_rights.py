@@ -1,0 +1,20 @@
+"""Write the end of people's rights, when their pension is drawn, from a file of the fund."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.management.fund_file_command import FundFileCommand
+from accounts.rights.ending import COLUMNS, end_rights
+
+
+class Command(FundFileCommand):
+    """See `accounts.rights.ending`."""
+
+    help = f"Note la fin des droits à la retraite, d'un fichier CSV ({' ; '.join(COLUMNS)})."
+
+    def take(self, text: Iterable[str], **options: Any) -> str:
+        report = end_rights(text, self.tell)
+        return (
+            f"{report.credited} fins de droits notées ; {report.already} déjà notées ; "
+            f"{report.refused} refusées."
+        )

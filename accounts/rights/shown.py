@@ -1,0 +1,52 @@
+"""What a holder has, as pages show it: a boxed sum, each dotation with its purpose and last day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.rights import questions
+from accounts.rights.balances import OWN, Account, HeldDotation, Source
+
+
+@dataclass(frozen=True, slots=True)
+class UsableLine:
+    """A line of the boxed sum, in cents."""
+
+    label: str
+    amount: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDotation:
+    """A dotation with what it may pay for, in words, and whether its last day is over."""
+
+    held: HeldDotation
+    purposes: list[str]
+    has_expired: bool
+
+
+def usable(held: Account) -> dict[str, Any]:
+    """What can be used today, source by source; the dotations only when there are some."""
+    lines = [UsableLine(source.label, held.own[source].available) for source in reversed(OWN)]
+    if held.dotations:
+        lines.append(
+            UsableLine("Dotations", held.by_source[Source.DOTATION].available, "données par un tiers")
+        )
+    return {"lines": lines, "total": ("Utilisables aujourd'hui", held.total.available)}
+
+
+def dotations(held: Account, today: date) -> list[ShownDotation]:
+    """The dotations: those that can be used first, then those that are over, the soonest to expire first."""
+    names = _names(held)
+    shown = [
+        ShownDotation(each, [names.get(mark, mark) for mark in each.earmarks], each.has_expired(today))
+        for each in held.dotations
+    ]
+    return sorted(shown, key=lambda each: (each.has_expired, each.held.expires_on or date.max))
+
+
+def _names(held: Account) -> Mapping[str, str]:
+    marks = {mark for each in held.dotations for mark in each.earmarks}
+    return questions.names_of_marks(marks) if marks else {}
