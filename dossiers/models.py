@@ -3,6 +3,7 @@
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
+from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
@@ -12,6 +13,7 @@ __all__ = [
     "ClaimDocument",
     "Closing",
     "Dossier",
+    "EmployerRequest",
     "Entry",
     "ForceMajeureClaim",
     "IssuedNumber",

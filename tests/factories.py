@@ -32,6 +32,8 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
+from dossiers.employer.asking import ask, of_offer
+from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
 from dossiers.money import figures as money
 from dossiers.transitions import drafts
@@ -297,6 +299,14 @@ def a_status_check(trainee: Trainee, answer: str = "yes", **more: Any) -> Status
     silence = "timeout" if answer == "none" else ""
     row = {"provider": "jobseeker", "consented_at": at, "asked_at": at, "silence": silence} | more
     return StatusCheck.objects.create(trainee=trainee, answer=answer, **row)
+
+
+def an_employer_request(
+    trainee: Trainee | None = None, action: Action | None = None, asked: int | None = None, **to: str
+) -> EmployerRequest:
+    """What someone asks of their employer for an offer, without dates."""
+    subject = of_offer(trainee or a_trainee(), action or an_action(), timezone.localdate())
+    return ask(subject, asked or subject.most, **to)
 
 
 def a_funder(name: str = "Région Grand Est", **more: Any) -> Funder:

@@ -82,7 +82,16 @@ TRAINEES_OWN = ("mon-compte", "mes-", "paiement/", "formations/sessions", "franc
 TRAINEE = [a for a in MAP if a.path.startswith(TRAINEES_OWN) and a.name not in PUBLIC]
 OFFICE = [a for a in MAP if a.path.startswith("organisme/") and a.name not in PUBLIC]
 FUNDERS = [a for a in MAP if a.path.startswith("financeurs/") and a.name not in PUBLIC]
-OBJECTS = {"number", "payment_id", "session_id", "member_id", "training_id", "import_id", "invitation_id"}
+OBJECTS = {
+    "number",
+    "payment_id",
+    "session_id",
+    "member_id",
+    "training_id",
+    "import_id",
+    "invitation_id",
+    "reference",
+}
 by_name = pytest.mark.parametrize
 
 
@@ -108,6 +117,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,
         "training_id": dossier.session.action.training_id,
+        "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
     }
 
 

@@ -138,11 +138,16 @@ def stream(document: Document, name: str) -> HttpResponse:
     if not document.content:
         raise Http404
     extension = Document.Kind(document.kind).label.lower()
+    return download(bytes(document.content), document.kind, f"{name}.{extension}")
+
+
+def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    """A file for whoever asks alone, saved under a name of ours, in a page that may do nothing."""
     return HttpResponse(
-        bytes(document.content),
-        content_type=document.kind,
+        content,
+        content_type=content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.{extension}"',
+            "Content-Disposition": f'attachment; filename="{filename}"',
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",

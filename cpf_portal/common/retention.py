@@ -130,6 +130,14 @@ TABLE = {
         "{} après la fin ; dès la fin si la demande n'est pas allée jusqu'à la validation",
         6 * MONTHS,
     ),
+    "employer_requests": Kept(
+        Part.DOSSIERS,
+        "Demandes à votre employeur : la formation, les sommes, son nom, son adresse e-mail et votre message "
+        "si vous les donnez",
+        "Les imprimer, et conduire son versement jusqu'à vous",
+        "{} après la demande",
+        YEAR,
+    ),
     "words": Kept(
         Part.DOSSIERS,
         "Ce qui est écrit librement : messages, notes, motifs, avis",

@@ -24,6 +24,7 @@ from accounts.status.models import StatusCheck
 from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import lasting
 from dossiers.dossier.models import Dossier
+from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.transitions import drafts
 
@@ -84,6 +85,7 @@ RETENTIONS = (
     Retention("logins", _attempts(AccessLog)),
     Retention("security_events", lambda before: SecurityEvent.objects.filter(at__lt=before)),
     Retention("status_checks", lambda before: StatusCheck.objects.filter(asked_at__lt=before)),
+    Retention("employer_requests", lambda before: EmployerRequest.objects.filter(asked_at__lt=before)),
     Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from accounts.people.models import Address, Trainee
 from accounts.rights import ledger
@@ -13,6 +14,7 @@ from accounts.security import events, safeguards
 from catalogue.favourites.kept import kept_by
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
+from dossiers.employer.models import EmployerRequest
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
@@ -24,6 +26,7 @@ HIDDEN = {
     "trainee",
     "trainee_id",
     "session",
+    "action",
     "password",
     "login",
     "session_version",
@@ -63,6 +66,9 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
         "vérifications de statut": [_fields(check) for check in trainee.status_checks.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
+        "demandes à un employeur": [
+            {"formation": made.action.training.title} | _fields(made) for made in requests_of(trainee)
+        ],
         "favoris": [
             {
                 "formation": kept.action.training.title,
@@ -72,6 +78,11 @@ def of(trainee: Trainee) -> dict[str, Any]:
             for kept in kept_by(trainee.pk)
         ],
     }
+
+
+def requests_of(trainee: Trainee) -> QuerySet[EmployerRequest]:
+    """What the trainee asked of an employer, in the order they asked."""
+    return trainee.employer_requests.select_related("action__training").order_by("pk")
 
 
 def dossiers_of(trainee: Trainee) -> list[Dossier]:

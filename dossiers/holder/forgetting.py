@@ -30,7 +30,10 @@ DETAILS = ("usage_name", "mobile", "landline", "contact_email", "diploma", "cate
 
 
 def forget(trainee: Trainee) -> None:
-    """Delete the drafts; keep of every other dossier only what names no one. In the closing's transaction."""
+    """Delete drafts and requests to employers; keep of other dossiers only what names no one.
+
+    In the closing's transaction.
+    """
     held = Dossier.objects.select_for_update(of=("self",)).filter(trainee=trainee).order_by("pk")
     for dossier in held:
         if dossier.status is State.DRAFT:
@@ -40,6 +43,7 @@ def forget(trainee: Trainee) -> None:
     for model, name in WORDS:
         said = model._default_manager.filter(dossier__trainee=trainee).exclude(**{name: ""})
         said.update(**{name: FORGOTTEN})
+    trainee.employer_requests.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_words(%s)", [trainee.pk])
 

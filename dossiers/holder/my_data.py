@@ -16,6 +16,7 @@ from accounts.status.models import StatusCheck
 from catalogue.favourites.kept import kept_by
 from cpf_portal.common.french import NBSP, euros, hours, short_date
 from dossiers.dossier.models import Dossier
+from dossiers.employer.models import EmployerRequest
 from dossiers.holder import export
 from dossiers.messages import history, notices
 from dossiers.messages.models import OutboxMessage
@@ -49,6 +50,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
         Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
+        Part("Mes demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
         Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
     ]
     return [part for part in parts if part.facts or part.lines or part.parts]
@@ -131,6 +133,16 @@ def _check(check: StatusCheck) -> str:
 
 def _document(document) -> str:  # type: ignore[no-untyped-def]
     return f"Un fichier {document.get_kind_display()}, reçu le {when(document.received_at)}."
+
+
+def _request(made: EmployerRequest) -> str:
+    to = f" à {made.employer}" if made.employer else ""
+    email = f" ({made.email})" if made.email else ""
+    said = f" Votre message : {made.message}" if made.message else ""
+    return (
+        f"Le {when(made.asked_at)} : {euros(made.asked)} demandés{to}{email} pour "
+        f"{made.action.training.title}, référence {made.reference}.{said}"
+    )
 
 
 def _favourite(kept) -> str:  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.dossier.top_ups import top_up_of
+from dossiers.employer.asking import may_ask
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import notices, words
@@ -90,6 +91,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "limit": presentation.limit_of(dossier),
         "money": financing and presentation.money_of(dossier, financing),
         "figures": financing and financing.plan,
+        "may_ask_employer": financing and financing.plan.to_pay and may_ask(dossier),
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
         "has_days": bool(calendar_file.days_of(dossier)),

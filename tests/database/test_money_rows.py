@@ -300,3 +300,41 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
     given_back(status="failed", failed_at=NOW)
     check({"a_failed_refund_stays_so": lambda: given_back(status="succeeded", failed_at=None)})
     assert ledger.account_of(dossier.trainee_id).total.reserved == 0
+
+
+def test_a_request_to_an_employer_tells_a_price_that_sums_and_stays() -> None:
+    made = f.an_employer_request()
+
+    def again(**columns: Any) -> None:
+        row = {"reference": "DE-0000-0000", "trainee_id": made.trainee_id, "action_id": made.action_id}
+        row |= {
+            "dossier_number": "",
+            "employer": "",
+            "email": "",
+            "message": "",
+            "hours": 10,
+            "asked_at": NOW,
+        }
+        row |= {"price": 87_000, "asked": 15_000, "rights": 72_000, "others": 0, "left": 0}
+        insert(
+            "dossiers_employerrequest", **row | {"left_without": 15_000, "participation": 15_000} | columns
+        )
+
+    check(
+        {
+            "a_request_has_its_reference": lambda: again(reference="DE-1234"),
+            "a_request_is_of_a_dossier_by_its_number": lambda: again(dossier_number="12"),
+            "one_asks_for_what_is_left_at_most": lambda: again(asked=15_001, rights=71_999),
+            "one_asks_for_what_is_left_at_most#least": lambda: again(asked=99, rights=86_901),
+            "a_request_tells_who_pays_the_price": lambda: again(others=1),
+            "an_employer_takes_a_load_off": lambda: again(rights=57_000, left=15_000),
+            "employerrequest_ends_after_its_start": lambda: again(starts_on=FAR),
+            "employerrequest_has_hours": lambda: again(hours=0),
+            "employerrequest_price_is_sensible": lambda: again(
+                price=HUGE // 10**9, rights=HUGE // 10**9 - 15_000
+            ),
+            "an_employer_request_stays_as_asked": lambda: run(
+                "UPDATE dossiers_employerrequest SET message = 'x'"
+            ),
+        }
+    )

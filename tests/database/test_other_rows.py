@@ -233,6 +233,7 @@ EMPTIED = {
     "intervention_is_append_only": "accounts_intervention",
     "a_security_event_is_never_changed": "accounts_securityevent",
     "a_status_check_is_never_changed": "accounts_statuscheck",
+    "an_employer_request_stays_as_asked": "dossiers_employerrequest",
 }
 
 

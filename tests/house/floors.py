@@ -16,6 +16,7 @@ FLOORS = (
     ("dossiers/dossier",),
     ("dossiers/money", "dossiers/messages", "dossiers/reviews", "dossiers/force_majeure"),
     ("dossiers/transitions",),
+    ("dossiers/employer",),
     ("dossiers",),
     ("payments",),
     ("cpf_portal", "base", "components", "site", "admin"),

@@ -53,6 +53,11 @@ ORDER = Provision(
     date(2025, 12, 4),
     "règles de Mon Compte Formation",
 )
+EMPLOYERS_HELP = Provision(
+    "employers_help",
+    "Votre employeur peut payer une partie de votre formation, à votre demande",
+    text="code du travail, art. L. 6323-4",
+)
 LICENCE_STATEMENT = Provision(
     "licence_statement",
     "Pour un permis de conduire, vous attestez n'en avoir aucun en cours de validité de cette catégorie, et "
@@ -75,4 +80,4 @@ MINORS = Provision(
 EXAM = Provision(
     "exam", "Qui fait payer un examen par ses droits s'y présente", text="conditions générales d'utilisation"
 )
-CONDITIONS = (ORDER, CREATION_ENDED, LICENCE_STATEMENT, VAE_NUMBER, MINORS, EXAM)
+CONDITIONS = (ORDER, EMPLOYERS_HELP, CREATION_ENDED, LICENCE_STATEMENT, VAE_NUMBER, MINORS, EXAM)

@@ -17,6 +17,7 @@ TOLD = {
     "account": "accounts.User accounts.Trainee accounts.Address",
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
     "status_checks": "accounts.StatusCheck",
+    "employer_requests": "dossiers.EmployerRequest",
     "favourites": "catalogue.Favourite",
     "rights": "accounts.RightsLine accounts.Dotation accounts.RecordedGift accounts.RightsCorrection "
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",

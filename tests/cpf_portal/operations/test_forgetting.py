@@ -25,6 +25,7 @@ from cpf_portal.operations import forgetting
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
+from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from tests import factories as f
 
@@ -42,6 +43,7 @@ WORKED = {
     "logins": {"years": 1},
     "security_events": {"years": 1},
     "status_checks": {"years": 1},
+    "employer_requests": {"years": 1},
     "staff_changes": {"years": 5},
     "documents": {"years": 1},
     "words of claims": {"years": 1},
@@ -87,6 +89,11 @@ def a_claim(at: datetime) -> ForceMajeureClaim:
     return dossier.claim
 
 
+def an_employer_request(at: datetime) -> EmployerRequest:
+    with time_machine.travel(at, tick=False):
+        return f.an_employer_request()
+
+
 def a_draft(at: datetime) -> Dossier:
     draft = f.a_draft()
     Dossier.objects.filter(pk=draft.pk).update(created_at=at)
@@ -114,6 +121,7 @@ MAKERS = {
     "logins": a_login(AccessLog),
     "security_events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
     "status_checks": lambda at: f.a_status_check(f.a_trainee(), at=at),
+    "employer_requests": an_employer_request,
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),

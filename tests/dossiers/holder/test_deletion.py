@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.people.models import Address, DeletionRequest, User
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
+from dossiers.employer.models import EmployerRequest
 from dossiers.holder import closing
 from dossiers.messages.models import OutboxMessage
 from tests import factories as f
@@ -36,6 +37,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter: Enter) -> None
     dossier = f.a_dossier("completed")
     dominique = dossier.trainee
     address = dominique.home_address_id
+    made = f.an_employer_request(dominique)
     assert ask_to_close(enter, dominique.user)["Location"] == reverse("account")
     staff = enter(f.a_staff_member())
     given = {"action": "carry_out", "_selected_action": [DeletionRequest.objects.get().pk]}
@@ -47,6 +49,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter: Enter) -> None
     assert (dominique.mobile, dominique.contact_email, dominique.home_address) == ("", "", None)
     assert dominique.user.email == ""
     assert not Address.objects.filter(pk=address).exists()
+    assert not EmployerRequest.objects.filter(pk=made.pk).exists()
     assert ledger.account_of(dominique.pk).total.used == 72_000
     assert dossier.entries.count() > 0
     with pytest.raises(Refused):

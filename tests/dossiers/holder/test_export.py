@@ -101,6 +101,7 @@ def a_whole_life(dominique: Trainee) -> Dossier:
     AccessLog.objects.create(username=dominique.user.login, **seen)
     SecurityEvent.objects.create(user=dominique.user, what="password")
     kept.keep(dominique.pk, f.an_action(title="Tenir un potager"))
+    f.an_employer_request(dominique, f.an_action(title="Parler en public"), employer="Forges de Lorraine")
     return dossier
 
 
@@ -117,6 +118,7 @@ def test_it_is_whole_in_words_and_as_data(client: Client, dominique: Trainee) ->
         "Un fichier PDF, reçu le",
         "Maladie",
         "Tenir un potager",
+        "demandés à Forges de Lorraine pour Parler en public",
         "Messages envoyés",
         "accueil 4/5",
         dossier.number,
@@ -132,6 +134,7 @@ def test_it_is_whole_in_words_and_as_data(client: Client, dominique: Trainee) ->
     assert data["événements de sécurité"][0]["événement"] == "Mot de passe changé"
     assert data["documents"][0]["type"] == "PDF"
     assert data["favoris"]
+    assert data["demandes à un employeur"][0]["employeur"] == "Forges de Lorraine"
 
 
 def test_no_secret_and_no_one_else(client: Client, dominique: Trainee) -> None:
