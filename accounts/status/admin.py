@@ -11,7 +11,7 @@ class StatusCheckAdmin(ReadOnlyAdmin):
     list_display = ["asked_at", "trainee", "provider", "answer", "silence"]
     list_select_related = ["trainee__user"]
     list_filter = ["provider", "answer", "silence"]
-    search_fields = ["=trainee__pk"]
+    search_fields = ["=trainee__user__id"]
     search_help_text = "Numéro du compte."
     date_hierarchy = "asked_at"
     ordering = ["-asked_at"]

@@ -95,4 +95,7 @@ def test_staff_read_it_and_change_nothing(client: Client) -> None:
     client.force_login(f.an_agent("Lecture"), backend="accounts.login.backends.EmailBackend")
     address = f"/admin/accounts/statuscheck/{check.pk}/change/"
     assert client.get(address).status_code == 200
+    found = client.get("/admin/accounts/statuscheck/", {"q": check.trainee_id}).text
+    assert address in found
+    assert address not in client.get("/admin/accounts/statuscheck/", {"q": check.trainee_id + 1}).text
     assert client.post(address, {"answer": "no"}).status_code == 403

@@ -94,6 +94,7 @@ def zenobie(settings: Settings) -> Trainee:
     AccessAttempt.objects.create(**seen, failures_since_start=1)
     AccessFailureLog.objects.create(**seen)
     SecurityEvent.objects.create(user=them.user, what="failed", address=PERSON["network"])
+    f.a_status_check(them)
     LogEntry.objects.create(
         user=f.a_staff_member(),
         content_type=ContentType.objects.get_for_model(Trainee),
@@ -156,6 +157,7 @@ def test_each_value_was_somewhere_and_is_nowhere_any_more(zenobie: Trainee) -> N
     assert [what for what, text in PERSON.items() if not where(text)] == [], "planted"
     close(zenobie)
     assert {what: found for what, text in PERSON.items() if (found := where(text))} == {}
+    assert not zenobie.status_checks.exists(), "nor what was asked of their status"
 
 
 def test_what_the_law_makes_keep_is_as_it_was(zenobie: Trainee) -> None:
