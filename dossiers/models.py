@@ -3,6 +3,7 @@
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
+from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
@@ -10,6 +11,7 @@ from dossiers.money.models import Closing
 from dossiers.reviews.models import Review
 
 __all__ = [
+    "Answers",
     "ClaimDocument",
     "Closing",
     "Dossier",

@@ -146,7 +146,7 @@ def a_code(user: User) -> str:
 def an_action(organisation: Organisation | None = None, **more: Any) -> Action:
     organisation = organisation or an_organisation()
     n = next(rank)
-    code = more.pop("certification", None)
+    code = more.pop("certification", "RNCP38565")
     training = Training.objects.create(
         organisation=organisation,
         number=f"F{n}",
@@ -206,6 +206,9 @@ def agent(dossier: Dossier) -> actors.Actor:
 
 
 def consents(dossier: Dossier) -> dict[str, Any]:
+    """The consents to today's figures; whoever says they are a jobseeker is one, France Travail says so."""
+    if dossier.is_jobseeker and dossier.status is not State.DRAFT:
+        a_status_check(dossier.trainee, "yes")
     figures = money.plan_of(Dossier.objects.get(pk=dossier.pk), timezone.localdate())
     return {"figures": figures, "rights_consent": True, "payment_consent": True}
 

@@ -88,7 +88,7 @@ def _refusal(request: Any, length: int) -> HttpResponse | None:
     except Resolver404:
         return _refused(request, 413)
     files: Files | None = getattr(match.func, "files", None)
-    if files is None or (files.slugs and match.kwargs.get("slug") not in files.slugs):
+    if files is None or (files.slugs and not set(files.slugs) & set(map(str, match.kwargs.values()))):
         return _refused(request, 413)
     if not request.user.is_authenticated:
         return LoginRequired(lambda _: HttpResponse()).handle_no_permission(request, match.func)

@@ -86,5 +86,16 @@ def said(trainee_id: int, provider: Provider, today: date) -> Reply | None:
     return Reply(found.answer) if found else None
 
 
+def presumed(trainee_id: int, provider: Provider, *, says: bool) -> bool:
+    """Whether pages count someone as having the status: they say so, and the last definite answer agrees.
+
+    Nothing is decided by it: what is used or paid needs an answer of the day (`said`).
+    """
+    if not says:
+        return False
+    definite = _checks(trainee_id, provider).exclude(answer=Reply.NONE).values_list("answer", flat=True)
+    return definite.first() != Reply.NO
+
+
 def _checks(trainee_id: int, provider: Provider) -> QuerySet[StatusCheck]:
     return StatusCheck.objects.filter(trainee=trainee_id, provider=provider).order_by("-asked_at", "-pk")

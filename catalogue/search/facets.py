@@ -7,7 +7,9 @@ from operator import and_, or_
 
 from django.db.models import Count, Q
 
+from catalogue.search.means import Means
 from catalogue.trainings.models import Action, Certification
+from cpf_portal.common.french import euros
 from cpf_portal.common.law import kinds
 
 LEVELS = {
@@ -91,12 +93,12 @@ FACETS = (
 RIGHTS = "droits"
 
 
-def covered(rights: int) -> Facet:
-    """The offers that rights of so many cents pay for, the participation apart."""
-    condition = Q(price__lte=rights)
-    return Facet(
-        RIGHTS, "Financement", (Value("oui", "Couvert par mes droits, hors participation", condition),)
-    )
+def covered(means: Means) -> Facet:
+    """The offers that someone's means pay for, the participation apart: it is told."""
+    told = "Couvert par mes droits"
+    if means.participation:
+        told += f", hors participation de {euros(means.participation)}"
+    return Facet(RIGHTS, "Financement", (Value("oui", told, means.covers),))
 
 
 def conditions(facets: tuple[Facet, ...], chosen: Chosen, *, but: str = "") -> Q:

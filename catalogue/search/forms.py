@@ -14,6 +14,7 @@ from catalogue import communes
 from catalogue.organisations.models import Organisation
 from catalogue.search import FACETS, Area, Search, around, department
 from catalogue.search.facets import RIGHTS
+from catalogue.search.means import Means
 from cpf_portal.common.french import month_name, parse_euros
 
 ORDER_LABELS = {
@@ -76,8 +77,8 @@ class SearchForm(forms.Form):
     )
     ordre = forms.ChoiceField(label="Trier par", required=False, choices=list(ORDER_LABELS.items()))
 
-    def __init__(self, query: QueryDict, *, rights: int | None = None) -> None:
-        self.query, self.rights = query, rights
+    def __init__(self, query: QueryDict, *, means: Means | None = None) -> None:
+        self.query, self.means = query, means
         data = query.copy()
         if not data.get("rayon"):
             data["rayon"] = str(RADIUS)
@@ -110,7 +111,7 @@ class SearchForm(forms.Form):
             words=asked.get("q", ""),
             area=self._area(asked),
             max_price=asked.get("prix"),
-            rights=self.rights,
+            means=self.means,
             starts_from=first,
             starts_to=last,
             organisation=asked["organisme"].pk if asked.get("organisme") else None,
@@ -121,7 +122,7 @@ class SearchForm(forms.Form):
     def _chosen(self) -> dict[str, tuple[str, ...]]:
         """The boxes ticked, those of unknown values left out."""
         facets = {facet.name: {value.key for value in facet.values} for facet in FACETS}
-        if self.rights is not None:
+        if self.means is not None:
             facets[RIGHTS] = {"oui"}
         ticked = {
             name: tuple(value for value in self.query.getlist(name) if value in known)

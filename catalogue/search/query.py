@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalogue.search import words
 from catalogue.search.area import Area, distance
 from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
+from catalogue.search.means import Means
 from catalogue.search.models import Offer
 from catalogue.trainings.bookable import first_day
 
@@ -37,13 +38,13 @@ ORDERS = {
 class Search:
     """What is looked for; an empty part filters nothing. Amounts are in cents.
 
-    `chosen` has the ticked values of each facet; `rights` is what the person may use, if known.
+    `chosen` has the ticked values of each facet; `means` is what the person may pay with, if known.
     """
 
     words: str = ""
     area: Area | None = None
     max_price: int | None = None
-    rights: int | None = None
+    means: Means | None = None
     starts_from: date | None = None
     starts_to: date | None = None
     organisation: int | None = None
@@ -53,7 +54,7 @@ class Search:
     @property
     def facets(self) -> tuple[Facet, ...]:
         """The groups of boxes: « couvert par mes droits » only for whoever has rights."""
-        return FACETS if self.rights is None else (covered(self.rights), *FACETS)
+        return FACETS if self.means is None else (covered(self.means), *FACETS)
 
     def answer(self, today: date | None = None) -> "Answer":
         """The offers of today; when words find nothing, those of the nearest words that find something."""

@@ -7,8 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import status
 from accounts.people.models import Trainee
 from accounts.rights import ledger
 from accounts.security.requests import PublicRequest
@@ -16,6 +18,7 @@ from catalogue import communes
 from catalogue.search import ORDERS, Answer
 from catalogue.search.facets import FACETS, RIGHTS, covered
 from catalogue.search.forms import SearchForm
+from catalogue.search.means import Means
 from catalogue.search.query import WIDER
 
 PAGE, SUGGESTED = 20, 8
@@ -47,7 +50,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
 @login_not_required
 def search(request: PublicRequest) -> HttpResponse:
     """The form and the offers that answer it; a wrong value is said and left out."""
-    form = SearchForm(request.GET, rights=_rights(request))
+    form = SearchForm(request.GET, means=_means(request))
     answer = form.search().answer()
     page = Counted(answer).get_page(request.GET.get("page"))
     asked = answer.search
@@ -57,7 +60,7 @@ def search(request: PublicRequest) -> HttpResponse:
         "query": _without(request.GET, "page"),
         "answer": answer,
         "facets": [_boxes(answer, facet) for facet in FACETS],
-        "covered": None if asked.rights is None else _boxes(answer, covered(asked.rights)),
+        "covered": None if asked.means is None else _boxes(answer, covered(asked.means)),
         "asked_more": any(request.GET.get(name) for name in MORE),
         "rule": ORDERS["debut" if asked.order == "pertinence" and not asked.words else asked.order],
         "around": communes.label(form.towns[0]) if form.towns else "",
@@ -79,11 +82,13 @@ def towns(request: PublicRequest) -> HttpResponse:
     )
 
 
-def _rights(request: PublicRequest) -> int | None:
-    """The cents a trainee may use today; None for anyone else."""
-    if not Trainee.objects.filter(pk=request.user.pk or 0).exists():
+def _means(request: PublicRequest) -> Means | None:
+    """What a trainee may pay with today; None for anyone else."""
+    person = Trainee.objects.filter(pk=request.user.pk or 0).only("is_jobseeker").first()
+    if person is None:
         return None
-    return ledger.usable_account_of(request.user.pk or 0).total.available
+    jobseeker = status.presumed(person.pk, status.Provider.JOBSEEKER, says=person.is_jobseeker)
+    return Means(ledger.usable_account_of(person.pk), timezone.localdate(), jobseeker)
 
 
 def _boxes(answer: Answer, facet: Any) -> dict[str, Any]:

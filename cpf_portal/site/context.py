@@ -14,6 +14,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "explain_url": reverse("explain"),
+        "law_url": reverse("law"),
         "privacy_url": reverse("privacy"),
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,

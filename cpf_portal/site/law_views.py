@@ -16,7 +16,7 @@ from dossiers.force_majeure.grounds import GROUNDS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Value:
     """A value of a figure as the page shows it; `when` is past, current or coming."""
 
     value: str
@@ -34,7 +34,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "today": today,
         "subjects": [
             (subject.title, [(each, _lines(each, today)) for each in subject.figures], subject.provisions)
-            for subject in register.SUBJECTS
+            for subject in register.TOPICS
         ],
         "grounds": [ground for ground in GROUNDS if ground.until >= today],
         "coming": coming_on(today),
@@ -55,10 +55,10 @@ def coming_on(today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(figure: Dated[Any], today: date) -> list[Line]:
+def _lines(figure: Dated[Any], today: date) -> list[Value]:
     current = figure.row_on(today)
     return [
-        Line(
+        Value(
             register.in_words(figure, row.value),
             None if row.since == date.min else row.since,
             row.text,

@@ -69,6 +69,8 @@ class Dossier(PersonalDetails, Terms):
     has_admission_terms = models.BooleanField("conditions d'admission particulières", default=False)
 
     is_public_agent = models.BooleanField("agent public", null=True, blank=True)
+    # When nobody answers, one may go on as if one were no jobseeker (docs/rules.md § 7).
+    forgoes_exemption = models.BooleanField("renonce à la dispense", default=False)
     temporary_address = models.ForeignKey(
         Address, models.PROTECT, verbose_name="adresse temporaire", null=True, blank=True, related_name="+"
     )

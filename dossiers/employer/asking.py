@@ -113,7 +113,7 @@ def of_offer(trainee: Trainee, action: Action, today: date) -> Subject:
     """What an offer asks of someone, for dates they may choose."""
     certification = action.training.certification
     price = Price(action.price, certification.code if certification else "", action.pk)
-    jobseeker = aid.is_jobseeker(trainee, today)
+    jobseeker = aid.is_jobseeker(trainee)
     return Subject(trainee, action, price, action.hours, jobseeker, today)
 
 
@@ -126,7 +126,7 @@ def of_dossier(dossier: Dossier, today: date) -> Subject:
         action,
         Price(terms.price, dossier.certification, action.pk, aid.granted_to(dossier)),
         terms.hours,
-        aid.is_jobseeker(dossier, today),
+        aid.is_jobseeker(dossier),
         today,
         terms.starts_on,
         terms.ends_on,

@@ -3,8 +3,8 @@
 from urllib.parse import quote, urlencode
 
 from cpf_portal.common.french import euros, long_date
+from cpf_portal.common.sums import Line
 from dossiers.employer.models import EmployerRequest
-from dossiers.money.lines import Line
 
 
 def lines_of(request: EmployerRequest) -> list[Line]:

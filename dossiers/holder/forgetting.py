@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from accounts.people.models import Address, Trainee
 from dossiers.dossier.models import Dossier, Proposal
+from dossiers.eligibility.models import Answers
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import State
 from dossiers.reviews.models import Review
@@ -25,6 +26,7 @@ WORDS: tuple[tuple[type[Model], str], ...] = (
     (ForceMajeureClaim, "decision_reason"),
     (Review, "comment"),
     (Review, "reply"),
+    (Answers, "vae_number"),
 )
 DETAILS = ("usage_name", "mobile", "landline", "contact_email", "diploma", "category")
 

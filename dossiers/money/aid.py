@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.people.models import PersonalDetails
+from accounts import status
+from accounts.people.models import Trainee
+from catalogue.funders.support import supporters
+from catalogue.trainings.models import Action
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
 
@@ -25,6 +28,26 @@ def granted_to(dossier: Dossier) -> Aid | None:
     return Aid(top_up.funder.name, top_up.granted, top_up.funder.is_employers)
 
 
-def is_jobseeker(person: PersonalDetails, today: date) -> bool:
-    """Whether the person counts as a jobseeker: they say so, and nobody who knows has denied it."""
-    return person.is_jobseeker
+def may_be_helped(action: Action, *, jobseeker: bool) -> bool:
+    """Whether a funder that supports the offer for such a person may be asked, once it is accepted."""
+    return supporters(action, is_jobseeker=jobseeker).exists()
+
+
+def is_jobseeker(person: Trainee | Dossier) -> bool:
+    """Whether pages count the person as a jobseeker: they say so, and nobody who knows has denied it.
+
+    A dossier may go on without that exemption, when nobody answers.
+    """
+    says = person.is_jobseeker and not (isinstance(person, Dossier) and person.forgoes_exemption)
+    return status.presumed(_holder(person), status.Provider.JOBSEEKER, says=says)
+
+
+def is_verified_jobseeker(dossier: Dossier, today: date) -> bool:
+    """Whether France Travail has said so that very day: what is agreed needs it (docs/rules.md § 7)."""
+    said = status.said(dossier.trainee_id, status.Provider.JOBSEEKER, today)
+    return is_jobseeker(dossier) and said is status.Reply.YES
+
+
+def _holder(person: Trainee | Dossier) -> int:
+    found: int = person.trainee_id if isinstance(person, Dossier) else person.pk
+    return found

@@ -10,22 +10,15 @@ from accounts.rights.balances import Account, HeldDotation
 from accounts.rights.dotations.models import DotationKind
 from cpf_portal.common import law
 from cpf_portal.common.law import provisions
+from cpf_portal.common.law.kinds import Kind, kind_of
 from cpf_portal.common.law.provisions import Provision
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.money.aid import Aid, granted_to, is_jobseeker
+from dossiers.money.aid import Aid, granted_to, is_jobseeker, is_verified_jobseeker
 from dossiers.money.financing import Plan, cap_on, participation_on, payable, plan
 from dossiers.money.law import rows_for
 
-# Whose money removes the participation: the employer's own, and what it owes by law or by an agreement.
-EMPLOYERS = {
-    DotationKind.EMPLOYER,
-    DotationKind.OPCO,
-    DotationKind.AGREEMENT,
-    DotationKind.CORRECTIVE,
-    DotationKind.DISMISSAL,
-}
 EXEMPTING = {DotationKind.C2P: provisions.C2P, DotationKind.ATMP: provisions.ATMP}
 
 
@@ -85,7 +78,7 @@ def of(dossier: Dossier, today: date) -> Figures:
     """How a dossier whose figures are not frozen would be financed today."""
     amount = dossier.proposal.price if dossier.status is State.PROPOSED else dossier.price
     price = Price(amount, dossier.certification, dossier.session.action_id, granted_to(dossier))
-    return for_holder(dossier.trainee_id, price, today, jobseeker=is_jobseeker(dossier, today))
+    return for_holder(dossier.trainee_id, price, today, jobseeker=is_jobseeker(dossier))
 
 
 def current(dossier: Dossier, today: date) -> Figures:
@@ -150,15 +143,23 @@ def exemption_on(
 ) -> Provision | None:
     """Why the participation is not due (docs/rules.md § 7), or None; `parts` are the dotations that pay."""
     parts, found = list(parts), list[Provision]()
-    employers = sum(amount for each, amount in parts if each.kind in EMPLOYERS)
+    employers = sum(amount for each, amount in parts if each.kind.is_employers)
     if granted and granted.is_employers:
         employers += granted.granted
-    if jobseeker:
-        found.append(provisions.JOBSEEKER)
     if employers >= law.on(day).exempting:
         found.append(provisions.EMPLOYER)
     found += [EXEMPTING[each.kind] for each, amount in parts if each.kind in EXEMPTING and amount]
+    if jobseeker:  # last: what needs no verification exempts first
+        found.append(provisions.JOBSEEKER)
     return next((provision for provision in found if provision.holds_on(day)), None)
+
+
+def needs_status(dossier: Dossier, found: Figures, today: date) -> bool:
+    """Whether those figures hold only if the person is a jobseeker, which nobody has said today."""
+    needed = law.on(today).licence_third_party
+    is_licence = kind_of(dossier.certification) is Kind.LIGHT_LICENCE and found.third_parties < needed
+    relies = found.why["exemption"] == provisions.JOBSEEKER.code or (is_licence and is_jobseeker(dossier))
+    return relies and not is_verified_jobseeker(dossier, today)
 
 
 def third_parties(parts: Iterable[tuple[HeldDotation, int]], granted: Aid | None) -> int:

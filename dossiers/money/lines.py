@@ -1,23 +1,14 @@
 """A price as people read it, line by line: each part with its amount and its reason (docs/rules.md § 7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cpf_portal.common.french import euros
 from cpf_portal.common.law import kinds, provisions
+from cpf_portal.common.sums import Line
 from dossiers.money.financing import Plan
 
 REASONS = {provision.code: provision.label for provision in provisions.EXEMPTIONS}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A part of a price: what it is, its cents (negative: what it takes off), why it is so much."""
-
-    label: str
-    amount: int
-    reason: str = ""
 
 
 def lines_of(parts: Plan, why: Mapping[str, Any], code: str, *, held: bool = False) -> list[Line]:

@@ -110,7 +110,7 @@ def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, t
             away=away_from(origin.position, action),
             answer=answers.get(action.training.organisation_id),
             to_pay=figures.from_account(
-                account, price_of(action), today, jobseeker=aid.is_jobseeker(person, today)
+                account, price_of(action), today, jobseeker=aid.is_jobseeker(person)
             ).plan.to_pay
             if person and account
             else None,

@@ -19,8 +19,12 @@ from catalogue.trainings.bookable import first_day
 from catalogue.trainings.course_data import course_data
 from catalogue.trainings.languages import language_name
 from catalogue.trainings.models import Action, Session
+from cpf_portal.common import law
+from cpf_portal.common.law.kinds import Kind, kind_of
+from dossiers.eligibility import facts
 from dossiers.money import aid, figures
 from dossiers.money.figures import Price
+from dossiers.money.financing import cap_on
 from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.offers import answer_time
 from dossiers.reviews import moderation
@@ -97,18 +101,30 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
 
 def _price(action: Action, person: Trainee | None, today: date) -> dict[str, Any]:
     """What the price becomes for this person; for anyone else, nothing."""
+    asked = price_of(action)
+    cap, kind = cap_on(today, asked.code), kind_of(asked.code)
+    told = {"cap": cap, "kind": kind, "licence_needs": _licence_needs(kind, today)}
     if person is None:
-        return {"is_trainee": False}
-    jobseeker = aid.is_jobseeker(person, today)
-    found = figures.for_holder(person.pk, price_of(action), today, jobseeker=jobseeker)
-    code = price_of(action).code
-    return {
+        return told | {"is_trainee": False}
+    jobseeker = aid.is_jobseeker(person)
+    found = figures.for_holder(person.pk, asked, today, jobseeker=jobseeker)
+    missing = facts.missing_to_ask(
+        action, person, today, third_parties=found.third_parties, jobseeker=jobseeker
+    )
+    return told | {
         "is_trainee": True,
+        "missing": missing,
+        "is_blocked": any(not each.waits for each in missing),
         "figures": found.plan,
-        "lines": lines_of(found.plan, found.why, code),
+        "lines": lines_of(found.plan, found.why, asked.code),
         "total": ("Reste à payer", found.plan.to_pay),
         "note": rest_in_words(found.plan, found.why),
     }
+
+
+def _licence_needs(kind: Kind | None, today: date) -> int:
+    """What a third party must give for a light licence, in cents; 0 for anything else."""
+    return law.on(today).licence_third_party if kind is Kind.LIGHT_LICENCE else 0
 
 
 def price_of(action: Action) -> Price:

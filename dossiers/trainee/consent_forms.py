@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts import status
+from accounts.status import Provider
+from accounts.status.forms import consent_field
 from cpf_portal.common.french import enumerated, euros
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
@@ -100,10 +103,42 @@ class SendForm(ConsentForm):
         )
 
 
-class ValidateForm(ConsentForm):
+class EnrolForm(ConsentForm):
+    """The consents that freeze the figures, and the one to verify a status that they hold for."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:
+        super().__init__(data, files, dossier=dossier)
+        today, is_open = timezone.localdate(), dossier.to_pay is None and not dossier.awaits_the_clock()
+        self.asks_status = is_open and figures.needs_status(dossier, self.financing, today)
+        if self.asks_status:
+            field = consent_field(Provider.JOBSEEKER)
+            field.required = True
+            field.error_messages["required"] = (
+                "Cochez cette case, ou continuez avec la participation : sans cette vérification, la "
+                "dispense ne peut pas être accordée."
+            )
+            self.fields["status_consent"] = field
+
+    @property
+    def has_no_answer(self) -> bool:
+        """Whether it was asked today, and nobody answered."""
+        asked = status.last(self.dossier.trainee_id, Provider.JOBSEEKER) if self.asks_status else None
+        return asked is not None and timezone.localdate(asked.asked_at) == timezone.localdate()
+
+    def verify(self) -> None:
+        """Ask for the status that the figures hold for, before they are agreed: never inside a transaction.
+
+        Whatever is answered, the transition then judges: figures that do not hold are refused there.
+        """
+        if self.asks_status:
+            status.ask(self.dossier.trainee, Provider.JOBSEEKER, consent=self.cleaned_data["status_consent"])
+
+
+class ValidateForm(EnrolForm):
     """The consent to use the rights, when nothing is left to pay."""
 
     def play(self, actor: Actor) -> Dossier:
+        self.verify()
         return transitions.validate(
             self.dossier, actor, figures=self.figures, rights_consent=self.uses_rights
         )

@@ -16,6 +16,8 @@ from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import long_date
 from dossiers.dossier import locking as journal
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility import facts
+from dossiers.eligibility.forms import AnswersForm
 from dossiers.lifecycle import State
 from dossiers.transitions import checks, drafts
 
@@ -75,7 +77,7 @@ class AddressesForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, instance: Dossier) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, instance: Dossier) -> None:
         elsewhere = self.TEMPORARY if instance.temporary_address_id else self.HOME
         super().__init__(data, initial={"residence": elsewhere})
         self.dossier = instance
@@ -120,7 +122,7 @@ class StartForm(forms.Form):
         label="Date de début souhaitée", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, data: Any = None, *, instance: Dossier) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, instance: Dossier) -> None:
         super().__init__(data, initial={"starts_on": instance.starts_on})
         self.dossier = instance
         first = first_day(timezone.localdate())
@@ -157,6 +159,7 @@ FIRST = Step(
     "fonction-publique", "Votre statut", PublicAgentForm, lambda dossier: dossier.is_public_agent is False
 )
 START = Step("date-de-debut", "Date de début", StartForm, lambda dossier: dossier.starts_on is not None)
+CONDITIONS = Step("conditions", "Conditions", AnswersForm, facts.are_answered)
 # The last one is the transition `send` itself: its form holds the consents.
 LAST = Step("envoyer", "Financement et envoi", None, lambda dossier: False)
 STEPS = (
@@ -178,8 +181,9 @@ STEPS = (
 
 
 def steps_of(dossier: Dossier) -> list[Step]:
-    """The steps of that draft: a start is chosen only where the session has no dates."""
-    return [*STEPS, *([START] if dossier.session.is_permanent else []), LAST]
+    """The steps of that draft: a start where the session has no dates, conditions where the law has some."""
+    start = [START] if dossier.session.is_permanent else []
+    return [*STEPS, *start, *([CONDITIONS] if facts.asks_of(dossier) else []), LAST]
 
 
 def next_step(dossier: Dossier) -> Step:
@@ -188,12 +192,12 @@ def next_step(dossier: Dossier) -> Step:
 
 
 @transaction.atomic
-def save_step(dossier: Dossier, step: Step, data: Any) -> Any:
+def save_step(dossier: Dossier, step: Step, data: Any, files: Any) -> Any:
     """The step's form, saved when it is valid; `Refused` when the dossier was sent meanwhile."""
     dossier = journal.locked(dossier)
     if dossier.status is not State.DRAFT:
         raise Refused("Ce dossier a été envoyé : il ne peut plus être modifié.")
-    form = step.form(data, instance=dossier)
+    form = step.form(data, files, instance=dossier)
     if form.is_valid():
         form.save()
     return form

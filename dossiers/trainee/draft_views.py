@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.documents.files import MAX_BYTES
 from accounts.franceconnect import kept
 from accounts.people.guards import trainees_only
-from accounts.people.models import Trainee
+from accounts.people.models import Trainee, User
 from accounts.people.views import tell_to_confirm
+from accounts.security.bodies import takes_files
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.law.kinds import kind_of
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.lifecycle import State
@@ -25,7 +28,7 @@ from dossiers.messages import notices
 from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
 from dossiers.trainee.consent_forms import SendForm
-from dossiers.trainee.draft_forms import FIRST, LAST, Step, next_step, save_step, steps_of
+from dossiers.trainee.draft_forms import CONDITIONS, FIRST, LAST, Step, next_step, save_step, steps_of
 from dossiers.trainee.views import actor_of, refusal_of, the_dossier
 from dossiers.transitions import checks, drafts
 
@@ -79,6 +82,7 @@ def _begun(trainee_id: int, session: Session) -> Dossier | None:
     return None
 
 
+@takes_files(MAX_BYTES, User.Kind.TRAINEE, (CONDITIONS.slug,))
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """One step of the draft, saved when it is posted; the last one sends the dossier."""
@@ -95,7 +99,7 @@ def form(request: HttpRequest, number: str, step: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, dossier, current, current.form(instance=dossier))
     try:
-        filled = save_step(dossier, current, request.POST)
+        filled = save_step(dossier, current, request.POST, request.FILES)
     except Refused:
         return _already_sent(request, dossier)
     if not filled.is_valid():
@@ -149,6 +153,7 @@ def _page(
         "step": current,
         "position": at + 1,
         "count": len(steps),
+        "kind": kind.label if (kind := kind_of(dossier.certification)) else "cette formation",
         "steps": [_mark(dossier, step, current) for step in steps],
         "previous": steps[at - 1] if at else None,
     }

@@ -18,7 +18,7 @@ from dossiers.dossier.top_ups import top_up_of
 from dossiers.lifecycle import LIVE, Role, State, Transition
 from dossiers.messages import history, notices
 from dossiers.messages.words import TRAINEE
-from dossiers.money import card, closings
+from dossiers.money import card, closings, figures
 from dossiers.money.figures import Figures
 from dossiers.money.financing import Plan
 from dossiers.money.lines import lines_of, rest_in_words
@@ -112,6 +112,14 @@ def address_of(dossier: Dossier, transition: Transition) -> str:
     if transition.name == "pay":
         return card.payment_page(dossier.number)
     return reverse("dossier_transition", args=[dossier.number, transition.slug])
+
+
+def address_of_enrolment(dossier: Dossier) -> str:
+    """Where the enrolment goes on: the page of « valider » or of « payer », or the dossier's own."""
+    financing = figures.current(dossier, timezone.localdate())
+    rows = {row.name: row for row in transitions_of(dossier, financing.plan)}
+    found = rows.get("pay") or rows.get("validate")
+    return address_of(dossier, found) if found else reverse("dossier", args=[dossier.number])
 
 
 def limit_of(dossier: Dossier) -> Limit | None:

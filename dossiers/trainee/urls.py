@@ -11,6 +11,7 @@ urlpatterns = [
     path("mes-dossiers/<str:number>/completer/<slug:step>/", draft_views.form, name="dossier_form"),
     path("mes-dossiers/<str:number>/transmis/", draft_views.receipt, name="dossier_receipt"),
     path("mes-dossiers/<str:number>/supprimer/", draft_views.delete, name="dossier_delete"),
+    path("mes-dossiers/<str:number>/dispense/", views.exemption, name="dossier_exemption"),
     path("mes-dossiers/<str:number>/recapitulatif/", paper_views.summary, name="dossier_summary"),
     path("mes-dossiers/<str:number>/agenda.ics", paper_views.calendar, name="dossier_calendar"),
     path("mes-dossiers/<str:number>/justificatif/<int:rank>/", paper_views.document, name="dossier_document"),

@@ -9,7 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.documents.files import MAX_BYTES
 from accounts.people.guards import trainees_only
@@ -22,6 +22,8 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.dossier.top_ups import top_up_of
+from dossiers.eligibility import facts
+from dossiers.eligibility.conditions import Missing
 from dossiers.employer.asking import may_ask
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
@@ -38,6 +40,7 @@ from dossiers.transitions.availability import available
 from dossiers.transitions.forms import TransitionForm
 
 PAGE = 10
+ENROLLING = TRANSITIONS["validate"].sources
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
@@ -56,7 +59,8 @@ def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
 def the_dossier(request: HttpRequest, number: str) -> Dossier:
     """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
     found = dossiers_of(request).select_related(
-        "proposal", "closing", "claim", "review", "top_up__funder", "home_address", "temporary_address"
+        *("proposal", "closing", "claim", "review", "answers", "top_up__funder"),
+        *("home_address", "temporary_address"),
     )
     dossier = get_object_or_404(found, number=number)
     if dossier.status is State.DRAFT:
@@ -94,6 +98,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_ask_employer": financing and financing.plan.to_pay and may_ask(dossier),
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
+        "missing": _missing(dossier, financing),
         "has_days": bool(calendar_file.days_of(dossier)),
         "given_back": card.told_of_refunds(dossier),
         "payment_page": card.payment_page(number),
@@ -101,6 +106,13 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request, "dossiers/trainee/dossier.html", context | _ending(dossier, journal) | _outlook(dossier)
     )
+
+
+def _missing(dossier: Dossier, financing: Figures | None) -> list[Missing]:
+    """What the law still asks before the enrolment, once the organisation has answered."""
+    if financing is None or dossier.to_pay is not None or dossier.status not in ENROLLING:
+        return []
+    return facts.missing(dossier, timezone.localdate(), financing)
 
 
 def figures_of(dossier: Dossier) -> Figures | None:
@@ -174,6 +186,14 @@ def transition(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         return transition_page(request, dossier, row, form, refusal)
     messages.success(request, words.done(row.name))
     return redirect("dossier_list") if row.name == "hide" else redirect("dossier", number)
+
+
+@require_POST
+def exemption(request: HttpRequest, number: str) -> HttpResponse:
+    """Go on without the exemption of jobseekers, or ask for it again; the figures are then read anew."""
+    dossier = the_dossier(request, number)
+    drafts.forgo_exemption(dossier, forgoes="forgo" in request.POST)
+    return redirect(presentation.address_of_enrolment(the_dossier(request, number)))
 
 
 def transition_page(

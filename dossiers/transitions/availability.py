@@ -11,9 +11,12 @@ from catalogue.funders.models import Funder
 from catalogue.funders.support import last_day_to_ask, supporters
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
+from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
+from dossiers.eligibility import facts
 from dossiers.lifecycle import Role, State, Transition, transitions_from
+from dossiers.money import figures as money
 from dossiers.money.aid import is_jobseeker
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
@@ -64,7 +67,7 @@ def unpayable(name: str, figures: Plan) -> Refusal | None:
 def askable(dossier: Dossier, today: date) -> list[Funder]:
     """The funders that may be asked today: they support the training, and have the time to answer."""
     starts_on = dossier.proposal.starts_on if dossier.status is State.PROPOSED else dossier.starts_on
-    found = supporters(dossier.session.action, is_jobseeker=is_jobseeker(dossier, today))
+    found = supporters(dossier.session.action, is_jobseeker=is_jobseeker(dossier))
     return [funder for funder in found if starts_on and today <= last_day_to_ask(funder, starts_on)]
 
 
@@ -89,6 +92,9 @@ def _finalise(dossier: Dossier, today: date) -> None:
             f"Vous attendez la réponse d'un financeur, au plus tard le {long_date(dossier.deadline)} : vous "
             "finaliserez votre inscription ensuite."
         )
+    # A light licence needs a third party's money: said before the consents, not after (§ 10).
+    if dossier.to_pay is None and kind_of(dossier.certification) is Kind.LIGHT_LICENCE:
+        facts.check_to_enrol(dossier, today, money.of(dossier, today))
 
 
 def _ask_top_up(dossier: Dossier, today: date) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.franceconnect.identity import at_least
 from accounts.rights import ledger
+from catalogue.trainings import eligible
 from catalogue.trainings.bookable import first_day as earliest_start
 from catalogue.trainings.models import Session
 from cpf_portal.common import law
@@ -18,6 +19,7 @@ from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
+from dossiers.eligibility import facts
 from dossiers.lifecycle import REQUESTS, SEATED, State, Transition
 from dossiers.money import card, figures
 from dossiers.money.figures import Figures
@@ -93,6 +95,7 @@ def check_ready(dossier: Dossier, today: date) -> None:
         raise Refused(f"Il manque encore : {', '.join(lacking)}.")
     check_session(dossier.session)
     check_dates(dossier.starts_on, dossier.ends_on, today)
+    facts.check_to_send(dossier, today)
 
 
 def check_session(session: Session) -> None:
@@ -102,6 +105,9 @@ def check_session(session: Session) -> None:
         raise Refused(
             "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
         )
+    certification = action.training.certification
+    if refusal := eligible.why_not(certification.code if certification else ""):
+        raise Refused(f"Vos droits ne peuvent pas payer cette formation : {refusal[0]}", code="not_eligible")
     if not (session.is_open and action.is_published and action.training.is_published):
         raise Refused("Cette session n'est plus ouverte aux inscriptions.")
     if session.is_full:
@@ -151,6 +157,16 @@ def check_figures(dossier: Dossier, given: Plan, today: date) -> Figures | None:
             code="figures_changed",
         )
     return now
+
+
+def check_status(dossier: Dossier, today: date, found: Figures) -> None:
+    """Refuse figures that hold for a jobseeker until France Travail has said so, that very day."""
+    if figures.needs_status(dossier, found, today):
+        raise Refused(
+            "France Travail n'a pas confirmé aujourd'hui que vous êtes inscrit comme demandeur d'emploi : "
+            "rien n'est perdu. Réessayez avant la fin du délai, ou continuez avec la participation.",
+            code="status",
+        )
 
 
 def check_terms(dossier: Dossier, read: str | None) -> None:

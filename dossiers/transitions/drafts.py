@@ -11,7 +11,8 @@ from accounts.people.models import Address, PersonalDetails, Trainee
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier, IssuedNumber
-from dossiers.lifecycle import State
+from dossiers.eligibility.facts import answers_of
+from dossiers.lifecycle import ANSWERABLE, State
 
 KEPT_IN_ACCOUNT = [field.name for field in PersonalDetails._meta.get_fields() if field.name != "home_address"]
 
@@ -77,6 +78,13 @@ def accept_proposal(dossier: Dossier) -> None:
 
 
 @transaction.atomic
+def forgo_exemption(dossier: Dossier, *, forgoes: bool) -> None:
+    """Go on without the exemption of jobseekers, or with it again, until the figures are agreed."""
+    open_ones = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk, to_pay=None)
+    open_ones.filter(state__in=ANSWERABLE).update(forgoes_exemption=forgoes)
+
+
+@transaction.atomic
 def save_into_account(dossier: Dossier) -> None:
     """Keep the draft's personal details in the account, for the next time."""
     trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=dossier.trainee_id)
@@ -95,9 +103,12 @@ def delete(dossier: Dossier) -> None:
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.status is not State.DRAFT:
         raise Refused("Ce dossier a été envoyé : il ne peut plus être supprimé.")
+    agreement = answers_of(dossier).agreement
     addresses = [address for address in (dossier.home_address_id, dossier.temporary_address_id) if address]
     dossier.delete()
     Address.objects.filter(pk__in=addresses).delete()
+    if agreement:
+        agreement.delete()
 
 
 def copied(address: Address | None) -> Address | None:

@@ -8,6 +8,7 @@ from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility import facts
 from dossiers.lifecycle import State
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks, drafts
@@ -48,6 +49,9 @@ def _freeze(
     if refusal := unpayable(name, figures):
         raise Refused(refusal.reason, code=refusal.code)
     checks.check_consents(figures, rights_consent=rights_consent, payment_consent=payment_consent)
+    if now:
+        checks.check_status(dossier, today, now)
+        facts.check_to_enrol(dossier, today, now)
     if dossier.status is State.PROPOSED:
         drafts.accept_proposal(dossier)
     if now:

@@ -19,7 +19,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TRANSITIONS, State
-from dossiers.trainee.consent_forms import ConsentForm
+from dossiers.trainee.consent_forms import EnrolForm
 from dossiers.trainee.views import the_dossier, transition_page
 from payments.card import answers, checkout, gateway
 from payments.card.models import Payment
@@ -39,15 +39,16 @@ def checkout_start(request: PersonalRequest, number: str) -> HttpResponse:
     dossier = the_dossier(request, number)
     if request.method == "POST" and dossier.status is State.PAYMENT_PENDING:
         return _leave(request, dossier, lambda: checkout.page_of(dossier))
-    form = ConsentForm(request.POST if request.method == "POST" else None, dossier=dossier)
+    form = EnrolForm(request.POST if request.method == "POST" else None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         actor = actors.trainee(request.user)
         return _leave(request, dossier, lambda: _begin(form, actor), form)
     return transition_page(request, dossier, TRANSITIONS["pay"], form)
 
 
-def _begin(form: ConsentForm, actor: Actor) -> str:
+def _begin(form: EnrolForm, actor: Actor) -> str:
     """The address of the payment page, for the consents given."""
+    form.verify()
     return checkout.start(
         form.dossier,
         actor,
@@ -58,10 +59,10 @@ def _begin(form: ConsentForm, actor: Actor) -> str:
 
 
 def _leave(
-    request: PersonalRequest, dossier: Dossier, go: Callable[[], str], form: ConsentForm | None = None
+    request: PersonalRequest, dossier: Dossier, go: Callable[[], str], form: EnrolForm | None = None
 ) -> HttpResponse:
     """Redirect to the payment page, or say on this one why it cannot be."""
-    form = form or ConsentForm(dossier=dossier)
+    form = form or EnrolForm(dossier=dossier)
     try:
         # 303: whatever the method was, the payment page is asked for with GET.
         return HttpResponse(status=303, headers={"Location": go()})

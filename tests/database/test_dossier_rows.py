@@ -8,6 +8,7 @@ from django.db import connection
 
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.models import Answers
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
 from tests.kinds import sure
@@ -237,3 +238,19 @@ def test_reviews_proposals_and_messages() -> None:
         }
     )
     assert staff.pk
+
+
+def test_what_was_sworn_stays_and_a_number_is_one() -> None:
+    draft = f.a_draft()
+    Answers.objects.create(dossier=draft, sworn_at=NOW, vae_number="VAE-2026-12345")
+
+    def answers(**columns: object) -> None:
+        change("dossiers_answers", draft.pk, "dossier_id", **columns)
+
+    check(
+        {
+            "what_was_sworn_stays": lambda: answers(sworn_at=None),
+            "a_vae_number_has_letters_and_digits": lambda: answers(vae_number="vae 12"),
+        }
+    )
+    answers(vae_number="[effacé]")

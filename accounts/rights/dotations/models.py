@@ -32,6 +32,16 @@ class DotationKind(models.TextChoices):
     OTHER = "other", "Autre financeur"
 
     @property
+    def exempts(self) -> bool:
+        """Whether it removes the « participation forfaitaire » (rules.md § 7)."""
+        return self in EXEMPTING
+
+    @property
+    def is_employers(self) -> bool:
+        """Whether it is the employer's money, or its operator's."""
+        return self in EMPLOYERS
+
+    @property
     def is_third_party(self) -> bool:
         """Whether it counts for the light driving licence (rules.md § 10)."""
         return self in THIRD_PARTIES
@@ -39,13 +49,15 @@ class DotationKind(models.TextChoices):
     @property
     def has_siret(self) -> bool:
         """Whether the giver is told by its SIRET: a company, or the operator it pays."""
-        return self in WITH_SIRET
+        return self.is_employers
 
 
-WITH_SIRET = {
+# Paid by the employer or its operator, freely, by an agreement or by law: those are told by their SIRET.
+EMPLOYERS = {
     *(DotationKind.EMPLOYER, DotationKind.OPCO, DotationKind.AGREEMENT),
     *(DotationKind.CORRECTIVE, DotationKind.DISMISSAL),
 }
+EXEMPTING = {*EMPLOYERS, DotationKind.C2P, DotationKind.ATMP}
 THIRD_PARTIES = {
     *(DotationKind.EMPLOYER, DotationKind.AGREEMENT, DotationKind.OPCO, DotationKind.FUND),
     *(DotationKind.STATE, DotationKind.REGION, DotationKind.FRANCE_TRAVAIL),
@@ -96,7 +108,7 @@ class Dotation(models.Model):
             models.CheckConstraint(
                 name="a_company_gives_under_its_siret",
                 condition=Q(siret__regex=r"^[0-9]{14}$")
-                | Q(siret="") & ~Q(kind__in=sorted(kind.value for kind in WITH_SIRET)),
+                | Q(siret="") & ~Q(kind__in=sorted(kind.value for kind in EMPLOYERS)),
             ),
             models.CheckConstraint(
                 name="a_dotation_is_for_things_that_have_names", condition=~Q(earmarks__contains=[""])

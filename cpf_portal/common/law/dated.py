@@ -28,7 +28,7 @@ class Row[V]:
     text: str = ""
 
 
-class Day(Protocol):
+class InForce(Protocol):
     """What knows the day on which its figures are read."""
 
     @property
@@ -71,8 +71,8 @@ class Dated[V]:
     @overload
     def __get__(self, figures: None, owner: object) -> Self: ...
     @overload
-    def __get__(self, figures: Day, owner: object) -> V: ...
-    def __get__(self, figures: Day | None, owner: object) -> Self | V:
+    def __get__(self, figures: InForce, owner: object) -> V: ...
+    def __get__(self, figures: InForce | None, owner: object) -> Self | V:
         return self if figures is None else self.on(figures.day)
 
 

@@ -64,7 +64,7 @@ def in_words(figure: Dated[Any], value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Topic:
     """A part of the law as the page shows it: figures with their rows, then provisions."""
 
     title: str
@@ -73,20 +73,20 @@ class Subject:
 
 
 F = Figures
-SUBJECTS = (
-    Subject(
+TOPICS = (
+    Topic(
         "Les délais d'un dossier",
         (
             *(F.answer_days, F.admission_days, F.start_days, F.acceptance_days, F.open_requests),
             *(F.withdrawal_days, F.free_days, F.claim_days, F.declaration_days),
         ),
     ),
-    Subject(
+    Topic(
         "La participation forfaitaire",
         (F.participation, F.exempting, F.incapacity_rate),
         provisions.EXEMPTIONS,
     ),
-    Subject(
+    Topic(
         "Ce que vos droits peuvent payer",
         (
             *(F.cap_rs, F.cap_skills_review, F.cap_light_licence, F.licence_third_party),
@@ -94,7 +94,7 @@ SUBJECTS = (
         ),
         provisions.CONDITIONS,
     ),
-    Subject(
+    Topic(
         "Vos droits et votre compte",
         (
             *(F.yearly_credit, F.total_credit, F.yearly_cap, F.total_cap, F.rights_end_age),

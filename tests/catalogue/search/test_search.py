@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.rights import ledger
 from catalogue.communes import locate
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.search import Search, around, department
+from catalogue.search.means import Means
 from catalogue.search.models import Offer
 from catalogue.search.words import _index, refresh
 from catalogue.trainings.models import Action, Session
@@ -116,8 +118,14 @@ class TestBoxes:
         offer(metz, "Moyen", hours=30, price=50_000)
         offer(metz, "Long", mode="remote", place=None, hours=300, price=200_000)
 
-    def counts(self, rights: int | None = None, **chosen: tuple[str, ...]) -> dict[str, int]:
-        return Search(rights=rights, chosen=chosen).answer().counts
+    def counts(self, means: Means | None = None, **chosen: tuple[str, ...]) -> dict[str, int]:
+        return Search(means=means, chosen=chosen).answer().counts
+
+    @pytest.fixture
+    def means(self) -> Means:
+        """A jobseeker's 500 euros: no participation."""
+        account = ledger.account_of(f.a_trainee(cents=50_000).pk)
+        return Means(account, timezone.localdate(), jobseeker=True)
 
     def test_each_value_is_counted(self) -> None:
         counts = self.counts()
@@ -131,16 +139,16 @@ class TestBoxes:
     def test_two_values_of_a_group_keep_either(self) -> None:
         assert self.counts(modalite=("onsite", "remote"), duree=("14", "plus"))["total"] == 2
 
-    def test_what_one_s_rights_cover(self) -> None:
-        assert self.counts(rights=50_000)["droits_oui"] == 2
-        assert Search(rights=50_000, chosen={"droits": ("oui",)}).answer().total == 2
+    def test_what_one_s_rights_cover(self, means: Means) -> None:
+        assert self.counts(means=means)["droits_oui"] == 2
+        assert Search(means=means, chosen={"droits": ("oui",)}).answer().total == 2
         assert "droits_oui" not in self.counts()
 
-    def test_every_box_has_a_count_and_keeps_what_it_counts(self) -> None:
-        answer = Search(rights=50_000).answer()
+    def test_every_box_has_a_count_and_keeps_what_it_counts(self, means: Means) -> None:
+        answer = Search(means=means).answer()
         for facet in answer.search.facets:
             for value in facet.values:
-                ticked = Search(rights=50_000, chosen={facet.name: (value.key,)}).answer()
+                ticked = Search(means=means, chosen={facet.name: (value.key,)}).answer()
                 assert ticked.total == answer.counts[f"{facet.name}_{value.key}"], value
 
 

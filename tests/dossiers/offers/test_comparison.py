@@ -88,7 +88,7 @@ class TestTheTable:
         assert rows["Prochain début"] == ["pas de session ouverte"] * 2
         assert rows["Avis des stagiaires"] == ["moins de trois avis"] * 2
         assert rows["Réponse de l'organisme"] == ["trop peu de demandes pour le dire"] * 2
-        assert rows["Certification"] == ["aucune"] * 2
+        assert rows["Certification"] == ["RNCP38565"] * 2
         assert rows["Inscription"] == ["Aucune session ouverte"] * 2
 
     def test_a_permanent_entry_starts_on_the_first_day_possible(

@@ -63,7 +63,10 @@ def jobseeker(cents: int = 500_000) -> Trainee:
 
 
 def nothing_to_pay(state: State = State.TO_VALIDATE) -> Dossier:
-    return f.a_dossier(state, f.a_draft(jobseeker()))
+    """A registered jobseeker's: France Travail has said so today."""
+    dossier = f.a_dossier(state, f.a_draft(jobseeker()))
+    f.a_status_check(dossier.trainee)
+    return dossier
 
 
 # What each state says

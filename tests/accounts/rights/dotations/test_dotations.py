@@ -61,7 +61,10 @@ class TestAccount:
         assert not ledger.credit_dotation(dominique.pk, amount=100, **gift)
         assert ledger.account_of(dominique.pk).total.available == 100
 
-    def test_who_counts_as_a_third_party_for_a_licence(self) -> None:
+    def test_who_exempts_from_the_participation_and_who_counts_for_a_licence(self) -> None:
+        assert {kind for kind in DotationKind if kind.exempts} == {
+            *("employer", "opco", "agreement", "corrective", "dismissal", "c2p", "atmp")
+        }
         thirds = {"employer", "agreement", "opco", "fund", "state", "region", "france_travail"}
         assert {kind for kind in DotationKind if kind.is_third_party} == thirds
 

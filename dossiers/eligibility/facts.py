@@ -1,0 +1,105 @@
+"""The facts that the law's conditions are judged by, read from a dossier or from an offer."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.people.models import Trainee
+from catalogue.trainings.models import Action
+from cpf_portal.common.errors import Refused
+from cpf_portal.common.law import kinds
+from cpf_portal.common.law.kinds import Kind, kind_of
+from dossiers.dossier.models import Dossier
+from dossiers.eligibility.conditions import Facts, Missing, asks, missing_for
+from dossiers.eligibility.models import Answers
+from dossiers.lifecycle import State
+from dossiers.money import aid, figures
+from dossiers.money.figures import Figures
+
+# A skills review that was, or will be, paid by rights.
+PAID = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
+
+
+def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list[Missing]:
+    """What is missing for rights to pay for a dossier today; `found` are its figures of today, when known."""
+    found = found or figures.of(dossier, today)
+    answers, jobseeker = answers_of(dossier), aid.is_jobseeker(dossier)
+    facts = Facts(
+        jobseeker=jobseeker,
+        third_parties=found.third_parties,
+        may_be_helped=_may_be_helped(dossier.session.action, dossier.certification, jobseeker),
+        hours=dossier.hours,
+        birth_date=dossier.trainee.birth_date,
+        last_skills_review=last_skills_review(dossier.trainee_id, dossier.certification, but=dossier.pk),
+        is_sworn=answers.sworn_at is not None,
+        vae_number=answers.vae_number,
+        has_agreement=answers.agreement_id is not None,
+    )
+    return missing_for(dossier.certification, today, facts)
+
+
+def missing_to_ask(
+    action: Action, person: Trainee, today: date, *, third_parties: int, jobseeker: bool
+) -> list[Missing]:
+    """What is missing for someone's rights to pay for an offer, before any draft asks for more."""
+    certification = action.training.certification
+    code = certification.code if certification else ""
+    facts = Facts(
+        jobseeker=jobseeker,
+        third_parties=third_parties,
+        may_be_helped=_may_be_helped(action, code, jobseeker),
+        hours=Decimal(action.hours),
+        birth_date=person.birth_date,
+        last_skills_review=last_skills_review(person.pk, code),
+    )
+    return missing_for(code, today, facts, asked=False)
+
+
+def check_to_send(dossier: Dossier, today: date) -> None:
+    """Refuse to send what rights may not pay for, saying what is missing and how to get it."""
+    if found := [each for each in missing(dossier, today) if not each.waits]:
+        raise Refused(" ".join(map(str, found)), code=found[0].code)
+
+
+def check_to_enrol(dossier: Dossier, today: date, found: Figures) -> None:
+    """Refuse to use rights for what they may not pay for: every condition is met by now."""
+    if lacking := missing(dossier, today, found):
+        raise Refused(" ".join(map(str, lacking)), code=lacking[0].code)
+
+
+def _may_be_helped(action: Action, code: str, jobseeker: bool) -> bool:
+    """Whether a funder may still be asked: read only where a third party is needed."""
+    return kind_of(code) is Kind.LIGHT_LICENCE and aid.may_be_helped(action, jobseeker=jobseeker)
+
+
+def asks_of(dossier: Dossier) -> set[str]:
+    """What the draft must ask for: a statement, a number, an agreement; nothing for most trainings."""
+    return asks(kind_of(dossier.certification), timezone.localdate(), dossier.trainee.birth_date)
+
+
+def are_answered(dossier: Dossier) -> bool:
+    """Whether the draft has every answer that the law's conditions ask for."""
+    given = answers_of(dossier)
+    has = {
+        "sworn": given.sworn_at is not None,
+        "vae_number": bool(given.vae_number),
+        "agreement": given.agreement_id is not None,
+    }
+    return all(has[each] for each in asks_of(dossier))
+
+
+def answers_of(dossier: Dossier) -> Answers:
+    """The dossier's answers; empty ones, not saved, when it has none."""
+    found: Answers | None = getattr(dossier, "answers", None)
+    return found or Answers(dossier=dossier)
+
+
+def last_skills_review(trainee_id: int, code: str, *, but: int | None = None) -> date | None:
+    """The day someone last validated a skills review paid by rights; None, unasked, for anything else."""
+    if code not in kinds.SKILLS_REVIEWS:
+        return None
+    paid = Dossier.objects.filter(
+        trainee_id=trainee_id, certification__in=kinds.SKILLS_REVIEWS, state__in=PAID
+    )
+    return paid.exclude(pk=but or 0).order_by("-validated_on").values_list("validated_on", flat=True).first()

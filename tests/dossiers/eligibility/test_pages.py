@@ -1,0 +1,173 @@
+"""What the law asks of a person, on the training's page, in the draft, at the sending and at the enrolment."""
+
+import html
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.documents.models import Document
+from accounts.people.models import Trainee
+from catalogue.trainings.models import Session
+from cpf_portal.common.errors import Refused
+from dossiers.dossier.models import Dossier
+from dossiers.eligibility.models import Answers
+from dossiers.transitions import drafts
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
+
+
+@pytest.fixture
+def dominique() -> Trainee:
+    return f.a_trainee()
+
+
+@pytest.fixture
+def logged(client: Client, dominique: Trainee) -> Client:
+    client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
+    return client
+
+
+def a_licence(**more: Any) -> Session:
+    return f.a_session(f.an_action(certification="CPF206", price=163_000, hours=Decimal(30), **more))
+
+
+def _agreement(trainee: Trainee) -> Document:
+    return Document.objects.create(trainee=trainee, kind=Document.Kind.PDF, content=PDF)
+
+
+def read(client: Client, name: str, *args: Any) -> str:
+    return html.unescape(client.get(reverse(name, args=args)).text).replace("\u00a0", " ")
+
+
+def test_the_training_s_page_says_what_a_licence_needs_instead_of_failing_at_the_end(
+    logged: Client, client: Client
+) -> None:
+    action = a_licence().action
+    page = read(logged, "training", action.pk)
+    assert "Il vous faut 100,00 € d'un tiers" in page
+    assert "S'inscrire" not in page
+    assert "les droits formation paient au plus 900,00 €" in page
+    assert "ce permis demande aussi 100,00 € d'un tiers" in read(Client(), "training", action.pk)
+
+
+def test_with_an_employer_s_hundred_euros_the_button_is_there_and_the_cap_told(
+    logged: Client, dominique: Trainee
+) -> None:
+    f.a_dotation(dominique, 100_00)
+    page = read(logged, "training", a_licence().action_id)
+    assert "S'inscrire" in page
+    assert "Il vous faut" not in page
+    assert "au plus 900,00 € pour un permis de conduire un véhicule léger" in page
+    assert "630,00 €" in page  # 1 630 − 100 − 900, and no participation: the employer pays
+
+
+def test_a_licence_is_not_sent_without_a_third_party(dominique: Trainee) -> None:
+    draft = f.a_draft(dominique, session=a_licence())
+    Answers.objects.create(dossier=draft, sworn_at=timezone.now())
+    with pytest.raises(Refused, match="d'un tiers") as refusal:
+        f.send(draft)
+    assert refusal.value.code == "third_party"
+    f.a_dotation(dominique, 99_99)
+    with pytest.raises(Refused, match="il manque 0,01"):
+        f.send(draft)
+    f.a_dotation(dominique, 1)
+    assert f.send(draft).state == "requested"
+
+
+def test_it_is_sent_when_a_funder_may_be_asked_but_not_enrolled_without_the_money(dominique: Trainee) -> None:
+    f.a_funder()
+    draft = f.a_draft(dominique, session=a_licence())
+    Answers.objects.create(dossier=draft, sworn_at=timezone.now())
+    dossier = f.accept(f.send(draft))
+    with pytest.raises(Refused) as refusal:
+        f.pay(dossier)
+    assert refusal.value.code == "third_party"
+    f.a_dotation(dominique, 100_00)
+    f.pay(dossier)
+    assert Dossier.objects.get(pk=dossier.pk).rights_used == 900_00
+
+
+def test_the_draft_asks_for_the_sworn_statement_and_keeps_it(logged: Client, dominique: Trainee) -> None:
+    f.a_dotation(dominique, 100_00)
+    draft = f.a_draft(dominique, session=a_licence())
+    with pytest.raises(Refused, match="attestation"):
+        f.send(draft)
+    address = reverse("dossier_form", args=[draft.number, "conditions"])
+    page = html.unescape(logged.get(address).text)
+    assert "n'avoir aucun permis de cette catégorie" in page
+    assert "Sans cette attestation" in html.unescape(logged.post(address, {}).text)
+    assert logged.post(address, {"sworn": "on"}).status_code == 302
+    assert Answers.objects.get(dossier=draft).sworn_at
+    assert f.send(draft).state == "requested"
+
+
+@pytest.mark.parametrize("wrong", ["", "12", "vae 2026 é", "<script>", "A" * 31])
+def test_a_vae_needs_the_number_of_its_registration(logged: Client, dominique: Trainee, wrong: str) -> None:
+    draft = f.a_draft(dominique, session=f.a_session(f.an_action(certification="CPF200")))
+    with pytest.raises(Refused, match="portail public de la VAE"):
+        f.send(draft)
+    address = reverse("dossier_form", args=[draft.number, "conditions"])
+    assert logged.post(address, {"vae_number": wrong}).status_code == 200
+    assert not Answers.objects.exclude(vae_number="").exists()
+    logged.post(address, {"vae_number": " vae-2026-12345 "})
+    assert Answers.objects.get().vae_number == "VAE-2026-12345"
+    assert f.send(draft).state == "requested"
+
+
+def test_a_minor_gives_the_agreement_of_a_parent_and_may_replace_it(
+    logged: Client, dominique: Trainee
+) -> None:
+    dominique.birth_date = date(2010, 1, 4)
+    dominique.save()
+    draft = f.a_draft(dominique)
+    with pytest.raises(Refused, match="accord écrit"):
+        f.send(draft)
+    address = reverse("dossier_form", args=[draft.number, "conditions"])
+    assert "Joignez un justificatif" in html.unescape(logged.post(address, {}).text)
+    for _ in range(2):
+        logged.post(address, {"agreement": SimpleUploadedFile("accord.pdf", PDF)})
+    assert Document.objects.count() == 1
+    logged.post(address, {})  # already given: nothing more is asked
+    assert Answers.objects.get().agreement_id
+    assert f.send(draft).state == "requested"
+
+
+def test_a_deleted_draft_takes_its_answers_and_the_agreement_with_it(dominique: Trainee) -> None:
+    draft = f.a_draft(dominique)
+    Answers.objects.create(dossier=draft, agreement=_agreement(dominique))
+    drafts.delete(draft)
+    assert not Answers.objects.exists()
+    assert not Document.objects.exists()
+
+
+def test_a_second_skills_review_waits_five_years(dominique: Trainee) -> None:
+    def draft() -> Dossier:
+        made = f.a_draft(
+            dominique, session=f.a_session(f.an_action(certification="CPF202", hours=Decimal(20)))
+        )
+        Answers.objects.create(dossier=made, sworn_at=timezone.now())
+        return made
+
+    first, second = draft(), draft()
+    f.pay(f.accept(f.send(first)))
+    f.bank_says_yes(Dossier.objects.get(pk=first.pk))
+    with pytest.raises(Refused, match="déjà payé un bilan de compétences") as refusal:
+        f.send(second)
+    assert refusal.value.code == "skills_review_years"
+
+
+def test_what_has_no_eligible_code_cannot_be_asked_for(logged: Client, dominique: Trainee) -> None:
+    session = f.a_session(f.an_action(certification=None))
+    with pytest.raises(Refused, match="Vos droits ne peuvent pas payer") as refusal:
+        f.send(f.a_draft(dominique, session=session))
+    assert refusal.value.code == "not_eligible"
+    logged.post(reverse("dossier_create", args=[session.pk]))
+    assert Dossier.objects.count() == 1  # none was begun on the page
