@@ -2,8 +2,9 @@
 
 from accounts.people import admin as people
 from accounts.rights import admin as rights
+from accounts.rights.dotations import admin as dotations
 from accounts.security import admin as security
 from accounts.staff import admin as staff
 from accounts.status import admin as status
 
-__all__ = ["people", "rights", "security", "staff", "status"]
+__all__ = ["dotations", "people", "rights", "security", "staff", "status"]

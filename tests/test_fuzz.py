@@ -184,6 +184,8 @@ def test_no_decision_of_the_staff_crashes(rolls: Random) -> None:
     for path in (
         f"/admin/dossiers/forcemajeureclaim/{dossier.pk}/decider/",
         "/admin/accounts/rightscorrection/add/",
+        "/admin/accounts/recordedgift/add/",
+        "/admin/accounts/rightsend/add/",
         "/admin/dossiers/dossier/search/",
         "/admin/dossiers/dossier/",
     ):

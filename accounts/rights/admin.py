@@ -11,16 +11,31 @@ from django.db.models import QuerySet
 from accounts.documents.models import Document
 from accounts.mails import jobs
 from accounts.people.models import User
-from accounts.rights import corrections, dif
-from accounts.rights.models import DifClaim, RightsCorrection, RightsLine
+from accounts.rights import corrections, dif, ending
+from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd, RightsLine
 from accounts.staff.asked import AskedAdmin
 from accounts.staff.decisions import DecisionAdmin
 from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
 from cpf_portal.common.masking import masked
 
+FOR_GOOD = "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."
 
-class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class WithReason(forms.ModelForm):  # type: ignore[type-arg]
+    """What is kept for good with its reason: nothing there that the logs would hide."""
+
+    def clean_reason(self) -> str:
+        """The reason, that names no one."""
+        reason: str = self.cleaned_data["reason"]
+        if masked(reason) != reason:
+            raise ValidationError(
+                "Retirez l'adresse, le téléphone ou le numéro : ce motif est gardé pour toujours."
+            )
+        return reason
+
+
+class CorrectionForm(WithReason):
     """A correction in euros, negative to take away; the ledger keeps cents."""
 
     euros = forms.DecimalField(
@@ -35,16 +50,7 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = RightsCorrection
         fields = ["trainee", "source", "euros", "reason"]
-        help_texts = {"reason": "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."}
-
-    def clean_reason(self) -> str:
-        """The ledger keeps it for good: nothing that the logs would hide, neither."""
-        reason: str = self.cleaned_data["reason"]
-        if masked(reason) != reason:
-            raise ValidationError(
-                "Retirez l'adresse, le téléphone ou le numéro : ce motif est gardé pour toujours."
-            )
-        return reason
+        help_texts = {"reason": FOR_GOOD}
 
     def clean_euros(self) -> Decimal:
         amount: Decimal = self.cleaned_data["euros"]
@@ -73,6 +79,34 @@ class RightsCorrectionAdmin(AskedAdmin):
 
     def decide(self, row: RightsCorrection, by: User, *, accepted: bool) -> None:
         corrections.decide(row, by, accepted=accepted)
+
+
+class EndForm(WithReason):
+    """The day a pension is drawn."""
+
+    class Meta:
+        model = RightsEnd
+        fields = ["trainee", "ends_on", "reason"]
+        help_texts = {"ends_on": "Vide : reprendre une date écrite par erreur.", "reason": FOR_GOOD}
+
+    def clean(self) -> None:
+        """A day that comes after the birth."""
+        trainee, ends_on = self.cleaned_data.get("trainee"), self.cleaned_data.get("ends_on")
+        if trainee and ends_on and ends_on <= trainee.birth_date:
+            self.add_error("ends_on", "Cette date précède la naissance.")
+
+
+@admin.register(RightsEnd)
+class RightsEndAdmin(AskedAdmin):
+    list_display = ["asked_at", "trainee", "ends_on", "reason", "asked_by", "is_accepted", "decided_by"]
+    list_select_related = ["trainee__user", "asked_by", "decided_by"]
+    search_fields = ["trainee__user__last_name"]
+    autocomplete_fields = ["trainee"]
+    ordering = ["-asked_at"]
+    form = EndForm
+
+    def decide(self, row: RightsEnd, by: User, *, accepted: bool) -> None:
+        ending.decide(row, by, accepted=accepted)
 
 
 @admin.register(DifClaim)

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 
 from accounts.people.models import User
 from accounts.rights.models import RightsCorrection
+from accounts.staff.asked_rows import AskedRow
 from accounts.staff.models import NameCorrection
 from cpf_portal.common.administration import ReadOnlyAdmin
 
-type Asked = RightsCorrection | NameCorrection
+type Asked = RightsCorrection | NameCorrection | AskedRow
 
 
 class AskedAdmin(ReadOnlyAdmin):
@@ -44,11 +45,11 @@ class AskedAdmin(ReadOnlyAdmin):
         obj.asked_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
 
-    @admin.action(description="Accepter les corrections choisies", permissions=["decide"])
+    @admin.action(description="Accepter ce qui est choisi", permissions=["decide"])
     def accept(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         self._decide(request, chosen, accepted=True)
 
-    @admin.action(description="Rejeter les corrections choisies", permissions=["decide"])
+    @admin.action(description="Rejeter ce qui est choisi", permissions=["decide"])
     def reject(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         self._decide(request, chosen, accepted=False)
 

@@ -29,6 +29,10 @@ GROUPS = {
         does=(
             "accounts.add_rightscorrection",
             "accounts.change_rightscorrection",
+            "accounts.add_recordedgift",
+            "accounts.change_recordedgift",
+            "accounts.add_rightsend",
+            "accounts.change_rightsend",
             "accounts.change_difclaim",
             "accounts.change_namecorrection",
             "dossiers.change_forcemajeureclaim",

@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from accounts.people.models import DeletionRequest, Trainee, User
 from accounts.registration.models import Registration
-from accounts.rights.models import DifClaim, RightsCorrection
+from accounts.rights.dotations import expiry
+from accounts.rights.dotations.models import Dotation, RecordedGift
+from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from cpf_portal.common.errors import Refused
 from dossiers.holder import engagements, forgetting
 from dossiers.holder.forgetting import FORGOTTEN
@@ -70,6 +72,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
     _check_nothing_lives(trainee)
     held.decided_at, held.decided_by = timezone.now(), by
     held.save()
+    expiry.give_back(Dotation.objects.filter(trainee=trainee), "Compte fermé")
     _close(trainee.user)
     forgetting.forget(trainee)
     _forget_details(trainee)
@@ -128,5 +131,5 @@ def _forget_uses(user: User) -> None:
 def _rows_of(user: User) -> Iterator[tuple[type[Model], Iterable[Any]]]:
     yield User, [user.pk]
     yield Trainee, [user.pk]
-    for model in (DifClaim, RightsCorrection, DeletionRequest):
+    for model in (DifClaim, RightsCorrection, RecordedGift, RightsEnd, DeletionRequest):
         yield model, model.objects.filter(trainee=user.pk).values_list("pk", flat=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.people.fields import readable_phone
 from accounts.people.models import Address, PersonalDetails, Trainee
 from accounts.rights import ledger
+from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import DifClaim, RightsLine
 from accounts.security import events, safeguards
 from accounts.security.models import SecurityEvent
@@ -46,6 +47,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
         Part("Ce qui est arrivé à mon compte", lines=[_event(each) for each in events.all_of(trainee.user)]),
         Part("Mes droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
+        Part("Mes dotations", lines=[_dotation(each) for each in trainee.dotations.all()]),
         Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
         Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
@@ -82,6 +84,7 @@ def _account(trainee: Trainee) -> list[tuple[str, str]]:
         ("Compte ouvert le", when(user.date_joined)),
         ("FranceConnect", "compte lié" if trainee.franceconnect_sub else "compte non lié"),
         ("Contrat d'apprentissage signé", "oui" if trainee.has_apprenticeship else ""),
+        ("Retraite liquidée le", _day(trainee.pension_on)),
         *_details(trainee, trainee.home_address),
     )
 
@@ -117,6 +120,13 @@ def _line(line: RightsLine) -> str:
     dossier = f", dossier n° {line.dossier_number}" if line.dossier_number else ""
     kind = f"{line.get_kind_display()} de {amount} ({line.origin})"
     return f"Le {when(line.at)} : {kind}, {line.reason}{dossier}."
+
+
+def _dotation(dotation: Dotation) -> str:
+    until = f", jusqu'au {_day(dotation.expires_on)} inclus" if dotation.expires_on else ""
+    marks = f", pour {' ou '.join(dotation.earmarks)}" if dotation.earmarks else ""
+    what = f"{euros(dotation.amount)} de {dotation.giver} ({dotation.get_kind_display()})"
+    return f"Le {when(dotation.received_at)} : {what}{marks}{until}, référence {dotation.reference}."
 
 
 def _dif(claim: DifClaim) -> str:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.people.models import DeletionRequest
-from accounts.rights.models import DifClaim, RightsCorrection
+from accounts.rights.dotations.models import RecordedGift
+from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from accounts.staff.models import NameCorrection
 from cpf_portal.operations import periodic_tasks
 from dossiers.dossier.declarations import late_for_organisation
@@ -89,6 +90,18 @@ WORK_LISTS = (
         "Corrections de droits à décider",
         lambda: RightsCorrection.objects.filter(is_accepted=None),
         "accounts_rightscorrection",
+        "is_accepted__isempty=1",
+    ),
+    WorkList(
+        "Versements de tiers à décider",
+        lambda: RecordedGift.objects.filter(is_accepted=None),
+        "accounts_recordedgift",
+        "is_accepted__isempty=1",
+    ),
+    WorkList(
+        "Fins de droits à décider",
+        lambda: RightsEnd.objects.filter(is_accepted=None),
+        "accounts_rightsend",
         "is_accepted__isempty=1",
     ),
 )

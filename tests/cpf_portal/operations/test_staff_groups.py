@@ -46,6 +46,8 @@ def test_whoever_opens_accounts_creates_no_value_and_the_reverse() -> None:
     value = {
         "accounts.add_rightscorrection",
         "accounts.change_rightscorrection",
+        "accounts.add_recordedgift",
+        "accounts.change_recordedgift",
         "accounts.change_difclaim",
         "dossiers.change_forcemajeureclaim",
         "payments.add_refund",

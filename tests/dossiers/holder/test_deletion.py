@@ -1,5 +1,8 @@
 """Closing an account: asked by its holder, carried out by staff, once nothing is under way."""
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
@@ -54,6 +57,23 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter: Enter) -> None
     assert dossier.entries.count() > 0
     with pytest.raises(Refused):
         closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+
+
+def test_what_others_gave_goes_back_to_them_and_nobody_is_written_to(
+    enter: Enter, worker: Callable[[], list[str]], mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    dominique = f.a_trainee(pension_on=date(2026, 1, 1))
+    f.a_dotation(dominique, 30_000)
+    assert "leur retourne" in enter(dominique.user).get(reverse("close_account")).text
+    closing.ask(dominique)
+    closing.carry_out(DeletionRequest.objects.get(), f.a_staff_member())
+    account = ledger.account_of(dominique.pk)
+    assert (account.by_source["dotation"].available, account.rights) == (0, 182_000)
+    assert ledger.history(dominique.pk)[0].reason == "Compte fermé : Forges de Lorraine"
+    worker()
+    assert not mailoutbox
+    dominique.refresh_from_db()
+    assert dominique.pension_on is None
 
 
 @pytest.mark.parametrize("state", ["requested", "validated", "in_training", "cancelled_by_trainee"])

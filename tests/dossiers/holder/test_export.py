@@ -1,5 +1,6 @@
 """A trainee reads and takes away everything that is kept of them, and nothing of anyone else."""
 
+from datetime import date
 from html import unescape
 
 import pytest
@@ -68,6 +69,21 @@ def test_the_account_s_address_and_the_one_for_contact_are_both_in_the_file(clie
         "lou@example.fr",
         "contact@example.fr",
     )
+
+
+def test_a_dotation_is_told_with_its_giver_in_words_and_as_data(client: Client, dominique: Trainee) -> None:
+    f.a_dotation(dominique, 30_000, earmarks=["RS5616"], expires_on=date(2027, 6, 30), reference="V-12")
+    text = unescape(mine(client, dominique, "my_data").text).replace("\u00a0", " ")
+    assert "300,00 € de Forges de Lorraine (Employeur), pour RS5616, jusqu'au 30 juin 2027 inclus" in text
+    assert "crédit de 300,00 € (Dotation de Forges de Lorraine)" in text
+    data = mine(client, dominique).json()
+    [told] = data["dotations"]
+    assert (told["financeur"], told["référence"], told["fléchage"]) == (
+        "Forges de Lorraine",
+        "V-12",
+        ["RS5616"],
+    )
+    assert data["droits"][0]["origine"] == "Dotation de Forges de Lorraine"
 
 
 def test_rights_that_are_reserved_are_told_without_a_sign(client: Client, dominique: Trainee) -> None:
