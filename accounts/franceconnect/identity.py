@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from cpf_portal.common.french import plain
 
@@ -13,8 +14,12 @@ LEVELS = ("eidas1", "eidas2", "eidas3")
 BY_DEFAULT, NO_LEVEL = "eidas2", "none"
 GENDERS = {"male": "m", "female": "f"}
 LONGEST = 255
+# Control characters, and what Unicode gives no character.
+UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
 BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLAIMS = ("sub", "given_name", "family_name", "birthdate", "gender")
+# The words of a name: its letters. The apostrophes that Unicode calls letters (« ʼ », « ʻ », « ˈ », « ꞌ ») are none.
+WORD = re.compile(r"[^\W_\u02b0-\u02ff\ua78b\ua78c]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +56,21 @@ class Identity:
         same = {
             "le prénom": not self.given_name or _begins_with(_words(self.given_name), _words(first_name)),
             "le nom de naissance": not self.family_name or _joined(self.family_name) == _joined(last_name),
-            "la date de naissance": birth_date.isoformat().startswith(_known(self.birthdate)),
+            "la date de naissance": _may_be(self.birthdate, birth_date),
             "le sexe": GENDERS.get(self.gender) == sex,
         }
         return [what for what, agrees in same.items() if not agrees]
 
 
 def _is_a_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST and (value == "" or value.isprintable())
+    """Whether it is text of a bearable length, without control characters; any space or hyphen may be in it."""
+    return isinstance(value, str) and len(value) <= LONGEST and not UNPRINTED & {*map(category, value)}
 
 
-def _known(birthdate: str) -> str:
-    """The part of a birth date that is known: « 1980-06 » of « 1980-06-00 »."""
-    return birthdate.removesuffix("-00").removesuffix("-00")
+def _may_be(birthdate: str, day: date) -> bool:
+    """Whether a birth date may be that day: the parts that nobody knows (« 1980-00-00 ») agree with any."""
+    parts = zip(birthdate.split("-"), day.isoformat().split("-"), strict=True)
+    return all(known in ("00", part) for known, part in parts)
 
 
 def _begins_with(given: list[str], first: list[str]) -> bool:
@@ -83,4 +90,4 @@ def at_least(level: str) -> tuple[str, ...]:
 
 
 def _words(name: str) -> list[str]:
-    return re.findall(r"\w+", plain(name))
+    return WORD.findall(plain(name))
