@@ -1,6 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from accounts.documents.models import Document
+from accounts.identity.models import IdentityCheck
 from accounts.people.models import (
     Address,
     ContactAddress,
@@ -28,6 +29,7 @@ __all__ = [
     "Document",
     "Dotation",
     "EmailChange",
+    "IdentityCheck",
     "Intervention",
     "NameCorrection",
     "PersonalDetails",

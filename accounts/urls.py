@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.login.urls")),
     path("", include("accounts.franceconnect.urls")),
+    path("", include("accounts.identity.urls")),
     path("", include("accounts.registration.urls")),
     path("", include("accounts.passwords.urls")),
     path("", include("accounts.second_factor.urls")),

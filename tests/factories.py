@@ -15,6 +15,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.documents.models import Document
+from accounts.identity import checked
+from accounts.identity.models import IdentityCheck
 from accounts.people.digests import digest_of
 from accounts.people.models import Address, Trainee, User
 from accounts.people.nir import Nir
@@ -349,6 +351,11 @@ def decline_top_up(dossier: Dossier) -> Dossier:
     return transitions.decline_top_up(
         dossier, who_answers(dossier), reason="budget", message="Plus de crédits."
     )
+
+
+def an_identity_check(trainee: Trainee) -> IdentityCheck:
+    """An identity document that someone gave, and nobody has looked at."""
+    return checked.submit(trainee.pk, "card", a_document(), a_document())
 
 
 def a_document() -> Document:

@@ -71,6 +71,7 @@ PUBLIC = {
     "invitation",
     "search",
     "towns",
+    "identity_explained",
     "training",
     "compare",
     "stripe_webhook",

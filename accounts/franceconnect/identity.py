@@ -18,7 +18,7 @@ LONGEST = 255
 UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
 BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLAIMS = ("sub", "given_name", "family_name", "birthdate", "gender")
-# The words of a name: its letters. The apostrophes that Unicode calls letters (« ʼ », « ʻ », « ˈ », « ꞌ ») are none.
+# The words of a name: letters, but for the apostrophes that Unicode calls so (« ʼ », « ʻ », « ˈ », « ꞌ »).
 WORD = re.compile(r"[^\W_\u02b0-\u02ff\ua78b\ua78c]+")
 
 
@@ -63,7 +63,7 @@ class Identity:
 
 
 def _is_a_text(value: Any) -> bool:
-    """Whether it is text of a bearable length, without control characters; any space or hyphen may be in it."""
+    """Whether it is text of a bearable length, without control characters; any space or hyphen is taken."""
     return isinstance(value, str) and len(value) <= LONGEST and not UNPRINTED & {*map(category, value)}
 
 

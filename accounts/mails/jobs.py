@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts.identity.models import IdentityCheck
 from accounts.mails import links, sender
 from accounts.people.models import ContactAddress, User
 from accounts.registration.models import Registration
@@ -59,6 +60,14 @@ def mail_intervention(intervention_id: int) -> None:
         link = links.factor_removal(act)
     names = user.first_name, user.last_name
     sender.send(f"intervention_{act.what}", user.email, *names, link, details=act.details)
+
+
+@app.task(name="mail_identity", retry=PATIENT)
+def mail_identity(check_id: int) -> None:
+    """Tell someone what became of the identity document they gave."""
+    check = IdentityCheck.objects.select_related("trainee__user").get(pk=check_id)
+    user = check.trainee.user
+    sender.send("identity", user.email, user.first_name, user.last_name, check=check)
 
 
 @app.task(name="mail_name", retry=PATIENT)

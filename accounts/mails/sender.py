@@ -30,6 +30,7 @@ SUBJECTS = {
     "intervention_suspended": "Votre compte est suspendu",
     "intervention_restored": "Votre compte est rétabli",
     "factor_removed": "Votre second facteur est retiré",
+    "identity": "Votre pièce d'identité : la décision",
     "name": "Confirmez votre nouveau nom",
     "name_changed": "Le nom de votre compte a changé",
     "email_asked": "Une nouvelle adresse e-mail est demandée pour votre compte",

@@ -21,9 +21,7 @@ def decide(correction: RightsCorrection, by: User, *, accepted: bool) -> None:
     correction = waiting.get(pk=correction.pk)
     if correction.is_accepted is not None:
         raise Refused("Cette correction est déjà décidée.")
-    if correction.asked_by_id == by.pk:
-        raise Refused("Une autre personne doit décider de la correction que vous avez demandée.")
-    two_people.check(correction.asked_by, by)
+    two_people.check_other(correction.asked_by, by)
     if accepted:
         reason = f"Correction : {correction.reason}"
         ledger.credit(

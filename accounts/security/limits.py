@@ -29,6 +29,8 @@ LIMITS = {
     "import": (50, timedelta(days=1)),
     # Questions to those who know a person's status: others answer them, and count them too.
     "status": (10, timedelta(hours=1)),
+    # Identity documents given: people look at them.
+    "identity": (5, timedelta(days=1)),
     "person_search": (300, timedelta(hours=1)),
     # What someone asks of their employer, and the papers made of it: each takes some of the processor.
     "employer": (20, timedelta(days=1)),

@@ -56,8 +56,8 @@ class DecisionAdmin(ReadOnlyAdmin):
         """The form of the decision."""
         return DecisionForm(data)
 
-    def play(self, row: Any, by: User, cleaned: dict[str, Any]) -> None:
-        """Take the decision, or raise `Refused`."""
+    def play(self, row: Any, by: User, cleaned: dict[str, Any]) -> str | None:
+        """Take the decision, or raise `Refused`; what is told, when it is not that the person is."""
         raise NotImplementedError
 
     def about(self, row: Any, form: forms.Form) -> dict[str, Any]:
@@ -112,11 +112,11 @@ class DecisionAdmin(ReadOnlyAdmin):
         form = self.form_for(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                self.play(row, cast(User, request.user), form.cleaned_data)
+                told = self.play(row, cast(User, request.user), form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, "La décision est prise ; la personne est prévenue.")
+                messages.success(request, told or "La décision est prise ; la personne est prévenue.")
                 return redirect(f"admin:{self._name('changelist')}")
         context = {
             **self.admin_site.each_context(request),

@@ -25,10 +25,8 @@ def decide(correction: NameCorrection, by: User, *, accepted: bool) -> None:
     correction = waiting.get(pk=correction.pk)
     if correction.is_accepted is not None:
         raise Refused("Cette correction est déjà décidée.")
-    if by.pk in (correction.asked_by_id, correction.account_id):
-        raise Refused("Une autre personne doit décider de cette correction.")
-    two_people.check(correction.asked_by, by)
-    two_people.check(correction.account, by)
+    two_people.check_other(correction.asked_by, by)
+    two_people.check_other(correction.account, by)
     correction.is_accepted, correction.decided_by, correction.decided_at = accepted, by, timezone.now()
     correction.save()
     if accepted:

@@ -42,3 +42,10 @@ def check(first: User, second: User) -> None:
             "comptes doit à l'autre, ou à une même personne, son ouverture, ses droits, son mot de passe ou "
             "son second facteur."
         )
+
+
+def check_other(first: User, second: User) -> None:
+    """Refuse one person who would be both, and two accounts that one person might be behind."""
+    if first.pk == second.pk:
+        raise Refused("Une autre personne doit décider : vous avez déjà pris part à cette demande.")
+    check(first, second)

@@ -84,6 +84,18 @@ TABLE = {
         "N'écrire qu'à vous, et savoir qui a corrigé",
         OPEN,
     ),
+    "identity_checks": Kept(
+        Part.ACCOUNT,
+        "Pièces d'identité vérifiées : nature, dates, décision",
+        "Savoir que votre identité est prouvée, et jusqu'à quand",
+        OPEN,
+    ),
+    "identity_documents": Kept(
+        Part.ACCOUNT,
+        "Copies de pièces d'identité",
+        "Les faire vérifier par deux agents",
+        "Effacées dès la décision, ou dès que vous en donnez une autre",
+    ),
     "nir": Kept(
         Part.ACCOUNT,
         "Empreinte de votre numéro de sécurité sociale",

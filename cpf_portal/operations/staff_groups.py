@@ -35,6 +35,7 @@ GROUPS = {
             "accounts.change_rightsend",
             "accounts.change_difclaim",
             "accounts.change_namecorrection",
+            "accounts.change_identitycheck",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
         ),

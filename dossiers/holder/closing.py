@@ -108,6 +108,7 @@ def _forget_details(trainee: Trainee) -> None:
         address.delete()
     trainee.documents.update(content=b"")
     trainee.status_checks.all().delete()
+    trainee.identity_checks.all().delete()
     trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from accounts.identity.models import IdentityCheck
 from accounts.people.fields import readable_phone
 from accounts.people.models import Address, PersonalDetails, Trainee
 from accounts.rights import ledger
@@ -42,6 +43,7 @@ more_of_dossier: list[Callable[[Dossier], Iterable[str]]] = []
 def of(trainee: Trainee) -> list[Part]:
     """Everything, part by part; those that hold nothing are left out."""
     claims, checks = trainee.dif_claims.order_by("pk"), trainee.status_checks.order_by("pk")
+    identities = trainee.identity_checks.order_by("pk")
     parts = [
         Part("Mon compte", facts=_account(trainee)),
         Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
@@ -50,6 +52,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Mes dotations", lines=[_dotation(each) for each in trainee.dotations.all()]),
         Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
         Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
+        Part("Mes pièces d'identité", lines=[_identity(each) for each in identities]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
         Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
         Part("Mes demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
@@ -139,6 +142,13 @@ def _dif(claim: DifClaim) -> str:
 def _check(check: StatusCheck) -> str:
     why = f" ({check.get_silence_display()})" if check.silence else ""
     return f"Le {when(check.asked_at)} : {check.get_provider_display()}, {check.get_answer_display()}{why}."
+
+
+def _identity(check: IdentityCheck) -> str:
+    until = f", jusqu'au {short_date(check.valid_until)}" if check.valid_until else ""
+    reason = f" Motif : {check.reason}" if check.reason else ""
+    what = f"{check.get_kind_display()}, donnée le {when(check.submitted_at)}"
+    return f"{what.capitalize()} : {check.get_status_display()}{until}.{reason}"
 
 
 def _document(document) -> str:  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.documents.files import MAX_BYTES
-from accounts.franceconnect import kept
+from accounts.franceconnect import kept, provider
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee, User
 from accounts.people.views import tell_to_confirm
@@ -137,7 +137,8 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "money": presentation.money_of(dossier, consent.financing),
         "obstacle": refusal_of(dossier, "send"),
         "missing": next_step(dossier),
-        "identity": checks.needs_identity(proven),
+        "identity": checks.needs_identity(dossier.trainee_id, proven, timezone.localdate()),
+        "franceconnect": provider.is_offered(),
     }
     return _page(request, dossier, LAST, consent, **more)
 

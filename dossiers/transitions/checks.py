@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.franceconnect.identity import at_least
+from accounts.identity import checked
 from accounts.rights import ledger
 from catalogue.trainings import eligible
 from catalogue.trainings.bookable import first_day as earliest_start
@@ -63,18 +64,23 @@ def check_start(starts_on: date | None, today: date, asked_on: date | None = Non
         )
 
 
-def needs_identity(proven: str) -> bool:
-    """Whether sending asks FranceConnect for more than has just been proven (rules.md § 9).
+def needs_identity(trainee_id: int, proven: str, today: date) -> bool:
+    """Whether sending asks for a proof of identity that is not there (docs/rules.md § 9).
 
-    `proven` is the level at which the person has just been identified, empty when they were not.
+    `proven` is the level at which FranceConnect has just identified the person, empty when it has not; a
+    document that two agents accepted is as good, for as long as it proves.
     """
-    return proven not in at_least(settings.SENDING_NEEDS_FRANCECONNECT)
+    enough = proven in at_least(settings.SENDING_NEEDS_FRANCECONNECT)
+    return not enough and not checked.is_proven(trainee_id, today)
 
 
-def check_identity(proven: str) -> None:
+def check_identity(trainee_id: int, proven: str, today: date) -> None:
     """Refuse to send without the identity that the operator asks for."""
-    if needs_identity(proven):
-        raise Refused("Confirmez votre identité avec FranceConnect pour envoyer ce dossier.", code="identity")
+    if needs_identity(trainee_id, proven, today):
+        raise Refused(
+            "Prouvez votre identité, par FranceConnect+ ou par une pièce vérifiée, pour envoyer ce dossier.",
+            code="identity",
+        )
 
 
 def missing(dossier: Dossier) -> list[str]:

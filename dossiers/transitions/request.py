@@ -34,7 +34,7 @@ def send(
     `proven` is the eIDAS level at which FranceConnect has just identified the person, if it has; `terms`
     marks what the person read (`drafts.terms_of`), refused when the organisation has changed it since.
     """
-    checks.check_identity(proven)
+    checks.check_identity(dossier.trainee_id, proven, today)
     checks.check_terms(dossier, terms)
     checks.check_other_requests(dossier)
     now = checks.check_figures(dossier, figures, today)

@@ -152,6 +152,10 @@ class Figures:
     dotation_notice_days = Dated(
         "Avant la fin d'une dotation, quand son titulaire en est prévenu", Unit.CALENDAR_DAYS, Row(30)
     )
+    # How long two agents' word on a document proves who one is: the day it is accepted.
+    identity_years = Dated(
+        "Identité prouvée par une pièce que deux agents ont vérifiée, pendant", Unit.YEARS, Row(1)
+    )
     # Who may hold an account, in years: the day of the registration.
     holder_age = Dated(
         "Âge pour ouvrir un compte", Unit.YEARS, Row(16, text="code du travail, art. L. 6323-1")

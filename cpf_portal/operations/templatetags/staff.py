@@ -8,6 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.identity.models import IdentityCheck
 from accounts.people.models import DeletionRequest
 from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
@@ -73,6 +74,18 @@ WORK_LISTS = (
         lambda: DifClaim.objects.filter(status=DifClaim.Status.SUBMITTED),
         "accounts_difclaim",
         "status__exact=submitted",
+    ),
+    WorkList(
+        "Pièces d'identité à vérifier",
+        lambda: IdentityCheck.objects.filter(status=IdentityCheck.Status.SUBMITTED),
+        "accounts_identitycheck",
+        "status__exact=submitted",
+    ),
+    WorkList(
+        "Pièces d'identité à confirmer par un second agent",
+        lambda: IdentityCheck.objects.filter(status=IdentityCheck.Status.CHECKED),
+        "accounts_identitycheck",
+        "status__exact=checked",
     ),
     WorkList(
         "Comptes à fermer",

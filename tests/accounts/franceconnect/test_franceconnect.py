@@ -522,7 +522,7 @@ def vars_of(figures: Plan) -> dict[str, int]:
 
 def test_sending_waits_for_the_identity(visitor: Visitor, draft: Dossier) -> None:
     page = visitor.client.get(draft.page).content.decode()
-    assert "Confirmer mon identité avec FranceConnect" in page
+    assert "Confirmer mon identité avec FranceConnect+" in page
     assert "Envoyer mon dossier" not in page
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"

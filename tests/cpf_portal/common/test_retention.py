@@ -16,6 +16,7 @@ DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
 TOLD = {
     "account": "accounts.User accounts.Trainee accounts.Address",
     "account_changes": "accounts.ContactAddress accounts.NameCorrection",
+    "identity_checks": "accounts.IdentityCheck",
     "status_checks": "accounts.StatusCheck",
     "employer_requests": "dossiers.EmployerRequest",
     "favourites": "catalogue.Favourite",

@@ -1,0 +1,99 @@
+"""What proves who a holder is when FranceConnect+ cannot: a document that two agents looked at."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.documents.models import Document
+from accounts.people.models import Trainee, User
+from cpf_portal.common.database.constraints import choices_hold, together
+
+
+@choices_hold
+class IdentityCheck(models.Model):
+    """An identity document that someone gave, checked by one agent, then by another (docs/rules.md § 9).
+
+    Either may reject it; both must accept it. What is decided keeps no copy of the document.
+    """
+
+    class Kind(models.TextChoices):
+        CARD = "card", "carte d'identité"
+        PASSPORT = "passport", "passeport"
+        RESIDENCE = "residence", "titre de séjour"
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", "à vérifier"
+        CHECKED = "checked", "vérifiée par un agent, à confirmer par un autre"
+        ACCEPTED = "accepted", "acceptée"
+        REJECTED = "rejected", "refusée"
+        REPLACED = "replaced", "remplacée depuis"
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="identity_checks"
+    )
+    kind = models.CharField("pièce", max_length=9, choices=Kind)
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="recto", related_name="+")
+    back = models.OneToOneField(
+        Document, models.PROTECT, verbose_name="verso", null=True, blank=True, related_name="+"
+    )
+    status = models.CharField("état", max_length=9, choices=Status, default=Status.SUBMITTED)
+    submitted_at = models.DateTimeField("transmise le", default=timezone.now)
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="vérifiée par", null=True, blank=True, related_name="+"
+    )
+    checked_at = models.DateTimeField("vérifiée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="décidée par", null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    reason = models.TextField("motif du refus", blank=True)
+    valid_until = models.DateField("prouve l'identité jusqu'au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pièce d'identité"
+        verbose_name_plural = "pièces d'identité"
+        constraints = [
+            together("an_identity_is_checked_at_an_hour", "checked_by", "checked_at"),
+            together("an_identity_is_decided_at_an_hour", "decided_by", "decided_at"),
+            models.CheckConstraint(
+                condition=(Q(checked_at=None) | Q(checked_at__gte=F("submitted_at")))
+                & (Q(decided_at=None) | Q(decided_at__gte=F("submitted_at")))
+                & (Q(decided_at=None) | Q(checked_at=None) | Q(decided_at__gte=F("checked_at"))),
+                name="an_identity_is_given_checked_then_decided",
+            ),
+            models.CheckConstraint(
+                name="two_agents_accept_an_identity",
+                condition=Q(status="replaced", decided_by__isnull=True, valid_until__isnull=True)
+                | Q(status="submitted", checked_by__isnull=True, decided_by__isnull=True)
+                & Q(valid_until__isnull=True)
+                | Q(status="checked", checked_by__isnull=False, decided_by__isnull=True)
+                & Q(valid_until__isnull=True)
+                | Q(status="rejected", decided_by__isnull=False, valid_until__isnull=True) & ~Q(reason="")
+                | Q(status="accepted", checked_by__isnull=False, decided_by__isnull=False)
+                & Q(valid_until__isnull=False)
+                & ~Q(checked_by=F("decided_by")),
+            ),
+            models.CheckConstraint(
+                condition=(Q(checked_by=None) | ~Q(checked_by=F("trainee")))
+                & (Q(decided_by=None) | ~Q(decided_by=F("trainee"))),
+                name="nobody_checks_their_own_identity",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(status__in=["submitted", "checked"]),
+                name="one_identity_waits_to_be_checked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display().capitalize()} n° {self.pk}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it still waits for an agent."""
+        return self.status in (self.Status.SUBMITTED, self.Status.CHECKED)
+
+    @property
+    def documents(self) -> list[int]:
+        """The keys of its documents, the front first."""
+        return [key for key in (self.document_id, self.back_id) if key]

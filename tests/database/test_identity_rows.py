@@ -1,0 +1,55 @@
+"""Proofs of identity that cannot be, written past the product: the database refuses them, under the rule's name."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories as f
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_identity_is_given_checked_by_one_and_decided_by_another() -> None:
+    trainee, staff, colleague = f.a_trainee(), f.a_staff_member(), f.a_staff_member()
+    given = f.an_identity_check(trainee)
+    looked = {"checked_by_id": staff.pk, "checked_at": FAR}
+    decided = {"decided_by_id": colleague.pk, "decided_at": FAR}
+    accepted = {"status": "accepted", "valid_until": FAR} | looked | decided
+
+    def becomes(**columns: object) -> None:
+        change("accounts_identitycheck", given.pk, **columns)
+
+    def another() -> None:
+        papers = f.a_document()
+        papers.trainee = trainee
+        papers.save()
+        row = {"trainee_id": trainee.pk, "kind": "card", "document_id": papers.pk, "status": "submitted"}
+        insert("accounts_identitycheck", **row, submitted_at=NOW, reason="")
+
+    check(
+        {
+            "an_identity_is_checked_at_an_hour": lambda: becomes(status="checked", checked_by_id=staff.pk),
+            "an_identity_is_decided_at_an_hour": lambda: becomes(**accepted | {"decided_at": None}),
+            "an_identity_is_given_checked_then_decided": lambda: becomes(
+                **accepted | {"decided_at": LONG_AGO}
+            ),
+            "an_identity_is_given_checked_then_decided#looked": lambda: becomes(
+                status="checked", **looked | {"checked_at": LONG_AGO}
+            ),
+            "an_identity_is_given_checked_then_decided#order": lambda: becomes(
+                **accepted | {"decided_at": FAR - timedelta(days=1)}
+            ),
+            "two_agents_accept_an_identity": lambda: becomes(**accepted | {"decided_by_id": staff.pk}),
+            "two_agents_accept_an_identity#one": lambda: becomes(
+                **accepted | {"checked_by_id": None, "checked_at": None}
+            ),
+            "two_agents_accept_an_identity#until": lambda: becomes(**accepted | {"valid_until": None}),
+            "two_agents_accept_an_identity#why": lambda: becomes(status="rejected", **decided),
+            "two_agents_accept_an_identity#still": lambda: becomes(**decided),
+            "nobody_checks_their_own_identity": lambda: becomes(
+                status="checked", **looked | {"checked_by_id": trainee.pk}
+            ),
+            "one_identity_waits_to_be_checked": another,
+        }
+    )
