@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from accounts.mails import sender
@@ -16,6 +17,7 @@ SUBJECTS = {
     "member_role": "Votre rôle dans un organisme de formation a changé",
     "member_removed": "Vous ne travaillez plus pour un organisme de formation",
     "member_left": "Un membre a quitté votre organisme de formation",
+    "trainings_withdrawn": "Des formations ne sont plus publiées",
     "invitation_known": "Une invitation à un autre organisme de formation",
 }
 
@@ -68,8 +70,20 @@ def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
         "who": user.get_full_name(),
     }
     _send("member_removed", user.email, user.get_full_name(), **told)
-    managers = User.objects.filter(
-        membership__organisation=organisation, membership__role=Member.Role.MANAGER
-    )
-    for manager in managers.order_by("pk"):
+    for manager in _managers(organisation):
         _send("member_left", manager.email, manager.get_full_name(), **told)
+
+
+@app.task(name="mail_withdrawn", retry=PATIENT)
+def mail_withdrawn(organisation_id: int, titles: list[str], count: int) -> None:
+    """Tell the managers which trainings rights may not pay for, and what to do; `titles` are some of them."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    told = {"organisation": organisation.name, "titles": titles, "count": count, "more": count - len(titles)}
+    for manager in _managers(organisation):
+        _send("trainings_withdrawn", manager.email, manager.get_full_name(), **told)
+
+
+def _managers(organisation: Organisation) -> QuerySet[User]:
+    role = Member.Role.MANAGER
+    found = User.objects.filter(membership__organisation=organisation, membership__role=role)
+    return found.order_by("pk")

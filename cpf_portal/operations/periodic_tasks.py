@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
+from catalogue.trainings.withdrawing import withdraw
 from cpf_portal.operations.models import PeriodicRun
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
@@ -79,6 +80,9 @@ PERIODIC_TASKS = {
         ),
         PeriodicTask(
             "expire_dotations", "échéances des dotations", expiry.play, "4 * * * *", timedelta(hours=3)
+        ),
+        PeriodicTask(
+            "withdraw_trainings", "formations non éligibles", withdraw, "44 * * * *", timedelta(hours=3)
         ),
         PeriodicTask(
             "take_waiting_credits", "crédits en attente", waiting.take_all, "34 * * * *", timedelta(hours=3)

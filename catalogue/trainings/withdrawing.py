@@ -1,0 +1,41 @@
+"""What rights may not pay for leaves the search: it is kept, and its organisation is told (§ 10)."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from catalogue.organisations import jobs
+from catalogue.trainings.models import Training
+from cpf_portal.common.law import kinds
+
+BATCH = 500
+# In the mail; the rest is counted.
+TITLES = 10
+DIRECTORIES = r"^(" + "|".join(kinds.DIRECTORIES) + r")\d+$"
+ELIGIBLE = Q(certification__code__regex=DIRECTORIES) | Q(certification__code__in=sorted(kinds.CODES))
+
+
+def withdraw() -> int:
+    """Unpublish every training without an eligible code; how many. Twice does nothing."""
+    withdrawn = 0
+    published = Training.objects.filter(is_published=True).exclude(ELIGIBLE).order_by("pk")
+    while keys := list(published.values_list("pk", flat=True)[:BATCH]):
+        withdrawn += _withdraw(keys)
+    return withdrawn
+
+
+@transaction.atomic
+def _withdraw(keys: list[int]) -> int:
+    held = Training.objects.select_for_update(of=("self",)).filter(pk__in=keys, is_published=True)
+    rows = list(held.exclude(ELIGIBLE).order_by("pk"))
+    Training.objects.filter(pk__in=[row.pk for row in rows]).update(
+        is_published=False, updated_at=timezone.now()
+    )
+    titles = defaultdict[int, list[str]](list)
+    for row in rows:
+        titles[row.organisation_id].append(row.title)
+    for organisation_id, found in titles.items():
+        jobs.mail_withdrawn.defer(organisation_id=organisation_id, titles=found[:TITLES], count=len(found))
+    return len(rows)
