@@ -55,12 +55,18 @@ def latest_end(funder: Funder, asked_on: date) -> date:
     return add_business_days(silent_on, law.on(silent_on).acceptance_days)
 
 
-def last_day_to_ask(funder: Funder, starts_on: date) -> date:
-    """The last day to ask it for a training that starts then; it may be past.
+def first_start(funder: Funder, asked_on: date) -> date:
+    """The first day on which a training may start for that funder to be asked on that day.
 
     The start is as far as the funder wants, and comes after the trainee's own last day.
     """
+    after = latest_end(funder, asked_on) + ONE_DAY
+    return max(after, add_business_days(asked_on, funder.start_days)) if funder.start_days else after
+
+
+def last_day_to_ask(funder: Funder, starts_on: date) -> date:
+    """The last day to ask it for a training that starts then; it may be past."""
     day = last_day_before(starts_on, max(funder.start_days, 1))
-    while latest_end(funder, day) >= starts_on:
+    while first_start(funder, day) > starts_on:
         day -= ONE_DAY
     return day

@@ -27,6 +27,7 @@ from dossiers.money.figures import Price
 from dossiers.money.financing import cap_on
 from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.offers import answer_time
+from dossiers.offers.aids import Aid, aids_for
 from dossiers.reviews import moderation
 
 SHOWN, PAST, REVIEWS, OTHERS = 30, 5, 10, 12
@@ -55,8 +56,8 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "language": language_name(action.language),
         "hourly": round(action.price / action.hours),
         "first_possible": first_day(today),
+        "aids": _aids(action, shown["choices"], person, today),
         "can_be_asked_for": action.training.can_be_asked_for,
-        "past": action.sessions.filter(starts_on__lte=today, cancelled_at=None).order_by("-starts_on")[:PAST],
         "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
         "answers_in": _answers_in(action, today),
         "reviews": moderation.published_of(action.training_id)[:REVIEWS] if action.training.rating else (),
@@ -88,11 +89,18 @@ def choices_of(sessions: Iterable[Session], today: date) -> list[Choice]:
 
 
 def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
-    """The sessions to come and the permanent entry, the nearest first, from the `after`-th on."""
+    """The sessions to come and the permanent entry, the nearest first, from the `after`-th on; the last past.
+
+    In one query.
+    """
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
     coming = action.sessions.exclude(starts_on__lte=today).order_by("starts_on", "pk")
-    found = list(coming[start : start + SHOWN + 1])
+    gone = action.sessions.filter(starts_on__lte=today, cancelled_at=None).order_by("-starts_on")
+    both = list(coming[start : start + SHOWN + 1].union(gone[:PAST], all=True))
+    both.sort(key=lambda session: (session.starts_on is None, session.starts_on or today, session.pk))
+    found = [session for session in both if not session.starts_on or session.starts_on > today]
     return {
+        "past": [session for session in reversed(both) if session not in found],
         "choices": choices_of(found[:SHOWN], today),
         "earlier": max(start - SHOWN, 0) if start else None,
         "later": start + SHOWN if len(found) > SHOWN else None,
@@ -125,6 +133,13 @@ def _price(action: Action, person: Trainee | None, today: date) -> dict[str, Any
 def _licence_needs(kind: Kind | None, today: date) -> int:
     """What a third party must give for a light licence, in cents; 0 for anything else."""
     return law.on(today).licence_third_party if kind is Kind.LIGHT_LICENCE else 0
+
+
+def _aids(action: Action, choices: list[Choice], person: Trainee | None, today: date) -> list[Aid]:
+    """The aids one may ask for with the sessions that are shown; for everyone when nobody is known."""
+    sessions = [choice.session for choice in choices if choice.state == "open"]
+    is_jobseeker = aid.is_jobseeker(person) if person else None
+    return aids_for(action, sessions, today, is_jobseeker=is_jobseeker)
 
 
 def price_of(action: Action) -> Price:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from catalogue.funders.models import Funder
-from catalogue.funders.support import last_day_to_ask, supporters
+from catalogue.funders.support import first_start, supporters
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from cpf_portal.common.law.kinds import Kind, kind_of
@@ -68,7 +68,7 @@ def askable(dossier: Dossier, today: date) -> list[Funder]:
     """The funders that may be asked today: they support the training, and have the time to answer."""
     starts_on = dossier.proposal.starts_on if dossier.status is State.PROPOSED else dossier.starts_on
     found = supporters(dossier.session.action, is_jobseeker=is_jobseeker(dossier))
-    return [funder for funder in found if starts_on and today <= last_day_to_ask(funder, starts_on)]
+    return [funder for funder in found if starts_on and starts_on >= first_start(funder, today)]
 
 
 def _no_condition(dossier: Dossier, today: date) -> None:
