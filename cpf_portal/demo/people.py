@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db.models import F
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -20,13 +19,12 @@ from catalogue.organisations.models import Member, Organisation
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.business_days import add_business_days
+from cpf_portal.demo import funders
+from cpf_portal.demo.ageing import age
 from dossiers import transitions
 from dossiers.dossier import actors
-from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import expires
 from dossiers.money import figures
-from dossiers.money.models import Closing
 from dossiers.transitions import drafts
 
 PASSWORD = "Formation2026"  # noqa: S105
@@ -73,6 +71,12 @@ def load(today: date) -> None:
         agent, _ = _user(email, User.Kind.STAFF, first, last, email, is_staff=True)
         agent.groups.set(Group.objects.filter(name__in=groups))
         _second_factor(agent)
+    funders.load_register()
+    for email, first, last, funder in funders.AGENTS:
+        user, made = _user(email, User.Kind.FUNDER, first, last, email)
+        _second_factor(user)
+        if made:
+            funders.answers_for(user, funder)
     ange = _trainee(
         ANGE, "Ange", "Mattei", date(1982, 2, 9), {}, is_jobseeker=True, **_home("20000", "Ajaccio")
     )
@@ -141,6 +145,7 @@ def _years(total: int, today: date) -> dict[str, int]:
 
 def _lives(ange: Trainee) -> None:
     """One dossier in each of several states; what Ange had is reserved or used, nothing is left."""
+    today = timezone.localdate()
     lives = (
         "draft",
         "requested",
@@ -154,15 +159,17 @@ def _lives(ange: Trainee) -> None:
         "in_training",
         "completed",
     )
-    sessions = _sessions(len(lives))
-    for life, session in zip(lives, sessions, strict=True):
-        draft = _draft(ange, session)
+    sessions = _sessions()
+    for life in (*funders.LIVES, *lives):  # what a funder supports is rarer: it is chosen first
+        session = next(each for each in sessions if funders.suits(life, each, today))
+        sessions.remove(session)
+        draft = _draft(ange, session, is_jobseeker=life not in funders.EMPLOYED)
         if life != "draft":
             _live(draft, life, _agent(session))
 
 
-def _sessions(count: int) -> list[Session]:
-    """Open sessions far enough away, of the two organisations one can log in to."""
+def _sessions() -> list[Session]:
+    """Open sessions far enough away, one an action, of the two organisations one can log in to."""
     soonest = first_day(timezone.localdate())
     found = Session.objects.filter(
         starts_on__gt=soonest,
@@ -172,7 +179,7 @@ def _sessions(count: int) -> list[Session]:
     chosen: list[Session] = []
     actions: set[int] = set()
     for session in found:
-        if session.action_id not in actions and len(chosen) < count:
+        if session.action_id not in actions:
             chosen.append(session)
             actions.add(session.action_id)
     return chosen
@@ -186,8 +193,9 @@ def _agent(session: Session) -> actors.Actor:
     return actors.organisation(User.objects.get(login=email))
 
 
-def _draft(ange: Trainee, session: Session) -> Dossier:
+def _draft(ange: Trainee, session: Session, *, is_jobseeker: bool) -> Dossier:
     draft = drafts.create(ange, session)
+    draft.is_jobseeker = is_jobseeker
     draft.is_public_agent, draft.diploma, draft.category = False, "4", "employee"
     draft.save()
     return draft
@@ -234,8 +242,10 @@ def _live(dossier: Dossier, life: str, agent: actors.Actor) -> None:
         )
     elif life == "cancelled":
         transitions.cancel_request(dossier, ange)
-    elif life in ("to_validate", *ENROLLED):
+    elif life in ("to_validate", *ENROLLED, *funders.LIVES):
         transitions.accept(dossier, agent)
+        if life in funders.LIVES:
+            funders.ask(Dossier.objects.get(pk=dossier.pk), ange, life)
         if life in ENROLLED:
             _enrol(transitions.validate(dossier, ange, figures=plan, rights_consent=True), life, agent)
 
@@ -250,20 +260,3 @@ def _enrol(dossier: Dossier, life: str, agent: actors.Actor) -> None:
         transitions.declare_entry(dossier, agent, effective_on=today)
     if life == "completed":
         transitions.declare_exit(dossier, agent, effective_on=today, hours_attended=dossier.hours)
-
-
-def age(dossier: Dossier, days: int) -> None:
-    """Move every date of a dossier so many days back, its journal apart: for a demonstration only."""
-    dates = [field.name for field in dossier._meta.fields if field.get_internal_type() == "DateField"]
-    for name in dates:
-        if day := getattr(dossier, name):
-            setattr(dossier, name, day - timedelta(days=days))
-    if not expires(dossier.status) and dossier.deadline:
-        dossier.deadline = due_after(
-            (dossier.ends_on if dossier.entered_on else dossier.starts_on) or dossier.deadline
-        )
-    dossier.save(update_fields=dates)
-    # What was applied is for good.
-    Closing.objects.filter(dossier=dossier, applied_at=None).update(
-        final_on=F("final_on") - timedelta(days=days)
-    )

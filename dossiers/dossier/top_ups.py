@@ -83,7 +83,7 @@ class TopUp(models.Model):
         ]
         triggers = [
             AtTheEnd("a_top_up_is_awaited_by_its_dossier", "check_top_up", Insert | Update),
-            Immutable("what_is_asked_stays", "dossier_id", "funder_id", "asked", "asked_on", "deadline"),
+            Immutable("what_is_asked_stays", "dossier_id", "funder_id", "asked"),
             Forbidden(
                 "an_answer_is_for_good", Update, "OLD.status <> 'asked' AND OLD.* IS DISTINCT FROM NEW.*"
             ),

@@ -10,7 +10,7 @@ from catalogue.trainings.models import Action, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Aid:
+class Supporter:
     """A funder, the business days it takes to answer, and the first session it can still be asked for.
 
     `until` is the last day to ask for that session, None for a permanent entry, `start` being then the first
@@ -25,11 +25,11 @@ class Aid:
 
 def aids_for(
     action: Action, sessions: Iterable[Session], today: date, *, is_jobseeker: bool | None
-) -> list[Aid]:
+) -> list[Supporter]:
     """The aids for an offer, in one query; `sessions` are those one may ask for, in any order."""
     starts = [session.starts_on for session in sessions]
     return [
-        Aid(funder, funder.days_to_answer(today), *_when(funder, starts, today))
+        Supporter(funder, funder.days_to_answer(today), *_when(funder, starts, today))
         for funder in supporters(action, is_jobseeker=is_jobseeker)
     ]
 

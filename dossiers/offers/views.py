@@ -27,7 +27,7 @@ from dossiers.money.figures import Price
 from dossiers.money.financing import cap_on
 from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.offers import answer_time
-from dossiers.offers.aids import Aid, aids_for
+from dossiers.offers.aids import Supporter, aids_for
 from dossiers.reviews import moderation
 
 SHOWN, PAST, REVIEWS, OTHERS = 30, 5, 10, 12
@@ -48,6 +48,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
     mine = Favourite.objects.filter(action=OuterRef("pk"), user_id=request.user.pk or 0)
     action = get_object_or_404(shown_offers().annotate(is_kept=Exists(mine)), pk=action_id)
     today, person = timezone.localdate(), trainee_of(request)
+    jobseeker = aid.is_jobseeker(person) if person else None
     url = f"{settings.SITE_URL}{request.path}"
     shown = _sessions(action, request.GET.get("suite", ""), today)
     context = {
@@ -56,7 +57,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "language": language_name(action.language),
         "hourly": round(action.price / action.hours),
         "first_possible": first_day(today),
-        "aids": _aids(action, shown["choices"], person, today),
+        "aids": _aids(action, shown["choices"], jobseeker, today),
         "can_be_asked_for": action.training.can_be_asked_for,
         "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
         "answers_in": _answers_in(action, today),
@@ -64,7 +65,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "url": url,
         "course_data": course_data(action, (choice.session for choice in shown["choices"]), url),
         **shown,
-        **_price(action, person, today),
+        **_price(action, person, jobseeker, today),
     }
     return render(request, "dossiers/offers/training.html", context)
 
@@ -107,14 +108,13 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
     }
 
 
-def _price(action: Action, person: Trainee | None, today: date) -> dict[str, Any]:
+def _price(action: Action, person: Trainee | None, jobseeker: bool | None, today: date) -> dict[str, Any]:
     """What the price becomes for this person; for anyone else, nothing."""
     asked = price_of(action)
     cap, kind = cap_on(today, asked.code), kind_of(asked.code)
     told = {"cap": cap, "kind": kind, "licence_needs": _licence_needs(kind, today)}
-    if person is None:
+    if person is None or jobseeker is None:
         return told | {"is_trainee": False}
-    jobseeker = aid.is_jobseeker(person)
     found = figures.for_holder(person.pk, asked, today, jobseeker=jobseeker)
     missing = facts.missing_to_ask(
         action, person, today, third_parties=found.third_parties, jobseeker=jobseeker
@@ -135,11 +135,10 @@ def _licence_needs(kind: Kind | None, today: date) -> int:
     return law.on(today).licence_third_party if kind is Kind.LIGHT_LICENCE else 0
 
 
-def _aids(action: Action, choices: list[Choice], person: Trainee | None, today: date) -> list[Aid]:
+def _aids(action: Action, choices: list[Choice], jobseeker: bool | None, today: date) -> list[Supporter]:
     """The aids one may ask for with the sessions that are shown; for everyone when nobody is known."""
     sessions = [choice.session for choice in choices if choice.state == "open"]
-    is_jobseeker = aid.is_jobseeker(person) if person else None
-    return aids_for(action, sessions, today, is_jobseeker=is_jobseeker)
+    return aids_for(action, sessions, today, is_jobseeker=jobseeker)
 
 
 def price_of(action: Action) -> Price:

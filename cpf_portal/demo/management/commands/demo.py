@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from cpf_portal.demo import options, people
+from cpf_portal.demo import funders, options, people
 from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving import listening, server
 from cpf_portal.operations.serving.supervisor import Child, Supervisor
@@ -127,9 +127,10 @@ def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
 
   Stagiaires        {site}/connexion/            NIR {trainees}
   Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
+  Financeurs        {site}/organisme/connexion/  {", ".join(agent[0] for agent in funders.AGENTS)}
   Caisse des Dépôts {site}/admin/                {", ".join(agent[0] for agent in people.STAFF)}
   Mot de passe de tous : {people.PASSWORD}
-  Code des organismes et de la Caisse : {people.current_code()} en ce moment (secret {people.CODE_SECRET})
+  Code de tous, stagiaires à part : {people.current_code()} en ce moment (secret {people.CODE_SECRET})
 
   Cartes : 4242 4242 4242 4242 acceptée, 4000 0000 0000 0002 refusée, 4000 0027 6000 3184 3-D Secure ({bank})
   E-mails : {mails}

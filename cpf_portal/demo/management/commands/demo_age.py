@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
 from cpf_portal.common.french import long_date
-from cpf_portal.demo import people
+from cpf_portal.demo.ageing import age
 from dossiers.dossier.models import Dossier
 
 # A year shows all that days bring; farther back the calendar of business days ends.
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("Aucune démonstration ici : lancez d'abord « manage.py demo ».") from None
         if dossier is None:
             raise CommandError(f"Aucun dossier envoyé n'a le numéro {numero}.")
-        people.age(dossier, days)
+        age(dossier, days)
         starts = f"début le {long_date(dossier.starts_on)}" if dossier.starts_on else "sans date de début"
         limit = f"échéance le {long_date(dossier.deadline)}" if dossier.deadline else "aucune échéance"
         self.stdout.write(f"{dossier} : {starts}, {limit}.")
