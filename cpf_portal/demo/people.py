@@ -15,6 +15,7 @@ from accounts.people.digests import digest_of
 from accounts.people.models import Address, Trainee, User
 from accounts.people.nir import Nir
 from accounts.rights import ledger
+from accounts.status.models import Provider, Reply, StatusCheck
 from catalogue.organisations.models import Member, Organisation
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session
@@ -145,7 +146,10 @@ def _years(total: int, today: date) -> dict[str, int]:
 
 def _lives(ange: Trainee) -> None:
     """One dossier in each of several states; what Ange had is reserved or used, nothing is left."""
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
+    StatusCheck.objects.create(
+        trainee=ange, provider=Provider.JOBSEEKER, answer=Reply.YES, consented_at=now, asked_at=now
+    )
     lives = (
         "draft",
         "requested",

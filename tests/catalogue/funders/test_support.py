@@ -44,7 +44,7 @@ class TestSupport:
         assert (funder in supporters(metz)) is expected
 
     def test_what_has_no_certification_is_supported_by_who_asks_for_none(self) -> None:
-        action = f.an_action()
+        action = f.an_action(certification=None)
         assert supports(f.a_funder(), action)
         assert not supports(f.a_funder(certification_kinds=["RS", "RNCP", "CPF"]), action)
 

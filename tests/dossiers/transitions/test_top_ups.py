@@ -85,7 +85,7 @@ class TestAsking:
         "funder",
         [
             {"is_active": False},
-            {"certification_kinds": ["RNCP"]},
+            {"certification_kinds": ["CPF"]},
             {"departments": ["75"]},
             {"persons": "jobseekers"},
             {"start_days": 21},
