@@ -27,16 +27,29 @@ def open_account(by: User | None, user: User, groups: Iterable[Group]) -> User:
 
     `by` is None for the first accounts, made from the server's own console (`create_agent`).
     """
-    user.email = user.login = user.email.lower()
     user.kind, user.is_staff = User.Kind.STAFF, True
-    user.set_unusable_password()
-    user.save()
+    _open(user)
     user.groups.set(groups)
     if by:
         _note(by, user, What.CREATED, _names(user))
     else:
         jobs.mail_new_password.defer(user_id=user.pk)
     return user
+
+
+@transaction.atomic
+def open_funders_account(by: User, user: User, funder: str) -> User:
+    """Open the account of someone who answers for that funder, the same way."""
+    user.kind = User.Kind.FUNDER
+    _open(user)
+    _note(by, user, What.CREATED, funder)
+    return user
+
+
+def _open(user: User) -> None:
+    user.email = user.login = user.email.lower()
+    user.set_unusable_password()
+    user.save()
 
 
 @transaction.atomic

@@ -59,6 +59,8 @@ GROUPS = {
             "catalogue.add_certification",
             "catalogue.change_certification",
             "catalogue.add_invitation",
+            "catalogue.add_funder",
+            "catalogue.change_funder",
         ),
     ),
     "Paiements": Powers(reads=("dossiers", "payments", "operations"), does=("payments.add_refund",)),
