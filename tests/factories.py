@@ -34,6 +34,7 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
+from dossiers.eligibility.models import Answers
 from dossiers.employer.asking import ask, of_offer
 from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
@@ -391,3 +392,8 @@ def a_dossier(state: State | str, draft: Dossier | None = None, **more: Any) -> 
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.state == state
     return dossier
+
+
+def swear(draft: Dossier) -> None:
+    """The statement that a licence or a skills review asks for."""
+    Answers.objects.create(dossier=draft, sworn_at=timezone.now())

@@ -10,6 +10,7 @@ from accounts import status
 from accounts.status import Provider
 from accounts.status.forms import consent_field
 from cpf_portal.common.french import enumerated, euros
+from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
@@ -60,6 +61,11 @@ class ConsentForm(TransitionForm):
             ].label = f"J'accepte de payer {euros(self.figures.to_pay)} par carte bancaire, en une fois"
         else:
             del self.fields["payment_consent"]
+
+    @property
+    def has_exam(self) -> bool:
+        """Whether the training leads to an exam, which whoever funds it must sit (docs/rules.md § 10)."""
+        return kind_of(self.dossier.certification) not in (None, Kind.SKILLS_REVIEW, Kind.VAE)
 
     def read(self, dossier: Dossier) -> dict[str, str]:
         """What is read before consenting, and must not have changed since, by field."""

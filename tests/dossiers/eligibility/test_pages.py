@@ -171,3 +171,14 @@ def test_what_has_no_eligible_code_cannot_be_asked_for(logged: Client, dominique
     assert refusal.value.code == "not_eligible"
     logged.post(reverse("dossier_create", args=[session.pk]))
     assert Dossier.objects.count() == 1  # none was begun on the page
+
+
+@pytest.mark.parametrize(("code", "said"), [("RNCP38565", True), ("RS6151", True), ("CPF202", False)])
+def test_the_duty_to_sit_the_exam_is_said_where_the_consent_is_given(
+    logged: Client, dominique: Trainee, code: str, said: bool
+) -> None:
+    draft = f.a_draft(dominique, f.a_session(f.an_action(certification=code, hours=Decimal(20))))
+    f.swear(draft)
+    assert ("passer l'examen" in read(logged, "dossier_form", draft.number, "envoyer")) is said
+    f.accept(f.send(draft))
+    assert ("passer l'examen" in read(logged, "checkout_start", draft.number)) is said
