@@ -118,7 +118,7 @@ class RightsLine(models.Model):
     def origin(self) -> str:
         """Where the money comes from, a dotation by its giver."""
         label: str = self.get_source_display()
-        return f"{label} de {self.dotation.giver}" if self.dotation else label
+        return f"{label}\u00a0: {self.dotation.giver}" if self.dotation else label
 
     @property
     def dossier_page(self) -> str:

@@ -31,9 +31,10 @@ def usable(held: Account) -> dict[str, Any]:
     """What can be used today, source by source; the dotations only when there are some."""
     lines = [UsableLine(source.label, held.own[source].available) for source in reversed(OWN)]
     if held.dotations:
-        lines.append(
-            UsableLine("Dotations", held.by_source[Source.DOTATION].available, "données par un tiers")
-        )
+        given = held.by_source[Source.DOTATION].available
+        is_for_some = any(each.earmarks and each.balances.available for each in held.dotations)
+        reason = "pour les formations qu'un tiers a choisies" if is_for_some else "données par un tiers"
+        lines.append(UsableLine("Dotations", given, reason))
     return {"lines": lines, "total": ("Utilisables aujourd'hui", held.total.available)}
 
 

@@ -20,7 +20,7 @@ from catalogue.organisations.models import Member, Organisation
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.business_days import add_business_days
-from cpf_portal.demo import funders
+from cpf_portal.demo import funders, gifts
 from cpf_portal.demo.ageing import age
 from dossiers import transitions
 from dossiers.dossier import actors
@@ -49,9 +49,11 @@ ENROLLED = ("validated", "about_to_begin", "in_training", "completed")
 
 def load(today: date) -> None:
     """Create whoever is missing; people who are there keep all they did."""
-    _trainee(
+    dominique = _trainee(
         DOMINIQUE, "Dominique", "Lecœur", date(1976, 5, 12), _years(182_000, today), **_home("57000", "Metz")
     )
+    if dominique:
+        gifts.from_employer(dominique, today)
     _trainee(
         CAMILLE,
         "Camille",
@@ -83,6 +85,7 @@ def load(today: date) -> None:
     )
     if ange and not ange.dossiers.exists():
         _lives(ange)
+        gifts.from_region(ange, today)
 
 
 def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any) -> tuple[User, bool]:

@@ -45,7 +45,7 @@ SUBJECTS = (
         "Anglais de l'accueil et du tourisme",
         35,
         1250,
-        "RS9101",
+        "RS9108",
         "accueillir un visiteur",
         "renseigner et orienter",
         "régler un différend avec courtoisie",

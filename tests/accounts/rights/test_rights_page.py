@@ -47,7 +47,7 @@ def test_each_dotation_is_told_with_its_giver_purpose_last_day_and_what_is_left(
         "200,00 €",
         "Toute formation",
         "Sans échéance",
-        "Dotation de Forges de Lorraine",
+        "Dotation : Forges de Lorraine",
     ):
         assert told in text
     # 1 820 of CPF, 300 and 100 of dotations
@@ -68,7 +68,7 @@ def test_the_day_after_its_last_a_dotation_is_over_whether_or_not_a_job_ran(
 def test_without_dotations_nothing_is_said_of_one_s_own(client: Client, dominique: Trainee) -> None:
     text = text_of(client, dominique)
     assert "Ce que d'autres vous ont donné" not in text
-    assert "données par un tiers" not in text
+    assert "Dotations <span" not in text
     assert "jusqu'au 31 décembre 2018" in text
 
 
