@@ -72,6 +72,7 @@ PUBLIC = {
     "search",
     "towns",
     "identity_explained",
+    "freeze_by_link",
     "training",
     "compare",
     "stripe_webhook",

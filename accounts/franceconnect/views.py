@@ -7,11 +7,13 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.franceconnect import kept, link, provider
-from accounts.franceconnect.identity import LEVELS
+from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, at_least
+from accounts.identity import freezing
 from accounts.login.navigation import safe_next
 from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.guards import trainees_only
@@ -25,15 +27,18 @@ UNKNOWN = (
     "Aucun compte n'est encore lié à cette identité FranceConnect. Connectez-vous une fois avec votre "
     "numéro de sécurité sociale, ou créez un compte : vous pourrez alors les lier."
 )
+UNFROZEN = "Votre compte est dégelé. Si quelqu'un connaît votre mot de passe, changez-le maintenant."
 
 
 @require_POST
 @login_not_required
 def begin(request: HttpRequest) -> HttpResponse:
-    """Leave for FranceConnect; someone logged in is asked for the level that sending asks for."""
+    """Leave for FranceConnect; someone logged in is asked for the level that sending (unfreezing) needs."""
     user = _trainee(request)
     needed = settings.SENDING_NEEDS_FRANCECONNECT
     level = needed if user and needed in LEVELS else LOGIN_LEVEL
+    if user and user.frozen_at:
+        level = BY_DEFAULT
     wanted = safe_next(request)
     try:
         address = provider.ask(request, level=level, next=wanted)
@@ -57,6 +62,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
         if user is None:
             return _log_in(request, answer)
         trainee = link.check(user, answer.identity)
+        if answer.level in at_least(BY_DEFAULT) and freezing.lift(
+            user.pk, proven_at=timezone.now(), how="FranceConnect+"
+        ):
+            messages.success(request, UNFROZEN)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(wanted)

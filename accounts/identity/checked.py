@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.documents.models import Document
+from accounts.identity import freezing
 from accounts.identity.models import IdentityCheck
 from accounts.mails import jobs
 from accounts.people.models import User
@@ -78,6 +79,8 @@ def decide(check: IdentityCheck, by: User, *, accepted: bool, reason: str = "") 
         check.status, check.reason = Status.REJECTED, reason.strip()
     check.save()
     _forget(check)
+    if accepted:
+        freezing.lift(check.trainee_id, proven_at=check.submitted_at, how="pièce d'identité")
     told = "pièce acceptée" if accepted else "pièce refusée"
     events.note(check.trainee_id, events.What.IDENTITY, details=told)
     jobs.mail_identity.defer(check_id=check.pk)

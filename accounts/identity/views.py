@@ -12,6 +12,7 @@ from accounts.documents.models import Document
 from accounts.franceconnect import provider
 from accounts.identity import checked
 from accounts.identity.forms import IdentityDocumentForm
+from accounts.identity.freezing import while_frozen
 from accounts.people.guards import trainees_only
 from accounts.people.models import User
 from accounts.security import limits
@@ -29,6 +30,7 @@ def explain(request: HttpRequest) -> HttpResponse:
 
 @takes_files(MAX_BYTES, User.Kind.TRAINEE, number=2)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_frozen
 @trainees_only
 def identity(request: PersonalRequest) -> HttpResponse:
     """What proves one's identity now, what waits to be checked, and the form that gives a document."""
@@ -53,6 +55,7 @@ def identity(request: PersonalRequest) -> HttpResponse:
 
 
 @require_safe
+@while_frozen
 @trainees_only
 def document(request: PersonalRequest, rank: int) -> HttpResponse:
     """One side of the document that waits to be checked, to whoever gave it."""

@@ -22,7 +22,7 @@ PATIENT = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=[O
 def mail_account(user_id: int, message: str) -> None:
     """Tell a person what happened to their account."""
     user = User.objects.get(pk=user_id)
-    sender.send(message, user.email, user.first_name, user.last_name)
+    sender.send(message, user.email, user.first_name, user.last_name, not_me=links.not_me(user))
 
 
 @app.task(name="mail_new_address", retry=PATIENT)
@@ -45,7 +45,8 @@ def mail_contact_address(contact_id: int) -> None:
 def mail_former_address(change_id: int) -> None:
     """Tell the former address of an account that it no longer is its address."""
     change = EmailChange.objects.select_related("user").get(pk=change_id)
-    sender.send("email_changed", change.former, change.user.first_name, change.user.last_name)
+    user = change.user
+    sender.send("email_changed", change.former, user.first_name, user.last_name, not_me=links.not_me(user))
 
 
 @app.task(name="mail_intervention", retry=PATIENT)
@@ -67,7 +68,8 @@ def mail_identity(check_id: int) -> None:
     """Tell someone what became of the identity document they gave."""
     check = IdentityCheck.objects.select_related("trainee__user").get(pk=check_id)
     user = check.trainee.user
-    sender.send("identity", user.email, user.first_name, user.last_name, check=check)
+    names, not_me = (user.first_name, user.last_name), links.not_me(user)
+    sender.send("identity", user.email, *names, check=check, not_me=not_me)
 
 
 @app.task(name="mail_name", retry=PATIENT)
@@ -83,7 +85,8 @@ def mail_name(correction_id: int) -> None:
 def mail_email_asked(change_id: int) -> None:
     """Tell the present address of an account that another is asked for."""
     change = EmailChange.objects.select_related("user").get(pk=change_id)
-    sender.send("email_asked", change.former, change.user.first_name, change.user.last_name)
+    user = change.user
+    sender.send("email_asked", change.former, user.first_name, user.last_name, not_me=links.not_me(user))
 
 
 @app.task(name="mail_locked", retry=PATIENT)
@@ -91,7 +94,7 @@ def mail_locked(user_id: int | None) -> None:
     """Tell the owner of an account that too many attempts failed, when there is an owner."""
     if user_id is not None:
         user = User.objects.get(pk=user_id)
-        sender.send("locked", user.email, user.first_name, user.last_name)
+        sender.send("locked", user.email, user.first_name, user.last_name, not_me=links.not_me(user))
 
 
 @app.task(name="mail_new_password", retry=PATIENT)

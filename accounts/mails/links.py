@@ -23,6 +23,7 @@ EMAIL = SignedLink("email_confirm", "accounts.email", ACTIVATION)
 CONTACT = SignedLink("contact_confirm", "accounts.people.contact", ACTIVATION)
 FACTOR = SignedLink("second_factor_remove", "accounts.factor", ACTIVATION)
 NAME = SignedLink("name_confirm", "accounts.name", timedelta(days=7))
+FREEZE = SignedLink("freeze_by_link", "accounts.freeze", timedelta(days=30))
 
 
 def activation(waiting: Registration) -> str:
@@ -44,6 +45,16 @@ def new_address(change: EmailChange) -> str:
 def new_name(correction: NameCorrection) -> str:
     """The address that confirms a corrected name, for a week, once."""
     return NAME.to(correction.pk)
+
+
+def not_me(user: User) -> str:
+    """The address that freezes a holder's account, for a month, once; empty for everyone else."""
+    return FREEZE.to(user.pk, freezes=user.freezes) if user.kind == User.Kind.TRAINEE else ""
+
+
+def to_freeze(token: str) -> QuerySet[User]:
+    """The account that a link freezes: none when it is forged, late, or the account was frozen since."""
+    return FREEZE.named(token, User.objects.filter(is_active=True, frozen_at=None))
 
 
 def factor_removal(act: Intervention) -> str:

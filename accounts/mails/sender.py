@@ -30,6 +30,8 @@ SUBJECTS = {
     "intervention_suspended": "Votre compte est suspendu",
     "intervention_restored": "Votre compte est rétabli",
     "factor_removed": "Votre second facteur est retiré",
+    "frozen": "Votre compte est gelé",
+    "unfrozen": "Votre compte est dégelé",
     "identity": "Votre pièce d'identité : la décision",
     "name": "Confirmez votre nouveau nom",
     "name_changed": "Le nom de votre compte a changé",

@@ -17,14 +17,15 @@ class SignedLink:
     kind: str
     life: timedelta
 
-    def to(self, key: int | None) -> str:
-        """The address that names a row by its key."""
-        return settings.SITE_URL + reverse(self.page, args=[signing.dumps(key, salt=self.kind)])
+    def to(self, key: int | None, **state: int) -> str:
+        """The address that names a row by its key, as long as its columns have the values given."""
+        signed = {"pk": key, **state} if state else key
+        return settings.SITE_URL + reverse(self.page, args=[signing.dumps(signed, salt=self.kind)])
 
     def named[Row: Model](self, token: str, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Which of these rows a link names; none when it is forged or late."""
         try:
-            key = signing.loads(token, salt=self.kind, max_age=self.life)
+            signed = signing.loads(token, salt=self.kind, max_age=self.life)
         except signing.BadSignature:
             return rows.none()
-        return rows.filter(pk=key)
+        return rows.filter(**signed) if isinstance(signed, dict) else rows.filter(pk=signed)

@@ -64,11 +64,20 @@ class InterventionInline(ReadOnlyInline):
 
 @admin.register(User)
 class UserAdmin(SearchedByNir):
-    list_display = ["__str__", "kind", "email", "is_active", "date_joined"]
-    list_filter = ["kind", "is_active"]
+    list_display = ["__str__", "kind", "email", "is_active", "frozen_at", "date_joined"]
+    list_filter = ["kind", "is_active", ("frozen_at", admin.EmptyFieldListFilter)]
     search_fields = ["last_name", "first_name", "email"]
     search_help_text = "Nom, adresse e-mail, ou numéro de sécurité sociale entier."
-    readonly_fields = ["kind", "first_name", "last_name", "email", "is_active", "last_login", "date_joined"]
+    readonly_fields = [
+        "kind",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "frozen_at",
+        "last_login",
+        "date_joined",
+    ]
     filter_horizontal = ["groups"]
     show_full_result_count = False
     actions = ["send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"]

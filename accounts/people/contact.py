@@ -39,7 +39,7 @@ def ask(user: User, email: str) -> bool:
 
 def waiting_for(token: str) -> QuerySet[ContactAddress]:
     """The address that a link confirms; none when it is forged, late or already followed."""
-    waiting = ContactAddress.objects.filter(confirmed_at=None, user__is_active=True)
+    waiting = ContactAddress.objects.filter(confirmed_at=None, user__is_active=True, user__frozen_at=None)
     return links.CONTACT.named(token, waiting)
 
 

@@ -48,6 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("créé le", default=timezone.now)
     # A session opened under another version of it is no longer one.
     session_version = models.PositiveIntegerField("version des sessions", default=0)
+    # Since when a holder lets nothing be done (`accounts.identity.freezing`), and how many times they have.
+    frozen_at = models.DateTimeField("compte gelé le", null=True, blank=True)
+    freezes = models.PositiveIntegerField("nombre de gels", default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "login"
@@ -58,6 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_staff=False) | Q(kind="staff"), name="only_staff_enter_the_administration"
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at=None) | Q(kind="trainee", freezes__gte=1), name="a_holder_freezes"
             ),
         ]
 

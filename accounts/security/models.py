@@ -70,6 +70,8 @@ class SecurityEvent(models.Model):
         RECOVERY_RENEWED = "recovery_renewed", "Codes de secours remplacés"
         LINKED = "linked", "Compte lié à FranceConnect"
         UNLINKED = "unlinked", "Compte séparé de FranceConnect"
+        FROZEN = "frozen", "Compte gelé"
+        UNFROZEN = "unfrozen", "Compte dégelé"
         IDENTITY = "identity", "Pièce d'identité"
         STAFF = "staff", "Intervention de la Caisse des Dépôts"
 

@@ -109,7 +109,8 @@ def ask_for_email(user: User, email: str) -> None:
 
 def waiting_for(token: str) -> QuerySet[EmailChange]:
     """The change that a link names; none when it is forged, late, already used, or no longer wanted."""
-    waiting = EmailChange.objects.filter(used_at=None, user__is_active=True, former=F("user__email"))
+    waiting = EmailChange.objects.filter(used_at=None, former=F("user__email"))
+    waiting = waiting.filter(user__is_active=True, user__frozen_at=None)
     return links.EMAIL.named(token, waiting)
 
 

@@ -36,6 +36,8 @@ def waiting(trainee_id: int) -> DeletionRequest | None:
 
 def why_not(trainee: Trainee) -> str:
     """Why the account cannot be closed today; empty when it can."""
+    if trainee.user.frozen_at:
+        return "Ce compte est gelé : son titulaire doit d'abord prouver son identité."
     if engagements.has_live(trainee.pk):
         return "Un dossier est encore en cours : terminez-le ou annulez-le d'abord."
     if trainee.dossiers.filter(closing__applied_at=None, closing__isnull=False).exists():

@@ -30,6 +30,7 @@ HIDDEN = {
     "password",
     "login",
     "session_version",
+    "freezes",
     "is_staff",
     "is_superuser",
     "home_address",

@@ -7,6 +7,7 @@ allows: what a page hides, nobody plays (docs/rules.md § 3).
 from collections.abc import Callable
 from datetime import date
 
+from accounts.identity import freezing
 from catalogue.funders.models import Funder
 from catalogue.funders.support import first_start, supporters
 from cpf_portal.common.errors import Refusal, Refused
@@ -21,6 +22,8 @@ from dossiers.money.aid import is_jobseeker
 from dossiers.money.financing import Plan
 from dossiers.transitions import checks
 
+# What engages the trainee's rights or money: nothing of it while their account is frozen (docs/rules.md § 9).
+ENGAGING = {"send", "validate", "pay", "ask_top_up"}
 PEOPLE = (Role.TRAINEE, Role.ORGANISATION, Role.FUNDER, Role.STAFF)
 
 
@@ -39,6 +42,8 @@ def available(
     if figures and (refusal := unpayable(transition.name, figures)):
         return refusal
     try:
+        if transition.name in ENGAGING:
+            freezing.check(dossier.trainee_id)
         CONDITIONS.get(transition.name, _no_condition)(dossier, today)
     except Refused as refused:
         return refused.refusal

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.franceconnect.identity import at_least
-from accounts.identity import checked
+from accounts.identity import checked, freezing
 from accounts.rights import ledger
 from catalogue.trainings import eligible
 from catalogue.trainings.bookable import first_day as earliest_start
@@ -121,8 +121,9 @@ def check_session(session: Session) -> None:
 
 
 def hold_holder(trainee_id: int) -> None:
-    """Hold the holder of an account that is still open: closing it waits, or came first."""
+    """Hold the holder of an open account, not frozen: closing or freezing it waits, or came first."""
     ledger.lock_open_holder(trainee_id)
+    freezing.check(trainee_id)
 
 
 def hold_what_is_asked_for(dossier: Dossier) -> None:

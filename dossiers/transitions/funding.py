@@ -11,6 +11,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
 from dossiers.lifecycle import Role
 from dossiers.money import figures
+from dossiers.transitions import checks
 from dossiers.transitions.availability import askable
 from dossiers.transitions.engine import Details, transition
 
@@ -22,6 +23,7 @@ def ask_top_up(
     dossier: Dossier, actor: Actor, today: date, *, funder: Funder, amount: int, message: str = ""
 ) -> Details:
     """Ask one funder, once, for a part (cents) of what is left to pay: the deadline becomes the funder's."""
+    checks.hold_holder(dossier.trainee_id)
     found = next((each for each in askable(dossier, today) if each.pk == funder.pk), None)
     if found is None:
         raise Refused(

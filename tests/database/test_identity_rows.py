@@ -53,3 +53,13 @@ def test_an_identity_is_given_checked_by_one_and_decided_by_another() -> None:
             "one_identity_waits_to_be_checked": another,
         }
     )
+
+
+def test_a_holder_alone_is_frozen_and_each_time_is_counted() -> None:
+    trainee, staff = f.a_trainee(), f.a_staff_member()
+    check(
+        {
+            "a_holder_freezes": lambda: change("accounts_user", staff.pk, frozen_at=NOW, freezes=1),
+            "a_holder_freezes#counted": lambda: change("accounts_user", trainee.pk, frozen_at=NOW),
+        }
+    )

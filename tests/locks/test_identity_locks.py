@@ -1,10 +1,13 @@
-"""The locks of identities: a document given or decided twice at the same moment."""
+"""The locks of identities: a document given or decided twice, an account frozen while something is sent or paid."""
+
+from collections.abc import Callable
 
 import pytest
 
-from accounts.identity import checked
+from accounts.identity import checked, freezing
 from accounts.identity.models import IdentityCheck
 from accounts.people.models import Trainee
+from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.locks.scenes import Scene, check
 
@@ -38,5 +41,20 @@ def test_two_documents_at_the_same_moment_are_the_last() -> None:
             return not told and sorted(statuses) == ["replaced", "submitted"]
 
         return Scene(give, give, right)
+
+    check(scene, Trainee)
+
+
+@pytest.mark.parametrize(("state", "play"), [("draft", f.send), ("to_validate", f.pay)])
+def test_what_begins_while_the_account_freezes_is_refused(
+    state: str, play: Callable[[Dossier], Dossier]
+) -> None:
+    def scene() -> Scene:
+        dossier = f.a_dossier(state)
+
+        def right(told: list[str]) -> bool:
+            return told == [freezing.FROZEN] and Dossier.objects.get(pk=dossier.pk).state == state
+
+        return Scene(lambda: freezing.freeze(dossier.trainee_id), lambda: play(dossier), right)
 
     check(scene, Trainee)
