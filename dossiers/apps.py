@@ -12,6 +12,7 @@ class DossiersConfig(AppConfig):
         from accounts.rights import questions as of_rights
         from catalogue.trainings import marks
         from catalogue.trainings import questions as of_trainings
+        from dossiers.employer import received
         from dossiers.holder import engagements
         from dossiers.messages import questions as of_messages
         from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
@@ -19,6 +20,8 @@ class DossiersConfig(AppConfig):
         of_rights.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
         of_rights.has_validated.is_answered_by(engagements.has_validated)
         of_rights.names_of_marks.is_answered_by(marks.names_of)
+        of_rights.requests_under.is_answered_by(received.under)
+        of_rights.requests_of.is_answered_by(received.asked_by)
         of_rights.page_of_dossier.is_answered_by(lambda number: reverse("dossier", args=[number]))
         of_trainings.page_of.is_answered_by(lambda action_id: reverse("training", args=[action_id]))
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))

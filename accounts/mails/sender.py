@@ -16,6 +16,7 @@ SUBJECTS = {
     "contact": "Confirmez votre adresse de contact",
     "confirm_email": "Confirmez votre nouvelle adresse",
     "email_changed": "L'adresse e-mail de votre compte a changé",
+    "employer_paid": "Votre employeur a versé ce que vous lui aviez demandé",
     "dotation_expiring": "Une dotation de votre compte arrive à échéance",
     "dotation_returned": "Une dotation de votre compte est arrivée à échéance",
     "dif": "Vos heures de DIF : la décision",

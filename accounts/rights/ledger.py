@@ -21,11 +21,11 @@ from accounts.rights.balances import ORDER as ORDER
 from accounts.rights.balances import OWN, HeldDotation, end_of_rights
 from accounts.rights.balances import Account as Account
 from accounts.rights.balances import Balances as Balances
-from accounts.rights.dotations import jobs
+from accounts.rights.dotations import jobs, named_requests, references
 from accounts.rights.dotations.models import Dotation, DotationKind
 from accounts.rights.models import RightsLine
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import short_date
+from cpf_portal.common.french import sentence, short_date
 
 Kind, Source = RightsLine.Kind, RightsLine.Source
 
@@ -138,8 +138,17 @@ def credit_dotation(
     earmarks: Collection[str] = (),
     expires_on: date | None = None,
 ) -> bool:
-    """Put on an account what a third party gives; a `reference` already used adds nothing: False."""
+    """Put on an account what a third party gives; a `reference` already used adds nothing: False.
+
+    That of a request to an employer says for what it is, when no earmark does; `Refused` when it is badly
+    copied, or that of someone else's request.
+    """
     lock_holder(trainee_id)
+    try:
+        reference = references.read(reference) or reference
+        earmarks = named_requests.Named([reference]).earmarks(reference, trainee_id, earmarks)
+    except ValueError as error:
+        raise Refused(sentence(str(error))) from None
     if Dotation.objects.filter(reference=reference).exists():
         return False
     dotation = Dotation.objects.create(
@@ -157,7 +166,7 @@ def credit_dotation(
 
 
 def given(dotations: list[Dotation]) -> None:
-    """Credit dotations that were just written, whole."""
+    """Credit dotations that were just written, whole; who asked an employer is told that it paid."""
     RightsLine.objects.bulk_create(
         RightsLine(
             trainee_id=dotation.trainee_id,
@@ -170,6 +179,9 @@ def given(dotations: list[Dotation]) -> None:
         )
         for dotation in dotations
     )
+    for dotation in dotations:
+        if references.is_one(dotation.reference):
+            jobs.mail_employer_paid.defer(dotation_id=dotation.pk)
 
 
 @transaction.atomic

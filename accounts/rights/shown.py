@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.rights import questions
 from accounts.rights.balances import OWN, Account, HeldDotation, Source
+from accounts.rights.dotations.models import Dotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,29 @@ def dotations(held: Account, today: date) -> list[ShownDotation]:
         for each in held.dotations
     ]
     return sorted(shown, key=lambda each: (each.has_expired, each.held.expires_on or date.max))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRequest:
+    """What was asked of an employer, and what it gave, if it has (cents, day)."""
+
+    asked: questions.AskedOfEmployer
+    received: int = 0
+    day: date | None = None
+
+
+def requests(trainee_id: int) -> list[ShownRequest]:
+    """What a holder asked of employers, with what has arrived."""
+    asked = questions.requests_of(trainee_id)
+    given = Dotation.objects.filter(trainee=trainee_id, reference__in=[each.reference for each in asked])
+    received = {gift.reference: gift for gift in given} if asked else {}
+    return [_request(each, received.get(each.reference)) for each in asked]
+
+
+def _request(asked: questions.AskedOfEmployer, gift: Dotation | None) -> ShownRequest:
+    if gift is None:
+        return ShownRequest(asked)
+    return ShownRequest(asked, gift.amount, timezone.localdate(gift.received_at))
 
 
 def _names(held: Account) -> Mapping[str, str]:

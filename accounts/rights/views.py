@@ -38,6 +38,7 @@ def rights(request: PersonalRequest) -> HttpResponse:
         "dif_is_open": dif.is_open(),
         "sources": [(source, held.own[source]) for source in reversed(OWN)],
         "dotations": shown.dotations(held, today),
+        "requests": shown.requests(request.user.pk),
         "euros_per_hour": law.DIF_CENTS_PER_HOUR // 100,
         "last_day_of_hours": law.HOURS_CONVERTED_ON - timedelta(days=1),
         "page": page,

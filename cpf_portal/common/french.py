@@ -86,6 +86,11 @@ def enumerated(words: list[str]) -> str:
     return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def sentence(words: str) -> str:
+    """What was said in the middle of a line, as a sentence of its own."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def of(name: str) -> str:
     """« de » before a name, « d' » before a vowel: « de Camille », « d'Ange »."""
     first = unicodedata.normalize("NFD", name[:1]).lower()[:1]

@@ -89,13 +89,13 @@ class Subject:
         if asked < self.least:
             raise Refused(f"Demandez au moins {euros(self.least)}.")
         if asked > self.most:
-            raise Refused(f"Il vous reste {euros(self.most)} à payer : demandez cette somme au plus.")
+            raise Refused(f"Il vous reste {euros(self.most)} à payer : demandez cette somme au plus.")
         found, before = self.with_gift(asked), self.without
         plan = found.plan
         others = plan.given + plan.credit_used + plan.waived - asked
         if others < 0:
             raise Refused(
-                f"Demandez tout ce qui reste, ou laissez-en au moins {euros(CARD_MINIMUM)} : aucune carte ne "
+                f"Demandez tout ce qui reste, ou laissez-en au moins {euros(CARD_MINIMUM)} : aucune carte ne "
                 "paie moins."
             )
         return {
@@ -111,9 +111,7 @@ class Subject:
 
 def of_offer(trainee: Trainee, action: Action, today: date) -> Subject:
     """What an offer asks of someone, for dates they may choose."""
-    certification = action.training.certification
-    price = Price(action.price, certification.code if certification else "", action.pk)
-    jobseeker = aid.is_jobseeker(trainee)
+    price, jobseeker = figures.price_of_offer(action), aid.is_jobseeker(trainee)
     return Subject(trainee, action, price, action.hours, jobseeker, today)
 
 
@@ -124,7 +122,7 @@ def of_dossier(dossier: Dossier, today: date) -> Subject:
     return Subject(
         dossier.trainee,
         action,
-        Price(terms.price, dossier.certification, action.pk, aid.granted_to(dossier)),
+        figures.price_of(dossier),
         terms.hours,
         aid.is_jobseeker(dossier),
         today,

@@ -22,7 +22,7 @@ class RequestForm(forms.Form):
     email = forms.EmailField(
         label="Adresse e-mail de l'employeur",
         required=False,
-        help_text="Nous n'écrivons pas à votre employeur : elle prépare le message que vous lui enverrez.",
+        help_text="Nous n'écrivons pas à votre employeur : elle prépare le message que vous lui enverrez.",
     )
     message = ParagraphsField(
         label="Quelques mots pour votre employeur",

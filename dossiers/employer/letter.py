@@ -36,9 +36,9 @@ def address_of(request: EmployerRequest) -> str:
         dates = f", du {long_date(request.starts_on)} au {long_date(request.ends_on)}"
     body = (
         "Bonjour,\n\n"
-        f"Je souhaite suivre la formation « {training.title} », chez {training.organisation.name}{dates}. "
+        f"Je souhaite suivre la formation « {training.title} », chez {training.organisation.name}{dates}. "
         f"Je vous demande d'y participer pour {euros(request.asked)}.\n\n"
-        f"La demande est jointe : le versement doit porter la référence {request.reference}.\n\n"
+        f"La demande est jointe : le versement doit porter la référence {request.reference}.\n\n"
         f"{request.message}\n\n{request.trainee.user.get_full_name()}\n"
     )
     subject = f"Demande de participation à une formation ({request.reference})"

@@ -129,7 +129,7 @@ def _steps(request: EmployerRequest, name: str) -> list[str]:
     asked_on = request.asked_on
     given = business_days(law.on(asked_on).acceptance_days)
     when = (
-        f"Versez au plus tôt : une fois l'accord de l'organisme donné, {name} a {given} pour payer le reste."
+        f"Versez au plus tôt : une fois l'accord de l'organisme donné, {name} a {given} pour payer le reste."
     )
     if request.starts_on:
         last = last_day_for(request.starts_on, asked_on)
@@ -157,13 +157,13 @@ def _law(request: EmployerRequest) -> list[Says]:
             f"Dès {euros(least.value)} de l'employeur ou de son OPCO, la participation obligatoire de "
             f"{euros(request.participation)} n'est pas demandée."
         )
-        texts.append(Says(says, f"{least.text} ; {due.text}"))
+        texts.append(Says(says, f"{least.text} ; {due.text}"))
     certification = request.action.training.certification
     if certification and kind_of(certification.code) is Kind.LIGHT_LICENCE:
         needed = Figures.licence_third_party.row_on(asked_on)
         says = (
             "Les droits ne paient un permis de conduire un véhicule léger que si un tiers, l'employeur par "
-            f"exemple, donne au moins {euros(needed.value)}, ou si la personne cherche un emploi."
+            f"exemple, donne au moins {euros(needed.value)}, sauf pour un demandeur d'emploi inscrit."
         )
         texts.append(Says(says, needed.text))
     return texts

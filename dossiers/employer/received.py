@@ -1,11 +1,14 @@
-"""What arrived under the reference of a request (docs/rules.md § 7)."""
+"""What arrived under the reference of a request, and what rights read of it (docs/rules.md § 7)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rights.dotations.models import Dotation
+from accounts.rights.questions import AskedOfEmployer
 from dossiers.employer.models import EmployerRequest
 
 
@@ -24,3 +27,27 @@ def received_for(request: EmployerRequest) -> Received | None:
     if gift is None:
         return None
     return Received(gift.amount, gift.giver, timezone.localdate(gift.received_at))
+
+
+def under(references: Collection[str]) -> dict[str, AskedOfEmployer]:
+    """The requests that bear those references, as rights read them."""
+    found = EmployerRequest.objects.filter(reference__in=references).select_related("action__training")
+    return {made.reference: _told(made) for made in found}
+
+
+def asked_by(trainee_id: int) -> list[AskedOfEmployer]:
+    """What someone asked of employers, the newest first."""
+    mine = EmployerRequest.objects.filter(trainee=trainee_id).select_related("action__training")
+    return [_told(made) for made in mine]
+
+
+def _told(made: EmployerRequest) -> AskedOfEmployer:
+    return AskedOfEmployer(
+        trainee_id=made.trainee_id,
+        reference=made.reference,
+        mark=made.mark,
+        title=made.action.training.title,
+        amount=made.asked,
+        day=made.asked_on,
+        page=reverse("employer_request", args=[made.reference]),
+    )

@@ -50,7 +50,7 @@ def ask_for_dossier(request: PersonalRequest, number: str) -> HttpResponse:
     dossier = get_object_or_404(mine, number=number)
     page = page_of_dossier(number)
     if not may_ask(dossier):
-        messages.info(request, "Ce qu'il y a à payer de ce dossier ne change plus : rien n'est à demander.")
+        messages.info(request, "Ce qu'il y a à payer de ce dossier ne change plus : rien n'est à demander.")
         return redirect(page)
     if dossier.status is State.DRAFT:
         drafts.copy_terms(dossier)

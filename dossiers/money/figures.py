@@ -8,6 +8,7 @@ from typing import TypedDict
 from accounts.rights import ledger
 from accounts.rights.balances import Account, HeldDotation
 from accounts.rights.dotations.models import DotationKind
+from catalogue.trainings.models import Action
 from cpf_portal.common import law
 from cpf_portal.common.law import provisions
 from cpf_portal.common.law.kinds import Kind, kind_of
@@ -76,9 +77,19 @@ class Figures:
 
 def of(dossier: Dossier, today: date) -> Figures:
     """How a dossier whose figures are not frozen would be financed today."""
+    return for_holder(dossier.trainee_id, price_of(dossier), today, jobseeker=is_jobseeker(dossier))
+
+
+def price_of(dossier: Dossier) -> Price:
+    """What is to be paid for a dossier: the proposal's price while there is one to accept."""
     amount = dossier.proposal.price if dossier.status is State.PROPOSED else dossier.price
-    price = Price(amount, dossier.certification, dossier.session.action_id, granted_to(dossier))
-    return for_holder(dossier.trainee_id, price, today, jobseeker=is_jobseeker(dossier))
+    return Price(amount, dossier.certification, dossier.session.action_id, granted_to(dossier))
+
+
+def price_of_offer(action: Action) -> Price:
+    """What an offer asks, as the law looks at it."""
+    certification = action.training.certification
+    return Price(action.price, certification.code if certification else "", action.pk)
 
 
 def current(dossier: Dossier, today: date) -> Figures:

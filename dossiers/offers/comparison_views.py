@@ -25,7 +25,7 @@ from dossiers.money import aid, figures
 from dossiers.offers import answer_time
 from dossiers.offers.comparison import LEAST, MOST, Column, Position, away_from, rows_of
 from dossiers.offers.forms import OriginForm
-from dossiers.offers.views import price_of, shown_offers, trainee_of
+from dossiers.offers.views import shown_offers, trainee_of
 
 # An address that someone made up may hold thousands of numbers.
 READ_AT_MOST = 20
@@ -110,7 +110,7 @@ def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, t
             away=away_from(origin.position, action),
             answer=answers.get(action.training.organisation_id),
             to_pay=figures.from_account(
-                account, price_of(action), today, jobseeker=aid.is_jobseeker(person)
+                account, figures.price_of_offer(action), today, jobseeker=aid.is_jobseeker(person)
             ).plan.to_pay
             if person and account
             else None,

@@ -23,7 +23,6 @@ from cpf_portal.common import law
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.eligibility import facts
 from dossiers.money import aid, figures
-from dossiers.money.figures import Price
 from dossiers.money.financing import cap_on
 from dossiers.money.lines import lines_of, rest_in_words
 from dossiers.offers import answer_time
@@ -110,7 +109,7 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
 
 def _price(action: Action, person: Trainee | None, jobseeker: bool | None, today: date) -> dict[str, Any]:
     """What the price becomes for this person; for anyone else, nothing."""
-    asked = price_of(action)
+    asked = figures.price_of_offer(action)
     cap, kind = cap_on(today, asked.code), kind_of(asked.code)
     told = {"cap": cap, "kind": kind, "licence_needs": _licence_needs(kind, today)}
     if person is None or jobseeker is None:
@@ -139,12 +138,6 @@ def _aids(action: Action, choices: list[Choice], jobseeker: bool | None, today: 
     """The aids one may ask for with the sessions that are shown; for everyone when nobody is known."""
     sessions = [choice.session for choice in choices if choice.state == "open"]
     return aids_for(action, sessions, today, is_jobseeker=jobseeker)
-
-
-def price_of(action: Action) -> Price:
-    """What an offer asks, as the law looks at it."""
-    certification = action.training.certification
-    return Price(action.price, certification.code if certification else "", action.pk)
 
 
 def _answers_in(action: Action, today: date) -> str:

@@ -1,7 +1,9 @@
 """The dotations of a file: what third parties give, each line taken once by its reference (rules.md § 7).
 
 The file is CSV with the columns nir, montant (euros), type, financeur, reference; with siret, fleche,
-expiration when there are.
+expiration when there are. A reference that reads « DE » and eight characters is that of a request to an
+employer, whatever its dashes and capitals: the payment is then for what was asked, unless `fleche` says for
+what.
 """
 
 import re
@@ -14,6 +16,7 @@ from django.utils import timezone
 from stdnum.fr import siret as sirets
 
 from accounts.people.models import Trainee
+from accounts.rights.dotations import named_requests, references
 from accounts.rights.dotations.models import LONGEST_MARK, Dotation, DotationKind
 from accounts.rights.files import batch, reading
 from accounts.rights.files.models import WaitingCredit
@@ -81,8 +84,14 @@ def _line(rank: int, cells: Cells) -> GiftLine:
         siret=check_siret(kind, re.sub(r"\s", "", cells["siret"])),
         earmarks=read_marks(cells["fleche"]),
         expires_on=_last_day(cells["expiration"]),
-        reference=reading.words(cells["reference"], "la référence", LONGEST_REFERENCE),
+        reference=read_reference(cells["reference"]),
     )
+
+
+def read_reference(text: str) -> str:
+    """The giver's own, or that of a request to an employer, as it was printed."""
+    reference = reading.words(text, "la référence", LONGEST_REFERENCE)
+    return references.read(reference) or reference
 
 
 @lru_cache  # a file has few givers, many times
@@ -124,6 +133,7 @@ class GiftBatch(batch.Batch[GiftLine]):
         super().__init__(tuple(lines), report)
         self.known: dict[str, tuple[int, int]] = {}
         self.made: list[Dotation] = []
+        self.requests = named_requests.Named(line.reference for line in self.lines)
 
     def prepare(self, holders: list[Trainee]) -> None:
         told = Dotation.objects.filter(reference__in=[line.reference for line in self.lines])
@@ -136,9 +146,26 @@ class GiftBatch(batch.Batch[GiftLine]):
         if not holder.user.is_active:
             self.report.refuse(line.rank, "le compte de cette personne est fermé")
             return
+        try:
+            earmarks = self.requests.earmarks(line.reference, holder.pk, line.earmarks)
+        except ValueError as error:
+            self.report.refuse(line.rank, str(error))
+            return
         self.known[line.reference] = (holder.pk, line.amount)
-        self.made.append(Dotation(trainee=holder, **line.kept()))
+        self.made.append(Dotation(trainee=holder, **line.kept() | {"earmarks": earmarks}))
         self.report.credit(line.rank, line.amount, asked=line.amount)
+
+    def put_aside(self, lines: list[GiftLine]) -> None:
+        super().put_aside([line for line in lines if self._may_wait(line)])
+
+    def _may_wait(self, line: GiftLine) -> bool:
+        """Whoever asked an employer has an account: the reference of a request waits for no one."""
+        try:
+            self.requests.earmarks(line.reference, None, line.earmarks)
+        except ValueError as error:
+            self.report.refuse(line.rank, str(error))
+            return False
+        return True
 
     def again(self, line: GiftLine, *, is_same: bool) -> None:
         if is_same:

@@ -1,12 +1,23 @@
-"""The e-mails about dotations: the last day that comes, what went back to its giver."""
+"""The e-mails about dotations: what an employer paid, the last day that comes, what went back."""
+
+from typing import Any
 
 from django.db.models import Sum
 from procrastinate.contrib.django import app
 
 from accounts.mails import sender
 from accounts.mails.jobs import PATIENT
+from accounts.rights import questions
 from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsLine
+
+
+@app.task(name="mail_employer_paid", retry=PATIENT)
+def mail_employer_paid(dotation_id: int) -> None:
+    """Tell a holder that what they asked of an employer has arrived."""
+    dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
+    for asked in questions.requests_under([dotation.reference]).values():
+        _tell("employer_paid", dotation, dotation.amount, asked=asked)
 
 
 @app.task(name="mail_dotation_expiring", retry=PATIENT)
@@ -26,8 +37,8 @@ def mail_dotation_returned(line_id: int) -> None:
         _tell("dotation_returned", line.dotation, -line.available)
 
 
-def _tell(message: str, dotation: Dotation, amount: int) -> None:
+def _tell(message: str, dotation: Dotation, amount: int, **more: Any) -> None:
     user = dotation.trainee.user
     if user.is_active:
         names = user.first_name, user.last_name
-        sender.send(message, user.email, *names, dotation=dotation, amount=amount)
+        sender.send(message, user.email, *names, dotation=dotation, amount=amount, **more)

@@ -15,7 +15,7 @@ from catalogue.search.models import Offer
 from catalogue.trainings.models import Action
 from dossiers.eligibility import facts
 from dossiers.money import figures
-from dossiers.offers.views import price_of, shown_offers
+from dossiers.offers.views import shown_offers
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_the_filter_keeps_what_leaves_nothing_but_the_participation(
 
 def is_paid(offer: Action, person: Trainee, account: Account, means: Means, today: date) -> bool:
     """Whether the price box asks nothing of the card but the participation that is told, with nothing missing."""
-    found = figures.from_account(account, price_of(offer), today, jobseeker=means.jobseeker)
+    found = figures.from_account(account, figures.price_of_offer(offer), today, jobseeker=means.jobseeker)
     third_parties = found.third_parties
     missing = facts.missing_to_ask(
         offer, person, today, third_parties=third_parties, jobseeker=means.jobseeker

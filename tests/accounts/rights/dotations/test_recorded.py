@@ -62,9 +62,9 @@ def test_one_records_another_accepts_and_only_then_is_it_there(staff: Client, mo
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"siret": "73282932000075"}, "Le siret n'est pas valable"),
+        ({"siret": "73282932000075"}, "Le SIRET n'est pas valable"),
         ({"siret": ""}, "obligatoire pour ce type"),
-        ({"marks": "anglais"}, "« anglais »"),
+        ({"marks": "anglais"}, "« ANGLAIS »"),
         ({"expires_on": "23/11/2026"}, "déjà passé"),
         ({"euros": "0"}, "supérieure ou égale"),
         ({"reference": ""}, "obligatoire"),
