@@ -1,9 +1,11 @@
-"""The tables of docs/rules.md that the code knows, as Markdown: transitions (§ 3), deadlines (§ 4). Pure."""
+"""The tables of docs/rules.md that the code knows, as Markdown: transitions, deadlines, law. Pure."""
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
-from cpf_portal.common.law import Dated
+from cpf_portal.common.law import Dated, register
+from dossiers.force_majeure.grounds import GROUNDS
 from dossiers.lifecycle import DEADLINES, TRANSITIONS, Deadline
 
 COUNTED_FROM = {
@@ -42,6 +44,36 @@ def deadlines() -> str:
     return _table(("state", "business days", "counted from", "awaited", "then"), rows)
 
 
+def law() -> str:
+    """Each figure of the law: its values, the first day of each, the text that gives it."""
+    rows = [
+        (
+            f"`{change.figure.name}`",
+            change.figure.label,
+            register.in_words(change.figure, change.row.value),
+            "the beginning" if change.row.since == date.min else change.row.since.isoformat(),
+            change.row.text or "—",
+        )
+        for change in register.changes()
+    ]
+    return _table(("figure", "what it is", "value", "since", "text"), rows)
+
+
+def provisions() -> str:
+    """What the law says without a figure: since when, and the text."""
+    found = [each for topic in register.TOPICS for each in topic.provisions]
+    rows = [
+        (
+            f"`{each.code}`",
+            each.label,
+            "the beginning" if each.is_from_the_start else each.since.isoformat(),
+            each.text or "—",
+        )
+        for each in (*found, *GROUNDS)
+    ]
+    return _table(("provision", "what it says", "since", "text"), rows)
+
+
 def _deadline(rule: Deadline) -> tuple[str, ...]:
     days = "—" if rule.since == "kept" else _figure(rule.days)
     then = f"`{rule.then}`" if rule.then else "late, nothing ends"
@@ -59,7 +91,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-TABLES = {"transitions": transitions, "deadlines": deadlines}
+TABLES = {"transitions": transitions, "deadlines": deadlines, "law": law, "provisions": provisions}
 
 
 def written_in(text: str) -> str:

@@ -56,7 +56,7 @@ def in_words(figure: Dated[Any], value: Any) -> str:
         Unit.CALENDAR_DAYS: lambda: f"{value} jours",
         Unit.CENTS: lambda: french.euros(value),
         Unit.HOURS: lambda: french.hours(Decimal(value)),
-        Unit.YEARS: lambda: f"{value} ans" if value else "aucune durée",
+        Unit.YEARS: lambda: f"{value} an{'s' if value > 1 else ''}" if value else "aucune durée",
         Unit.PERCENT: lambda: f"{value}{french.NBSP}%",
         Unit.COUNT: lambda: str(value),
     }
