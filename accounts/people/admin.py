@@ -52,6 +52,7 @@ class TraineeInline(ReadOnlyRows, admin.StackedInline):  # type: ignore[type-arg
         "contact_email",
         "home_address",
         "is_jobseeker",
+        "pension_on",
     ]
 
 
