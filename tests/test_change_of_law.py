@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.rights.files.yearly_credit import Caps
+from accounts.rights.balances import end_of_rights
+from accounts.rights.files.yearly_credit import Caps, Profile
 from catalogue.office.forms import ActionForm, SessionForm
 from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
@@ -39,6 +40,7 @@ CHANGED = {
     "open_requests": 2,
     "participation": 170_00,
     "exempting": 2_00,
+    "funder_days": 7,
     "cap_rs": 1_400_00,
     "cap_skills_review": 1_300_00,
     "cap_light_licence": 800_00,
@@ -47,9 +49,13 @@ CHANGED = {
     "skills_review_least_hours": 10,
     "skills_review_most_hours": 30,
     "incapacity_rate": 25,
+    "yearly_credit": 550_00,
+    "total_credit": 5_500_00,
     "yearly_cap": 900_00,
     "total_cap": 9_000_00,
+    "rights_end_age": 64,
     "dotation_notice_days": 20,
+    "identity_years": 3,
     "holder_age": 18,
     "apprentice_age": 17,
 }
@@ -212,6 +218,11 @@ class TestEngine:
 
     def test_the_caps_of_the_yearly_credit(self) -> None:
         assert Caps() == Caps(NEW.yearly_cap, NEW.total_cap)
+        assert Caps().of(Profile.ORDINARY, None) == Caps(NEW.yearly_credit, NEW.total_credit)
+
+    def test_the_age_at_which_rights_end(self) -> None:
+        born = date(1976, 5, 12)
+        assert end_of_rights(born, None, timezone.localdate()) == date(1976 + NEW.rights_end_age, 5, 12)
 
 
 @pytest.mark.usefixtures("from_tomorrow")

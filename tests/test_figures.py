@@ -328,7 +328,8 @@ def test_the_realisation_rate_has_a_decimal_rounded_half_up(
 def test_the_participation_of_each_day(day: str, cents: int) -> None:
     assert participation_on(date.fromisoformat(day)) == cents
     with at(day):
-        trainee = f.a_trainee(cents=500_000)
+        birth_date = timezone.localdate() - timedelta(days=365 * 40)
+        trainee = f.a_trainee(cents=500_000, birth_date=birth_date)
         assert plan_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=False).to_pay == cents
         assert plan_for(trainee.pk, 200_000, timezone.localdate(), jobseeker=True).to_pay == 0
 

@@ -54,6 +54,7 @@ class TraineeInline(ReadOnlyRows, admin.StackedInline):  # type: ignore[type-arg
         "is_jobseeker",
         "pension_on",
     ]
+    readonly_fields = ["pension_on"]
 
 
 class InterventionInline(ReadOnlyInline):

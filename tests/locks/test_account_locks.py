@@ -23,6 +23,8 @@ from accounts.registration.models import Registration
 from accounts.rights import corrections, dif, ledger
 from accounts.rights.dotations import expiry
 from accounts.rights.dotations.models import Dotation
+from accounts.rights.files import batch
+from accounts.rights.files.models import WaitingCredit
 from accounts.rights.files.yearly_credit import Caps, credit_rights
 from accounts.rights.models import RightsCorrection
 from accounts.security import limits, safeguards
@@ -206,23 +208,40 @@ def test_a_closed_account_leaves_no_address_that_was_being_saved() -> None:
     check(scene, Trainee)
 
 
-def test_two_files_at_once_stay_under_the_cap_of_the_year() -> None:
+def test_a_file_stays_under_the_cap_of_an_account_that_is_corrected_meanwhile() -> None:
     def scene() -> Scene:
         nir = next(numbers)
         trainee = f.a_trainee(login=f.digest(nir), cents=0)
 
-        def take(reason: str) -> None:
-            file = ["nir;annee;montant;motif\n", f"{nir};2025;500,00;{reason}\n"]
+        def take() -> None:
+            file = ["nir;annee;montant;motif\n", f"{nir};2025;500,00;Droits\n"]
             credit_rights(file, Caps(), lambda rank, why: None)
 
         return Scene(
-            lambda: take("Droits"),
-            lambda: take("Complément"),
-            lambda told: ledger.account_of(trainee.pk).rights == 800_00,
+            lambda: ledger.credit(trainee.pk, "cpf", 7_700_00, "Correction"),
+            take,
+            lambda told: ledger.account_of(trainee.pk).rights == 8_000_00,
         )
 
     numbers = iter((DOMINIQUE, CAMILLE))
     check(scene, Trainee)
+
+
+def test_two_files_at_once_keep_one_line_of_a_person_without_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scene() -> Scene:
+        nir = next(numbers)
+
+        def take() -> None:
+            file = ["nir;annee;montant;motif\n", f"{nir};2025;500,00;Droits\n"]
+            credit_rights(file, Caps(), lambda rank, why: None)
+
+        waiting = WaitingCredit.objects.filter(digest=f.digest(nir))
+        return Scene(take, take, lambda told: waiting.count() == 1)
+
+    numbers = iter((DOMINIQUE, CAMILLE))
+    assert ends_well(scene())
+    monkeypatch.setattr(batch, "in_turn", lambda name: None)
+    assert not ends_well(scene())
 
 
 def test_an_address_is_confirmed_once() -> None:
