@@ -1,7 +1,8 @@
 """The administration's lists, where Django looks for them; each is in its room."""
 
+from dossiers.employer import admin as employer
 from dossiers.holder import admin as holder
 from dossiers.staff import admin as staff
 from dossiers.staff import decisions
 
-__all__ = ["decisions", "holder", "staff"]
+__all__ = ["decisions", "employer", "holder", "staff"]

@@ -30,6 +30,9 @@ from accounts.rights.models import RightsCorrection
 from accounts.security import limits, safeguards
 from accounts.security.models import EmailChange, RateLimitUse
 from dossiers.dossier.models import Dossier
+from dossiers.employer import asking
+from dossiers.employer.asking import ask, of_offer
+from dossiers.employer.models import EmployerRequest
 from dossiers.holder import closing
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
@@ -339,3 +342,34 @@ def test_the_last_use_of_a_form_is_one_person_s(monkeypatch: pytest.MonkeyPatch)
     assert ends_well(scene())
     monkeypatch.setattr(limits, "in_turn", id)  # nobody waits
     assert not ends_well(scene())
+
+
+def test_the_same_request_to_an_employer_sent_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Counted in a transaction of its own, which a scene makes one with what follows: its lock would hide ours.
+    monkeypatch.setattr(asking, "count_use", lambda *use: None)
+
+    def scene() -> Scene:
+        subject = of_offer(f.a_trainee(), f.an_action(), timezone.localdate())
+
+        def send() -> None:
+            ask(subject, 15_000)
+
+        mine = EmployerRequest.objects.filter(trainee=subject.trainee)
+        return Scene(send, send, lambda told: mine.count() == 1)
+
+    check(scene, Trainee)
+
+
+def test_a_request_to_an_employer_does_not_outlive_its_account() -> None:
+    def scene() -> Scene:
+        subject = of_offer(f.a_trainee(), f.an_action(), timezone.localdate())
+        closing.ask(subject.trainee)
+        asked, by = DeletionRequest.objects.get(trainee=subject.trainee), f.a_staff_member()
+        mine = EmployerRequest.objects.filter(trainee=subject.trainee)
+        return Scene(
+            lambda: closing.carry_out(asked, by),
+            lambda: ask(subject, 15_000),
+            lambda told: len(told) == 1 and not mine.exists(),
+        )
+
+    check(scene, Trainee)

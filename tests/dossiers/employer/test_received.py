@@ -161,3 +161,20 @@ def test_who_records_a_payment_reads_for_what_it_is_or_what_is_wrong(
     record(made.reference.lower())
     gift = RecordedGift.objects.get()
     assert (gift.reference, gift.earmarks) == (made.reference, [made.mark])
+
+
+def test_staff_find_whose_request_a_reference_is_however_they_type_it(
+    client: Client, dominique: Trainee
+) -> None:
+    made, other = f.an_employer_request(dominique), f.an_employer_request(f.a_trainee("Camille"))
+    given(made.reference)
+    client.force_login(f.an_agent("Lecture"), backend="accounts.login.backends.EmailBackend")
+    listing = reverse("admin:dossiers_employerrequest_changelist")
+    page = client.get(listing, {"q": made.reference.lower().replace("-", " ")})
+    [row] = page.context["cl"].result_list
+    assert (row, row.received) == (made, True)
+    assert other.reference not in page.text
+    shown = client.get(reverse("admin:dossiers_employerrequest_change", args=[made.pk])).text
+    assert "720,00\u00a0€" in shown
+    wrong = made.reference[:-1] + ("2" if made.reference[-1] != "2" else "3")
+    assert not client.get(listing, {"q": wrong}).context["cl"].result_list

@@ -169,6 +169,12 @@ def test_the_paper_tells_of_rights_only_what_they_pay_of_the_price() -> None:
     assert "150,00 € n'est pas demandée" in told
 
 
+def test_the_paper_is_one_page_that_a_screen_reader_reads_in_french() -> None:
+    content = paper.made(f.an_employer_request(employer="Forges de Lorraine", message="Merci."))
+    for told in (b"/Count 1/", b"/Lang(fr-FR)", b"/StructTreeRoot", b"/Marked true", b"<pdfuaid:part>1"):
+        assert told in content
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
