@@ -54,8 +54,10 @@ def test_the_training_s_page_says_what_a_licence_needs_instead_of_failing_at_the
     page = read(logged, "training", action.pk)
     assert "Il vous faut 100,00 € d'un tiers" in page
     assert "S'inscrire" not in page
-    assert "les droits formation paient au plus 900,00 €" in page
-    assert "ce permis demande aussi 100,00 € d'un tiers" in read(Client(), "training", action.pk)
+    assert "au plus 900,00 € pour un permis de conduire un véhicule léger" in page
+    anyone = read(Client(), "training", action.pk)
+    assert "les droits formation paient au plus 900,00 €" in anyone
+    assert "ce permis demande aussi 100,00 € d'un tiers" in anyone
 
 
 def test_with_an_employer_s_hundred_euros_the_button_is_there_and_the_cap_told(
