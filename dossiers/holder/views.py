@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,6 +30,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "trainee": trainee,
         "phones": [readable_phone(number) for number in (trainee.mobile, trainee.landline) if number],
         "rights": held,
+        "has_ended": held.has_ended(timezone.localdate()),
         "usable": shown.usable(held),
         "dossiers": engagements.counts(trainee.pk),
         "closing": closing.waiting(trainee.pk),

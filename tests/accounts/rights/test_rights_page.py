@@ -78,6 +78,7 @@ def test_rights_that_have_ended_are_told_with_what_remains(client: Client, momen
     ledger.credit(camille.pk, "avoir", 5_000, "Avoir")
     has_ended = "12-01" in moment
     with time_machine.travel(moment):
-        text = text_of(client, camille)
+        text, summary = text_of(client, camille), text_of(client, camille, "account")
+    assert ("Vos droits ont pris fin" in summary) is has_ended
     assert ("Vos droits ont pris fin le 1er décembre 2026" in text) is has_ended
     assert f'Utilisables aujourd\'hui</dt><dd class="amount">{"50,00" if has_ended else "1 870,00"} €' in text
