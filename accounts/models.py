@@ -1,7 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from accounts.documents.models import Document
-from accounts.identity.models import IdentityCheck
+from accounts.identity.models import IdentityCheck, NumberCorrection
 from accounts.people.models import (
     Address,
     ContactAddress,
@@ -32,6 +32,7 @@ __all__ = [
     "IdentityCheck",
     "Intervention",
     "NameCorrection",
+    "NumberCorrection",
     "PersonalDetails",
     "RateLimitUse",
     "RecordedGift",

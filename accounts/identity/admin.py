@@ -1,16 +1,24 @@
-"""What staff see and decide of identities: the documents that holders gave."""
+"""What staff see and decide of identities: the documents that holders gave, the numbers that were wrong."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 
+from accounts.documents.files import MAX_BYTES
 from accounts.documents.models import Document
-from accounts.identity import checked
-from accounts.identity.models import IdentityCheck
+from accounts.identity import checked, number_corrections
+from accounts.identity.forms import NumberDecisionForm, NumberForm
+from accounts.identity.models import IdentityCheck, NumberCorrection
 from accounts.people.models import User
+from accounts.security.bodies import takes_files
+from accounts.staff.asked import Asked, WrittenAdmin
 from accounts.staff.decisions import DecisionAdmin
+from cpf_portal.common.errors import Refused
 
 
 @admin.register(IdentityCheck)
@@ -39,3 +47,50 @@ class IdentityCheckAdmin(DecisionAdmin):
     def play(self, row: IdentityCheck, by: User, cleaned: dict[str, Any]) -> str | None:
         check = checked.decide(row, by, **cleaned)
         return "Votre avis est noté : un autre agent doit le confirmer." if check.waits else None
+
+
+@admin.register(NumberCorrection)
+class NumberCorrectionAdmin(WrittenAdmin, DecisionAdmin):
+    list_display = ["asked_at", "trainee", "reason", "asked_by", "is_accepted", "decided_by"]
+    list_select_related = ["trainee__user", "asked_by", "decided_by"]
+    search_fields = ["trainee__user__last_name", "reason"]
+    autocomplete_fields = ["trainee"]
+    ordering = ["-asked_at"]
+    exclude = ["login", "document"]
+    form = NumberForm
+    template = "admin/accounts/numbercorrection/decide.html"
+
+    def get_urls(self) -> list[Any]:
+        """The list's addresses; the form that asks takes a file of an agent."""
+        view = takes_files(MAX_BYTES, User.Kind.STAFF)(self.admin_site.admin_view(self.add_view))
+        return [path("add/", view, name=self._name("add")), *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["supporting_documents", "decision"] if obj else []
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form that asks; what the product refuses beyond the form is told in the list."""
+        try:
+            return super().add_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect(f"admin:{self._name('changelist')}")
+
+    def save_model(self, request: HttpRequest, obj: Asked, form: Any, change: bool) -> None:
+        given = {name: form.cleaned_data[name] for name in ("trainee", "nir", "reason")}
+        asked = number_corrections.ask(cast(User, request.user), document=form.cleaned_data["paper"], **given)
+        obj.pk = asked.pk
+
+    def documents_of(self, row: NumberCorrection) -> QuerySet[Document]:
+        kept = Document.objects.filter(pk=row.document_id).exclude(content=b"")
+        return kept.defer("content")
+
+    def is_open(self, row: NumberCorrection) -> bool:
+        return row.is_accepted is None
+
+    def form_for(self, row: NumberCorrection, data: Any) -> forms.Form:
+        return NumberDecisionForm(data)
+
+    def play(self, row: NumberCorrection, by: User, cleaned: dict[str, Any]) -> str | None:
+        number_corrections.decide(row, by, **cleaned)
+        return None if cleaned["accepted"] else "La correction est rejetée."

@@ -1,9 +1,16 @@
-"""The form of an identity document."""
+"""The forms of an identity document, and of a number that agents correct."""
+
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.documents.files import DocumentField
-from accounts.identity.models import IdentityCheck
+from accounts.identity import number_corrections
+from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.people.nir import InvalidNir, Nir, bare
+from accounts.staff.decisions import DecisionForm
+from cpf_portal.common.errors import Refused
 
 
 class IdentityDocumentForm(forms.Form):
@@ -23,3 +30,52 @@ class IdentityDocumentForm(forms.Form):
         required=False,
         help_text="Inutile pour un passeport, ou si les deux côtés sont dans le premier fichier.",
     )
+
+
+class NirField(forms.CharField):
+    """A whole number with its key, read on a document; never shown again."""
+
+    widget = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Numéro de sécurité sociale lu sur la pièce, avec sa clé")
+        super().__init__(max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> Nir | None:
+        """The number; what is wrong with it is said."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            if len(bare(typed)) != 15:
+                raise InvalidNir("Saisissez les 15 caractères, les deux chiffres de la clé compris.")
+            return Nir.parse(typed)
+        except InvalidNir as error:
+            raise ValidationError(str(error)) from None
+
+
+class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The holder, the right number, and the document on which an agent read it."""
+
+    nir = NirField()
+    paper = DocumentField(label="Pièce (carte Vitale, attestation de droits, acte)")
+
+    class Meta:
+        model = NumberCorrection
+        fields = ["trainee", "nir", "paper", "reason"]
+
+    def clean(self) -> None:
+        """A number that cannot become the holder's is refused before anyone is asked to decide."""
+        trainee, nir = self.cleaned_data.get("trainee"), self.cleaned_data.get("nir")
+        if trainee and nir:
+            try:
+                number_corrections.check(trainee, nir)
+            except Refused as refusal:
+                self.add_error("nir", refusal.message)
+
+
+class NumberDecisionForm(DecisionForm):
+    """Yes, with the number typed again; or no."""
+
+    reason = None  # type: ignore[assignment]
+    nir = NirField(required=False, help_text="Obligatoire pour accepter : relisez-le sur la pièce.")

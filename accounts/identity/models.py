@@ -1,4 +1,4 @@
-"""What proves who a holder is when FranceConnect+ cannot: a document that two agents looked at."""
+"""What proves who a holder is when FranceConnect+ cannot, and a number put right: two agents each time."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.documents.models import Document
 from accounts.people.models import Trainee, User
+from accounts.staff.asked_rows import AskedRow, decided_by_another
 from cpf_portal.common.database.constraints import choices_hold, together
 
 
@@ -97,3 +98,33 @@ class IdentityCheck(models.Model):
     def documents(self) -> list[int]:
         """The keys of its documents, the front first."""
         return [key for key in (self.document_id, self.back_id) if key]
+
+
+@choices_hold
+class NumberCorrection(AskedRow):
+    """Another number for an account, wrong or temporary until then: only its digest, typed by two agents."""
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="number_corrections"
+    )
+    login = models.CharField(max_length=254)
+    sex = models.CharField("sexe que dit le nouveau numéro", max_length=1, choices=Trainee.Sex)
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="pièce", related_name="+")
+    reason = models.CharField("motif, et pièce vue", max_length=200)
+
+    class Meta:
+        verbose_name = "correction de numéro"
+        verbose_name_plural = "corrections de numéros"
+        constraints = [
+            *decided_by_another("a_number"),
+            models.CheckConstraint(
+                condition=~Q(trainee=F("asked_by")) & (Q(decided_by=None) | ~Q(trainee=F("decided_by"))),
+                name="nobody_corrects_their_own_number",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(is_accepted=None), name="one_number_waits_to_be_corrected"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction de numéro n° {self.pk}"

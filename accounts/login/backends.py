@@ -64,14 +64,19 @@ class NirBackend(_OneLogin):
 def _bring_up_to_date(user: User, nir: Nir) -> None:
     """Note what only the number tells: its digest under the key of now, and the sex."""
     Trainee.objects.filter(pk=user.pk, sex="").update(sex=nir.sex)
-    former, current = user.login, digest_of(nir)
-    if former == current:
-        return
-    with suppress(IntegrityError), transaction.atomic():  # two accounts of one number keep what they have
-        User.objects.filter(pk=user.pk).update(login=current)
-        AccessLog.objects.filter(username=former).update(username=current)
-        user.login = current
-        waiting.take(user, digests_of(nir))
+    if user.login != digest_of(nir):
+        with suppress(IntegrityError):  # two accounts of one number keep what they have
+            take_number(user, nir)
+
+
+@transaction.atomic
+def take_number(user: User, nir: Nir) -> None:
+    """Make an account found by a number, with what waited for it; `IntegrityError` when it is another's."""
+    former, login = user.login, digest_of(nir)
+    User.objects.filter(pk=user.pk).update(login=login)
+    AccessLog.objects.filter(username=former).update(username=login)
+    user.login = login
+    waiting.take(user, digests_of(nir))
 
 
 class EmailBackend(_OneLogin):

@@ -35,6 +35,7 @@ SUBJECTS = {
     "unfrozen": "Votre compte est dégelé",
     "identity": "Votre pièce d'identité : la décision",
     "name": "Confirmez votre nouveau nom",
+    "number_changed": "Le numéro de sécurité sociale de votre compte est corrigé",
     "name_changed": "Le nom de votre compte a changé",
     "email_asked": "Une nouvelle adresse e-mail est demandée pour votre compte",
 }

@@ -1,4 +1,4 @@
-"""What one agent asks and another decides, chosen in the list."""
+"""What one agent asks and another decides: written in a form, decided in the list or on a page of its own."""
 
 from typing import Any, cast
 
@@ -16,16 +16,11 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 type Asked = RightsCorrection | NameCorrection | AskedRow
 
 
-class AskedAdmin(ReadOnlyAdmin):
-    """Written by whoever may add one, who is noted; then accepted or rejected by whoever may change one."""
+class WrittenAdmin(ReadOnlyAdmin):
+    """Written by whoever may add one, who is noted; read by the others."""
 
     form: "type[forms.ModelForm[Any]]"
     list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
-    actions = ["accept", "reject"]
-
-    def decide(self, row: Any, by: User, *, accepted: bool) -> None:
-        """The decision of someone; `Refused` when it is not theirs."""
-        raise NotImplementedError
 
     def get_fields(self, request: HttpRequest, obj: Asked | None = None) -> list[Any]:
         """What is asked; then everything, once it is."""
@@ -34,16 +29,26 @@ class AskedAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self._may(request, "add")
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change one may decide of someone else's."""
-        return self._may(request, "change")
-
     def _may(self, request: HttpRequest, what: str) -> bool:
         return request.user.has_perm(f"accounts.{what}_{self.opts.model_name}")
 
     def save_model(self, request: HttpRequest, obj: Asked, form: Any, change: bool) -> None:
         obj.asked_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
+
+
+class AskedAdmin(WrittenAdmin):
+    """Written by one, then accepted or rejected, in the list, by another who may change one."""
+
+    actions = ["accept", "reject"]
+
+    def decide(self, row: Any, by: User, *, accepted: bool) -> None:
+        """The decision of someone; `Refused` when it is not theirs."""
+        raise NotImplementedError
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change one may decide of someone else's."""
+        return self._may(request, "change")
 
     @admin.action(description="Accepter ce qui est choisi", permissions=["decide"])
     def accept(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:

@@ -80,7 +80,7 @@ TABLE = {
     ),
     "account_changes": Kept(
         Part.ACCOUNT,
-        "Adresses de contact confirmées, corrections de votre nom",
+        "Adresses de contact confirmées, corrections de votre nom ou de votre numéro",
         "N'écrire qu'à vous, et savoir qui a corrigé",
         OPEN,
     ),
@@ -92,7 +92,7 @@ TABLE = {
     ),
     "identity_documents": Kept(
         Part.ACCOUNT,
-        "Copies de pièces d'identité",
+        "Copies de pièces d'identité, ou de celles qui portent votre numéro",
         "Les faire vérifier par deux agents",
         "Effacées dès la décision, ou dès que vous en donnez une autre",
     ),

@@ -36,6 +36,7 @@ GROUPS = {
             "accounts.change_difclaim",
             "accounts.change_namecorrection",
             "accounts.change_identitycheck",
+            "accounts.change_numbercorrection",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
         ),
@@ -47,6 +48,7 @@ GROUPS = {
             "accounts.change_user",
             "accounts.change_deletionrequest",
             "accounts.add_namecorrection",
+            "accounts.add_numbercorrection",
         ),
     ),
     "Catalogue": Powers(

@@ -111,6 +111,7 @@ def _forget_details(trainee: Trainee) -> None:
     trainee.documents.update(content=b"")
     trainee.status_checks.all().delete()
     trainee.identity_checks.all().delete()
+    trainee.number_corrections.all().delete()
     trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
 
 

@@ -71,6 +71,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "dif": [_fields(claim) for claim in trainee.dif_claims.order_by("pk")],
         "vérifications de statut": [_fields(check) for check in trainee.status_checks.order_by("pk")],
         "pièces d'identité": [_fields(check) for check in trainee.identity_checks.order_by("pk")],
+        "corrections de numéro": [_fields(each) for each in trainee.number_corrections.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "demandes à un employeur": [
             {"formation": made.action.training.title} | _fields(made) for made in requests_of(trainee)

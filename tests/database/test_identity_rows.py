@@ -55,6 +55,29 @@ def test_an_identity_is_given_checked_by_one_and_decided_by_another() -> None:
     )
 
 
+def test_a_number_is_put_right_by_two_agents() -> None:
+    trainee, staff, colleague = f.a_trainee(), f.a_staff_member(), f.a_staff_member()
+
+    def asked(**columns: object) -> None:
+        papers = f.a_document()
+        papers.trainee = trainee
+        papers.save()
+        row = {"trainee_id": trainee.pk, "login": "1:x", "sex": "m", "reason": "Attestation vue"}
+        row |= {"document_id": papers.pk, "asked_by_id": staff.pk, "asked_at": NOW}
+        insert("accounts_numbercorrection", **row | columns)
+
+    decided = {"is_accepted": True, "decided_by_id": colleague.pk, "decided_at": FAR}
+    check(
+        {
+            "a_number_is_decided_at_an_hour": lambda: asked(**decided | {"decided_at": None}),
+            "a_number_is_asked_then_decided": lambda: asked(**decided | {"decided_at": LONG_AGO}),
+            "a_number_is_decided_by_another": lambda: asked(**decided | {"decided_by_id": staff.pk}),
+            "nobody_corrects_their_own_number": lambda: asked(asked_by_id=trainee.pk),
+            "one_number_waits_to_be_corrected": lambda: (asked(), asked()),
+        }
+    )
+
+
 def test_a_holder_alone_is_frozen_and_each_time_is_counted() -> None:
     trainee, staff = f.a_trainee(), f.a_staff_member()
     check(

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.identity import checked, freezing
-from accounts.identity.models import IdentityCheck
-from accounts.people.models import Trainee
+from accounts.identity import checked, freezing, number_corrections
+from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.people.models import Trainee, User
+from accounts.people.nir import Nir
 from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.locks.scenes import Scene, check
@@ -58,3 +60,22 @@ def test_what_begins_while_the_account_freezes_is_refused(
         return Scene(lambda: freezing.freeze(dossier.trainee_id), lambda: play(dossier), right)
 
     check(scene, Trainee)
+
+
+def test_a_number_is_put_right_once() -> None:
+    def scene() -> Scene:
+        trainee, nir = f.a_trainee(), Nir.parse("1760575013042")
+        User.objects.filter(login=f.digest("1760575013042")).update(login=f"1:of-{trainee.pk}")
+        asked = number_corrections.ask(f.a_staff_member(), trainee, nir, f.a_document(), "Attestation")
+        agents = [f.a_staff_member() for _ in range(2)]
+        acts = [lambda by=by: number_corrections.decide(asked, by, accepted=True, nir=nir) for by in agents]
+
+        def right(told: list[str]) -> bool:
+            mails = ProcrastinateJob.objects.filter(
+                task_name="mail_account", args={"user_id": trainee.pk, "message": "number_changed"}
+            )
+            return told == ["Cette demande est déjà décidée."] and mails.count() == 1
+
+        return Scene(*acts, right)
+
+    check(scene, NumberCorrection, Trainee)

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.identity.models import IdentityCheck
+from accounts.identity.models import IdentityCheck, NumberCorrection
 from accounts.people.models import DeletionRequest
 from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
@@ -86,6 +86,12 @@ WORK_LISTS = (
         lambda: IdentityCheck.objects.filter(status=IdentityCheck.Status.CHECKED),
         "accounts_identitycheck",
         "status__exact=checked",
+    ),
+    WorkList(
+        "Numéros à corriger",
+        lambda: NumberCorrection.objects.filter(is_accepted=None),
+        "accounts_numbercorrection",
+        "is_accepted__isempty=1",
     ),
     WorkList(
         "Comptes à fermer",

@@ -15,7 +15,7 @@ DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
 # Each table, by what of the retention table tells it.
 TOLD = {
     "account": "accounts.User accounts.Trainee accounts.Address",
-    "account_changes": "accounts.ContactAddress accounts.NameCorrection",
+    "account_changes": "accounts.ContactAddress accounts.NameCorrection accounts.NumberCorrection",
     "identity_checks": "accounts.IdentityCheck",
     "status_checks": "accounts.StatusCheck",
     "employer_requests": "dossiers.EmployerRequest",
