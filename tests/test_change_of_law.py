@@ -5,17 +5,19 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from dateutil.relativedelta import relativedelta
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rights.balances import end_of_rights
 from accounts.rights.files.yearly_credit import Caps, Profile
+from catalogue.funders.forms import ProfileForm
 from catalogue.office.forms import ActionForm, SessionForm
 from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import euros, in_letters, long_date
+from cpf_portal.common.french import NBSP, euros, in_letters, long_date
 from cpf_portal.common.law import Figures, Row
 from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
@@ -32,6 +34,7 @@ CHANGED = {
     "start_days": 13,
     "answer_days": 5,
     "admission_days": 21,
+    "funder_days": 16,
     "acceptance_days": 6,
     "withdrawal_days": 17,
     "free_days": 8,
@@ -134,6 +137,22 @@ class TestPages:
         page = client.get(reverse("register_identity")).text
         assert f"À cocher si vous avez {NEW.apprentice_age} ans" in page
         assert "le compte s&#x27;ouvre à {} ans, ou à {} avec ce contrat.".format(*ages) in page
+
+    def test_until_which_age_rights_pay(self, client: Client) -> None:
+        trainee = f.a_trainee(birth_date=timezone.localdate() - relativedelta(years=NEW.rights_end_age))
+        client.force_login(trainee.user, backend="accounts.login.backends.NirBackend")
+        assert f"au plus tard à {NEW.rights_end_age}{NBSP}ans" in client.get(reverse("rights")).text
+
+    def test_how_long_a_document_proves_an_identity(self, client: Client) -> None:
+        client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
+        for page in ("identity", "identity_explained"):
+            assert f"votre identité pendant {NEW.identity_years} ans" in client.get(reverse(page)).text
+
+    def test_the_days_of_a_funder_that_announces_none(self) -> None:
+        session = f.a_session(starts_in=NEW.funder_days + 20)
+        dossier = f.ask_top_up(f.a_dossier("to_validate", session=session))
+        assert dossier.deadline == in_days(NEW.funder_days)
+        assert f"Vide : {NEW.funder_days}." in ProfileForm().as_div()
 
     def test_what_the_organisation_confirms(self, client: Client) -> None:
         dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))

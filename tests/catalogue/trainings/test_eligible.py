@@ -110,7 +110,7 @@ class TestOffice:
         return f.an_action(alix.organisation, certification=code).training
 
     def test_without_a_certification_it_is_not_published(self, alix: Member) -> None:
-        row = trainings.unpublish(alix, f.an_action(alix.organisation).training)
+        row = trainings.unpublish(alix, f.an_action(alix.organisation, certification=None).training)
         assert "sans certification" in refused(lambda: trainings.publish(alix, row)).lower()
         row.refresh_from_db()
         assert not row.is_published

@@ -301,14 +301,14 @@ class TestDeadlines:
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         bad, good = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
-        real = transitions.expire
+        real = transitions.REGISTRY["expire"]
 
         def failing(dossier: Dossier, by: Actor) -> Dossier:
             if dossier.pk == bad.pk:
                 raise RuntimeError("broken row")
             return real(dossier, by)
 
-        monkeypatch.setattr(transitions, "expire", failing)
+        monkeypatch.setitem(transitions.REGISTRY, "expire", failing)
         with time_machine.travel(timezone.now() + timedelta(days=30)):
             assert sweep() == 1
         good.refresh_from_db()
