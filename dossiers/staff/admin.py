@@ -71,6 +71,7 @@ class ClosingInline(ReadOnlyInline):
 
 class TopUpInline(ReadOnlyInline):
     model = TopUp
+    cents = ["asked", "granted"]
 
 
 class ClaimInline(ReadOnlyInline):
