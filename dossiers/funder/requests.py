@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import batched
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
@@ -12,6 +13,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
 from dossiers.lifecycle import LIVE, State
 
+BATCH = 500
 COLUMNS = (
     "dossier",
     "stagiaire",
@@ -84,8 +86,11 @@ def lines_of(funder: Funder) -> Iterator[str]:
     """Every request as a line of a CSV file (semicolons, as French spreadsheets read them), one at a time."""
     writer = csv.writer(_Line(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff" + writer.writerow(COLUMNS)
-    for top_up in requests_of(funder).order_by("asked_on", "pk").iterator(chunk_size=500):
-        yield writer.writerow(map(_plain, _cells(top_up)))
+    keys = list(requests_of(funder).order_by("asked_on", "pk").values_list("pk", flat=True))
+    for some in batched(keys, BATCH):
+        found = requests_of(funder).in_bulk(some)
+        for top_up in filter(None, map(found.get, some)):
+            yield writer.writerow(map(_plain, _cells(top_up)))
 
 
 def _cells(top_up: TopUp) -> Iterator[str]:
