@@ -131,9 +131,16 @@ TABLE = {
     ),
     "dossiers": Kept(
         Part.DOSSIERS,
-        "Dossiers envoyés, leur journal, paiements et remboursements",
+        "Dossiers envoyés, leur journal, aides demandées à un financeur, paiements et remboursements",
         "Suivre la formation ; garder les pièces comptables",
         "10 ans au moins, sans votre nom une fois le compte fermé",
+    ),
+    "answers": Kept(
+        Part.DOSSIERS,
+        "Numéro d'inscription à la VAE, accord d'un parent ou d'un tuteur",
+        "Vérifier que vos droits peuvent payer la formation",
+        "{} après la fin du dossier",
+        YEAR,
     ),
     "contacts": Kept(
         Part.DOSSIERS,
@@ -209,7 +216,8 @@ TABLE = {
     ),
     "professionals": Kept(
         Part.PROFESSIONALS,
-        "Noms et adresses e-mail des membres d'organismes et des agents",
+        "Noms et adresses e-mail des membres d'organismes, des agents des financeurs et de la "
+        "Caisse des Dépôts",
         "Ouvrir leur accès, et savoir qui a répondu ou décidé",
         "Aussi longtemps que les dossiers qu'ils ont traités",
     ),

@@ -24,8 +24,10 @@ from accounts.status.models import StatusCheck
 from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import lasting
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.holder.forgetting import FORGOTTEN
 from dossiers.transitions import drafts
 
 BATCH, MOST_BATCHES = 500, 20
@@ -70,6 +72,14 @@ def _words_of_claims(before: datetime) -> Rows:
     return ForceMajeureClaim.objects.filter(decided_at__lt=before).exclude(explanation="")
 
 
+def _agreements(before: datetime) -> Rows:
+    return Document.objects.filter(answers__dossier__closed_on__lt=before).exclude(content=b"")
+
+
+def _vae_numbers(before: datetime) -> Rows:
+    return Answers.objects.filter(dossier__closed_on__lt=before).exclude(vae_number__in=("", FORGOTTEN))
+
+
 def _attempts(model: type[Any]) -> Callable[[datetime], Rows]:
     return lambda before: model.objects.filter(attempt_time__lt=before)
 
@@ -89,6 +99,8 @@ RETENTIONS = (
     Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),
+    Retention("answers", _agreements, _empty),
+    Retention("answers", _vae_numbers, lambda rows: rows.update(vae_number=FORGOTTEN)),
     Retention("drafts", _old_drafts, _delete_drafts),
 )
 

@@ -24,8 +24,9 @@ TOLD = {
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
     "waiting_credits": "accounts.WaitingCredit",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.OutboxMessage "
-    "dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
+    "dossiers.TopUp dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",
+    "answers": "dossiers.Answers",
     "documents": "accounts.Document",
     "sessions": "sessions.Session",
     "logins": "axes.AccessLog",
@@ -36,7 +37,7 @@ TOLD = {
     "email_changes": "accounts.EmailChange",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
-    "professionals": "catalogue.Member",
+    "professionals": "catalogue.Member catalogue.Agent",
     "invitations": "catalogue.Invitation",
     "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
@@ -47,7 +48,7 @@ TOLD = {
 }
 OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
-    *("catalogue.Organisation", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
+    *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
     *("dossiers.IssuedNumber", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }

@@ -25,11 +25,13 @@ from cpf_portal.operations import forgetting
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+NUMBER = "VAE-2026-12345"
 WORDS = "J'étais à l'hôpital."
 # What each row waits for, in absolute terms; a session's row holds its own end.
 WORKED = {
@@ -45,6 +47,8 @@ WORKED = {
     "status_checks": {"years": 1},
     "employer_requests": {"years": 1},
     "staff_changes": {"years": 5},
+    "answers": {"years": 1},
+    "vae numbers": {"years": 1},
     "documents": {"years": 1},
     "words of claims": {"years": 1},
     "drafts": {"years": 1},
@@ -89,6 +93,25 @@ def a_claim(at: datetime) -> ForceMajeureClaim:
     return dossier.claim
 
 
+def _answers(at: datetime, **given: Any) -> Answers:
+    with time_machine.travel(at, tick=False):
+        dossier = f.a_dossier("cancelled_by_trainee")
+    Dossier.objects.filter(pk=dossier.pk).update(closed_on=timezone.localdate(at))
+    return Answers.objects.create(dossier=dossier, **given)
+
+
+def an_agreement(at: datetime) -> Document:
+    document = f.a_document()
+    document.trainee = f.a_trainee()
+    document.save()
+    _answers(at, agreement=document)
+    return document
+
+
+def a_vae_number(at: datetime) -> Answers:
+    return _answers(at, vae_number=NUMBER)
+
+
 def an_employer_request(at: datetime) -> EmployerRequest:
     with time_machine.travel(at, tick=False):
         return f.an_employer_request()
@@ -125,6 +148,8 @@ MAKERS = {
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),
+    "answers": an_agreement,
+    "vae numbers": a_vae_number,
     "documents": a_document,
     "words of claims": a_claim,
     "drafts": a_draft,
@@ -135,13 +160,16 @@ def is_there(row: Model) -> bool:
     found = type(row)._default_manager.filter(pk=row.pk).first()
     if isinstance(found, ForceMajeureClaim):
         return found.explanation == WORDS
+    if isinstance(found, Answers):
+        return found.vae_number == NUMBER
     return bool(found and (not isinstance(found, Document) or found.content))
 
 
 @pytest.mark.parametrize("name", WORKED)
 def test_each_goes_on_its_day_and_not_before(settings: Settings, name: str) -> None:
     settings.DIF_REOPENED = True
-    edge, moment = timezone.now() - relativedelta(**WORKED[name]), timedelta(hours=1)
+    # It is ten o'clock: what has a day and no hour is on the day before, or on that day.
+    edge, moment = timezone.now() - relativedelta(**WORKED[name]), timedelta(hours=11)
     older = MAKERS[name](edge - moment)
     younger = MAKERS[name](edge + moment) if name != "attempts" else None
     forgetting.forget()
@@ -179,7 +207,7 @@ def test_what_is_not_decided_is_kept() -> None:
 
 def test_the_table_is_whole_and_all_of_it_is_worked() -> None:
     lasting = {code: kept.lasts for code, kept in TABLE.items() if kept.lasts}
-    other_names = {"refused attempts", "words of claims"}
+    other_names = {"refused attempts", "words of claims", "vae numbers"}
     assert lasting == {
         name: relativedelta(**lasts)
         for name, lasts in (WORKED | ELSEWHERE).items()
