@@ -34,7 +34,6 @@ CHANGED = {
     "start_days": 13,
     "answer_days": 5,
     "admission_days": 21,
-    "funder_days": 16,
     "acceptance_days": 6,
     "withdrawal_days": 17,
     "free_days": 8,
