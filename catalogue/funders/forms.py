@@ -55,7 +55,7 @@ class FunderForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Départements soutenus",
         required=False,
         max_length=600,
-        help_text="Ceux du lieu de formation, séparés par des virgules : 57, 2A, 974. Vide : tous.",
+        help_text="Du lieu de formation, séparés par des virgules : 57, 2A, 974. Tous, si rien n'est écrit.",
     )
     usual_amount = PriceField(label="Aide habituelle, en euros")
     most_amount = PriceField(label="Aide la plus haute, en euros")
@@ -102,7 +102,7 @@ class FunderForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         default = today.figures().funder_days
-        self.fields["answer_days"].help_text = f"De 1 à {LONGEST_ANSWER}. Vide : {default}."
+        self.fields["answer_days"].help_text = f"De 1 à {LONGEST_ANSWER} ; {default} si rien n'est écrit."
 
     def clean_certification_codes(self) -> list[str]:
         """Codes of the directories, known here or not yet."""

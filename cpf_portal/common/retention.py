@@ -149,6 +149,12 @@ TABLE = {
         "{} après la fin ; dès la fin si la demande n'est pas allée jusqu'à la validation",
         6 * MONTHS,
     ),
+    "funders": Kept(
+        Part.DOSSIERS,
+        "Vos coordonnées, lues par le financeur à qui vous demandez une aide",
+        "Vous répondre",
+        "Tant qu'il doit répondre, puis tant que dure la formation qu'il aide à payer",
+    ),
     "employer_requests": Kept(
         Part.DOSSIERS,
         "Demandes à votre employeur : la formation, les sommes, son nom, son adresse e-mail et votre message "

@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from catalogue.funders.models import Funder
 from cpf_portal.common.french import euros
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.terms import Terms
 from dossiers.dossier.top_ups import TopUp
 from dossiers.lifecycle import LIVE, State
 
@@ -70,9 +71,9 @@ def contacts_are_readable(top_up: TopUp) -> bool:
     return granted or top_up.status == TopUp.Status.ASKED
 
 
-def price_of(dossier: Dossier) -> int:
-    """The price of what is to be paid, in cents: the proposal's while there is one to answer."""
-    return dossier.proposal.price if dossier.status is State.PROPOSED else dossier.price
+def terms_of(dossier: Dossier) -> Terms:
+    """The dates, hours and price of what is to be paid: the proposal's while there is one to answer."""
+    return dossier.proposal if dossier.status is State.PROPOSED else dossier
 
 
 class _Line:
@@ -96,8 +97,9 @@ def lines_of(funder: Funder) -> Iterator[str]:
 def _cells(top_up: TopUp) -> Iterator[str]:
     dossier = top_up.dossier
     yield from (dossier.number, str(dossier.trainee), dossier.title, dossier.organisation.name)
-    yield dossier.starts_on.isoformat() if dossier.starts_on else ""
-    for cents in (price_of(dossier), top_up.asked, top_up.granted):
+    terms = terms_of(dossier)
+    yield terms.starts_on.isoformat() if terms.starts_on else ""
+    for cents in (terms.price, top_up.asked, top_up.granted):
         yield "" if cents is None else euros(cents).removesuffix("€").replace("\u00a0", "")
     yield from (top_up.get_status_display(), top_up.get_reason_display())
     yield "oui" if top_up.by_silence else "non"

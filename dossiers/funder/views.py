@@ -138,7 +138,7 @@ def _context(top_up: TopUp) -> dict[str, Any]:
     return {
         "top_up": top_up,
         "dossier": dossier,
-        "price": requests.price_of(dossier),
+        "terms": requests.terms_of(dossier),
         "message": asked.details.get("message", "") if asked else "",
         "contacts": requests.contacts_are_readable(top_up),
         "transitions": transitions_for(dossier, Role.FUNDER, timezone.localdate()),

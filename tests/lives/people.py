@@ -22,6 +22,7 @@ from cpf_portal.operations.periodic_tasks import reconcile, tick
 from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.holder import closing
 from dossiers.lifecycle import TRANSITIONS, Role, State
 from dossiers.reviews.models import Review
@@ -81,6 +82,8 @@ class People(RuleBasedStateMachine):
         self.given, self.is_closed = cents + credit, False
         self.staff = actors.staff(f.a_staff_member())
         self.browser = Client()
+        self.funders = [f.a_funder(answer_days=3, silence_grants=grants) for grants in (False, True)]
+        self.agents = {funder.pk: actors.funder(f.a_funder_agent(funder)) for funder in self.funders}
         self.dossiers: list[int] = []
         reconcile()  # the works were running before this life
         for which, steps in enumerate(gone):
@@ -156,6 +159,9 @@ class People(RuleBasedStateMachine):
         if not (dossier := self.dossier(which)):
             return
         today = timezone.localdate()
+        if dossier.awaits_funder:
+            self.someone_plays(which, "grant_top_up", 7, False)
+            return
         match dossier.status:
             case State.DRAFT:
                 self.someone_plays(which, "send", 7, False)
@@ -173,6 +179,18 @@ class People(RuleBasedStateMachine):
             case State.IN_TRAINING:
                 self.time.shift(max(timedelta(0), timedelta(days=(sure(dossier.ends_on) - today).days)))
                 self.someone_plays(which, "declare_exit", 7, True)
+
+    @rule(which=chosen, hours=st.integers(0, 10), grants=st.booleans(), silent=st.booleans())
+    def a_funder_is_asked(self, which: int, hours: int, grants: bool, silent: bool) -> None:
+        """Asked, then answered at once, or left to its silence, which the clock or anyone's click plays."""
+        self.someone_plays(which, "ask_top_up", hours, grants)
+        dossier = self.dossier(which)
+        if dossier is None or not dossier.awaits_funder:
+            return
+        if silent:
+            self.time.shift(timedelta(days=(sure(dossier.deadline) - timezone.localdate()).days + hours % 3))
+        else:
+            self.someone_plays(which, "grant_top_up" if grants else "decline_top_up", hours, False)
 
     @rule(which=chosen, claims=st.booleans(), accepted=st.booleans(), hours=st.integers(0, 10))
     def a_change_of_mind(self, which: int, claims: bool, accepted: bool, hours: int) -> None:
@@ -260,6 +278,9 @@ class People(RuleBasedStateMachine):
     def actor(self, role: Role, dossier: Dossier) -> actors.Actor:
         if role is Role.TRAINEE:
             return f.owner(dossier)
+        if role is Role.FUNDER:
+            asked = top_up_of(dossier)
+            return self.agents[asked.funder_id if asked else self.funders[0].pk]
         return {Role.STAFF: self.staff, Role.CLOCK: actors.CLOCK}.get(role) or f.agent(dossier)
 
     def arguments(self, transition: str, dossier: Dossier, hours: int, yes: bool) -> dict[str, Any]:
@@ -280,6 +301,16 @@ class People(RuleBasedStateMachine):
                     "price": price,
                     "note": note,
                 }
+            case "ask_top_up":
+                return {
+                    "funder": self.funders[yes],
+                    "amount": 1 + 3_000 * hours,
+                    "message": "Aidez Zénobie.",
+                }
+            case "grant_top_up":
+                return {"amount": 1 + 1_500 * hours} if not yes else {}
+            case "decline_top_up":
+                return {} if yes else {"reason": "other", "message": "Désolés, Zénobie."}
             case "refuse":
                 return {"reason": "full", "message": "Complet, Zénobie."}
             case "declare_entry" | "confirm_entry" | "confirm_exit":

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.core import mail, serializers
@@ -18,7 +19,8 @@ from accounts.rights.models import DifClaim, RightsLine
 from cpf_portal.common.french import MONTHS
 from cpf_portal.operations.periodic_tasks import reconcile, tick
 from dossiers.dossier.journal import Entry
-from dossiers.dossier.models import Dossier, Proposal
+from dossiers.dossier.models import PARTS, Dossier, Proposal
+from dossiers.dossier.top_ups import granted, top_up_of
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder import engagements
 from dossiers.lifecycle import LIVE, SEATED, State
@@ -106,12 +108,22 @@ class Truths(Bank):
     def what_the_card_cannot_take_is_asked_of_nobody(self) -> None:
         for dossier in self.all():
             if dossier.to_pay is not None:
-                assert (
-                    dossier.price
-                    == sure(dossier.credit_used) + dossier.rights_used + dossier.to_pay + dossier.waived
-                )
+                parts = [getattr(dossier, name) for name in PARTS]
+                assert dossier.price == sum(parts) + dossier.waived
                 assert dossier.to_pay == 0 or dossier.to_pay >= 50
                 assert 0 <= dossier.waived < 50
+
+    @invariant()
+    def what_a_funder_gives_is_of_what_it_granted(self) -> None:
+        """No more than was granted is used, a silence is not the trainee's, and all of it goes somewhere."""
+        for dossier in self.all():
+            top_up, used = top_up_of(dossier), dossier.top_up_used or 0
+            assert used <= granted(dossier)
+            assert dossier.awaits_funder == (top_up is not None and top_up.status == "asked")
+            played = [entry.transition for entry in dossier.entries.all()]
+            assert ("ask_top_up", "expire") not in pairwise(played)
+            closing = Closing.objects.filter(dossier=dossier).first()
+            assert closing is None or closing.top_up_returned + closing.top_up_kept == used
 
     @invariant()
     def the_card_money_holds(self) -> None:

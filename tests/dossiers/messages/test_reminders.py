@@ -20,6 +20,7 @@ from tests.worker import deliver
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
+FUNDER = OutboxMessage.Reader.FUNDER
 
 
 def at(text: str) -> time_machine.travel:
@@ -46,6 +47,26 @@ def test_the_organisation_is_reminded_on_the_last_business_day_before(now: str, 
         assert remind() == written
         assert remind() == 0
     assert reminded(dossier) == ({(ORGANISATION, date(2026, 12, 28))} if written else set())
+
+
+def test_the_funder_is_reminded_on_the_last_business_day_before_and_the_trainee_is_not(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    with at("2026-11-24 10:00"):
+        dossier = f.ask_top_up(f.a_dossier("to_validate"))
+    with at("2026-12-04 10:00"):
+        assert remind() == 0
+    with at("2026-12-07 08:00"):
+        assert (remind(), remind()) == (1, 0)
+        deliver()
+    assert reminded(dossier) == {(FUNDER, date(2026, 12, 8))}
+    told = [message for message in mailoutbox if message.subject.startswith("Rappel")]
+    assert [message.to for message in told] == [[dossier.top_up.funder.email]]
+    with at("2026-12-08 08:00"):
+        answered = f.grant_top_up(dossier)
+    with at("2026-12-11 08:00"):
+        assert remind() == 1
+    assert (TRAINEE, date(2026, 12, 14)) in reminded(answered)
 
 
 def test_nobody_is_reminded_once_the_deadline_has_passed() -> None:
