@@ -35,18 +35,61 @@ class DecisionForm(forms.Form):
     )
 
 
-class DecisionAdmin(ReadOnlyAdmin):
-    """Whoever may view a row reads its documents; whoever may change it decides, through `play`.
+class DocumentsAdmin(ReadOnlyAdmin):
+    """Whoever may view a row reads its documents; a subclass says `documents_of`."""
+
+    readonly_fields = ["supporting_documents"]
+
+    def documents_of(self, row: Any) -> QuerySet[Document]:
+        """The documents of the row that are still kept, in the order they were given."""
+        raise NotImplementedError
+
+    def _name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _address(self, page: str, row: Any, *more: int) -> str:
+        return reverse(f"admin:{self._name(page)}", args=[row.pk, *more])
+
+    def _links(self, row: Any) -> list[tuple[str, str]]:
+        """The address of each document, and what it is called."""
+        kept = enumerate(self.documents_of(row), 1)
+        return [
+            (self._address("document", row, number), f"Justificatif {number} ({document.get_kind_display()})")
+            for number, document in kept
+        ]
+
+    def pages(self) -> list[tuple[str, str, Any]]:
+        """The row's own pages: the end of the address, the name, the view."""
+        return [("document/<int:rank>", "document", self.document)]
+
+    def get_urls(self) -> list[Any]:
+        """The row's addresses, its own pages first."""
+        view = self.admin_site.admin_view
+        own = [path(f"<int:pk>/{end}/", view(do), name=self._name(page)) for end, page, do in self.pages()]
+        return own + super().get_urls()
+
+    @admin.display(description="justificatifs")
+    def supporting_documents(self, row: Any) -> str:
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', self._links(row))
+
+    def document(self, request: HttpRequest, pk: int, rank: int) -> HttpResponse:
+        """One of the supporting documents, to whoever may see the row."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        kept = list(self.documents_of(get_object_or_404(self.get_queryset(request), pk=pk)))
+        if not 1 <= rank <= len(kept):
+            raise Http404
+        return stream(kept[rank - 1], f"justificatif-{pk}-{rank}")
+
+
+class DecisionAdmin(DocumentsAdmin):
+    """Whoever may change a row decides, through `play`.
 
     A subclass says `documents_of`, `is_open`, `play`, `about`, and the template that shows what it is about.
     """
 
     readonly_fields = ["supporting_documents", "decision"]
     template = ""
-
-    def documents_of(self, row: Any) -> QuerySet[Document]:
-        """The documents of the row that are still kept, in the order they were given."""
-        raise NotImplementedError
 
     def is_open(self, row: Any) -> bool:
         """Whether the row still waits for a decision."""
@@ -64,45 +107,14 @@ class DecisionAdmin(ReadOnlyAdmin):
         """What the template tells of the row."""
         return {}
 
-    def _name(self, page: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-
-    def _address(self, page: str, row: Any, *more: int) -> str:
-        return reverse(f"admin:{self._name(page)}", args=[row.pk, *more])
-
-    def _links(self, row: Any) -> list[tuple[str, str]]:
-        """The address of each document, and what it is called."""
-        kept = enumerate(self.documents_of(row), 1)
-        return [
-            (self._address("document", row, number), f"Justificatif {number} ({document.get_kind_display()})")
-            for number, document in kept
-        ]
-
-    def get_urls(self) -> list[Any]:
-        """The row's addresses, with its documents and its decision."""
-        pages = (("document/<int:rank>", "document", self.document), ("decider", "decider", self.decide))
-        view = self.admin_site.admin_view
-        own = [path(f"<int:pk>/{end}/", view(do), name=self._name(page)) for end, page, do in pages]
-        return own + super().get_urls()
-
-    @admin.display(description="justificatifs")
-    def supporting_documents(self, row: Any) -> str:
-        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', self._links(row))
+    def pages(self) -> list[tuple[str, str, Any]]:
+        return [*super().pages(), ("decider", "decider", self.decide)]
 
     @admin.display(description="décision")
     def decision(self, row: Any) -> str:
         if not self.is_open(row):
             return "prise"
         return format_html('<a href="{}">Décider</a>', self._address("decider", row))
-
-    def document(self, request: HttpRequest, pk: int, rank: int) -> HttpResponse:
-        """One of the supporting documents, to whoever may see the row."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        kept = list(self.documents_of(get_object_or_404(self.get_queryset(request), pk=pk)))
-        if not 1 <= rank <= len(kept):
-            raise Http404
-        return stream(kept[rank - 1], f"justificatif-{pk}-{rank}")
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page of the decision, which says what each would bring."""

@@ -19,7 +19,8 @@ class Answers(models.Model):
     )
 
     class Meta:
-        verbose_name = "réponses"
+        verbose_name = "réponses aux conditions"
+        verbose_name_plural = "réponses aux conditions"
         constraints = [
             models.CheckConstraint(
                 condition=Q(vae_number__regex=r"^[A-Z0-9-]*$") | Q(vae_number="[effacé]"),

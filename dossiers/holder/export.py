@@ -94,7 +94,7 @@ def requests_of(trainee: Trainee) -> QuerySet[EmployerRequest]:
 
 def dossiers_of(trainee: Trainee) -> list[Dossier]:
     """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
-    rows = ("organisation", "closing", "claim", "review", "proposal", "top_up__funder")
+    rows = ("organisation", "closing", "claim", "review", "proposal", "answers", "top_up__funder")
     addresses = ("home_address", "temporary_address")
     found = trainee.dossiers.select_related(*rows, *addresses, "session__action__training")
     dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
@@ -111,7 +111,12 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
     told["journal"] = history.of(dossier, TRAINEE)
     if top_up := top_up_of(dossier):
         told["aide demandée"] = {"financeur": top_up.funder.name} | _fields(top_up)
-    for name, title in (("closing", "dénouement"), ("claim", "force majeure"), ("review", "avis")):
+    for name, title in (
+        ("closing", "dénouement"),
+        ("claim", "force majeure"),
+        ("review", "avis"),
+        ("answers", "conditions"),
+    ):
         if row := getattr(dossier, name, None):
             told[title] = _fields(row)
     told["messages"] = [

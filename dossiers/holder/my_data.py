@@ -236,13 +236,17 @@ def _after(dossier: Dossier) -> list[str]:
         sums = presentation.ending_kept(closing).lines
         lines += [f"{what} : {euros(amount)}." for what, amount in sums]
     if claim := getattr(dossier, "claim", None):
-        answers = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}
-        decision = f"{answers[claim.is_accepted]}. {claim.decision_reason}".strip()
+        told = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}
+        decision = f"{told[claim.is_accepted]}. {claim.decision_reason}".strip()
         lines.append(
             f"Force majeure demandée le {when(claim.claimed_at)} : {claim.get_ground_display()} ; {decision}"
         )
         if claim.explanation:
             lines.append(f"Ce que vous avez expliqué : {claim.explanation}")
+    if answers := getattr(dossier, "answers", None):
+        lines += [f"Attestation sur l'honneur le {when(answers.sworn_at)}."] if answers.sworn_at else []
+        lines += [f"Numéro d'inscription à la VAE : {answers.vae_number}."] if answers.vae_number else []
+        lines += ["Accord d'un parent ou tuteur : joint."] if answers.agreement_id else []
     if review := getattr(dossier, "review", None):
         label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
         scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)

@@ -28,7 +28,8 @@ class Migration(migrations.Migration):
                 ('agreement', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.document', verbose_name="accord d'un parent ou tuteur")),
             ],
             options={
-                'verbose_name': 'réponses',
+                'verbose_name': 'réponses aux conditions',
+                'verbose_name_plural': 'réponses aux conditions',
                 'constraints': [models.CheckConstraint(condition=models.Q(('vae_number__regex', '^[A-Z0-9-]*$'), ('vae_number', '[effacé]'), _connector='OR'), name='a_vae_number_has_letters_and_digits')],
             },
         ),

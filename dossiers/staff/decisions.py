@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.documents.models import Document
 from accounts.people.models import User
-from accounts.staff.decisions import DecisionAdmin, DecisionForm
+from accounts.staff.decisions import DecisionAdmin, DecisionForm, DocumentsAdmin
 from cpf_portal.common.administration import ReadOnlyAdmin
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.models import Answers
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.money import closings
@@ -22,6 +23,20 @@ from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.trainee import presentation
 from dossiers.transitions.availability import available
+
+
+@admin.register(Answers)
+class AnswersAdmin(DocumentsAdmin):
+    """What a draft answered to the law's conditions, with the agreement of a minor's parent."""
+
+    list_display = ["dossier", "sworn_at", "vae_number", "supporting_documents"]
+    list_select_related = ["dossier__trainee__user"]
+    search_fields = ["dossier__number"]
+    ordering = ["-dossier"]
+    exclude = ["agreement"]
+
+    def documents_of(self, row: Answers) -> QuerySet[Document]:
+        return Document.objects.filter(answers=row)
 
 
 class ClaimDecisionForm(DecisionForm):

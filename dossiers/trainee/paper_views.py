@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.documents.files import stream
 from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.facts import answers_of
 from dossiers.force_majeure.models import ClaimDocument
 from dossiers.lifecycle import State
 from dossiers.money import closings
@@ -51,6 +52,15 @@ def calendar(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="dossier-{dossier.number}.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+def agreement(request: HttpRequest, number: str) -> HttpResponse:
+    """The agreement of a parent that the person joined to the dossier."""
+    given = answers_of(the_dossier(request, number)).agreement
+    if given is None:
+        raise Http404
+    return stream(given, f"accord-{number}")
 
 
 @require_safe

@@ -13,6 +13,7 @@ urlpatterns = [
     path("mes-dossiers/<str:number>/supprimer/", draft_views.delete, name="dossier_delete"),
     path("mes-dossiers/<str:number>/dispense/", views.exemption, name="dossier_exemption"),
     path("mes-dossiers/<str:number>/recapitulatif/", paper_views.summary, name="dossier_summary"),
+    path("mes-dossiers/<str:number>/accord/", paper_views.agreement, name="dossier_agreement"),
     path("mes-dossiers/<str:number>/agenda.ics", paper_views.calendar, name="dossier_calendar"),
     path("mes-dossiers/<str:number>/justificatif/<int:rank>/", paper_views.document, name="dossier_document"),
     path("mes-dossiers/<str:number>/<slug:slug>/", views.transition, name="dossier_transition"),

@@ -184,3 +184,15 @@ def test_the_duty_to_sit_the_exam_is_said_where_the_consent_is_given(
     assert ("passer l'examen" in read(logged, "dossier_form", draft.number, "envoyer")) is said
     f.accept(f.send(draft))
     assert ("passer l'examen" in read(logged, "checkout_start", draft.number)) is said
+
+
+def test_the_owner_and_staff_read_the_agreement_and_nobody_else(logged: Client, dominique: Trainee) -> None:
+    draft = f.a_draft(dominique)
+    page = reverse("dossier_agreement", args=[draft.number])
+    assert logged.get(page).status_code == 404
+    Answers.objects.create(dossier=draft, agreement=_agreement(dominique))
+    assert logged.get(page).content == PDF
+    assert "L'accord de mon parent ou tuteur" in read(logged, "dossier", f.send(draft).number)
+    stranger = Client()
+    stranger.force_login(f.a_trainee("Ange").user, backend="accounts.login.backends.NirBackend")
+    assert stranger.get(page).status_code == 404
