@@ -1,7 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from accounts.documents.models import Document
-from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
 from accounts.people.models import (
     Address,
     ContactAddress,
@@ -22,6 +22,7 @@ from accounts.status.models import StatusCheck
 
 __all__ = [
     "AccessLogEntry",
+    "AccountRecovery",
     "Address",
     "ContactAddress",
     "DeletionRequest",

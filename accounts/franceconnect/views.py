@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.franceconnect import kept, link, provider
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, at_least
-from accounts.identity import freezing
+from accounts.identity import freezing, recovery
 from accounts.login.navigation import safe_next
 from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.guards import trainees_only
@@ -54,11 +54,15 @@ def begin(request: HttpRequest) -> HttpResponse:
 def come_back(request: HttpRequest) -> HttpResponse:
     """FranceConnect's answer: who it is logs in, or proves who they are, or goes on to link."""
     user = _trainee(request)
-    wanted = provider.asked_for(request).get("next", "")
-    wanted = (wanted or "security") if user else _login(wanted)
+    begun = provider.asked_for(request)
+    wanted = begun.get("next", "")
+    wanted = "recovery" if "recovery" in begun else (wanted or "security") if user else _login(wanted)
     try:
         answer = provider.read(request)
         kept.note(request.session, answer)
+        if asked_back := answer.asked.get("recovery"):
+            recovery.prove(asked_back, answer.identity)
+            return redirect("recovery_asked")
         if user is None:
             return _log_in(request, answer)
         trainee = link.check(user, answer.identity)

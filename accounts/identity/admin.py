@@ -13,11 +13,12 @@ from accounts.documents.files import MAX_BYTES
 from accounts.documents.models import Document
 from accounts.identity import checked, number_corrections
 from accounts.identity.forms import NumberDecisionForm, NumberForm
-from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from accounts.staff.asked import Asked, WrittenAdmin
 from accounts.staff.decisions import DecisionAdmin
+from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.errors import Refused
 
 
@@ -94,3 +95,14 @@ class NumberCorrectionAdmin(WrittenAdmin, DecisionAdmin):
     def play(self, row: NumberCorrection, by: User, cleaned: dict[str, Any]) -> str | None:
         number_corrections.decide(row, by, **cleaned)
         return None if cleaned["accepted"] else "La correction est rejetée."
+
+
+@admin.register(AccountRecovery)
+class AccountRecoveryAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "trainee", "proven_at", "until", "stopped_at", "used_at"]
+    list_select_related = ["trainee__user"]
+    list_filter = [("used_at", admin.EmptyFieldListFilter), ("stopped_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=trainee__pk"]
+    search_help_text = "Numéro du compte."
+    exclude = ["login", "former_logins"]
+    ordering = ["-asked_at"]

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from accounts.identity.models import AccountRecovery
 from accounts.mails import jobs
 from accounts.people.models import User
 from accounts.rights import ledger
@@ -33,7 +34,7 @@ def check(user_id: int) -> None:
 
 @transaction.atomic
 def freeze(user_id: int, request: HttpRequest | None = None) -> None:
-    """Freeze a holder's account now, end its sessions and tell them; `Refused` when it is frozen already.
+    """Freeze a holder's account now: its sessions and its reopening end, they are told; `Refused` when it is.
 
     What holds the account (a send, a payment that begins) ends first, or is refused.
     """
@@ -42,6 +43,9 @@ def freeze(user_id: int, request: HttpRequest | None = None) -> None:
     once_more = {name: F(name) + 1 for name in ("freezes", "session_version")}
     if not account.update(frozen_at=timezone.now(), **once_more):
         raise Refused("Votre compte est déjà gelé.")
+    AccountRecovery.objects.filter(trainee=user_id, used_at=None, stopped_at=None).update(
+        stopped_at=timezone.now()
+    )
     events.note(user_id, events.What.FROZEN, request)
     jobs.mail_account.defer(user_id=user_id, message="frozen")
 

@@ -128,3 +128,58 @@ class NumberCorrection(AskedRow):
 
     def __str__(self) -> str:
         return f"Correction de numéro n° {self.pk}"
+
+
+class AccountRecovery(models.Model):
+    """An account asked back by someone who lost its e-mail and its password (docs/rules.md § 9).
+
+    Anyone may ask: `trainee` is noted once they prove to be the holder. It then waits until the end of a day
+    during which the holder may stop it, and opens the account once.
+    """
+
+    login = models.CharField(max_length=254)
+    former_logins = models.JSONField(default=list)
+    email = models.EmailField("nouvelle adresse")
+    # The account's address when the identity was proven: it is told what becomes of the account.
+    former_email = models.EmailField("ancienne adresse", blank=True)
+    asked_at = models.DateTimeField("demandée le", default=timezone.now)
+    trainee = models.ForeignKey(
+        Trainee,
+        models.PROTECT,
+        verbose_name="titulaire",
+        null=True,
+        blank=True,
+        related_name="account_recoveries",
+    )
+    proven_at = models.DateTimeField("identité prouvée le", null=True, blank=True)
+    until = models.DateField("peut être arrêtée jusqu'au", null=True, blank=True)
+    stopped_at = models.DateTimeField("arrêtée le", null=True, blank=True)
+    used_at = models.DateTimeField("compte rouvert le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "réouverture de compte"
+        verbose_name_plural = "réouvertures de comptes"
+        constraints = [
+            together("a_recovery_is_proven_by_its_holder", "trainee", "proven_at", "until"),
+            models.CheckConstraint(
+                condition=(Q(proven_at=None) | Q(proven_at__gte=F("asked_at")))
+                & (Q(stopped_at=None) | Q(stopped_at__gte=F("proven_at")))
+                & (Q(used_at=None) | Q(used_at__gt=F("proven_at"))),
+                name="a_recovery_is_asked_proven_then_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, used_at=None) | Q(proven_at__isnull=False),
+                name="what_ends_was_proven",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(used_at=None), name="a_recovery_is_stopped_or_used"
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(stopped_at=None, used_at=None, trainee__isnull=False),
+                name="one_recovery_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Réouverture n° {self.pk}"

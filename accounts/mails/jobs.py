@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts.identity.models import IdentityCheck
+from accounts.identity.models import AccountRecovery, IdentityCheck
 from accounts.mails import links, sender
 from accounts.people.models import ContactAddress, User
 from accounts.registration.models import Registration
@@ -70,6 +70,24 @@ def mail_identity(check_id: int) -> None:
     user = check.trainee.user
     names, not_me = (user.first_name, user.last_name), links.not_me(user)
     sender.send("identity", user.email, *names, check=check, not_me=not_me)
+
+
+@app.task(name="mail_recovery", retry=PATIENT)
+def mail_recovery(recovery_id: int, message: str, to: str) -> None:
+    """Tell of an account asked back: its holder at the address it has, or whoever asks at the new one."""
+    recovery = AccountRecovery.objects.select_related("trainee__user").get(pk=recovery_id)
+    if recovery.trainee is None:
+        return
+    user = recovery.trainee.user
+    link = {"recovery_begun": links.STOP, "recovery_ready": links.REOPEN}.get(message)
+    sender.send(
+        message,
+        recovery.email if to == "new" else recovery.former_email,
+        *(user.first_name, user.last_name),
+        link.to(recovery.pk) if link else "",
+        recovery=recovery,
+        not_me=links.not_me(user),
+    )
 
 
 @app.task(name="mail_name", retry=PATIENT)

@@ -24,6 +24,8 @@ CONTACT = SignedLink("contact_confirm", "accounts.people.contact", ACTIVATION)
 FACTOR = SignedLink("second_factor_remove", "accounts.factor", ACTIVATION)
 NAME = SignedLink("name_confirm", "accounts.name", timedelta(days=7))
 FREEZE = SignedLink("freeze_by_link", "accounts.freeze", timedelta(days=30))
+STOP = SignedLink("recovery_stop", "accounts.recovery.stop", timedelta(days=30))
+REOPEN = SignedLink("recovery_finish", "accounts.recovery.finish", timedelta(days=30))
 
 
 def activation(waiting: Registration) -> str:

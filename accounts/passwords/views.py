@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from accounts.franceconnect import provider
 from accounts.login import backends
 from accounts.login.views import page
 from accounts.mails import jobs, links
@@ -26,7 +27,8 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         found = backends.by_email(who) if "@" in who else backends.by_nir(who)
         jobs.mail_new_password.defer(user_id=found.values_list("pk", flat=True).first())
         return redirect("password_reset_sent")
-    return render(request, "accounts/passwords/reset.html", {"form": form})
+    context = {"form": form, "franceconnect": provider.is_offered()}
+    return render(request, "accounts/passwords/reset.html", context)
 
 
 @require_safe

@@ -29,6 +29,9 @@ LIMITS = {
     "import": (50, timedelta(days=1)),
     # Questions to those who know a person's status: others answer them, and count them too.
     "status": (10, timedelta(hours=1)),
+    # Accounts asked back, from one network and for one number.
+    "recovery": (10, timedelta(hours=1)),
+    "recovery_number": (3, timedelta(days=1)),
     # Identity documents given: people look at them.
     "identity": (5, timedelta(days=1)),
     "person_search": (300, timedelta(hours=1)),

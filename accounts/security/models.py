@@ -72,6 +72,9 @@ class SecurityEvent(models.Model):
         UNLINKED = "unlinked", "Compte séparé de FranceConnect"
         FROZEN = "frozen", "Compte gelé"
         UNFROZEN = "unfrozen", "Compte dégelé"
+        RECOVERY_ASKED = "recovery_asked", "Réouverture du compte demandée"
+        RECOVERY_STOPPED = "recovery_stopped", "Réouverture du compte arrêtée"
+        RECOVERED = "recovered", "Compte rouvert avec une autre adresse"
         IDENTITY = "identity", "Pièce d'identité"
         STAFF = "staff", "Intervention de la Caisse des Dépôts"
 

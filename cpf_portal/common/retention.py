@@ -214,6 +214,13 @@ TABLE = {
         "{}",
         90 * DAY,
     ),
+    "recoveries": Kept(
+        Part.SECURITY,
+        "Demandes de réouverture d'un compte dont l'adresse et le mot de passe sont perdus",
+        "Attendre, prévenir, et savoir qui a demandé",
+        "{}",
+        90 * DAY,
+    ),
     "captchas": Kept(
         Part.SECURITY, "Images et sons à recopier", "Écarter les robots", "{} après leur fin de validité", DAY
     ),

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.documents.models import Document
+from accounts.identity.models import AccountRecovery
 from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
@@ -89,6 +90,7 @@ RETENTIONS = (
     Retention("captchas", lambda before: CaptchaStore.objects.filter(expiration__lt=before)),
     Retention("registrations", lambda before: Registration.objects.filter(created_at__lt=before)),
     Retention("email_changes", lambda before: EmailChange.objects.filter(asked_at__lt=before)),
+    Retention("recoveries", lambda before: AccountRecovery.objects.filter(asked_at__lt=before)),
     Retention("invitations", lambda before: Invitation.objects.filter(invited_at__lt=before)),
     Retention("attempts", _attempts(AccessAttempt)),
     Retention("attempts", _attempts(AccessFailureLog)),

@@ -29,6 +29,7 @@ HIDDEN = {
     "action",
     "password",
     "login",
+    "former_logins",
     "session_version",
     "freezes",
     "is_staff",
@@ -72,6 +73,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "vérifications de statut": [_fields(check) for check in trainee.status_checks.order_by("pk")],
         "pièces d'identité": [_fields(check) for check in trainee.identity_checks.order_by("pk")],
         "corrections de numéro": [_fields(each) for each in trainee.number_corrections.order_by("pk")],
+        "réouvertures": [_fields(each) for each in trainee.account_recoveries.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "demandes à un employeur": [
             {"formation": made.action.training.title} | _fields(made) for made in requests_of(trainee)

@@ -78,6 +78,28 @@ def test_a_number_is_put_right_by_two_agents() -> None:
     )
 
 
+def test_a_recovery_is_proven_then_stopped_or_used() -> None:
+    trainee = f.a_trainee()
+    proven = {"trainee_id": trainee.pk, "proven_at": FAR, "until": FAR}
+    later = FAR + timedelta(days=1)
+
+    def asked(**columns: object) -> None:
+        row = {"login": "1:x", "former_logins": "[]", "email": "a@b.example", "former_email": ""}
+        insert("accounts_accountrecovery", **row, asked_at=NOW, **columns)
+
+    check(
+        {
+            "a_recovery_is_proven_by_its_holder": lambda: asked(proven_at=FAR, until=FAR),
+            "a_recovery_is_asked_proven_then_ends": lambda: asked(**proven | {"proven_at": LONG_AGO}),
+            "a_recovery_is_asked_proven_then_ends#stopped": lambda: asked(**proven, stopped_at=LONG_AGO),
+            "a_recovery_is_asked_proven_then_ends#used": lambda: asked(**proven, used_at=FAR),
+            "what_ends_was_proven": lambda: asked(used_at=later),
+            "a_recovery_is_stopped_or_used": lambda: asked(**proven, used_at=later, stopped_at=later),
+            "one_recovery_waits": lambda: (asked(**proven), asked(**proven)),
+        }
+    )
+
+
 def test_a_holder_alone_is_frozen_and_each_time_is_counted() -> None:
     trainee, staff = f.a_trainee(), f.a_staff_member()
     check(

@@ -1,17 +1,19 @@
 """The locks of identities: a document given or decided twice, an account frozen while something is sent or paid."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.identity import checked, freezing, number_corrections
-from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.identity import checked, freezing, number_corrections, recovery
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
 from accounts.people.models import Trainee, User
 from accounts.people.nir import Nir
 from dossiers.dossier.models import Dossier
 from tests import factories as f
-from tests.locks.scenes import Scene, check
+from tests.locks.scenes import Scene, check, ends_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,3 +81,28 @@ def test_a_number_is_put_right_once() -> None:
         return Scene(*acts, right)
 
     check(scene, NumberCorrection, Trainee)
+
+
+def test_an_account_opens_again_or_not_never_both() -> None:
+    def scene() -> Scene:
+        trainee = f.a_trainee()
+        proven = timezone.now() - timedelta(days=9)
+        asked = AccountRecovery.objects.create(
+            login=trainee.user.login,
+            email=f"new{trainee.pk}@example.fr",
+            trainee=trainee,
+            asked_at=proven,
+            proven_at=proven,
+            until=proven.date(),
+        )
+
+        def right(told: list[str]) -> bool:
+            asked.refresh_from_db()
+            user = User.objects.get(pk=trainee.pk)
+            return told == [recovery.LATE] and user.email != asked.email and not asked.used_at
+
+        return Scene(
+            lambda: freezing.freeze(trainee.pk), lambda: recovery.finish(asked, "Tulipe-Rouge-88"), right
+        )
+
+    assert ends_well(scene()), "the rows themselves let one of the two through"

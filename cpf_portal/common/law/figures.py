@@ -156,6 +156,10 @@ class Figures:
     identity_years = Dated(
         "Identité prouvée par une pièce que deux agents ont vérifiée, pendant", Unit.YEARS, Row(1)
     )
+    # Before an account opens again to who lost its e-mail and password: the day the identity is proven.
+    recovery_days = Dated(
+        "Pour que le titulaire arrête la réouverture de son compte avec une autre adresse", Unit.DAYS, Row(3)
+    )
     # Who may hold an account, in years: the day of the registration.
     holder_age = Dated(
         "Âge pour ouvrir un compte", Unit.YEARS, Row(16, text="code du travail, art. L. 6323-1")

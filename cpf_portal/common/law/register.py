@@ -98,7 +98,7 @@ TOPICS = (
         "Vos droits et votre compte",
         (
             *(F.yearly_credit, F.total_credit, F.yearly_cap, F.total_cap, F.rights_end_age),
-            *(F.dotation_notice_days, F.holder_age, F.apprentice_age, F.identity_years),
+            *(F.dotation_notice_days, F.holder_age, F.apprentice_age, F.identity_years, F.recovery_days),
         ),
     ),
 )

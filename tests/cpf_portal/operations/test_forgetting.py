@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.documents.models import Document
+from accounts.identity.models import AccountRecovery
 from accounts.registration.models import Registration
 from accounts.rights import dif
 from accounts.security.models import EmailChange, SecurityEvent
@@ -39,6 +40,7 @@ WORKED = {
     "captchas": {"days": 1},
     "registrations": {"days": 1},
     "email_changes": {"days": 90},
+    "recoveries": {"days": 90},
     "invitations": {"days": 90},
     "attempts": {"days": 30},
     "refused attempts": {"days": 30},
@@ -132,6 +134,7 @@ MAKERS = {
     "email_changes": lambda at: EmailChange.objects.create(
         user=f.a_trainee().user, former="a@example.fr", email="b@example.fr", asked_at=at
     ),
+    "recoveries": lambda at: AccountRecovery.objects.create(login="1:x", email="d@example.fr", asked_at=at),
     "invitations": lambda at: Invitation.objects.create(
         organisation=(organisation := f.an_organisation()),
         email="c@example.fr",
