@@ -23,11 +23,13 @@ PAID = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
 
 def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list[Missing]:
     """What is missing for rights to pay for a dossier today; `found` are its figures of today, when known."""
-    found = found or figures.of(dossier, today)
+    given = 0
+    if kind_of(dossier.certification) is Kind.LIGHT_LICENCE:  # the one kind that asks who else pays
+        given = (found or figures.of(dossier, today)).third_parties
     answers, jobseeker = answers_of(dossier), aid.is_jobseeker(dossier)
     facts = Facts(
         jobseeker=jobseeker,
-        third_parties=found.third_parties,
+        third_parties=given,
         may_be_helped=_may_be_helped(dossier.session.action, dossier.certification, jobseeker),
         hours=dossier.hours,
         birth_date=dossier.trainee.birth_date,

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from accounts.people.models import DeletionRequest
 from accounts.rights import dif, ledger
+from accounts.rights.dotations import expiry
 from accounts.rights.models import DifClaim
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.periodic_tasks import reconcile, tick
@@ -33,6 +34,9 @@ from tests import factories as f
 from tests.kinds import sure
 
 chosen = st.integers(0, 2)
+# Without a cap, with one, and a light licence, which needs a third party's money.
+CODES = ("RNCP38565", "RS6151", "CPF206")
+LICENCE = CODES[-1]
 LOGGERS = [logging.getLogger(name) for name in ("accounts", "dossiers", "payments")]
 # What tells who the trainee is, in whatever they or others write.
 PERSONAL = ("Zénobie", "Quatrebarbes", "zenobie", "+33698765432", "1976, 5, 12")
@@ -80,6 +84,7 @@ class People(RuleBasedStateMachine):
         if credit:
             ledger.credit(self.trainee.pk, "avoir", credit, "Avoir d'avant")
         self.given, self.is_closed = cents + credit, False
+        self.dotations: dict[int, int] = {}
         self.staff = actors.staff(f.a_staff_member())
         self.browser = Client()
         self.funders = [f.a_funder(answer_days=3, silence_grants=grants) for grants in (False, True)]
@@ -102,12 +107,43 @@ class People(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
 
-    @rule(start=st.integers(11, 40), price=st.integers(5_000, 190_000), terms=st.booleans())
-    def a_new_dossier(self, start: int, price: int, terms: bool) -> None:
+    @rule(
+        start=st.integers(11, 40),
+        price=st.integers(5_000, 190_000),
+        terms=st.booleans(),
+        code=st.sampled_from(CODES),
+    )
+    def a_new_dossier(self, start: int, price: int, terms: bool, code: str = CODES[0]) -> None:
         if len(self.dossiers) < 3 and not self.is_closed:
-            action = f.an_action(price=price, has_admission_terms=terms)
-            session = f.a_session(action, starts_in=start, seats=1)
-            self.dossiers.append(f.a_draft(self.trainee, session).pk)
+            action = f.an_action(price=price, has_admission_terms=terms, certification=code)
+            draft = f.a_draft(self.trainee, f.a_session(action, starts_in=start, seats=1))
+            if code == LICENCE:
+                f.swear(draft)
+            self.dossiers.append(draft.pk)
+
+    @rule(
+        cents=st.sampled_from([1, 99, 100, 9_999, 10_000, 60_000, 200_000]),
+        kind=st.sampled_from(["employer", "region", "c2p", "agreement"]),
+        days=st.sampled_from([None, 0, 1, 10, 40]),
+        code=st.sampled_from(["", *CODES]),
+    )
+    def someone_gives(self, cents: int, kind: str, days: int | None, code: str) -> None:
+        """A dotation arrives: for anything or for one certification, for ever or until a day."""
+        if self.is_closed:
+            return
+        given = f.a_dotation(
+            self.trainee,
+            cents,
+            kind=kind,
+            siret="" if kind in ("region", "c2p") else "73282932000074",
+            earmarks=[code] if code else [],
+            expires_on=None if days is None else timezone.localdate() + timedelta(days=days),
+        )
+        self.dotations[given.pk] = cents
+
+    @rule(answer=st.sampled_from(["yes", "no", "none"]))
+    def france_travail_is_asked(self, answer: str) -> None:
+        f.a_status_check(self.trainee, answer)
 
     @rule(start=st.integers(11, 20), beyond=st.integers(-60, 60))
     def a_price_around_what_the_person_has(self, start: int, beyond: int) -> None:
@@ -257,6 +293,7 @@ class People(RuleBasedStateMachine):
     @rule()
     def the_clock_works(self) -> None:
         tick()
+        expiry.play()
 
     @rule()
     def the_bank_is_read_again(self) -> None:

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.rights import dif, ledger
+from accounts.rights.dotations import expiry
 from accounts.rights.models import DifClaim, RightsLine
 from cpf_portal.common.french import MONTHS
 from cpf_portal.operations.periodic_tasks import reconcile, tick
@@ -57,17 +58,38 @@ class Truths(Bank):
         )["sum"]
         credited = lines.filter(kind="credit").aggregate(sum=Sum("available", default=0))["sum"]
         accepted = DifClaim.objects.filter(trainee=self.trainee, status="accepted").first()
-        assert credited == self.given + avoirs + (dif.amount_of(accepted.hours) if accepted else 0)
+        own = self.given + avoirs + (dif.amount_of(accepted.hours) if accepted else 0)
+        assert credited == own + sum(self.dotations.values())
+        returned = -lines.filter(kind="expire").aggregate(sum=Sum("available", default=0))["sum"]
         total = account.total
-        assert total.available + total.reserved + total.used == credited
+        assert total.available + total.reserved + total.used + returned == credited
+        self.each_dotation_holds(account)
         for dossier in self.all():
             assert sum(ledger.reserved_for(dossier.number).values()) == self.should_hold(dossier)
+
+    def each_dotation_holds(self, account: ledger.Account) -> None:
+        """What was given = what is there + what is used + what went back to its giver, dotation by dotation."""
+        today, back = timezone.localdate(), {}
+        for line in RightsLine.objects.filter(trainee=self.trainee, kind="expire"):
+            back[line.dotation_id] = back.get(line.dotation_id, 0) - line.available
+        for each in account.dotations:
+            held = each.balances
+            assert min(held.available, held.reserved, held.used) >= 0
+            there = held.available + held.reserved + held.used
+            assert there + back.get(each.pk, 0) == self.dotations[each.pk]
+            gone = each.has_expired(today) or self.is_closed
+            assert gone or each.pk not in back, "nothing goes back before its last day is over"
+        used = sum(each.balances.used for each in account.dotations)
+        closings = Closing.objects.filter(dossier__trainee=self.trainee, applied_at__isnull=False)
+        assert used == sum(closing.dotation_kept for closing in closings)
+        own = account.total.used - used
+        assert own == sum(closing.rights_used for closing in closings)
 
     def should_hold(self, dossier: Dossier) -> int:
         """What the ledger must hold for a dossier, by its own rows."""
         if dossier.to_pay is None or dossier.status in CASES_BEFORE_VALIDATION:
             return 0
-        agreed = (dossier.credit_used or 0) + (dossier.rights_used or 0)
+        agreed = sum(getattr(dossier, name) or 0 for name in ("dotation_used", "credit_used", "rights_used"))
         if dossier.status in SEATED and dossier.status is not State.COMPLETED:
             return agreed
         closing = Closing.objects.filter(dossier=dossier).first()
@@ -144,6 +166,10 @@ class Truths(Bank):
             if closing:
                 assert closing.card_refunded + closing.card_kept == dossier.card_paid
                 assert closing.credit == (closing.card_kept if closing.case == 6 else 0)
+                assert closing.dotation_returned + closing.dotation_kept == (dossier.dotation_used or 0)
+                assert closing.rights_released + closing.rights_used == sum(
+                    getattr(dossier, name) or 0 for name in ("credit_used", "rights_used")
+                )
                 assert closing.card_undue <= closing.card_back <= closing.card_refunded
             if closing and not closing.applied_at:
                 gone = sum(
@@ -226,8 +252,12 @@ class Truths(Bank):
             for payment in Payment.objects.filter(dossier__in=self.dossiers, status="succeeded"):
                 giving_back.retry(payment)
             tick()
+            expiry.play()
         self.every_notice_comes()
         self.messages_leave()
+        for each in ledger.account_of(self.trainee.pk).dotations:
+            expired = each.has_expired(timezone.localdate())
+            assert not (expired and each.balances.available), "what has expired is its giver's again"
         for name in dir(type(self)):
             if hasattr(getattr(type(self), name), "hypothesis_stateful_invariant"):
                 getattr(self, name)()
