@@ -86,6 +86,10 @@ class Person:
         self.fills(code=code)
         self.presses("Continuer")
 
+    def comes_back(self) -> None:
+        """Wait until another's site has sent them back here: who leaves before cuts it short."""
+        self.page.wait_for_url(f"{self.site}/**")
+
     def looks(self) -> None:
         """Notice what is wrong on the page: no style, too wide, not accessible, an error in the console."""
         self.page.wait_for_load_state()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -10,11 +11,14 @@ from playwright.sync_api import Browser, expect
 from accounts.people.models import Trainee, User
 from catalogue.trainings.models import Session
 from cpf_portal.common.french import long_date
+from cpf_portal.simulators.status import Simulator
+from cpf_portal.simulators.status.register import FRANCE_TRAVAIL, registered
 from dossiers.dossier.models import Dossier
 from tests import factories as f
 from tests.journeys.person import Person
 from tests.journeys.site import Site
 from tests.kinds import sure
+from tests.status import known
 from tests.worker import deliver
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,7 +36,7 @@ def english(agent: User) -> Session:
     return f.a_session(action, starts_in=20)
 
 
-def dominique(**more: int) -> Trainee:
+def dominique(**more: Any) -> Trainee:
     return f.a_trainee(login=f.digest(NIR), password=f.PASSWORD, **more)
 
 
@@ -127,6 +131,7 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     consents(person)
     person.presses("Payer")
     pays(person, "4242 4242 4242 4242")
+    person.comes_back()
     waits_for(person, number, "Validé")
 
     transitions = ["send", "accept", "pay", "payment_failed", "pay", "payment_succeeded"]
@@ -141,8 +146,11 @@ def test_asking_being_accepted_paying_after_a_refused_card(
     assert any("validée" in subject for to, subject in told if to == dossier.organisation.email)
 
 
-def test_a_jobseeker_has_nothing_to_pay(chromium: Browser, site: Site, agent: User, english: Session) -> None:
-    dominique(is_jobseeker=True, cents=500_000)
+def test_a_jobseeker_whom_france_travail_confirms_has_nothing_to_pay(
+    chromium: Browser, site: Site, agent: User, english: Session, statuses: Simulator
+) -> None:
+    trainee = dominique(is_jobseeker=True, cents=500_000, sex="m")
+    statuses.register.add(FRANCE_TRAVAIL, known(trainee), registered())
     person = Person(chromium, site.url, dark=True)
     number = asks_for_it(person)
     answers(chromium, site.url, agent, number, "Accepter sans changement", "Accepter sans changement")
@@ -151,7 +159,7 @@ def test_a_jobseeker_has_nothing_to_pay(chromium: Browser, site: Site, agent: Us
     consents(person)
     person.presses("Valider mon inscription")
     assert state_of(number) == "validated"
-    person.reads("Votre inscription est validée")
+    person.reads("Votre inscription est validée", "France Travail le confirme")
     assert Dossier.objects.get(number=number).rights_used == 87_000
 
 
@@ -174,6 +182,7 @@ def test_a_proposal_is_compared_then_paid_with_3d_secure(
     person.presses("Régler le reste à payer")
     pays(person, "4000 0027 6000 3184")
     person.presses("Autoriser le paiement")
+    person.comes_back()
     waits_for(person, number, "Validé")
     dossier = Dossier.objects.get(number=number)
     assert (dossier.starts_on, dossier.price, dossier.card_paid, dossier.rights_used) == (
