@@ -60,6 +60,22 @@ def test_it_says_what_the_law_asks(page: Response) -> None:
         assert words in text, words
 
 
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "L'organisme de formation que vous choisissez",
+        "Le financeur que vous sollicitez",
+        "Les agents de la Caisse des Dépôts",
+        "L'organisme qui confirme votre statut",
+        "FranceConnect",
+        "Stripe",
+    ],
+)
+def test_it_says_who_reads_them(page: Response, reader: str) -> None:
+    [readers] = re.findall(r'id="destinataires".*?</section>', page.text, re.DOTALL)
+    assert f"<strong>{reader}</strong>" in readers
+
+
 def test_it_leads_to_where_rights_are_used(page: Response) -> None:
     for name in ("my_data", "personal_data", "close_account", "security"):
         assert f'href="{reverse(name)}"' in page.text, name
