@@ -1,7 +1,12 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from accounts.documents.models import Document
-from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
+from accounts.identity.models import (
+    AccountRecovery,
+    IdentityCheck,
+    NumberCorrection,
+    RecoveryRequest,
+)
 from accounts.people.models import (
     Address,
     ContactAddress,
@@ -39,6 +44,7 @@ __all__ = [
     "RecordedGift",
     "RecoveryCode",
     "RecoveryDevice",
+    "RecoveryRequest",
     "Registration",
     "RightsCorrection",
     "RightsEnd",

@@ -11,9 +11,9 @@ from django.urls import path
 
 from accounts.documents.files import MAX_BYTES
 from accounts.documents.models import Document
-from accounts.identity import checked, number_corrections
-from accounts.identity.forms import NumberDecisionForm, NumberForm
-from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
+from accounts.identity import checked, number_corrections, recovery_requests
+from accounts.identity.forms import NumberDecisionForm, NumberForm, PlainDecisionForm, RecoveryRequestForm
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from accounts.staff.asked import Asked, WrittenAdmin
@@ -50,16 +50,20 @@ class IdentityCheckAdmin(DecisionAdmin):
         return "Votre avis est noté : un autre agent doit le confirmer." if check.waits else None
 
 
-@admin.register(NumberCorrection)
-class NumberCorrectionAdmin(WrittenAdmin, DecisionAdmin):
-    list_display = ["asked_at", "trainee", "reason", "asked_by", "is_accepted", "decided_by"]
+class OnDocumentAdmin(WrittenAdmin, DecisionAdmin):
+    """What one agent asks with a document, and another decides on a page of its own.
+
+    A subclass says `form`, `ask`, `play`, and the template that shows what it is about.
+    """
+
     list_select_related = ["trainee__user", "asked_by", "decided_by"]
     search_fields = ["trainee__user__last_name", "reason"]
     autocomplete_fields = ["trainee"]
     ordering = ["-asked_at"]
-    exclude = ["login", "document"]
-    form = NumberForm
-    template = "admin/accounts/numbercorrection/decide.html"
+
+    def ask(self, by: User, cleaned: dict[str, Any]) -> Any:
+        """Ask, from what the form gave; the row, or `Refused`."""
+        raise NotImplementedError
 
     def get_urls(self) -> list[Any]:
         """The list's addresses; the form that asks takes a file of an agent."""
@@ -78,16 +82,26 @@ class NumberCorrectionAdmin(WrittenAdmin, DecisionAdmin):
             return redirect(f"admin:{self._name('changelist')}")
 
     def save_model(self, request: HttpRequest, obj: Asked, form: Any, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in ("trainee", "nir", "reason")}
-        asked = number_corrections.ask(cast(User, request.user), document=form.cleaned_data["paper"], **given)
-        obj.pk = asked.pk
+        cleaned = form.cleaned_data
+        obj.pk = self.ask(cast(User, request.user), cleaned | {"document": cleaned.pop("paper")}).pk
 
-    def documents_of(self, row: NumberCorrection) -> QuerySet[Document]:
+    def documents_of(self, row: Any) -> QuerySet[Document]:
         kept = Document.objects.filter(pk=row.document_id).exclude(content=b"")
         return kept.defer("content")
 
-    def is_open(self, row: NumberCorrection) -> bool:
+    def is_open(self, row: Any) -> bool:
         return row.is_accepted is None
+
+
+@admin.register(NumberCorrection)
+class NumberCorrectionAdmin(OnDocumentAdmin):
+    list_display = ["asked_at", "trainee", "reason", "asked_by", "is_accepted", "decided_by"]
+    exclude = ["login", "document"]
+    form = NumberForm
+    template = "admin/accounts/numbercorrection/decide.html"
+
+    def ask(self, by: User, cleaned: dict[str, Any]) -> NumberCorrection:
+        return number_corrections.ask(by, **cleaned)
 
     def form_for(self, row: NumberCorrection, data: Any) -> forms.Form:
         return NumberDecisionForm(data)
@@ -95,6 +109,24 @@ class NumberCorrectionAdmin(WrittenAdmin, DecisionAdmin):
     def play(self, row: NumberCorrection, by: User, cleaned: dict[str, Any]) -> str | None:
         number_corrections.decide(row, by, **cleaned)
         return None if cleaned["accepted"] else "La correction est rejetée."
+
+
+@admin.register(RecoveryRequest)
+class RecoveryRequestAdmin(OnDocumentAdmin):
+    list_display = ["asked_at", "trainee", "email", "reason", "asked_by", "is_accepted", "decided_by"]
+    exclude = ["document"]
+    form = RecoveryRequestForm
+    template = "admin/accounts/recoveryrequest/decide.html"
+
+    def ask(self, by: User, cleaned: dict[str, Any]) -> RecoveryRequest:
+        return recovery_requests.ask(by, **cleaned)
+
+    def form_for(self, row: RecoveryRequest, data: Any) -> forms.Form:
+        return PlainDecisionForm(data)
+
+    def play(self, row: RecoveryRequest, by: User, cleaned: dict[str, Any]) -> str | None:
+        recovery_requests.decide(row, by, **cleaned)
+        return "Les deux adresses sont prévenues." if cleaned["accepted"] else "La demande est rejetée."
 
 
 @admin.register(AccountRecovery)

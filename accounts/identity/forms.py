@@ -1,4 +1,4 @@
-"""The forms of an identity document, and of a number that agents correct."""
+"""The forms of an identity document, of a number that agents correct, of an account asked back."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.documents.files import DocumentField
 from accounts.identity import number_corrections
-from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.identity.models import IdentityCheck, NumberCorrection, RecoveryRequest
+from accounts.people.fields import EmailTwice
 from accounts.people.nir import InvalidNir, Nir, bare
 from accounts.staff.decisions import DecisionForm
 from cpf_portal.common.errors import Refused
@@ -74,8 +75,49 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error("nir", refusal.message)
 
 
-class NumberDecisionForm(DecisionForm):
-    """Yes, with the number typed again; or no."""
+class RecoveryRequestForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The holder, the address that will be the account's, and the document that proves who asks."""
+
+    paper = DocumentField(label="Pièce d'identité, recto et verso dans un même fichier")
+
+    class Meta:
+        model = RecoveryRequest
+        fields = ["trainee", "email", "paper", "reason"]
+
+
+class PlainDecisionForm(DecisionForm):
+    """Yes or no, told to nobody but by what follows."""
 
     reason = None  # type: ignore[assignment]
+
+
+class NumberDecisionForm(PlainDecisionForm):
+    """Yes, with the number typed again; or no."""
+
     nir = NirField(required=False, help_text="Obligatoire pour accepter : relisez-le sur la pièce.")
+
+
+class RecoveryForm(EmailTwice):
+    """The NIR, and an address typed twice."""
+
+    nir = forms.CharField(
+        label="Numéro de sécurité sociale",
+        max_length=60,
+        help_text="Les 13 caractères inscrits sur votre carte Vitale, sans la clé à 2 chiffres.",
+        widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label="Nouvelle adresse e-mail",
+        max_length=254,
+        help_text="Une adresse à laquelle vous avez accès : elle deviendra celle du compte.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    email_again = forms.EmailField(label="Confirmez la nouvelle adresse", max_length=254)
+    field_order = ("nir", "email", "email_again")
+
+    def clean_nir(self) -> Nir:
+        """What cannot be a number is nobody's: said at once."""
+        try:
+            return Nir.parse(self.cleaned_data["nir"])
+        except InvalidNir as error:
+            raise ValidationError(str(error)) from None

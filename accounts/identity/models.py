@@ -183,3 +183,31 @@ class AccountRecovery(models.Model):
 
     def __str__(self) -> str:
         return f"Réouverture n° {self.pk}"
+
+
+class RecoveryRequest(AskedRow):
+    """An account to open again without FranceConnect+: one agent asks, with a document, another decides."""
+
+    trainee = models.ForeignKey(
+        Trainee, models.PROTECT, verbose_name="titulaire", related_name="recovery_requests"
+    )
+    email = models.EmailField("nouvelle adresse e-mail")
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="pièce", related_name="+")
+    reason = models.CharField("motif, et comment la personne s'est présentée", max_length=200)
+
+    class Meta:
+        verbose_name = "demande de réouverture"
+        verbose_name_plural = "demandes de réouverture"
+        constraints = [
+            *decided_by_another("a_reopening"),
+            models.CheckConstraint(
+                condition=~Q(trainee=F("asked_by")) & (Q(decided_by=None) | ~Q(trainee=F("decided_by"))),
+                name="nobody_asks_for_their_own_reopening",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"], condition=Q(is_accepted=None), name="one_reopening_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Demande de réouverture n° {self.pk}"

@@ -32,6 +32,11 @@ def ask(nir: Nir, email: str) -> AccountRecovery:
     """Keep what is asked, for any number; `Refused` when it is asked too often for one."""
     login, *former = digests_of(nir)
     limits.count_use("recovery_number", login[-64:])
+    return keep(login, former, email)
+
+
+def keep(login: str, former: list[str], email: str) -> AccountRecovery:
+    """What is asked, for a number by its digests; nothing is proven yet."""
     return AccountRecovery.objects.create(login=login, former_logins=former, email=email.lower())
 
 
@@ -46,6 +51,12 @@ def prove(recovery_id: int, identity: Identity) -> bool:
     ledger.lock_holder(trainee.pk)
     if AccountRecovery.objects.filter(pk=asked.pk, proven_at__isnull=False).exists():
         return False
+    begin(asked, trainee)
+    return True
+
+
+def begin(asked: AccountRecovery, trainee: Trainee) -> None:
+    """Begin the delay of a reopening whose holder is proven and held; it replaces one that waits."""
     waiting_of(trainee.pk).update(stopped_at=timezone.now())
     today, user = timezone.localdate(), User.objects.get(pk=trainee.pk)
     asked.trainee, asked.proven_at, asked.former_email = trainee, timezone.now(), user.email
@@ -54,7 +65,6 @@ def prove(recovery_id: int, identity: Identity) -> bool:
     events.note(trainee.pk, events.What.RECOVERY_ASKED)
     jobs.mail_recovery.defer(recovery_id=asked.pk, message="recovery_begun", to="former")
     jobs.mail_recovery.defer(recovery_id=asked.pk, message="recovery_ready", to="new")
-    return True
 
 
 def _is_of(trainee: Trainee, identity: Identity) -> bool:

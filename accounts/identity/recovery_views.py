@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.franceconnect import provider
 from accounts.franceconnect.identity import BY_DEFAULT
 from accounts.identity import recovery
-from accounts.identity.recovery_forms import RecoveryForm
+from accounts.identity.forms import RecoveryForm
 from accounts.passwords.forms import NewPasswordForm
 from accounts.security import limits
 from cpf_portal.common.errors import Refused

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.documents.models import Document
-from accounts.identity.models import AccountRecovery
+from accounts.identity.models import AccountRecovery, RecoveryRequest
 from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
@@ -91,6 +91,7 @@ RETENTIONS = (
     Retention("registrations", lambda before: Registration.objects.filter(created_at__lt=before)),
     Retention("email_changes", lambda before: EmailChange.objects.filter(asked_at__lt=before)),
     Retention("recoveries", lambda before: AccountRecovery.objects.filter(asked_at__lt=before)),
+    Retention("recoveries", lambda before: RecoveryRequest.objects.filter(decided_at__lt=before)),
     Retention("invitations", lambda before: Invitation.objects.filter(invited_at__lt=before)),
     Retention("attempts", _attempts(AccessAttempt)),
     Retention("attempts", _attempts(AccessFailureLog)),

@@ -37,6 +37,7 @@ GROUPS = {
             "accounts.change_namecorrection",
             "accounts.change_identitycheck",
             "accounts.change_numbercorrection",
+            "accounts.change_recoveryrequest",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
         ),
@@ -49,6 +50,7 @@ GROUPS = {
             "accounts.change_deletionrequest",
             "accounts.add_namecorrection",
             "accounts.add_numbercorrection",
+            "accounts.add_recoveryrequest",
         ),
     ),
     "Catalogue": Powers(

@@ -113,6 +113,7 @@ def _forget_details(trainee: Trainee) -> None:
     trainee.identity_checks.all().delete()
     trainee.number_corrections.all().delete()
     trainee.account_recoveries.all().delete()
+    trainee.recovery_requests.all().delete()
     trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
 
 

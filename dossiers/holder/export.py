@@ -43,6 +43,7 @@ HIDDEN = {
     "content",
     "decided_by",
     "checked_by",
+    "asked_by",
     "back",
     "moderated_by",
     "replied_by",
@@ -74,6 +75,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "pièces d'identité": [_fields(check) for check in trainee.identity_checks.order_by("pk")],
         "corrections de numéro": [_fields(each) for each in trainee.number_corrections.order_by("pk")],
         "réouvertures": [_fields(each) for each in trainee.account_recoveries.order_by("pk")],
+        "demandes de réouverture": [_fields(each) for each in trainee.recovery_requests.order_by("pk")],
         "dossiers": [_dossier(dossier) for dossier in dossiers_of(trainee)],
         "demandes à un employeur": [
             {"formation": made.action.training.title} | _fields(made) for made in requests_of(trainee)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.fields import readable_phone
 from accounts.people.models import Address, PersonalDetails, Trainee
 from accounts.rights import ledger
@@ -44,6 +44,7 @@ def of(trainee: Trainee) -> list[Part]:
     """Everything, part by part; those that hold nothing are left out."""
     claims, checks = trainee.dif_claims.order_by("pk"), trainee.status_checks.order_by("pk")
     identities = trainee.identity_checks.order_by("pk")
+    reopenings = trainee.recovery_requests.order_by("pk")
     recoveries = trainee.account_recoveries.order_by("pk")
     numbers = trainee.number_corrections.order_by("pk")
     parts = [
@@ -56,7 +57,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
         Part("Mes pièces d'identité", lines=[_identity(each) for each in identities]),
         Part("Corrections de mon numéro", lines=[_number(each) for each in numbers]),
-        Part("Réouvertures de mon compte", lines=[_recovery(each) for each in recoveries]),
+        Part("Réouvertures de mon compte", lines=[*map(_reopening, reopenings), *map(_recovery, recoveries)]),
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
         Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
         Part("Mes demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
@@ -159,6 +160,11 @@ def _identity(check: IdentityCheck) -> str:
 def _number(correction: NumberCorrection) -> str:
     decided = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}[correction.is_accepted]
     return f"Demandée le {when(correction.asked_at)} : {decided}. Motif : {correction.reason}"
+
+
+def _reopening(asked: RecoveryRequest) -> str:
+    decided = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}[asked.is_accepted]
+    return f"Demandée à la Caisse des Dépôts le {when(asked.asked_at)}, pour {asked.email} : {decided}."
 
 
 def _recovery(asked: AccountRecovery) -> str:

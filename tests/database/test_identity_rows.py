@@ -100,6 +100,29 @@ def test_a_recovery_is_proven_then_stopped_or_used() -> None:
     )
 
 
+def test_a_reopening_is_asked_by_one_agent_and_decided_by_another() -> None:
+    trainee, staff, colleague = f.a_trainee(), f.a_staff_member(), f.a_staff_member()
+
+    def asked(**columns: object) -> None:
+        papers = f.a_document()
+        papers.trainee = trainee
+        papers.save()
+        row = {"trainee_id": trainee.pk, "email": "a@b.example", "reason": "Venue à l'accueil"}
+        row |= {"document_id": papers.pk, "asked_by_id": staff.pk, "asked_at": NOW}
+        insert("accounts_recoveryrequest", **row | columns)
+
+    decided = {"is_accepted": True, "decided_by_id": colleague.pk, "decided_at": FAR}
+    check(
+        {
+            "a_reopening_is_decided_at_an_hour": lambda: asked(**decided | {"decided_at": None}),
+            "a_reopening_is_asked_then_decided": lambda: asked(**decided | {"decided_at": LONG_AGO}),
+            "a_reopening_is_decided_by_another": lambda: asked(**decided | {"decided_by_id": staff.pk}),
+            "nobody_asks_for_their_own_reopening": lambda: asked(asked_by_id=trainee.pk),
+            "one_reopening_waits": lambda: (asked(), asked()),
+        }
+    )
+
+
 def test_a_holder_alone_is_frozen_and_each_time_is_counted() -> None:
     trainee, staff = f.a_trainee(), f.a_staff_member()
     check(

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.identity.models import IdentityCheck, NumberCorrection
+from accounts.identity.models import IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.models import DeletionRequest
 from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
@@ -91,6 +91,12 @@ WORK_LISTS = (
         "Numéros à corriger",
         lambda: NumberCorrection.objects.filter(is_accepted=None),
         "accounts_numbercorrection",
+        "is_accepted__isempty=1",
+    ),
+    WorkList(
+        "Comptes à rouvrir",
+        lambda: RecoveryRequest.objects.filter(is_accepted=None),
+        "accounts_recoveryrequest",
         "is_accepted__isempty=1",
     ),
     WorkList(

@@ -35,7 +35,7 @@ TOLD = {
     "second_factors": "accounts.RecoveryCode accounts.RecoveryDevice otp_totp.TOTPDevice",
     "registrations": "accounts.Registration",
     "email_changes": "accounts.EmailChange",
-    "recoveries": "accounts.AccountRecovery",
+    "recoveries": "accounts.AccountRecovery accounts.RecoveryRequest",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member catalogue.Agent",
