@@ -28,6 +28,7 @@ ALLOWED = {
     ("templates/accounts/identity/explain.html", "trente minutes"): "the life of a proof by FranceConnect",
     ("templates/accounts/identity/explain.html", "quatre heures"): "the usual delay of l'Identité Numérique",
     ("templates/accounts/identity/explain.html", "18 ans"): "who may have l'Identité Numérique",
+    ("templates/accounts/mails/recovery_ready.txt", "trente jours"): "the life of a link",
     ("accounts/registration/steps.py", "quinze minutes"): "the life of a registration between two steps",
     ("templates/dossiers/holder/close_account.html", "dix ans"): "how long accounts are kept, in words",
     ("cpf_portal/common/retention.py", "10 ans"): "the very table of how long things are kept",
