@@ -1,7 +1,7 @@
 """What a draft answers to the law's conditions: a statement, a number, an agreement (docs/rules.md § 10)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.documents.models import Document
 from cpf_portal.common.database.triggers import Immutable
@@ -9,7 +9,7 @@ from dossiers.dossier.models import Dossier
 
 
 class Answers(models.Model):
-    """The answers of one dossier. Once it is sent they stay, but for the number of a closed account."""
+    """The answers of one dossier. Once it is sent they stay; number and agreement are forgotten in time."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="answers")
     sworn_at = models.DateTimeField("attesté sur l'honneur le", null=True, blank=True)
@@ -31,3 +31,8 @@ class Answers(models.Model):
 
     def __str__(self) -> str:
         return f"Réponses du dossier {self.dossier_id}"
+
+    @property
+    def kept_documents(self) -> QuerySet[Document]:
+        """The agreement, while its content is not forgotten."""
+        return Document.objects.filter(answers=self.pk).exclude(content=b"").defer("content")

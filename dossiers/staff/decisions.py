@@ -36,7 +36,7 @@ class AnswersAdmin(DocumentsAdmin):
     exclude = ["agreement"]
 
     def documents_of(self, row: Answers) -> QuerySet[Document]:
-        return Document.objects.filter(answers=row)
+        return row.kept_documents
 
 
 class ClaimDecisionForm(DecisionForm):

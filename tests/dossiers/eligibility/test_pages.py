@@ -196,3 +196,17 @@ def test_the_owner_and_staff_read_the_agreement_and_nobody_else(logged: Client, 
     stranger = Client()
     stranger.force_login(f.a_trainee("Ange").user, backend="accounts.login.backends.NirBackend")
     assert stranger.get(page).status_code == 404
+
+
+def test_an_agreement_that_is_forgotten_is_offered_to_nobody(logged: Client, dominique: Trainee) -> None:
+    draft = f.a_draft(dominique)
+    answers = Answers.objects.create(dossier=draft, agreement=_agreement(dominique))
+    f.send(draft)
+    agent = Client()
+    agent.force_login(f.an_agent("Lecture"))
+    staff = reverse("admin:dossiers_answers_change", args=[draft.pk])
+    assert "document/1" in agent.get(staff).text
+    assert "L'accord de mon parent" in read(logged, "dossier", draft.number)
+    Document.objects.filter(answers=answers).update(content=b"")
+    assert "L'accord de mon parent" not in read(logged, "dossier", draft.number)
+    assert "document/1" not in agent.get(staff).text
