@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -18,8 +19,7 @@ from django.utils import timezone
 from accounts.people.models import DeletionRequest, Trainee, User
 from accounts.registration.models import Registration
 from accounts.rights.dotations import expiry
-from accounts.rights.dotations.models import Dotation, RecordedGift
-from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
+from accounts.rights.dotations.models import Dotation
 from cpf_portal.common.errors import Refused
 from dossiers.holder import engagements, forgetting
 from dossiers.holder.forgetting import FORGOTTEN
@@ -135,7 +135,11 @@ def _forget_uses(user: User) -> None:
 
 
 def _rows_of(user: User) -> Iterator[tuple[type[Model], Iterable[Any]]]:
+    """Every row of the accounts that is of the person, whatever it holds."""
     yield User, [user.pk]
     yield Trainee, [user.pk]
-    for model in (DifClaim, RightsCorrection, RecordedGift, RightsEnd, DeletionRequest):
-        yield model, model.objects.filter(trainee=user.pk).values_list("pk", flat=True)
+    for model in apps.get_app_config("accounts").get_models():
+        for field in model._meta.fields:
+            if field.name in ("trainee", "account") and field.related_model in (Trainee, User):
+                held = model._default_manager.filter(**{field.name: user.pk})
+                yield model, held.values_list("pk", flat=True)

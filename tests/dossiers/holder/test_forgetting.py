@@ -94,14 +94,14 @@ def zenobie(settings: Settings) -> Trainee:
     AccessAttempt.objects.create(**seen, failures_since_start=1)
     AccessFailureLog.objects.create(**seen)
     SecurityEvent.objects.create(user=them.user, what="failed", address=PERSON["network"])
-    f.a_status_check(them)
-    LogEntry.objects.create(
-        user=f.a_staff_member(),
-        content_type=ContentType.objects.get_for_model(Trainee),
-        object_id=str(them.pk),
-        object_repr=str(them),
-        action_flag=2,
-    )
+    for row in (them, f.a_status_check(them)):  # whatever the row of theirs that staff opened
+        LogEntry.objects.create(
+            user=f.a_staff_member(),
+            content_type=ContentType.objects.get_for_model(type(row)),
+            object_id=str(row.pk),
+            object_repr=str(them),
+            action_flag=2,
+        )
     return them
 
 
