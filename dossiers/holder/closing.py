@@ -77,6 +77,7 @@ def carry_out(request: DeletionRequest, by: User) -> None:
     expiry.give_back(Dotation.objects.filter(trainee=trainee), "Compte fermé")
     _close(trainee.user)
     forgetting.forget(trainee)
+    _forget_in_staff_s_log(trainee.user)
     _forget_details(trainee)
     _forget_uses(trainee.user)
 
@@ -117,8 +118,15 @@ def _forget_details(trainee: Trainee) -> None:
     trainee.dif_claims.exclude(reason="").update(reason=FORGOTTEN)
 
 
+def _forget_in_staff_s_log(user: User) -> None:
+    """Whatever the row, staff's log calls it by its holder's name: before any of them goes."""
+    for model, keys in _rows_of(user):
+        told = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        told.filter(object_id__in=[str(key) for key in keys]).update(object_repr="Compte fermé")
+
+
 def _forget_uses(user: User) -> None:
-    """Where one came from, what one kept at hand, what staff's log calls one."""
+    """Where one came from, what one kept at hand."""
     login = user.login
     Registration.objects.filter(Q(data__login=login) | Q(data__former_logins__contains=login)).delete()
     user.email_changes.all().delete()
@@ -128,10 +136,6 @@ def _forget_uses(user: User) -> None:
     user.favourites.all().delete()
     for attempts in (AccessLog, AccessAttempt, AccessFailureLog):
         attempts.objects.filter(username=login).delete()
-    # Whatever the row, staff's log calls it by its holder's name; a number is enough to find it again.
-    for model, keys in _rows_of(user):
-        told = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
-        told.filter(object_id__in=[str(key) for key in keys]).update(object_repr="Compte fermé")
 
 
 def _rows_of(user: User) -> Iterator[tuple[type[Model], Iterable[Any]]]:
