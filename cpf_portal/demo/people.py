@@ -18,7 +18,7 @@ from accounts.rights import ledger
 from accounts.status.models import Provider, Reply, StatusCheck
 from catalogue.organisations.models import Member, Organisation
 from catalogue.trainings.bookable import first_day
-from catalogue.trainings.models import Action, Session
+from catalogue.trainings.models import Action, Session, Training
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.demo import funders, gifts
 from cpf_portal.demo.ageing import age
@@ -178,11 +178,12 @@ def _lives(ange: Trainee) -> None:
 def _sessions() -> list[Session]:
     """Open sessions far enough away, one an action, of the two organisations one can log in to."""
     soonest = first_day(timezone.localdate())
-    found = Session.objects.filter(
-        starts_on__gt=soonest,
-        seats_taken=0,
-        action__in=Action.objects.filter(training__organisation__name__in={member[3] for member in MEMBERS}),
-    ).order_by("action__price", "pk")
+    # Read by its keys: the database knows nothing yet of the tables that were just filled.
+    names = {member[3] for member in MEMBERS}
+    trainings = list(Training.objects.filter(organisation__name__in=names).values_list("pk", flat=True))
+    prices = dict(Action.objects.filter(training__in=trainings).values_list("pk", "price"))
+    open_ones = Session.objects.filter(starts_on__gt=soonest, seats_taken=0, action__in=list(prices))
+    found = sorted(open_ones, key=lambda each: (prices[each.action_id], each.pk))
     chosen: list[Session] = []
     actions: set[int] = set()
     for session in found:
