@@ -18,6 +18,8 @@ SECRET_PATHS = (
     "securite/retirer/",
     "securite/nom/",
     "organisme/invitation/",
+    "/geler/",
+    "/reouverture/",
 )
 SECRET_PARAMETERS = (
     "code",
