@@ -236,7 +236,9 @@ FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
 # The eIDAS level that sending a dossier asks of FranceConnect (docs/rules.md § 9); « none » asks for nothing.
 SENDING_NEEDS_FRANCECONNECT = env("SENDING_NEEDS_FRANCECONNECT", default=BY_DEFAULT)
 if FRANCECONNECT_ISSUER and not (FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET):
-    raise ImproperlyConfigured("FRANCECONNECT_ISSUER needs its _CLIENT_ID and its _CLIENT_SECRET.")
+    raise ImproperlyConfigured(
+        "FRANCECONNECT_ISSUER needs FRANCECONNECT_CLIENT_ID and FRANCECONNECT_CLIENT_SECRET."
+    )
 if SENDING_NEEDS_FRANCECONNECT not in (NO_LEVEL, *LEVELS):
     raise ImproperlyConfigured("SENDING_NEEDS_FRANCECONNECT must be eidas1, eidas2, eidas3 or none.")
 
