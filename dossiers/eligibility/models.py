@@ -36,3 +36,8 @@ class Answers(models.Model):
     def kept_documents(self) -> QuerySet[Document]:
         """The agreement, while its content is not forgotten."""
         return Document.objects.filter(answers=self.pk).exclude(content=b"").defer("content")
+
+    @property
+    def is_agreement_kept(self) -> bool:
+        """Whether there is one to read."""
+        return self.agreement_id is not None and self.kept_documents.exists()

@@ -99,7 +99,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
         "missing": _missing(dossier, financing),
-        "has_agreement": facts.answers_of(dossier).kept_documents.exists(),
+        "has_agreement": facts.answers_of(dossier).is_agreement_kept,
         "has_days": bool(calendar_file.days_of(dossier)),
         "given_back": card.told_of_refunds(dossier),
         "payment_page": card.payment_page(number),
