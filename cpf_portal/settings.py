@@ -70,9 +70,7 @@ INSTALLED_APPS = [
     "heroicons",
     "django.forms",
     "captcha",
-    "axes",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
+    *("axes", "django_otp", "django_otp.plugins.otp_totp"),
     "procrastinate.contrib.django",
     "pgtrigger",
 ]

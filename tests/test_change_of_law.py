@@ -1,5 +1,6 @@
 """The law changes: the engine, the pages, the forms and the mails follow, and what had begun does not."""
 
+import html
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -57,6 +58,7 @@ CHANGED = {
     "total_cap": 9_000_00,
     "rights_end_age": 64,
     "dotation_notice_days": 20,
+    "recovery_days": 8,
     "identity_years": 3,
     "holder_age": 18,
     "apprentice_age": 17,
@@ -151,7 +153,7 @@ class TestPages:
         session = f.a_session(starts_in=NEW.funder_days + 20)
         dossier = f.ask_top_up(f.a_dossier("to_validate", session=session))
         assert dossier.deadline == in_days(NEW.funder_days)
-        assert f"Vide : {NEW.funder_days}." in ProfileForm().as_div()
+        assert f"{NEW.funder_days} si rien n'est écrit" in html.unescape(ProfileForm().as_div())
 
     def test_what_the_organisation_confirms(self, client: Client) -> None:
         dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))

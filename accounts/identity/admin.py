@@ -134,7 +134,7 @@ class AccountRecoveryAdmin(ReadOnlyAdmin):
     list_display = ["asked_at", "trainee", "proven_at", "until", "stopped_at", "used_at"]
     list_select_related = ["trainee__user"]
     list_filter = [("used_at", admin.EmptyFieldListFilter), ("stopped_at", admin.EmptyFieldListFilter)]
-    search_fields = ["=trainee__pk"]
+    search_fields = ["=trainee__user__id"]
     search_help_text = "Numéro du compte."
     exclude = ["login", "former_logins"]
     ordering = ["-asked_at"]

@@ -125,7 +125,7 @@ def test_nor_of_what_one_network_tries_on_many_accounts(judged: list[bool]) -> N
         Client().post(reverse("login"), {"nir": nir, "password": WRONG}, REMOTE_ADDR="192.0.2.1")
 
     assert race(*[lambda nir=nir: send(nir) for nir in numbers]) == [None] * AT_ONCE
-    assert len(judged) == 2
+    assert 1 <= len(judged) <= 2, "a try that finds the site busy is counted and not judged"
 
 
 def test_the_owner_is_told_once_of_what_was_tried_at_once(dominique: Trainee, judged: list[bool]) -> None:
