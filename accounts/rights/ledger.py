@@ -42,28 +42,30 @@ class _Origin(NamedTuple):
 def account_of(trainee_id: int) -> Account:
     """The holder's balances, in one query."""
     rows = (
-        RightsLine.objects.filter(trainee_id=trainee_id)
+        Trainee.objects.filter(pk=trainee_id)
         .values(
-            *("source", "dotation", "dotation__kind", "dotation__giver"),
-            *("dotation__earmarks", "dotation__expires_on", "trainee__birth_date", "trainee__pension_on"),
+            *("birth_date", "pension_on", "lines__source", "lines__dotation", "lines__dotation__kind"),
+            *("lines__dotation__giver", "lines__dotation__earmarks", "lines__dotation__expires_on"),
         )
         .annotate(
-            available_sum=Sum("available"),
-            reserved_sum=Sum("reserved"),
-            used_sum=Coalesce(Sum(Case(When(kind=Kind.USE, then="reserved"))), 0),
+            available=Sum("lines__available"),
+            reserved=Sum("lines__reserved"),
+            used=Coalesce(Sum(Case(When(lines__kind=Kind.USE, then="lines__reserved"))), 0),
         )
-        .order_by("dotation__received_at", "dotation")
+        .order_by("lines__dotation__received_at", "lines__dotation")
     )
     own, dotations, ends_on = {source.value: Balances() for source in OWN}, [], None
     for row in rows:
-        ends_on = end_of_rights(row["trainee__birth_date"], row["trainee__pension_on"], timezone.localdate())
-        balances = Balances(row["available_sum"], row["reserved_sum"], -row["used_sum"])
-        if row["dotation"] is None:
-            own[row["source"]] = balances
+        ends_on = end_of_rights(row["birth_date"], row["pension_on"], timezone.localdate())
+        if row["lines__source"] is None:  # nothing ever came
             continue
-        kind, giver = DotationKind(row["dotation__kind"]), row["dotation__giver"]
-        earmarks, expires_on = tuple(row["dotation__earmarks"]), row["dotation__expires_on"]
-        dotations.append(HeldDotation(row["dotation"], kind, giver, earmarks, expires_on, balances))
+        balances = Balances(row["available"], row["reserved"], -row["used"])
+        if row["lines__source"] in own:
+            own[row["lines__source"]] = balances
+            continue
+        kind, giver = DotationKind(row["lines__dotation__kind"]), row["lines__dotation__giver"]
+        earmarks, expires_on = tuple(row["lines__dotation__earmarks"]), row["lines__dotation__expires_on"]
+        dotations.append(HeldDotation(row["lines__dotation"], kind, giver, earmarks, expires_on, balances))
     return Account(own, tuple(dotations), ends_on)
 
 
@@ -200,10 +202,8 @@ def hold(
     lock_holder(trainee_id)
     account, today = account_of(trainee_id), timezone.localdate()
     if account.ends_on and account.has_ended(today) and (rights_used or any(dotations.values())):
-        raise Refused(
-            f"Vos droits ont pris fin le {short_date(account.ends_on)} : ils ne paient plus de formation.",
-            code="figures_changed",
-        )
+        ended = f"Vos droits ont pris fin le {short_date(account.ends_on)} : ils ne paient plus de formation."
+        raise Refused(ended, code="figures_changed")
     if account.credit < credit_used or account.rights < rights_used:
         raise Refused(CHANGED, code="figures_changed")
     left = {each.pk: each.balances.available for each in account.dotations if not each.has_expired(today)}

@@ -33,17 +33,21 @@ class Given(TypedDict):
 
 
 class Why(TypedDict):
-    """The reasons of a plan, as a journal keeps them: cents, and rows of the law by their references."""
+    """The reasons of a plan, as a journal keeps them: cents, and rows of the law by their references.
+
+    `rights_ended_on` is the day on which rights came to their end, in ISO 8601; empty while they have none.
+    """
 
     participation: int
     exemption: str
     cap: int | None
     dotations: list[Given]
     funder: str
+    rights_ended_on: str
     law: list[str]
 
 
-NO_REASON = Why(participation=0, exemption="", cap=None, dotations=[], funder="", law=[])
+NO_REASON = Why(participation=0, exemption="", cap=None, dotations=[], funder="", rights_ended_on="", law=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def from_account(account: Account, price: Price, today: date, *, jobseeker: bool
     exemption = exemption_on(today, parts, price.aid, jobseeker=jobseeker)
     participation = participation_on(today, exempt=exemption is not None)
     cap = cap_on(today, price.code)
+    ended_on = account.ends_on if account.ends_on and account.has_ended(today) else None
     made = payable(
         plan(
             price=price.amount,
@@ -144,7 +149,11 @@ def from_account(account: Account, price: Price, today: date, *, jobseeker: bool
             for each, amount in _shared(usable, made.dotation_used)
         ],
         funder=price.aid.funder if price.aid else "",
-        law=[*rows_for(today, price.code), *([f"exemption:{exemption.code}"] if exemption else [])],
+        rights_ended_on=ended_on.isoformat() if ended_on else "",
+        law=[
+            *rows_for(today, price.code, has_ended=ended_on is not None),
+            *([f"exemption:{exemption.code}"] if exemption else []),
+        ],
     )
     return Figures(made, why, third_parties(parts, price.aid))
 

@@ -1,10 +1,11 @@
 """A price as people read it, line by line: each part with its amount and its reason (docs/rules.md § 7)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from cpf_portal.common.french import euros
-from cpf_portal.common.law import kinds, provisions
+from cpf_portal.common.french import euros, short_date
+from cpf_portal.common.law import Figures, kinds, provisions
 from cpf_portal.common.sums import Line
 from dossiers.money.financing import Plan
 
@@ -32,8 +33,25 @@ def lines_of(parts: Plan, why: Mapping[str, Any], code: str, *, held: bool = Fal
     return [price, *(Line(label, -cents, reason) for label, cents, reason in found if cents)]
 
 
-def rest_in_words(parts: Plan, why: Mapping[str, Any]) -> str:
-    """What is to know of the participation: how much is due, or why it is not. Empty when no law asks it."""
+def note_of(parts: Plan, why: Mapping[str, Any]) -> str:
+    """What is to know beside the lines: that rights have ended, or what is due of the participation."""
+    return _ended(why) or _participation(parts, why)
+
+
+def _ended(why: Mapping[str, Any]) -> str:
+    """Why rights pay nothing, once they have come to their end."""
+    if not why.get("rights_ended_on"):
+        return ""
+    day = date.fromisoformat(why["rights_ended_on"])
+    age = Figures.rights_end_age.row_on(day)
+    return (
+        f"Vos droits ont pris fin le {short_date(day)} et ne paient plus de formation : ils durent jusqu'à "
+        f"la retraite, et au plus tard jusqu'à {age.value} ans ({age.text})."
+    )
+
+
+def _participation(parts: Plan, why: Mapping[str, Any]) -> str:
+    """How much of the participation is due, or why it is not. Empty when no law asks it."""
     if code := why.get("exemption"):
         return f"La participation obligatoire n'est pas due. {REASONS.get(code, '')}.".strip()
     due = why.get("participation", 0)

@@ -21,7 +21,7 @@ from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings, figures
 from dossiers.money.figures import Figures
 from dossiers.money.financing import Plan
-from dossiers.money.lines import lines_of, rest_in_words
+from dossiers.money.lines import lines_of, note_of
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case, Settlement, phases
 from dossiers.trainee.forms import FORMS
@@ -156,7 +156,7 @@ def money_of(dossier: Dossier, figures: Figures) -> dict[str, Any]:
     parts, is_frozen = figures.plan, dossier.to_pay is not None
     lines = lines_of(parts, figures.why, dossier.certification, held=is_frozen)
     total = "Payé par carte" if dossier.card_paid else "Reste à payer"
-    note = f"{_money_note(dossier)} {rest_in_words(parts, figures.why)}".strip()
+    note = f"{_money_note(dossier)} {note_of(parts, figures.why)}".strip()
     return {"lines": lines, "total": (total, parts.to_pay), "note": note}
 
 

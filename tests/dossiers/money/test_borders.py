@@ -2,6 +2,7 @@
 
 import html
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -277,3 +278,44 @@ def test_the_date_of_a_coming_law_is_announced_sixty_days_before(client: Client)
             told = "À partir du jeudi 2 avril 2026 : participation forfaitaire" in page
             assert told is announced, day
     assert date(2026, 4, 2).weekday() == 3
+
+
+# Rights that have come to their end
+
+ENDED = (
+    "Vos droits ont pris fin le 24 novembre 2026 et ne paient plus de formation : ils durent jusqu'à la "
+    "retraite, et au plus tard jusqu'à 67 ans (code du travail, art. L. 6323-3)."
+)
+
+
+@pytest.mark.today("2026-11-24")
+@pytest.mark.parametrize("cents", [182_000, 0], ids=["rights", "nothing ever came"])
+@pytest.mark.parametrize(
+    ("of_the_person", "has_ended"),
+    [
+        ({"pension_on": date(2026, 11, 24)}, True),
+        ({"pension_on": date(2026, 11, 25)}, False),
+        ({"birth_date": date(1959, 11, 24)}, True),
+        ({"birth_date": date(1959, 11, 25)}, False),
+    ],
+    ids=["pension today", "pension tomorrow", "67 today", "67 tomorrow"],
+)
+def test_the_price_says_why_rights_that_have_ended_pay_nothing(
+    client: Client, of_the_person: dict[str, Any], has_ended: bool, cents: int
+) -> None:
+    dossier = to_validate(f.a_trainee(cents=cents, **of_the_person))
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    offer = client.get(reverse("training", args=[dossier.session.action_id]))
+    pages = [html.unescape(offer.text).replace("\u00a0", " "), read(client, dossier)]
+    assert [ENDED in text for text in pages] == [has_ended] * 2
+    assert ["Vos droits ne paient jamais la participation" in text for text in pages] == [not has_ended] * 2
+
+
+def test_what_was_paid_without_rights_that_had_ended_keeps_why(client: Client) -> None:
+    with at("2026-11-24 12:00:00"):
+        dossier = freeze(to_validate(f.a_trainee(pension_on=date(2026, 11, 24))))
+    why = next(entry.details["why"] for entry in dossier.entries.all() if entry.transition == "pay")
+    assert (dossier.rights_used, why["rights_ended_on"]) == (0, "2026-11-24")
+    assert "rights_end_age" in why["law"]
+    with at("2026-12-01 12:00:00"):
+        assert ENDED in read(client, dossier)
