@@ -24,7 +24,7 @@ from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.eligibility import facts
 from dossiers.money import aid, figures
 from dossiers.money.financing import cap_on
-from dossiers.money.lines import lines_of, rest_in_words
+from dossiers.money.lines import lines_of, note_of
 from dossiers.offers import answer_time
 from dossiers.offers.aids import Supporter, aids_for
 from dossiers.reviews import moderation
@@ -64,7 +64,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "url": url,
         "course_data": course_data(action, (choice.session for choice in shown["choices"]), url),
         **shown,
-        **_price(action, person, jobseeker, today),
+        **_price(action, person, jobseeker, today, is_unknown=not request.user.is_authenticated),
     }
     return render(request, "dossiers/offers/training.html", context)
 
@@ -107,13 +107,15 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
     }
 
 
-def _price(action: Action, person: Trainee | None, jobseeker: bool | None, today: date) -> dict[str, Any]:
-    """What the price becomes for this person; for anyone else, nothing."""
+def _price(
+    action: Action, person: Trainee | None, jobseeker: bool | None, today: date, *, is_unknown: bool
+) -> dict[str, Any]:
+    """What the price becomes for this person; for anyone else, nothing: who is unknown may log in first."""
     asked = figures.price_of_offer(action)
     cap, kind = cap_on(today, asked.code), kind_of(asked.code)
     told = {"cap": cap, "kind": kind, "licence_needs": _licence_needs(kind, today)}
     if person is None or jobseeker is None:
-        return told | {"is_trainee": False}
+        return told | {"is_trainee": False, "may_ask_employer": is_unknown}
     found = figures.for_holder(person.pk, asked, today, jobseeker=jobseeker)
     missing = facts.missing_to_ask(
         action, person, today, third_parties=found.third_parties, jobseeker=jobseeker
@@ -123,9 +125,10 @@ def _price(action: Action, person: Trainee | None, jobseeker: bool | None, today
         "missing": missing,
         "is_blocked": any(not each.waits for each in missing),
         "figures": found.plan,
+        "may_ask_employer": bool(found.plan.to_pay),
         "lines": lines_of(found.plan, found.why, asked.code),
         "total": ("Reste à payer", found.plan.to_pay),
-        "note": rest_in_words(found.plan, found.why),
+        "note": note_of(found.plan, found.why),
     }
 
 

@@ -266,3 +266,22 @@ def test_how_to_reach_the_organisation_is_said_alike_to_visitors_and_to_its_trai
     for text in shown:
         for words in ("tel:+33387000000", "mailto:contact@atelier.example", "https://atelier.example/"):
             assert words in text
+
+
+@pytest.mark.parametrize(
+    ("who", "is_linked"), [("nobody", True), ("owes", True), ("owes nothing", False), ("organisation", False)]
+)
+def test_who_may_have_something_to_ask_is_led_to_ask_their_employer(
+    client: Client, who: str, is_linked: bool
+) -> None:
+    action = f.an_action()
+    person = {
+        "owes": lambda: f.a_trainee().user,
+        "owes nothing": lambda: f.a_trainee(is_jobseeker=True).user,
+        "organisation": lambda: f.a_member(action.training.organisation),
+    }
+    if who in person:
+        client.force_login(person[who](), backend="accounts.login.backends.NirBackend")
+    response = page(client, action)
+    said = response.text.split("Salarié : votre employeur")[1].split("</p>")[0]
+    assert (reverse("employer_ask_offer", args=[action.pk]) in said) is is_linked
