@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection
 
 from cpf_portal.common.french import long_date
 from cpf_portal.demo.ageing import age
+from cpf_portal.operations.database.roles import as_owner
 from dossiers.dossier.models import Dossier
 
 # A year shows all that days bring; farther back the calendar of business days ends.
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             raise CommandError("Aucune démonstration ici : lancez d'abord « manage.py demo ».") from None
         if dossier is None:
             raise CommandError(f"Aucun dossier envoyé n'a le numéro {numero}.")
-        age(dossier, days)
+        with as_owner(connection):
+            age(dossier, days)
         starts = f"début le {long_date(dossier.starts_on)}" if dossier.starts_on else "sans date de début"
         limit = f"échéance le {long_date(dossier.deadline)}" if dossier.deadline else "aucune échéance"
         self.stdout.write(f"{dossier} : {starts}, {limit}.")
