@@ -54,6 +54,7 @@ def load(today: date) -> None:
     )
     if dominique:
         gifts.from_employer(dominique, today)
+        gifts.asked_of_employer(dominique, DOMINIQUE, today)
     _trainee(
         CAMILLE,
         "Camille",
