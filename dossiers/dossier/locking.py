@@ -9,12 +9,7 @@ def locked(dossier: Dossier) -> Dossier:
 
     `Refused` when it was a draft that someone has just deleted.
     """
-    found = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("session__action__training", "organisation", "trainee__user")
-        .filter(pk=dossier.pk)
-        .first()
-    )
+    found = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk).first()
     if found is None:
         raise Refused("Ce brouillon a été supprimé.", code="deleted")
     return found

@@ -12,6 +12,7 @@ from typing import Any, Concatenate
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from procrastinate.types import JSONDict
 
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refused
@@ -130,5 +131,6 @@ def _write(dossier: Dossier, name: str, source: State, actor: Actor, details: di
         details=details,
     )
     owed = [OutboxMessage(entry=entry, reader=reader) for reader in notices.readers_of(name, dossier)]
-    for message in OutboxMessage.objects.bulk_create(owed):
-        jobs.mail_outbox_message.defer(message_id=message.pk)
+    if owed:
+        named: list[JSONDict] = [{"message_id": each.pk} for each in OutboxMessage.objects.bulk_create(owed)]
+        jobs.mail_outbox_message.batch_defer(*named)

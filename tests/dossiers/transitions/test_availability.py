@@ -134,10 +134,10 @@ def test_every_transition_that_a_page_hides_is_refused(
 ) -> None:
     dossier = Dossier.objects.get(pk=situations[situation])
     seen = shown(client, dossier, role)
+    before = picture(dossier)
     for transition in SHOWN[role]:
         if transition in seen:
             continue
-        before = picture(dossier)
         with pytest.raises(Refused):
             REGISTRY[transition](dossier, actor_of(role, dossier), **given_to(transition, dossier))
         assert picture(dossier) == before, (situation, transition)
