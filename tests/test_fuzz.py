@@ -21,36 +21,33 @@ from tests.test_url_map import MAP, OFFICE, TRAINEE, Address
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
-NASTY = [
-    b"",
-    b"\x00",
-    b"a\x00b",
-    b"\xff\xfe\xfd",
-    b"\xc3\x28",
-    b"\xed\xa0\x80",
-    "\U0001f600\u202e\u0000".encode(),
-    b"9" * 400,
-    b"-1",
-    b"NaN",
-    b"Infinity",
-    b"1e400",
-    b"0x10",
-    b"99999-99-99",
-    b"0000-00-00",
-    b"9999-12-31",
-    b"<script>alert(1)</script>",
-    b"' OR 1=1 --",
-    b"../../../../etc/passwd",
-    b"%(x)s {0} {trainee.__class__}",
-    b"a" * 100_000,
-    "é".encode() * 3_000,
-    b"on",
-    b"1",
-]
+# One of each kind at least is sent to every form.
+KINDS: dict[str, list[bytes]] = {
+    "not text": [
+        b"\x00",
+        b"a\x00b",
+        b"\xff\xfe\xfd",
+        b"\xc3\x28",
+        b"\xed\xa0\x80",
+        "\U0001f600\u202e\u0000".encode(),
+    ],
+    "not a number": [b"9" * 400, b"-1", b"NaN", b"Infinity", b"1e400", b"0x10"],
+    "not a day": [b"99999-99-99", b"0000-00-00", b"9999-12-31"],
+    "not a word": [
+        b"<script>alert(1)</script>",
+        b"' OR 1=1 --",
+        b"../../../../etc/passwd",
+        b"%(x)s {0} {trainee.__class__}",
+    ],
+    "too long": [b"a" * 100_000, "é".encode() * 3_000],
+    "too little": [b"", b"on", b"1"],
+}
+NASTY = [value for values in KINDS.values() for value in values]
+MALFORMED = [b"&&==&&", b"%", b"a=%zz&b", b"=" * 5_000]
 WHOLE = os.environ.get("CPF_FUZZ") == "whole"
 # Where nothing is posted, or where a good answer ends the game.
 NOT_FUZZED = {"logout", "stripe_webhook", "disconnect_others", "password_change", "health"}
-FIELD = re.compile(r'name="([^"]+)"')
+FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 
 
 def names_on(page: str) -> list[str]:
@@ -58,21 +55,21 @@ def names_on(page: str) -> list[str]:
 
 
 def bodies(names: list[str], rolls: random.Random) -> list[bytes]:
-    """A nasty value in every field at once, then mixed, doubled, misnamed.
+    """A nasty value in every field at once, then mixed, doubled, misnamed; and what is no form at all.
 
-    Some of the values, others in each test; all of them when CPF_FUZZ is « whole ».
+    One value of each kind, others in each test; all of them when CPF_FUZZ is « whole ».
     """
-    values = NASTY if WHOLE else rolls.sample(NASTY, 8)
+    values = NASTY if WHOLE else [rolls.choice(values) for values in KINDS.values()]
     made = [
         b"&".join(f"{name}=".encode() + quote_from_bytes(value).encode() for name in names)
         for value in values
     ]
-    for _ in range(4):
+    for _ in range(4 if WHOLE else 2):
         chosen = [*names, *rolls.choices(names or ["x"], k=3), "__proto__", "inconnu[]"]
         made.append(
             b"&".join(f"{name}=".encode() + quote_from_bytes(rolls.choice(NASTY)).encode() for name in chosen)
         )
-    return [*made, b"&&==&", b"%", b"a=%zz&b", b"=" * 5_000]
+    return list(dict.fromkeys([*made, *(MALFORMED if WHOLE else [rolls.choice(MALFORMED)])]))
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ CODES = ["RNCP38565", "RS6151", "RS5616", "CPF200", "CPF202", "CPF206", "CPF210"
 PRICES = [10_000, 90_000, 100_000, 105_000, 105_001, 150_000, 160_000, 165_000, 165_001, 175_000, 500_000]
 
 
-@pytest.fixture
-def offers() -> list[Action]:
+@pytest.fixture(scope="module")
+def offers(made_once: None) -> list[Action]:
     organisation = f.an_organisation()
     for code in CODES:
         for price in PRICES:
