@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.identity import checked, freezing, number_corrections, recovery
-from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection
+from accounts.identity import checked, freezing, number_corrections, recovery, recovery_requests
+from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.models import Trainee, User
 from accounts.people.nir import Nir
 from dossiers.dossier.models import Dossier
@@ -106,3 +106,51 @@ def test_an_account_opens_again_or_not_never_both() -> None:
         )
 
     assert ends_well(scene()), "the rows themselves let one of the two through"
+
+
+def a_recovery_request(trainee: Trainee) -> RecoveryRequest:
+    return recovery_requests.ask(
+        f.a_staff_member(), trainee, f"new{trainee.pk}@example.fr", f.a_document(), "Venue au guichet"
+    )
+
+
+def test_one_reopening_is_asked_by_agents_at_a_time() -> None:
+    def scene() -> Scene:
+        trainee = f.a_trainee()
+
+        def right(told: list[str]) -> bool:
+            waiting = RecoveryRequest.objects.filter(trainee=trainee, is_accepted=None)
+            return ["attend déjà" in said for said in told] == [True] and waiting.count() == 1
+
+        return Scene(lambda: a_recovery_request(trainee), lambda: a_recovery_request(trainee), right)
+
+    check(scene, Trainee)
+
+
+@pytest.mark.parametrize("second", [True, False], ids=["both accept", "one rejects"])
+def test_a_reopening_is_decided_once(second: bool) -> None:
+    def scene() -> Scene:
+        trainee = f.a_trainee()
+        asked, agents = a_recovery_request(trainee), [f.a_staff_member() for _ in range(2)]
+
+        def right(told: list[str]) -> bool:
+            asked.refresh_from_db()
+            mails = ProcrastinateJob.objects.filter(
+                task_name="mail_recovery",
+                args__recovery_id__in=[each.pk for each in trainee.account_recoveries.all()],
+            )
+            return (
+                told == ["Cette demande est déjà décidée."]
+                and asked.is_accepted
+                and asked.decided_by == agents[0]
+                and trainee.account_recoveries.count() == 1
+                and mails.count() == 2
+            )
+
+        return Scene(
+            lambda: recovery_requests.decide(asked, agents[0], accepted=True),
+            lambda: recovery_requests.decide(asked, agents[1], accepted=second),
+            right,
+        )
+
+    check(scene, RecoveryRequest, Trainee)
