@@ -182,8 +182,9 @@ def a_catalogue_import(organisation: Organisation) -> Import:
     """A catalogue file that was checked, its content forgotten since."""
     by = a_member(organisation)
     file = CatalogueFile.objects.create(organisation=organisation, name="catalogue.xml", size=1, sent_by=by)
+    now = timezone.now()
     return Import.objects.create(
-        file=file, mode="check", status="done", asked_by=by, finished_at=timezone.now()
+        file=file, mode="check", status="done", asked_by=by, asked_at=now, finished_at=now
     )
 
 

@@ -193,7 +193,13 @@ class ContactAddress(models.Model):
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "email"], name="one_row_per_contact_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "email"], name="one_row_per_contact_address"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(confirmed_at__gte=F("asked_at")),
+                name="a_contact_address_is_given_then_confirmed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Adresse de contact de {self.user_id}"

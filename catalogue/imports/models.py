@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from catalogue.imports.report import Report
@@ -79,7 +79,8 @@ class Import(models.Model):
             models.CheckConstraint(
                 name="a_reading_ends_at_an_hour",
                 condition=Q(status__in=["waiting", "running"], finished_at__isnull=True)
-                | ~Q(status__in=["waiting", "running"]) & Q(finished_at__isnull=False),
+                | ~Q(status__in=["waiting", "running"])
+                & Q(finished_at__isnull=False, finished_at__gte=F("asked_at")),
             ),
             models.UniqueConstraint(
                 fields=["file"],

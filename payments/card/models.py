@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
@@ -68,7 +68,7 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_something"),
             models.CheckConstraint(
                 name="received_money_has_its_hour",
-                condition=Q(status="succeeded", received_at__isnull=False)
+                condition=Q(status="succeeded", received_at__isnull=False, received_at__gte=F("created_at"))
                 | ~Q(status="succeeded") & Q(received_at__isnull=True),
             ),
             models.CheckConstraint(

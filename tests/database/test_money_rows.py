@@ -108,6 +108,8 @@ def test_a_dotation_is_given_whole_to_its_holder_and_stays_so() -> None:
             "a_company_gives_under_its_siret#digits": lambda: dotation(siret="7328293200007A"),
             "a_dotation_is_for_things_that_have_names": lambda: dotation(earmarks=[""]),
             "dotation_kind_is_known": lambda: dotation(kind="lottery"),
+            "a_dotation_is_received_first": lambda: dotation(warned_at=LONG_AGO),
+            "a_dotation_is_received_first#returned": lambda: dotation(returned_at=LONG_AGO),
             "a_dotation_stays_as_given": lambda: change("accounts_dotation", given.pk, amount=1),
             "a_dotation_stays_as_given#until": lambda: change("accounts_dotation", given.pk, expires_on=FAR),
             "a_dotation_is_never_deleted": lambda: run("DELETE FROM accounts_dotation"),
@@ -276,6 +278,9 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
             "a_payment_is_of_something": lambda: payment(opened, **received, amount=0),
             "payment_amount_is_sensible": lambda: payment(opened, **received, amount=100_000_001),
             "received_money_has_its_hour": lambda: payment(opened, **received | {"received_at": None}),
+            "received_money_has_its_hour#before": lambda: payment(
+                opened, **received | {"received_at": LONG_AGO}
+            ),
             "an_open_payment_has_its_page": lambda: payment(opened, status="open"),
             "an_open_payment_has_its_page#stray": lambda: payment(opened, status="stray"),
             "only_received_money_counts": lambda: payment(opened, counted=True),

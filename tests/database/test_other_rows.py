@@ -65,6 +65,9 @@ def test_the_catalogue_offers_what_can_exist() -> None:
             ),
             "a_place_is_on_earth": lambda: change("catalogue_place", action.place_id, latitude=91),
             "a_reading_ends_at_an_hour": lambda: change("catalogue_import", asked.pk, finished_at=None),
+            "a_reading_ends_at_an_hour#before": lambda: change(
+                "catalogue_import", asked.pk, finished_at=LONG_AGO
+            ),
             "one_is_invited_then_comes": lambda: invited(used_at=LONG_AGO),
             "one_invitation_waits": lambda: (invited(), invited()),
             "a_file_is_read_once_at_a_time": lambda: (reading(), reading()),
@@ -136,6 +139,13 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
             ),
             "one_closing_request_waits": lambda: insert(
                 "accounts_deletionrequest", trainee_id=trainee.pk, asked_at=NOW
+            ),
+            "a_contact_address_is_given_then_confirmed": lambda: insert(
+                "accounts_contactaddress",
+                user_id=trainee.pk,
+                email="ailleurs@b.example",
+                asked_at=NOW,
+                confirmed_at=LONG_AGO,
             ),
             "an_address_is_asked_first": lambda: change("accounts_emailchange", moved.pk, used_at=LONG_AGO),
             "rightscorrection_amount_is_sensible": lambda: corrected(amount=-100_000_001),

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate
 
@@ -112,6 +112,11 @@ class Dotation(models.Model):
             ),
             models.CheckConstraint(
                 name="a_dotation_is_for_things_that_have_names", condition=~Q(earmarks__contains=[""])
+            ),
+            models.CheckConstraint(
+                name="a_dotation_is_received_first",
+                condition=(Q(warned_at=None) | Q(warned_at__gte=F("received_at")))
+                & (Q(returned_at=None) | Q(returned_at__gte=F("received_at"))),
             ),
         ]
         triggers = [

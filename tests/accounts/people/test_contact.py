@@ -110,7 +110,8 @@ def test_a_link_lives_a_day(hers: Client, worker: Work, mailoutbox: list[EmailMu
 
 def test_one_person_s_address_is_not_confirmed_for_another(dominique: Trainee) -> None:
     camille = f.a_trainee("Camille")
-    ContactAddress.objects.create(user=dominique.user, email=OTHER, confirmed_at=timezone.now())
+    now = timezone.now()
+    ContactAddress.objects.create(user=dominique.user, email=OTHER, asked_at=now, confirmed_at=now)
     assert contact.reached_at(dominique.user, OTHER) == OTHER
     assert contact.reached_at(camille.user, OTHER) == camille.user.email
     assert contact.reached_at(camille.user, "") == camille.user.email
