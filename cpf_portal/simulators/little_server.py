@@ -1,5 +1,6 @@
 """A small HTTP server on the loopback, in this process: what the simulators of outside services share."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,11 +66,19 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong; that a client left before its answer is nothing wrong here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def running(port: int, handler: type[Handler], **known: Any) -> Iterator[int]:
     """Serve on the loopback; port 0 takes any that is free. `known` are attributes of `handler.server`."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), handler)
     vars(server).update(known)
     # How long it may take to stop, in seconds.
     threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
