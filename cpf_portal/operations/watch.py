@@ -27,7 +27,7 @@ SILENCE = timedelta(minutes=5)
 LONGEST = timedelta(minutes=30)
 # A catalogue of a hundred thousand sessions takes minutes; a busy machine, more.
 LONGEST_OF = {"run_import": timedelta(hours=3)}
-LOOKS_EVERY = 2.0
+LOOKS_EVERY = 0.5
 # The watch itself no longer runs (something keeps the interpreter): the kernel's clock ends the process.
 FROZEN = 120
 # What a supervisor reads as « start it again » (EX_TEMPFAIL).
