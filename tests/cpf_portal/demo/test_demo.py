@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from cpf_portal.demo.postgres import embedded
 from tests.cpf_portal.operations.demonstration import (
     PROGRAMS,
+    Demonstration,
     a_folder,
     free_ports,
+    is_taken,
     manage,
+    manage_each,
     postgres_runs,
+    processes_of,
     run,
     running,
     wait_for,
@@ -31,25 +36,89 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Path]:
+    """The folder of a demonstration that starts, and starts again: the first test begins it."""
+    with a_folder() as path:
+        yield path
+
+
+def test_it_starts_keeps_its_processes_alive_stops_whole_and_starts_again(kept: Path) -> None:
     started = time.monotonic()
-    with running(folder) as demo:
+    with running(kept) as demo:
         assert time.monotonic() - started < 60
         processes = wait_for(lambda: len(demo.children()) == len(PROGRAMS) and demo.children())
         os.kill(processes["worker"], signal.SIGKILL)
         wait_for(lambda: demo.children().get("worker", processes["worker"]) != processes["worker"])
         assert "870,00" in demo.read("/recherche/?q=anglais")
-        assert "n'est pas libre" in run(folder, *demo.command[1:]).stderr
+        assert "n'est pas libre" in run(kept, *demo.command[1:]).stderr
         processes = demo.children()
         output = demo.ends(signal.SIGTERM)
     assert demo.process.returncode == 0
     assert "1760575013042" in output
     assert not [pid for pid in processes.values() if Path(f"/proc/{pid}").exists()]
-    assert not postgres_runs(folder)
+    assert not postgres_runs(kept)
 
     count = "from catalogue.models import *; print(Training.objects.count())"
-    counted = manage(folder, "shell", "-v0", "-c", count)
+    counted = manage(kept, "shell", "-v0", "-c", count)
     assert int(counted.stdout) >= 300, "a second start finds the data of the first"
+
+
+def pages(demo: Demonstration, number: int) -> list[int]:
+    """So many pages at once, each of which reads the database."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(demo.get, ["/recherche/?q=anglais"] * number))
+
+
+def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(kept: Path) -> None:
+    with running(kept) as demo:
+        assert set(pages(demo, 20)) == {200}
+        embedded._run(kept, "pg_ctl", "restart", "-w", "-D", kept / "data", "-m", "fast")
+        assert set(pages(demo, 20)) == {200}, "a connection that Postgres closed serves no request"
+
+        site = demo.children()["granian"]
+        workers = {pid for pid, words in processes_of(kept).items() if os.getpgid(pid) == site} - {site}
+        assert workers, "the server has workers of its own"
+        os.kill(site, signal.SIGKILL)
+        wait_for(lambda: demo.children().get("granian", site) != site)
+        wait_for(demo.is_healthy)
+        assert not workers & set(processes_of(kept)), "no worker is left, with old code, on the port"
+
+        user = manage(
+            kept,
+            "shell",
+            "-v0",
+            "-c",
+            "from django.db import connection as c\n"
+            "with c.cursor() as cursor: cursor.execute('SELECT current_user'); print(*cursor.fetchone())",
+        )
+        assert user.stdout.strip() == embedded.RUNNER
+
+        demo.process.kill()
+        demo.process.communicate()
+        wait_for(lambda: not processes_of(kept), 40)
+    assert not postgres_runs(kept)
+    assert not is_taken(demo.port)
+
+
+OF_ANOTHER_COMMIT = (
+    f"{SERVER}import psycopg\n"
+    "with s() as access, psycopg.connect(access.owner) as c:\n"
+    "    c.execute(\"UPDATE django_migrations SET name = '0016_waived_cents_stay' WHERE app = 'dossiers'\")"
+)
+
+
+def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(kept: Path) -> None:
+    assert manage(kept, "migrate", "-v0").returncode == 0
+    assert run(kept, "-c", OF_ANOTHER_COMMIT).returncode == 0
+    refused = manage(kept, "demo", "--port", str(free_ports()))
+    assert refused.returncode == 2
+    assert "demo --reset" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not postgres_runs(kept)
+    with running(kept, "--reset") as demo:
+        assert "870,00" in demo.read("/recherche/?q=anglais")
 
 
 def test_a_command_that_needs_no_database_starts_none(folder: Path) -> None:
@@ -58,40 +127,27 @@ def test_a_command_that_needs_no_database_starts_none(folder: Path) -> None:
     assert not (folder / "data").exists()
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--port", "70000"], "le port est un nombre de 1 à 65532"),
-        (["--port", "65533"], "le port est un nombre de 1 à 65532"),
-        (["--port", "0"], "le port est un nombre de 1 à 65532"),
-        (["--port", "huit mille"], "le port est un nombre de 1 à 65532"),
-        (["--bind", "une-machine.example"], "n'est pas une adresse IP"),
-        (["--prot", "8000"], "--prot"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
-)
-def test_a_wrong_option_is_explained_and_forgets_nothing(folder: Path, words: list[str], told: str) -> None:
-    (folder / "data").mkdir()
-    done = manage(folder, "demo", "--reset", *words)
-    assert done.returncode == 2
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
-    assert (folder / "data").exists()
+WRONG = [
+    (["--port", "70000"], "le port est un nombre de 1 à 65532"),
+    (["--port", "65533"], "le port est un nombre de 1 à 65532"),
+    (["--port", "0"], "le port est un nombre de 1 à 65532"),
+    (["--port", "huit mille"], "le port est un nombre de 1 à 65532"),
+    (["--bind", "une-machine.example"], "n'est pas une adresse IP"),
+    (["--bind", "192.0.2.1"], "192.0.2.1 n'est pas une adresse de cette machine"),
+    (["--prot", "8000"], "--prot"),
+]
 
 
-def test_a_port_that_is_taken_forgets_nothing(folder: Path) -> None:
+def test_a_wrong_option_is_explained_and_forgets_nothing(folder: Path) -> None:
     (folder / "data").mkdir()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        done = manage(folder, "demo", "--reset", "--port", str(other.getsockname()[1]))
-    assert (done.returncode, "n'est pas libre" in done.stderr) == (2, True)
+        cases = [*WRONG, (["--port", str(other.getsockname()[1])], "n'est pas libre")]
+        ended = manage_each((folder, ["demo", "--reset", *words]) for words, _ in cases)
+    for done, (words, told) in zip(ended, cases, strict=True):
+        assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), words
     assert (folder / "data").exists()
-
-
-def test_an_address_of_another_machine_is_named(folder: Path) -> None:
-    done = manage(folder, "demo", "--bind", "192.0.2.1")
-    assert "192.0.2.1 n'est pas une adresse de cette machine" in done.stderr
 
 
 def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder: Path) -> None:
@@ -108,26 +164,6 @@ def test_a_server_of_one_s_own_is_not_reset(folder: Path) -> None:
     done = run(folder, "-c", f"{code} '--reset', '--port={free_ports()}']; import manage; manage.main()")
     assert "videz-la vous-même" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-OF_ANOTHER_COMMIT = (
-    f"{SERVER}import psycopg\n"
-    "with s() as access, psycopg.connect(access.owner) as c:\n"
-    "    c.execute(\"UPDATE django_migrations SET name = '0016_waived_cents_stay' WHERE app = 'dossiers'\")"
-)
-
-
-def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(folder: Path) -> None:
-    assert manage(folder, "migrate", "-v0").returncode == 0
-    assert run(folder, "-c", OF_ANOTHER_COMMIT).returncode == 0
-    refused = manage(folder, "demo", "--port", str(free_ports()))
-    assert refused.returncode == 2
-    assert "demo --reset" in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert len(refused.stderr.strip().splitlines()) == 1
-    assert not postgres_runs(folder)
-    with running(folder, "--reset") as demo:
-        assert "870,00" in demo.read("/recherche/?q=anglais")
 
 
 def test_two_first_starts_that_race_are_both_served(folder: Path) -> None:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,12 @@ from cpf_portal.demo.postgres import embedded
 from cpf_portal.operations.serving.supervisor import Child
 from tests.cpf_portal.operations.demonstration import (
     ROOT,
-    Demonstration,
     a_folder,
-    is_taken,
     manage,
+    manage_each,
     postgres_runs,
     processes_of,
     run,
-    running,
     wait_for,
 )
 from tests.kinds import sure
@@ -31,47 +28,11 @@ SERVER = "from cpf_portal.demo.postgres.embedded import demonstration_server as 
 SUICIDE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
+    """The same for all: a server that begins anew, or finds its data, is left by the killed alike."""
     with a_folder() as path:
         yield path
-
-
-def pages(demo: Demonstration, number: int) -> list[int]:
-    """So many pages at once, each of which reads the database."""
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(demo.get, ["/recherche/?q=anglais"] * number))
-
-
-def test_a_demonstration_survives_its_parts_and_leaves_none_of_them(folder: Path) -> None:
-    with running(folder) as demo:
-        assert set(pages(demo, 20)) == {200}
-        embedded._run(folder, "pg_ctl", "restart", "-w", "-D", folder / "data", "-m", "fast")
-        assert set(pages(demo, 20)) == {200}, "a connection that Postgres closed serves no request"
-
-        site = demo.children()["granian"]
-        workers = {pid for pid, words in processes_of(folder).items() if os.getpgid(pid) == site} - {site}
-        assert workers, "the server has workers of its own"
-        os.kill(site, signal.SIGKILL)
-        wait_for(lambda: demo.children().get("granian", site) != site)
-        wait_for(demo.is_healthy)
-        assert not workers & set(processes_of(folder)), "no worker is left, with old code, on the port"
-
-        user = manage(
-            folder,
-            "shell",
-            "-v0",
-            "-c",
-            "from django.db import connection as c\n"
-            "with c.cursor() as cursor: cursor.execute('SELECT current_user'); print(*cursor.fetchone())",
-        )
-        assert user.stdout.strip() == embedded.RUNNER
-
-        demo.process.kill()
-        demo.process.communicate()
-        wait_for(lambda: not processes_of(folder), 40)
-    assert not postgres_runs(folder)
-    assert not is_taken(demo.port)
 
 
 def test_a_demonstration_server_left_by_a_killed_process_stops(folder: Path) -> None:
@@ -81,21 +42,21 @@ def test_a_demonstration_server_left_by_a_killed_process_stops(folder: Path) -> 
 
 
 def test_a_server_left_by_a_killed_process_is_taken_over_and_kept(folder: Path) -> None:
-    calm = f"{SERVER}import time\nwith s() as access:\n    time.sleep(4)\n    import psycopg\n"
+    calm = f"{SERVER}import time\nwith s() as access:\n    time.sleep(2)\n    import psycopg\n"
     calm += "    print(psycopg.connect(access.runner).execute('select 1').fetchone())"
     run(folder, "-c", f"{SERVER}with s(): {SUICIDE}")
     assert run(folder, "-c", calm).stdout.strip() == "(1,)"
     assert not postgres_runs(folder)
 
 
-def test_the_tests_own_server_disappears_with_a_killed_run(folder: Path) -> None:
-    """A folder that is not the default one: other runs of this machine make theirs there."""
+def test_the_tests_own_server_disappears_with_a_killed_run() -> None:
+    """In a folder that is not the default one: other runs of this machine make theirs there."""
     code = f"from cpf_portal.demo.postgres.embedded import temporary_server as s\nwith s():\n    {SUICIDE}"
-    subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)}, check=False
-    )
-    wait_for(lambda: not list(folder.iterdir()), 20)
-    wait_for(lambda: not processes_of(folder), 20)
+    with a_folder() as empty:
+        env = os.environ | {"TMPDIR": str(empty)}
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=False)
+        wait_for(lambda: not list(empty.iterdir()), 20)
+        wait_for(lambda: not processes_of(empty), 20)
 
 
 def runs(pid: int) -> bool:
@@ -130,6 +91,30 @@ def test_what_a_child_started_ends_with_it(how: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root lends its server to another user")
+def test_what_the_other_user_cannot_read_is_copied_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_folder() as empty:
+        monkeypatch.setattr(embedded, "may_enter", lambda *_: False)
+        embedded._run(empty, "postgres", "--version")
+        assert (empty / "software").exists()
+
+
+ABSENT = [
+    ("absent/demo", "ne peut pas être créé"),
+    ("x" * 120, "trop long"),
+    ("file/demo", "ne peut pas être créé"),
+]
+
+
+def test_a_folder_that_cannot_be_is_said_in_words(folder: Path) -> None:
+    (folder / "file").touch()
+    ended = manage_each((folder / inside, ("check", "--database", "default")) for inside, _ in ABSENT)
+    for done, (_, words) in zip(ended, ABSENT, strict=True):
+        assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False), (
+            done.stderr
+        )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root lends its server to another user")
 def test_root_is_told_which_folder_must_be_readable() -> None:
     with a_folder(0o700) as private:
         (private / "demo").mkdir()
@@ -138,19 +123,3 @@ def test_root_is_told_which_folder_must_be_readable() -> None:
     assert f"Postgres ne peut pas entrer dans {private} :" in done.stderr
     assert f"chmod o+rx {private}" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("inside", "words"),
-    [
-        ("absent/demo", "ne peut pas être créé"),
-        ("x" * 120, "trop long"),
-        ("file/demo", "ne peut pas être créé"),
-    ],
-)
-def test_a_folder_that_cannot_be_is_said_in_words(folder: Path, inside: str, words: str) -> None:
-    (folder / "file").touch()
-    done = manage(folder / inside, "check", "--database", "default")
-    assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False), (
-        done.stderr
-    )

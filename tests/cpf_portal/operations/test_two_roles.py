@@ -1,5 +1,6 @@
 """The two roles as the README makes them, none of them a superuser: one migrates, the other runs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -41,9 +42,19 @@ def roles() -> Iterator[dict[str, str]]:
         do("DROP ROLE {}", owner)
 
 
-def manage(env: dict[str, str], *arguments: str) -> str:
+# Each command begins and ends its connections, as in a process of its own.
+EACH = (
+    "import json, sys, manage\n"
+    "for words in json.loads(sys.argv[1]):\n"
+    "    sys.argv = ['manage.py', *words.split()]\n"
+    "    manage.main()"
+)
+
+
+def manage(env: dict[str, str], *commands: str) -> str:
+    """Play commands, in one process; what they print."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, "-c", EACH, json.dumps(commands)],
         cwd=ROOT,
         env=os.environ | {"CPF_ENVIRONMENT": "demonstration"} | env,
         capture_output=True,
@@ -55,13 +66,9 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles: dict[str, str]) -> None:
-    manage(roles, "migrate", "--plan")
-    manage(roles, "migrate", "--verbosity", "0")
-    manage(roles, "load_demo")
-    for _ in range(2):
-        assert "60 formations, 240 sessions" in manage(roles, "generate", "--trainings", "60")
-    manage(roles, "sweep")
-    assert "W001" not in manage(roles, "check", "--database", "default")
+    made = ("migrate --plan", "migrate --verbosity 0", "load_demo", *["generate --trainings 60"] * 2, "sweep")
+    assert manage(roles, *made).count("60 formations, 240 sessions") == 2
+    assert "W001" not in manage(roles, "check --database default")
     with psycopg.connect(roles["DATABASE_URL"], autocommit=True) as runner:
         for statement in (
             "TRUNCATE accounts_rightsline",
@@ -71,4 +78,4 @@ def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles: di
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 runner.execute(statement)
     alone = {"DATABASE_URL": roles["MIGRATE_DATABASE_URL"], "MIGRATE_DATABASE_URL": ""}
-    assert "W001" in manage(alone, "check", "--database", "default")
+    assert "W001" in manage(alone, "check --database default")
