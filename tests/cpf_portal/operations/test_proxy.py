@@ -23,7 +23,6 @@ from axes.models import AccessAttempt
 from pytest_django import Settings
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
-from cpf_portal.simulators.bank import Simulator
 from tests import factories as f
 from tests.cpf_portal.operations.test_workers import NIR, ROOT, Machines, free_port, wait_for
 from tests.kinds import sure
@@ -31,19 +30,23 @@ from tests.kinds import sure
 pytestmark = [pytest.mark.real_time, pytest.mark.django_db(transaction=True)]
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 SHIPPED = ROOT / "deploy" / "nginx"
+# The seconds after which what was sent has reached those it may hold.
+TO_BE_READ = 0.5
 HALF = b"POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\nnir="
 
 
-@pytest.fixture
-def machines(bank: Simulator, tmp_path: Path) -> Iterator[Machines]:
-    made = Machines(bank, tmp_path)
+@pytest.fixture(scope="module")
+def machines(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """None of these pages asks anything of a bank."""
+    made = Machines("http://127.0.0.1:9", tmp_path_factory.mktemp("mails"))
     made.env["BEHIND_PROXY"] = "1"
     yield made
     made.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(machines: Machines) -> str:
+    """The same for all: it keeps nothing but what is in the database."""
     return machines.web()
 
 
@@ -128,7 +131,6 @@ def half_sent(port: int, number: int, request: bytes = HALF) -> Iterator[list[so
         ]
         for sender in senders:
             sender.sendall(request)
-        time.sleep(0.5)
         yield senders
 
 
@@ -145,6 +147,7 @@ def health(port: int) -> str:
 def test_alone_the_site_is_not_held_by_half_sent_requests(site: str, machines: Machines) -> None:
     """Pages and `/sante/` answer; the control has four threads, any of which may wait for a sender."""
     with half_sent(port_of(site), 60):
+        time.sleep(TO_BE_READ)
         assert health(port_of(site)) == "ok"
         wait_for(lambda: opens(port_of(site)), 20)
         heavy = HALF.replace(b"5000", b"419430400")
@@ -152,6 +155,7 @@ def test_alone_the_site_is_not_held_by_half_sent_requests(site: str, machines: M
             assert status_of(sender) in (413, 503)
     control = port_of(machines.web(threads=4))
     with half_sent(control, 6):
+        time.sleep(TO_BE_READ)
         assert not opens(control, seconds=3), "without the bounds, the site is held"
 
 
@@ -193,6 +197,7 @@ def test_forty_logins_at_once_leave_the_site_answering(site: str, settings: Sett
 
 def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy: int) -> None:
     with half_sent(proxy, 60) as senders:
+        time.sleep(TO_BE_READ)
         assert opens(proxy)
         assert health(proxy) == "ok"
         answers = [sender.recv(4096) for sender in senders]
@@ -201,13 +206,15 @@ def test_behind_nginx_nothing_reaches_the_site_half_sent(proxy: int) -> None:
     with half_sent(proxy, 1, HALF.replace(b"5000", b"419430400")) as (sender,):
         assert status_of(sender) == 413, "at once: only its first bytes were sent"
     document = HALF.replace(b"/connexion/", b"/mes-droits/dif/")
-    with half_sent(proxy, 2, document.replace(b"5000", b"5500000")) as senders:
-        assert senders[0].recv(4096) == b"", "awaited, in vain: this page takes a document"
+    claim = HALF.replace(b"/connexion/", b"/mes-dossiers/0123456789/force-majeure/")
+    with (
+        half_sent(proxy, 2, document.replace(b"5000", b"5500000")) as documents,
+        half_sent(proxy, 1, claim.replace(b"5000", b"26500000")) as claims,
+    ):
+        assert documents[0].recv(4096) == b"", "awaited, in vain: this page takes a document"
+        assert claims[0].recv(4096) == b"", "awaited, in vain: this one takes five"
     with half_sent(proxy, 1, document.replace(b"5000", b"7500000")) as (sender,):
         assert status_of(sender) == 413
-    claim = HALF.replace(b"/connexion/", b"/mes-dossiers/0123456789/force-majeure/")
-    with half_sent(proxy, 1, claim.replace(b"5000", b"26500000")) as (sender,):
-        assert sender.recv(4096) == b"", "awaited, in vain: this one takes five"
     with half_sent(proxy, 1, claim.replace(b"5000", b"28000000")) as (sender,):
         assert status_of(sender) == 413
 

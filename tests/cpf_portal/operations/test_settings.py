@@ -2,17 +2,16 @@
 
 import os
 import secrets
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from cpf_portal.operations import production
 from cpf_portal.simulators.franceconnect.tokens import CLIENT_SECRET
 from cpf_portal.simulators.status.api import TOKEN
+from tests.cpf_portal.operations.begun import Begun, Ended, begun
 
-ROOT = Path(__file__).parents[3]
+Starts = Callable[..., Ended]
 COMPLETE = {
     "DATABASE_URL": "postgres:///unused",
     "ALLOWED_HOSTS": "site.example",
@@ -28,11 +27,21 @@ COMPLETE = {
 }
 
 
-def start(code: str, **env: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-c", code], env=kept | env, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+@pytest.fixture(scope="module")
+def process() -> Iterator[Begun]:
+    """One that has Django, and nothing of ours."""
+    with begun("import django.core.wsgi, environ", minimal()) as process:
+        yield process
+
+
+@pytest.fixture
+def start(process: Begun) -> Starts:
+    """Run some Python in a process that has no other variables than these."""
+    return lambda code, **env: process.run(code, minimal() | env)
+
+
+def minimal() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
 
 
 WSGI = (
@@ -40,7 +49,7 @@ WSGI = (
 )
 
 
-def test_complete_it_starts() -> None:
+def test_complete_it_starts(start: Starts) -> None:
     done = start(WSGI, **COMPLETE)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("production")
@@ -48,7 +57,7 @@ def test_complete_it_starts() -> None:
 
 
 @pytest.mark.parametrize("name", COMPLETE)
-def test_each_missing_variable_is_named_and_stops_it(name: str) -> None:
+def test_each_missing_variable_is_named_and_stops_it(start: Starts, name: str) -> None:
     done = start(WSGI, **{key: value for key, value in COMPLETE.items() if key != name})
     assert done.returncode
     assert name in done.stderr.strip().splitlines()[-1]
@@ -117,7 +126,7 @@ def test_sending_asks_for_a_proven_identity_unless_production_says_that_it_does_
     assert production.faults(nobody | {"SENDING_NEEDS_FRANCECONNECT": "none"}) == []
 
 
-def test_the_identity_asked_for_is_the_substantial_level_by_default() -> None:
+def test_the_identity_asked_for_is_the_substantial_level_by_default(start: Starts) -> None:
     code = "from django.conf import settings; print(settings.SENDING_NEEDS_FRANCECONNECT)"
     for environment in ("demonstration", "test"):
         env = {"CPF_ENVIRONMENT": environment, "DJANGO_SETTINGS_MODULE": "cpf_portal.settings"}
@@ -130,7 +139,7 @@ def test_a_complete_environment_has_no_fault() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", "k" * 60), ("ALLOWED_HOSTS", "*")])
-def test_what_is_refused_stops_the_start(name: str, value: str) -> None:
+def test_what_is_refused_stops_the_start(start: Starts, name: str, value: str) -> None:
     done = start(WSGI, **COMPLETE | {name: value})
     assert done.returncode
     assert "Refusing to start" in done.stderr
@@ -150,11 +159,11 @@ def test_what_is_refused_stops_the_start(name: str, value: str) -> None:
         ({"SENDING_NEEDS_FRANCECONNECT": "yes"}, "must be eidas1"),
     ],
 )
-def test_settings_that_contradict_each_other_stop_it(more: dict[str, str], words: str) -> None:
+def test_settings_that_contradict_each_other_stop_it(start: Starts, more: dict[str, str], words: str) -> None:
     assert words in start(WSGI, **COMPLETE | more).stderr
 
 
-def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on() -> None:
+def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on(start: Starts) -> None:
     known = {"FRANCECONNECT_CLIENT_ID": "x", "FRANCECONNECT_CLIENT_SECRET": LONG}
     wrong = start(WSGI, **COMPLETE | known | {"FRANCECONNECT_ISSUER": "http://fc.example"})
     assert "must begin with https://" in wrong.stderr
@@ -163,11 +172,11 @@ def test_franceconnect_in_clear_stops_it_and_settings_alone_turn_it_on() -> None
     assert "'https://fc.example'" in right.stdout
 
 
-def test_an_unknown_environment_stops_it() -> None:
+def test_an_unknown_environment_stops_it(start: Starts) -> None:
     assert "must be production" in start(WSGI, CPF_ENVIRONMENT="prod").stderr
 
 
-def test_a_server_without_configuration_never_becomes_a_demonstration() -> None:
+def test_a_server_without_configuration_never_becomes_a_demonstration(start: Starts) -> None:
     assert "Refusing to start" in start(WSGI).stderr
 
 
@@ -181,24 +190,24 @@ NOT_THERE = (
 )
 
 
-def test_production_loads_neither_the_demonstration_nor_the_simulators_and_finds_none_of_their_commands() -> (
-    None
-):
+def test_production_loads_neither_the_demonstration_nor_the_simulators_and_finds_none_of_their_commands(
+    start: Starts,
+) -> None:
     assert start(NOT_THERE, **COMPLETE).stdout.splitlines() == ["production", ""]
 
 
-def test_a_command_of_production_finds_no_command_of_the_demonstration() -> None:
+def test_a_command_of_production_finds_no_command_of_the_demonstration(start: Starts) -> None:
     """`manage.py` reads its settings from the demonstration's, which hand over at once."""
     code = NOT_THERE.replace("import cpf_portal.wsgi;", "import django; django.setup();")
     done = start(code, **COMPLETE, DJANGO_SETTINGS_MODULE="cpf_portal.demo.settings")
     assert done.stdout.splitlines() == ["production", "cpf_portal.demo cpf_portal.demo.settings"], done.stderr
 
 
-def test_the_test_sees_a_demonstration() -> None:
+def test_the_test_sees_a_demonstration(start: Starts) -> None:
     done = start(NOT_THERE, CPF_ENVIRONMENT="demonstration")
     assert "cpf_portal.demo.apps" in done.stdout
 
 
-def test_a_half_configured_command_never_becomes_a_demonstration() -> None:
+def test_a_half_configured_command_never_becomes_a_demonstration(start: Starts) -> None:
     code = "import sys; sys.argv = ['manage.py', 'check']; exec(open('manage.py').read())"
     assert "Refusing to start" in start(code, SECRET_KEY=COMPLETE["SECRET_KEY"]).stderr

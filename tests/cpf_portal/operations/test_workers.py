@@ -86,15 +86,15 @@ def stands_still_and_sends_nothing(worker: subprocess.Popen) -> bool:
 
 
 class Machines:
-    """The processes of a site: each its own, all over the test's database and bank."""
+    """The processes of a site: each its own, all over the test's database and the bank at an address."""
 
-    def __init__(self, bank: Simulator, mails: Path) -> None:
+    def __init__(self, bank: str, mails: Path) -> None:
         base, _, _ = os.environ["DATABASE_URL"].partition("?")
         options = os.environ["DATABASE_URL"][len(base) :]
         name = connection.settings_dict["NAME"]
         self.env = os.environ | {
             "DATABASE_URL": f"{base.rsplit('/', 1)[0]}/{name}{options}",
-            "STRIPE_API_BASE": bank.url,
+            "STRIPE_API_BASE": bank,
             "EMAIL_URL": f"filemail:///{mails}",
             "STATIC_ROOT": str(mails),
         }
@@ -138,7 +138,7 @@ class Machines:
 
 @pytest.fixture
 def machines(bank: Simulator, tmp_path: Path) -> Iterator[Machines]:
-    made = Machines(bank, tmp_path)
+    made = Machines(bank.url, tmp_path)
     yield made
     made.stop()
 
