@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cpf_portal.common.law import Dated, register
-from dossiers.force_majeure.grounds import GROUNDS
+from dossiers.force_majeure.grounds import GROUNDS, ORGANISATION_GROUNDS
 from dossiers.lifecycle import DEADLINES, TRANSITIONS, Deadline
 
 COUNTED_FROM = {
@@ -69,7 +69,7 @@ def provisions() -> str:
             "the beginning" if each.is_from_the_start else each.since.isoformat(),
             each.text or "—",
         )
-        for each in (*found, *GROUNDS)
+        for each in (*found, *GROUNDS, *ORGANISATION_GROUNDS)
     ]
     return _table(("provision", "what it says", "since", "text"), rows)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cpf_portal.common.law import register
 from cpf_portal.common.law.dated import Dated
-from dossiers.force_majeure.grounds import GROUNDS
+from dossiers.force_majeure.grounds import GROUNDS, ORGANISATION_GROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ def rules(request: HttpRequest) -> HttpResponse:
             (subject.title, [(each, _lines(each, today)) for each in subject.figures], subject.provisions)
             for subject in register.TOPICS
         ],
-        "grounds": [ground for ground in GROUNDS if ground.until >= today],
+        "grounds": [
+            (whose, [ground for ground in grounds if ground.until >= today])
+            for whose, grounds in (("du stagiaire", GROUNDS), ("de l'organisme", ORGANISATION_GROUNDS))
+        ],
         "coming": coming_on(today),
     }
     return render(request, "site/law.html", context)

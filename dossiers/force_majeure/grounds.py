@@ -1,5 +1,10 @@
-"""The grounds of force majeure a trainee may claim, as a dated table (docs/rules.md § 6): pure."""
+"""The grounds of force majeure, as dated tables (docs/rules.md § 6): pure.
 
+A trainee claims one of theirs, which changes what is given back. An organisation that cancels names one of
+its own, which changes nothing of it: its cancelling gives everything back, or all but the hours it gave.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 
 from cpf_portal.common.law.provisions import Provision
@@ -21,9 +26,26 @@ GROUNDS = (
     ),
     Provision("transport", "Grève ou interruption des transports", WIDENED, TERMS),
 )
+ORGANISATION_GROUNDS = (
+    Provision("trainer", "Maladie, accident ou décès du formateur", WIDENED, TERMS),
+    Provision("journey", "Grève ou interruption des transports, pour l'organisme", WIDENED, TERMS),
+    Provision("safeguard", "Sauvegarde ou liquidation de l'organisme", WIDENED, TERMS),
+    Provision("premises", "Locaux inutilisables", WIDENED, TERMS),
+)
 LABELS = {ground.code: ground.label for ground in GROUNDS}
+# Of both, as a journal keeps them.
+ALL_LABELS = LABELS | {ground.code: ground.label for ground in ORGANISATION_GROUNDS}
 
 
 def grounds_on(day: date) -> dict[str, str]:
-    """The label of each ground that may be claimed on that day, by its code."""
-    return {ground.code: ground.label for ground in GROUNDS if ground.holds_on(day)}
+    """The label of each ground that a trainee may claim on that day, by its code."""
+    return _labels(GROUNDS, day)
+
+
+def organisation_grounds_on(day: date) -> dict[str, str]:
+    """The label of each ground that an organisation may name on that day, by its code."""
+    return _labels(ORGANISATION_GROUNDS, day)
+
+
+def _labels(grounds: Iterable[Provision], day: date) -> dict[str, str]:
+    return {ground.code: ground.label for ground in grounds if ground.holds_on(day)}

@@ -25,7 +25,7 @@ from cpf_portal.common.french import enumerated, euros, long_date, number, of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
-from dossiers.force_majeure.grounds import LABELS
+from dossiers.force_majeure.grounds import ALL_LABELS
 from dossiers.lifecycle import REQUESTS, Role
 from dossiers.messages.models import OutboxMessage
 from dossiers.money import closings
@@ -136,6 +136,11 @@ def refusal_in_words(details: dict[str, Any]) -> str:
     return dict(Dossier.RefusalReason.choices).get(details.get("reason", ""), "")
 
 
+def ground_in_words(details: dict[str, Any]) -> str:
+    """The case of force majeure that an entry names, from its code; empty when it names none."""
+    return ALL_LABELS.get(details.get("ground", ""), "")
+
+
 def _given(entry: Entry) -> dict[str, Any]:
     """Everything the words of a transition may name, as people read it."""
     dossier, details = entry.dossier, entry.details
@@ -158,7 +163,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "silent": details.get("silent", ""),
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),
-        "ground": LABELS.get(details.get("ground", ""), ""),
+        "ground": ground_in_words(details),
         "was_a_request": entry.source in REQUESTS,
         "accepted": details.get("accepted"),
         "reserved": _reserved(details),

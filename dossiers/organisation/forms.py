@@ -16,6 +16,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.money import closings
 from dossiers.money.hours import months, realisation_rate
 from dossiers.money.settlement import Settlement
+from dossiers.organisation.fields import GroundField, HoursField
 from dossiers.transitions.forms import DayForm, EndForm, TransitionForm, fingerprint
 
 
@@ -120,14 +121,6 @@ class NoShowForm(EndForm):
         return transitions.declare_no_show(self.dossier, actor, expected=self.settled)
 
 
-class HoursField(forms.DecimalField):
-    """A number of hours, half-hours and minutes as decimals, written the French way."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        defaults: dict[str, Any] = {"min_value": 0, "max_digits": 7, "decimal_places": 2, "localize": True}
-        super().__init__(label=label, **defaults | kwargs)
-
-
 class CountedForm(TransitionForm):
     """An ending whose amounts depend on hours: computed and shown first, confirmed after.
 
@@ -169,6 +162,7 @@ class CancelByOrganisationForm(CountedForm):
         widget=forms.Textarea({"rows": 4}),
         help_text="Le stagiaire la lira telle quelle.",
     )
+    ground = GroundField()
     hours_given = HoursField("Heures déjà données")
 
     def __init__(self, *args: Any, dossier: Dossier) -> None:
@@ -185,6 +179,7 @@ class CancelByOrganisationForm(CountedForm):
             self.dossier,
             actor,
             reason=self.cleaned_data["reason"],
+            ground=self.cleaned_data["ground"],
             hours_given=self.cleaned_data.get("hours_given"),
             expected=self.settled,
         )

@@ -23,7 +23,12 @@ class Outcome:
 
 
 def cancel_session(
-    session: Session, actor: Actor, *, reason: str, hours_given: Decimal | int | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    reason: str,
+    ground: str = "",
+    hours_given: Decimal | int | None = None,
 ) -> list[Outcome]:
     """Close a session and cancel its live dossiers one by one; what became of each.
 
@@ -36,13 +41,15 @@ def cancel_session(
         Action.objects.select_for_update(no_key=True).get(pk=session.action_id)
         Session.objects.filter(pk=session.pk).update(is_open=False, cancelled_at=timezone.now())
     found = Dossier.objects.filter(live(), session=session).select_related("trainee__user")
-    return [_cancel(dossier, actor, reason, hours_given) for dossier in found.order_by("pk")]
+    return [_cancel(dossier, actor, reason, ground, hours_given) for dossier in found.order_by("pk")]
 
 
-def _cancel(dossier: Dossier, actor: Actor, reason: str, hours_given: Decimal | int | None) -> Outcome:
+def _cancel(
+    dossier: Dossier, actor: Actor, reason: str, ground: str, hours_given: Decimal | int | None
+) -> Outcome:
     hours = hours_given if dossier.has_entered else None
     try:
-        transitions.cancel_by_organisation(dossier, actor, reason=reason, hours_given=hours)
+        transitions.cancel_by_organisation(dossier, actor, reason=reason, ground=ground, hours_given=hours)
     except Refused as refusal:
         return Outcome(dossier, refusal.message)
     return Outcome(dossier)

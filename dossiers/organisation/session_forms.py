@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from dossiers.organisation.forms import HoursField
+from dossiers.organisation.fields import GroundField, HoursField
 
 
 class SessionCancelForm(forms.Form):
@@ -16,6 +16,7 @@ class SessionCancelForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text="Chaque stagiaire la lira telle quelle.",
     )
+    ground = GroundField()
     hours_given = HoursField(
         "Heures déjà données",
         required=False,

@@ -61,6 +61,7 @@ def cancel(request: PersonalRequest, session_id: int) -> HttpResponse:
                 session,
                 actors.organisation(request.user),
                 reason=form.cleaned_data["reason"],
+                ground=form.cleaned_data["ground"],
                 hours_given=form.cleaned_data.get("hours_given"),
             )
         except Refused as refusal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cpf_portal.common.french import euros, hours, long_date, month_name
 from dossiers.dossier.models import Dossier
-from dossiers.force_majeure.grounds import LABELS
+from dossiers.force_majeure.grounds import ALL_LABELS
 from dossiers.lifecycle import Role
 
 Reader = Callable[[Any], str]
@@ -82,7 +82,7 @@ DETAILS: dict[str, tuple[str, Reader]] = {
     "hours_attended": ("heures suivies", _hours),
     "hours_excused": ("heures perdues par force majeure", _hours),
     "sheet": ("feuille d'heures", _sheet),
-    "ground": ("motif de force majeure", lambda kept: str(LABELS.get(kept, kept))),
+    "ground": ("motif de force majeure", lambda kept: str(ALL_LABELS.get(kept, kept))),
     "accepted": ("acceptée", lambda kept: "oui" if kept else "non"),
     "case": ("cas", str),
     "rights_released": ("droits libérés", euros),

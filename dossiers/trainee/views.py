@@ -138,6 +138,7 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "details": details,
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": words.refusal_in_words(details),
+        "ground": words.ground_in_words(details),
         "closing": closing,
         "ending": closing and presentation.ending_kept(closing),
         "claim": claim,

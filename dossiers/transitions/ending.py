@@ -10,6 +10,7 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier import top_ups
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.force_majeure.grounds import organisation_grounds_on
 from dossiers.lifecycle import Role
 from dossiers.money import closings
 from dossiers.money.settlement import Settlement
@@ -85,13 +86,19 @@ def cancel_by_organisation(
     today: date,
     *,
     reason: str,
+    ground: str = "",
     hours_given: Decimal | int | None = None,
     expected: Settlement | None = None,
 ) -> Details:
-    """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun."""
+    """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun.
+
+    `ground`, one of the organisation's own of § 6, is told too, and changes nothing of what is given back.
+    """
     if not reason.strip():
         raise Refused("Indiquez la raison de l'annulation : le stagiaire la lira.")
-    told = {"reason": reason.strip()}
+    if ground and ground not in organisation_grounds_on(today):
+        raise Refused("Choisissez l'un des cas de force majeure proposés, ou aucun.")
+    told = {"reason": reason.strip()} | ({"ground": ground} if ground else {})
     if dossier.validated_on is None:
         top_ups.drop(dossier, today)
         ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Annulation par l'organisme")

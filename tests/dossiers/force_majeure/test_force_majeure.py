@@ -14,7 +14,9 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure import grounds
 from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.messages import notices
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 SEVEN = ["leave", "employment", "accident", "illness", "birth", "relative", "transport"]
@@ -53,3 +55,55 @@ def test_a_ground_counts_from_its_first_day_to_its_last(
 def test_the_first_four_are_as_old_as_the_portal() -> None:
     assert list(grounds.grounds_on(date(2019, 11, 21))) == SEVEN[:4]
     assert list(grounds.grounds_on(date(2019, 11, 20))) == []
+
+
+OWN = ["trainer", "journey", "safeguard", "premises"]
+
+
+def test_an_organisation_names_its_own_ground_and_everyone_reads_it(client: Client) -> None:
+    dossier = f.a_dossier("validated")
+    client.force_login(sure(f.agent(dossier).user), backend="accounts.login.backends.EmailBackend")
+    address = reverse("organisation_transition", args=[dossier.number, "annuler-la-formation"])
+    form = client.get(address).context["form"]
+    assert [code for code, _ in form.fields["ground"].choices] == ["", *OWN]
+    given = {"reason": "Salle inondée.", "ground": "premises"}
+    shown = client.post(address, given)
+    client.post(address, given | {"settlement": shown.context["form"]["settlement"].value()})
+    entry = sure(dossier.entries.last())
+    assert (entry.transition, entry.details["ground"]) == ("cancel_by_organisation", "premises")
+    for reader in ("trainee", "organisation"):
+        assert "Cas de force majeure : Locaux inutilisables." in notices.message(entry, reader).text
+    client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
+    page = client.get(reverse("dossier", args=[dossier.number])).text
+    assert "<strong>Locaux inutilisables</strong>" in page
+
+
+@pytest.mark.parametrize("ground", ["", *OWN])
+def test_an_organisation_s_ground_changes_nothing_of_what_is_given_back(ground: str) -> None:
+    dossier = f.a_dossier("validated")
+    transitions.cancel_by_organisation(dossier, f.agent(dossier), reason="Panne.", ground=ground)
+    closing = Dossier.objects.get(pk=dossier.pk).closing
+    assert (closing.case, closing.rights_used, closing.card_kept) == (1, 0, 0)
+    assert sure(dossier.entries.last()).details.get("ground", "") == ground
+
+
+@pytest.mark.parametrize("ground", ["illness", "lottery"])
+def test_a_trainee_s_ground_is_not_an_organisation_s(client: Client, ground: str) -> None:
+    dossier = f.a_dossier("validated")
+    with pytest.raises(Refused, match="cas de force majeure proposés"):
+        transitions.cancel_by_organisation(dossier, f.agent(dossier), reason="Panne.", ground=ground)
+    client.force_login(sure(f.agent(dossier).user), backend="accounts.login.backends.EmailBackend")
+    address = reverse("organisation_transition", args=[dossier.number, "annuler-la-formation"])
+    page = client.post(address, {"reason": "Panne.", "ground": ground})
+    assert "Choisissez l&#x27;un des cas proposés" in page.text
+    assert Dossier.objects.get(pk=dossier.pk).state == "validated"
+
+
+def test_a_session_is_cancelled_for_a_ground_that_each_of_its_dossiers_keeps(client: Client) -> None:
+    session = f.a_session()
+    dossiers = [f.a_dossier("validated", session=session) for _ in range(2)]
+    client.force_login(sure(f.agent(dossiers[0]).user), backend="accounts.login.backends.EmailBackend")
+    address = reverse("organisation_session_cancel", args=[session.pk])
+    client.post(address, {"reason": "Formateur malade.", "ground": "trainer"})
+    told = {sure(dossier.entries.last()).details["ground"] for dossier in dossiers}
+    assert told == {"trainer"}
