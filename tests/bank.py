@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from pytest_django import Settings
+from stripe import HTTPClient
 
 from cpf_portal.simulators.bank import Simulator, serve
 from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED
@@ -15,7 +16,9 @@ from tests import factories as f
 
 
 @pytest.fixture
-def bank(settings: Settings) -> Iterator[Simulator]:
+def bank(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    """One that is tried again at once when it fails."""
+    monkeypatch.setattr(HTTPClient, "_sleep_time_seconds", lambda *_: 0)
     with serve() as simulator:
         settings.STRIPE_API_BASE = simulator.url
         yield simulator

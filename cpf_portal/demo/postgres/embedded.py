@@ -29,7 +29,8 @@ OWNER = DATABASE = "cpf_portal"
 RUNNER = "cpf_portal_run"
 # On a disk without a head, a page at random costs hardly more than the next one.
 SETTINGS = ("-c", "max_connections=200", "-c", "random_page_cost=1.1")
-FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
+FAST = tuple(part for setting in FORGETFUL for part in ("-c", setting))
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-T", "french", "--encoding=UTF8")
 # An invented database needs not wait until a thousand files are safe from a power cut.
 NEW = (*LOCALE, "--auth=trust", "--no-sync")

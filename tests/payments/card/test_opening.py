@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
-from stripe import HTTPClient
 
 from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
@@ -28,11 +27,6 @@ from tests.kinds import sure
 pytestmark = pytest.mark.django_db
 OPENING = "POST /v1/checkout/sessions"
 NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture(autouse=True)
-def _no_wait_between_two_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HTTPClient, "_sleep_time_seconds", lambda *_: 0)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.conf import settings as portal
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
-from stripe import HTTPClient
 
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.operations.periodic_tasks import reconcile, tick
@@ -32,11 +31,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 NOWHERE = "http://127.0.0.1:9"
 APPS = ("accounts", "catalogue", "cpf_portal", "dossiers", "payments")
-
-
-@pytest.fixture(autouse=True)
-def _no_wait_between_two_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HTTPClient, "_sleep_time_seconds", lambda *_: 0)
 
 
 def someone(rank: int, **more: Any) -> Dossier:
