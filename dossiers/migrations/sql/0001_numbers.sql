@@ -14,6 +14,7 @@ BEGIN
     IF NEW.reserved < 0 AND 0 > (
         SELECT sum(reserved) FROM accounts_rightsline
             WHERE dossier_number = NEW.dossier_number AND source = NEW.source
+                AND dotation_id IS NOT DISTINCT FROM NEW.dotation_id
     ) THEN
         PERFORM refuse('a_dossier_gives_back_what_it_holds', 'more is used or released than the dossier holds');
     END IF;
