@@ -56,23 +56,29 @@ class NirField(forms.CharField):
 
 
 class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The holder, the right number, and the document on which an agent read it."""
+    """The holder, the right number, their birth date if it was wrong, and the document that says so."""
 
     nir = NirField()
+    birth_date = forms.DateField(
+        label="Date de naissance lue sur la pièce",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Seulement si celle du compte est fausse. Le numéro peut alors être celui du compte.",
+    )
     paper = DocumentField(label="Pièce (carte Vitale, attestation de droits, acte)")
 
     class Meta:
         model = NumberCorrection
-        fields = ["trainee", "nir", "paper", "reason"]
+        fields = ["trainee", "nir", "birth_date", "paper", "reason"]
 
     def clean(self) -> None:
         """A number that cannot become the holder's is refused before anyone is asked to decide."""
         trainee, nir = self.cleaned_data.get("trainee"), self.cleaned_data.get("nir")
-        if trainee and nir:
+        if trainee and nir and "birth_date" not in self.errors:
             try:
-                number_corrections.check(trainee, nir)
+                number_corrections.check(trainee, nir, self.cleaned_data.get("birth_date"))
             except Refused as refusal:
-                self.add_error("nir", refusal.message)
+                self.add_error(refusal.code or "nir", refusal.message)
 
 
 class RecoveryRequestForm(forms.ModelForm):  # type: ignore[type-arg]

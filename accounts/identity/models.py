@@ -102,13 +102,17 @@ class IdentityCheck(models.Model):
 
 @choices_hold
 class NumberCorrection(AskedRow):
-    """Another number for an account, wrong or temporary until then: only its digest, typed by two agents."""
+    """Another number for an account, wrong or temporary until then: only its digest, typed by two agents.
+
+    `birth_date` is what the document says when the account's is wrong, alone or with its number.
+    """
 
     trainee = models.ForeignKey(
         Trainee, models.PROTECT, verbose_name="titulaire", related_name="number_corrections"
     )
     login = models.CharField(max_length=254)
     sex = models.CharField("sexe que dit le nouveau numéro", max_length=1, choices=Trainee.Sex)
+    birth_date = models.DateField("date de naissance lue sur la pièce", null=True, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, verbose_name="pièce", related_name="+")
     reason = models.CharField("motif, et pièce vue", max_length=200)
 
@@ -120,6 +124,10 @@ class NumberCorrection(AskedRow):
             models.CheckConstraint(
                 condition=~Q(trainee=F("asked_by")) & (Q(decided_by=None) | ~Q(trainee=F("decided_by"))),
                 name="nobody_corrects_their_own_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date=None) | Q(birth_date__lte=F("asked_at")),
+                name="a_number_is_of_someone_born",
             ),
             models.UniqueConstraint(
                 fields=["trainee"], condition=Q(is_accepted=None), name="one_number_waits_to_be_corrected"

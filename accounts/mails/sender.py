@@ -40,6 +40,7 @@ SUBJECTS = {
     "identity": "Votre pièce d'identité : la décision",
     "name": "Confirmez votre nouveau nom",
     "number_changed": "Le numéro de sécurité sociale de votre compte est corrigé",
+    "birth_date_changed": "La date de naissance de votre compte est corrigée",
     "name_changed": "Le nom de votre compte a changé",
     "email_asked": "Une nouvelle adresse e-mail est demandée pour votre compte",
 }

@@ -3,16 +3,14 @@
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django import forms
 
 from accounts.login.forms import KEY
+from accounts.people.ages import age_on, is_possible
 from accounts.people.fields import EmailTwice, NameField, PhoneField
 from accounts.people.nir import WRONG_KEY, InvalidNir, Nir, bare
 from accounts.registration.captcha import CaptchaField
 from cpf_portal.common import today
-
-OLDEST = 120
 
 
 class TermsForm(forms.Form):
@@ -107,8 +105,8 @@ class IdentityForm(EmailTwice):
 
     def _check_age(self, birth_date: date, has_apprenticeship: bool) -> None:
         rules = today.figures()
-        age = relativedelta(rules.day, birth_date).years
-        if birth_date > rules.day or age > OLDEST:
+        age = age_on(rules.day, birth_date)
+        if not is_possible(birth_date, rules.day):
             self.add_error("birth_date", "Cette date de naissance n'est pas possible.")
         elif age < rules.apprentice_age or (age < rules.holder_age and not has_apprenticeship):
             self.add_error(

@@ -159,7 +159,8 @@ def _identity(check: IdentityCheck) -> str:
 
 def _number(correction: NumberCorrection) -> str:
     decided = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}[correction.is_accepted]
-    return f"Demandée le {when(correction.asked_at)} : {decided}. Motif : {correction.reason}"
+    born = f" Date de naissance : {short_date(correction.birth_date)}." if correction.birth_date else ""
+    return f"Demandée le {when(correction.asked_at)} : {decided}.{born} Motif : {correction.reason}"
 
 
 def _reopening(asked: RecoveryRequest) -> str:

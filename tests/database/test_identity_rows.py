@@ -73,6 +73,7 @@ def test_a_number_is_put_right_by_two_agents() -> None:
             "a_number_is_asked_then_decided": lambda: asked(**decided | {"decided_at": LONG_AGO}),
             "a_number_is_decided_by_another": lambda: asked(**decided | {"decided_by_id": staff.pk}),
             "nobody_corrects_their_own_number": lambda: asked(asked_by_id=trainee.pk),
+            "a_number_is_of_someone_born": lambda: asked(birth_date=FAR),
             "one_number_waits_to_be_corrected": lambda: (asked(), asked()),
         }
     )

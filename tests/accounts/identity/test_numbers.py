@@ -1,7 +1,7 @@
 """A wrong or temporary number: two agents each read it on a document; rights and dossiers follow the person."""
 
 import html
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -212,3 +212,83 @@ def test_its_holder_reads_it_without_the_digest(dominique: Trainee, asker: User)
     told = hers.get(reverse("my_data_file")).json()["corrections de numéro"]
     assert told[0]["motif, et pièce vue"] == "Attestation de droits vue"
     assert f.digest(RIGHT) not in str(told)
+
+
+class TestABirthDate:
+    """The account says 12 May 1976; the document says another day."""
+
+    OTHER = "1760675013042"  # born in June
+    JUNE = OTHER + Nir.parse(OTHER).key
+
+    def test_it_changes_with_the_number_that_says_another_month(
+        self,
+        dominique: Trainee,
+        asker: User,
+        decider: User,
+        worker: Work,
+        mailoutbox: list[EmailMultiAlternatives],
+    ) -> None:
+        ask(asker, dominique, self.JUNE, birth_date="1976-06-02")
+        correction = NumberCorrection.objects.get()
+        page = reverse("admin:accounts_numbercorrection_decider", args=[correction.pk])
+        assert "<strong>2 juin 1976</strong>" in entered(decider).get(page).text
+        assert Trainee.objects.get(pk=dominique.pk).birth_date == date(1976, 5, 12)
+        decide(decider, correction, self.JUNE)
+        assert Trainee.objects.get(pk=dominique.pk).birth_date == date(1976, 6, 2)
+        assert (opens(TEMPORARY), opens(self.OTHER)) == (False, True)
+        assert ledger.account_of(dominique.pk).ends_on == date(2043, 6, 2), "rights end with their age"
+        worker()
+        subjects = " ".join(str(mail.subject) for mail in mailoutbox)
+        assert "Le numéro de sécurité sociale de votre compte est corrigé" in subjects
+        assert "La date de naissance de votre compte est corrigée" in subjects
+
+    def test_it_changes_alone_when_the_number_was_right(
+        self,
+        asker: User,
+        decider: User,
+        worker: Work,
+        mailoutbox: list[EmailMultiAlternatives],
+    ) -> None:
+        dominique = f.a_trainee(login=f.digest(RIGHT), password=f.PASSWORD, sex="m")
+        ask(asker, dominique, birth_date="1976-05-21")
+        decide(decider, NumberCorrection.objects.get())
+        assert Trainee.objects.get(pk=dominique.pk).birth_date == date(1976, 5, 21)
+        assert opens(RIGHT)
+        worker()
+        [mail] = mailoutbox
+        assert "date de naissance" in mail.subject
+        assert "numéro" not in mail.body
+        told = html.unescape(entered(User.objects.get(pk=dominique.pk)).get(reverse("my_data")).text)
+        assert "Date de naissance : 21 mai 1976" in told.replace("\u00a0", " ")
+
+    def test_without_it_a_number_of_another_month_says_how_to_go_on(
+        self, dominique: Trainee, asker: User
+    ) -> None:
+        assert "saisissez-la aussi" in html.unescape(ask(asker, dominique, self.JUNE).text)
+
+    @pytest.mark.parametrize(
+        ("birth_date", "told"),
+        [
+            ("1976-05-12", "C'est la date de naissance du compte"),
+            ("1976-06-02", "ne correspond pas au numéro"),
+            ("2076-05-12", "n'est pas possible"),
+            ("1876-05-12", "n'est pas possible"),
+            ("2012-05-12", "n'est pas possible"),
+            ("hier", "Saisissez une date valide"),
+        ],
+    )
+    def test_one_that_cannot_be_is_refused(
+        self, dominique: Trainee, asker: User, birth_date: str, told: str
+    ) -> None:
+        page = html.unescape(ask(asker, dominique, birth_date=birth_date).text)
+        assert told in page
+        assert not NumberCorrection.objects.exists()
+
+    def test_it_comes_before_the_pension(self, dominique: Trainee, asker: User) -> None:
+        Trainee.objects.filter(pk=dominique.pk).update(pension_on=date(1976, 5, 21))
+        assert "n'est pas possible" in html.unescape(ask(asker, dominique, birth_date="1976-05-21").text)
+
+    def test_a_rejection_leaves_it(self, dominique: Trainee, asker: User, decider: User) -> None:
+        ask(asker, dominique, self.JUNE, birth_date="1976-06-02")
+        decide(decider, NumberCorrection.objects.get(), "", accepted=False)
+        assert Trainee.objects.get(pk=dominique.pk).birth_date == date(1976, 5, 12)
