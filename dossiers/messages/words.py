@@ -76,37 +76,29 @@ def _read(transition: str, what: str) -> Template | None:
         return None
 
 
-def settlement_in_words(details: dict[str, Any], credit_held: int = 0) -> str:
-    """What becomes of each part, from what an entry keeps; empty when it settles nothing.
-
-    `credit_held` is the avoir that was held for the dossier (cents): an entry counts it with the rights.
-    """
-    if "case" not in details:
-        return ""
-    settled = closings.kept_in(details)
-    credit_back, credit_used = settled.of_credit(credit_held)
+def settlement_in_words(details: dict[str, Any]) -> str:
+    """What becomes of rights and money, from the amounts (cents) an entry keeps, and whether it is final."""
+    released, used, refunded, kept, credit, back = (
+        details.get(key, 0)
+        for key in ("rights_released", "rights_used", "card_refunded", "card_kept", "credit", "card_back")
+    )
+    from_others = details.get("dotation_kept", 0) + details.get("top_up_kept", 0)
+    to_others = details.get("dotation_returned", 0) + details.get("top_up_returned", 0)
     parts = (
-        (settled.rights_released - credit_back, "de droits rendus"),
-        (settled.rights_used - credit_used, "de droits utilisés"),
-        (credit_back, "d'avoir rendus"),
-        (credit_used, "d'avoir utilisés"),
-        (settled.dotation_returned, "rendus à vos dotations"),
-        (settled.dotation_kept, "de dotations utilisés"),
-        (settled.top_up_returned, "d'aide rendus à son financeur"),
-        (settled.top_up_kept, "d'aide de votre financeur utilisés"),
-        (settled.card_back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
-        (
-            settled.card_refunded - settled.card_back,
-            "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)",
-        ),
-        (settled.credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
-        (settled.card_kept - settled.credit, "de paiement par carte conservés"),
+        (released, "de droits et d'avoir rendus"),
+        (used, "de droits et d'avoir utilisés"),
+        (to_others, "rendus à qui les avait donnés pour vous"),
+        (from_others, "donnés par d'autres et utilisés"),
+        (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),
+        (refunded - back, "à rembourser sur votre carte (nous vous écrirons quand la banque l'aura fait)"),
+        (credit, "de paiement par carte transformés en avoir pour une prochaine formation"),
+        (kept - credit, "de paiement par carte conservés"),
     )
     sums = [f"{euros(cents)} {words}" for cents, words in parts if cents]
     told = f"{' ; '.join(sums)}." if sums else ""
     if sums and (final_on := details.get("final_on")):
         until = long_date(date.fromisoformat(final_on))
-        less = " (moins ce que la banque vous rendrait encore d'ici là)" if settled.card_kept else ""
+        less = " (moins ce que la banque vous rendrait encore d'ici là)" if kept else ""
         return (
             f"Tout reste réservé jusqu'au {until} : d'ici là, vous pouvez invoquer un cas de force majeure, "
             f"justificatif à l'appui. Sinon, ensuite{less} : {told}"
@@ -120,7 +112,7 @@ def share_in_words(details: dict[str, Any]) -> str:
         return ""
     settled = closings.kept_in(details)
     kept, given_back = euros(settled.kept), euros(settled.given_back)
-    return f"Part du prix retenue : {kept} ; rendue à ceux qui l'avaient payée : {given_back}."
+    return f"Part du prix retenue : {kept} ; rendue au stagiaire : {given_back}."
 
 
 def aid_in_words(details: dict[str, Any]) -> str:
@@ -167,7 +159,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "was_a_request": entry.source in REQUESTS,
         "accepted": details.get("accepted"),
         "reserved": _reserved(details),
-        "settlement": settlement_in_words(details, dossier.credit_used or 0),
+        "settlement": settlement_in_words(details),
         "share": share_in_words(details),
         "aid": aid_in_words(details),
     }

@@ -76,11 +76,6 @@ class Settlement:
     top_up_returned: int = 0
     top_up_kept: int = 0
 
-    def of_credit(self, held: int) -> tuple[int, int]:
-        """How much of the avoir that was held goes back, and how much is used: it is used before rights."""
-        used = min(held, self.rights_used)
-        return held - used, used
-
     @property
     def kept(self) -> int:
         """What the training costs in the end, whoever paid."""

@@ -34,8 +34,6 @@ def _why(kept: dict[str, Any]) -> str:
     told += [f"plafond {euros(kept['cap'])}"] if kept.get("cap") is not None else []
     told += [f"{given['giver']} {euros(given['amount'])}" for given in kept.get("dotations", [])]
     told += [f"aide de {kept['funder']}"] if kept.get("funder") else []
-    if kept.get("rights_ended_on"):
-        told.append(f"droits finis le {_day(kept['rights_ended_on'])}")
     return " ; ".join([*told, *kept.get("law", [])])
 
 

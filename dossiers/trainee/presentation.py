@@ -188,7 +188,7 @@ def ending_of(dossier: Dossier, settled: Settlement, *, is_final: bool = False) 
     """A settlement of a dossier as the trainee reads it; one that is not final may wait for a claim."""
     waits = settled.case.claimable and not is_final
     words = case_in_words(dossier, settled.case, settled.card_back)
-    return Ending(settled.case, words, settlement_lines(settled, dossier.credit_used or 0, waits=waits))
+    return Ending(settled.case, words, settlement_lines(settled, waits=waits))
 
 
 def ending_kept(closing: Closing) -> Ending:
@@ -234,19 +234,11 @@ def phases_of(dossier: Dossier, card_back: int) -> list[dict[str, str]]:
     ]
 
 
-def settlement_lines(
-    settled: Settlement, credit_held: int = 0, *, waits: bool = False
-) -> list[tuple[str, int]]:
-    """What becomes of rights and money, line by line (cents), without what is nil; `waits`: not yet.
-
-    `credit_held` is the avoir that was held for the dossier, which a settlement counts with the rights.
-    """
-    credit_back, credit_used = settled.of_credit(credit_held)
+def settlement_lines(settled: Settlement, *, waits: bool = False) -> list[tuple[str, int]]:
+    """What becomes of rights and money, line by line (cents), without what is nil; `waits`: not yet."""
     lines = [
-        ("Droits rendus", settled.rights_released - credit_back),
-        ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used - credit_used),
-        ("Avoir rendu", credit_back),
-        ("Avoir qui sera utilisé" if waits else "Avoir utilisé", credit_used),
+        ("Droits rendus", settled.rights_released),
+        ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
         ("Rendu à vos dotations", settled.dotation_returned),
         ("Dotations qui seront utilisées" if waits else "Dotations utilisées", settled.dotation_kept),
         ("Aide rendue à son financeur", settled.top_up_returned),

@@ -48,10 +48,10 @@ def due() -> QuerySet[Payment]:
     )
 
 
-def owed_on(payment: Payment) -> int:
-    """The cents still to be asked back for one payment."""
-    found = due().filter(pk=payment.pk).first()
-    return found.owed if found else 0  # type: ignore[attr-defined]
+def owed_of(payments: QuerySet[Payment]) -> dict[UUID, int]:
+    """The cents still to be asked back of those payments, by the key of each of which some are."""
+    found = due().filter(pk__in=payments)
+    return {payment.pk: payment.owed for payment in found}  # type: ignore[attr-defined]
 
 
 def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
@@ -62,20 +62,25 @@ def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
 
 def _gone() -> CombinedExpression:
     """The cents of a payment that went back, or are on their way, whoever asked for it."""
-    return Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Status.FAILED)), 0) + _taken()
+    return _sum_of(Refund.objects.exclude(status=Status.FAILED)) + _taken()
 
 
 def _taken() -> Coalesce:
     """The cents of a payment that disputes gave back to the cardholder."""
-    disputes = Dispute.objects.filter(payment=OuterRef("pk"), status__in=Dispute.TAKEN)
-    return Coalesce(Subquery(disputes.values("payment").annotate(sum=Sum("amount")).values("sum")), 0)
+    return _sum_of(Dispute.objects.filter(status__in=Dispute.TAKEN))
+
+
+def _sum_of(rows: QuerySet[Refund] | QuerySet[Dispute]) -> Coalesce:
+    """The cents of a payment that those rows say."""
+    of_one = rows.filter(payment=OuterRef("pk")).values("payment").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(of_one.values("sum")), 0)
 
 
 def unmatched() -> QuerySet[Payment]:
     """Money received that no dossier took, and that has not wholly gone back yet."""
     received = Payment.objects.filter(status=Payment.Status.SUCCEEDED, counted=False)
-    gone = Coalesce(Sum("refunds__amount", filter=Q(refunds__status=Status.SUCCEEDED)), 0)
-    return received.annotate(gone=gone + _taken()).filter(gone__lt=F("amount"))
+    gone = _sum_of(Refund.objects.filter(status=Status.SUCCEEDED)) + _taken()
+    return received.annotate(gone=gone).filter(gone__lt=F("amount"))
 
 
 def failing() -> QuerySet[Payment]:

@@ -1,5 +1,6 @@
 """What a dossier's page says of money that goes back to a card: asked, done, failed, contested."""
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from cpf_portal.common.french import euros, long_date
@@ -21,11 +22,16 @@ def given_back(dossier: Dossier) -> list[str]:
     if not dossier.to_pay or not (dossier.card_paid or dossier.status in TERMINAL):
         return []
     received = Payment.objects.filter(dossier=dossier, status=Payment.Status.SUCCEEDED)
-    return [line for payment in received for line in _lines(payment)]
+    made = Prefetch("refunds", Refund.objects.order_by("created_at"))
+    taken = Prefetch("disputes", Dispute.objects.filter(status__in=Dispute.TAKEN))
+    payments = list(received.prefetch_related(made, taken))
+    owed = giving_back.owed_of(received) if payments else {}
+    return [line for payment in payments for line in _lines(payment, owed.get(payment.pk, 0))]
 
 
-def _lines(payment: Payment) -> list[str]:
-    made = list(payment.refunds.order_by("created_at"))
+def _lines(payment: Payment, owed: int) -> list[str]:
+    """Those of one payment; `owed`, the cents still to be asked back."""
+    made = list(payment.refunds.all())
     lines = []
     if not payment.counted:
         lines.append(
@@ -33,12 +39,11 @@ def _lines(payment: Payment) -> list[str]:
             "recevoir : il vous est rendu en entier."
         )
     lines += [_told(refund) for refund in made if refund.status != Status.FAILED]
-    if owed := giving_back.owed_on(payment):
+    if owed:
         lines.append(_owed(owed, [refund for refund in made if refund.status == Status.FAILED]))
-    contested = payment.disputes.filter(status__in=Dispute.TAKEN)
     return lines + [
         CONTESTED[Dispute.Status(dispute.status)].format(amount=euros(dispute.amount))
-        for dispute in contested
+        for dispute in payment.disputes.all()
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from cpf_portal.operations.periodic_tasks import tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED, ApiError
@@ -73,6 +73,7 @@ class Bank(People):
         event = {"id": f"evt_{len(self.notices)}", "object": "event", "type": kind, "data": {"object": shown}}
         self.notices.append(json.dumps(event).encode())
 
+    @precondition(lambda self: self.notices)
     @rule(rank=st.integers(0, 9), times=st.integers(1, 2), comes_again=st.booleans())
     def a_notice_comes(self, rank: int, times: int, comes_again: bool) -> None:
         if not self.notices:
@@ -82,11 +83,13 @@ class Bank(People):
         if comes_again or 503 in answers:
             self.notices.append(body)
 
+    @precondition(lambda self: self.notices)
     @rule(rank=st.integers(0, 9))
     def a_notice_is_lost(self, rank: int) -> None:
         if self.notices:
             self.notices.pop(rank % len(self.notices))
 
+    @precondition(lambda self: self.notices)
     @rule()
     def every_notice_comes(self) -> None:
         for body in self.notices:
@@ -113,6 +116,7 @@ class Bank(People):
                     self.bank.ledger.refund({"payment_intent": intent, "amount": str(amount)})
                     self.tell("charge.refunded", self.bank.ledger.charge_of(intent))
 
+    @precondition(lambda self: self.bank.ledger.refunds)
     @rule(rank=st.integers(0, 3))
     def a_refund_fails(self, rank: int) -> None:
         made = list(self.bank.ledger.refunds)[-1 - rank :][:1]
@@ -126,6 +130,7 @@ class Bank(People):
             if intent not in self.contested() and not given_back:
                 self.tell("charge.dispute.created", self.bank.ledger.dispute(intent))
 
+    @precondition(lambda self: self.bank.ledger.disputes)
     @rule(won=st.booleans())
     def disputes_are_judged(self, won: bool) -> None:
         for key, dispute in self.bank.ledger.disputes.items():
@@ -144,6 +149,7 @@ class Bank(People):
 
     # Its failures
 
+    @precondition(lambda self: not self.is_silent)
     @rule()
     def the_bank_is_silent(self) -> None:
         self.portal.STRIPE_API_BASE = NOWHERE
@@ -153,6 +159,7 @@ class Bank(People):
         pages = [payment.checkout_id for payment in self.payments(which)]
         self.bank.ledger.failing |= {what.format(page=page) for page in pages}
 
+    @precondition(lambda self: self.is_silent or self.bank.ledger.failing)
     @rule()
     def the_bank_is_back(self) -> None:
         self.portal.STRIPE_API_BASE = self.bank.url

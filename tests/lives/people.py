@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from accounts.people.models import DeletionRequest
 from accounts.rights import dif, ledger
@@ -107,6 +107,7 @@ class People(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
 
+    @precondition(lambda self: self.may_ask_for_more)
     @rule(
         start=st.integers(11, 40),
         price=st.integers(5_000, 190_000),
@@ -114,7 +115,7 @@ class People(RuleBasedStateMachine):
         code=st.sampled_from(CODES),
     )
     def a_new_dossier(self, start: int, price: int, terms: bool, code: str = CODES[0]) -> None:
-        if len(self.dossiers) < 3 and not self.is_closed:
+        if self.may_ask_for_more:
             action = f.an_action(price=price, has_admission_terms=terms, certification=code)
             draft = f.a_draft(self.trainee, f.a_session(action, starts_in=start, seats=1))
             if code == LICENCE:
@@ -145,6 +146,7 @@ class People(RuleBasedStateMachine):
     def france_travail_is_asked(self, answer: str) -> None:
         f.a_status_check(self.trainee, answer)
 
+    @precondition(lambda self: self.may_ask_for_more)
     @rule(start=st.integers(11, 20), beyond=st.integers(-60, 60))
     def a_price_around_what_the_person_has(self, start: int, beyond: int) -> None:
         """A few cents more or less than the avoir, or than all that pays: no card takes less than fifty."""
@@ -301,11 +303,20 @@ class People(RuleBasedStateMachine):
 
     # The people and what they say
 
+    @property
+    def may_ask_for_more(self) -> bool:
+        return len(self.dossiers) < 3 and not self.is_closed
+
     def dossier(self, which: int) -> Dossier | None:
         return Dossier.objects.filter(pk__in=self.dossiers[which : which + 1]).first()
 
     def all(self) -> list[Dossier]:
-        return list(Dossier.objects.filter(pk__in=self.dossiers))
+        """The dossiers as they are now, with all that is looked at after each step."""
+        return list(
+            Dossier.objects.filter(pk__in=self.dossiers)
+            .select_related("closing", "top_up", "session")
+            .prefetch_related("entries", "payments__refunds", "payments__disputes")
+        )
 
     def payments(self, which: int) -> list[Payment]:
         return list(

@@ -1,6 +1,6 @@
 """Random lives: transitions, days, cards and failures in any order, and after each step nothing is created or lost.
 
-CPF_LIVES says how many lives are played (8 by default, each of up to 25 steps).
+CPF_LIVES says how many lives are played (5 by default, each of up to 25 steps).
 """
 
 import os
@@ -16,7 +16,7 @@ from cpf_portal.simulators.bank import Simulator
 from tests.lives.truths import Truths
 
 pytestmark = pytest.mark.django_db
-LIVES = int(os.environ.get("CPF_LIVES", "8"))
+LIVES = int(os.environ.get("CPF_LIVES", "5"))
 
 
 def test_thousands_of_random_lives(

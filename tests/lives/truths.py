@@ -44,8 +44,23 @@ MOVES_TO_COME = [s for s in State if s in SEATED and s is not State.COMPLETED]
 UNTIL = re.compile(rf"(?:avant la fin du|jusqu'au) \w+ (\d+)(?:er)? ({'|'.join(MONTHS)}) (\d{{4}})")
 
 
+def closing_of(dossier: Dossier) -> Closing | None:
+    return getattr(dossier, "closing", None)
+
+
+def received(dossier: Dossier) -> list[Payment]:
+    return [payment for payment in dossier.payments.all() if payment.status == "succeeded"]
+
+
 class Truths(Bank):
     """Nothing is created or lost, nothing is told before it is so, nobody waits for nothing."""
+
+    seen: list[Dossier]
+
+    def check_invariants(self, *given: Any) -> None:
+        """They all look at one reading."""
+        self.seen = self.all() if hasattr(self, "dossiers") else []
+        super().check_invariants(*given)
 
     @invariant()
     def the_ledger_holds(self) -> None:
@@ -64,7 +79,7 @@ class Truths(Bank):
         total = account.total
         assert total.available + total.reserved + total.used + returned == credited
         self.each_dotation_holds(account)
-        for dossier in self.all():
+        for dossier in self.seen:
             assert sum(ledger.reserved_for(dossier.number).values()) == self.should_hold(dossier)
 
     def each_dotation_holds(self, account: ledger.Account) -> None:
@@ -92,7 +107,7 @@ class Truths(Bank):
         agreed = sum(getattr(dossier, name) or 0 for name in ("dotation_used", "credit_used", "rights_used"))
         if dossier.status in SEATED and dossier.status is not State.COMPLETED:
             return agreed
-        closing = Closing.objects.filter(dossier=dossier).first()
+        closing = closing_of(dossier)
         return 0 if closing is None or closing.applied_at else agreed
 
     @invariant()
@@ -100,16 +115,16 @@ class Truths(Bank):
         """Whether or not a clock has played: the deadline binds wherever it is read."""
         usable = ledger.usable_account_of(self.trainee.pk)
         assert min(each.available for each in usable.by_source.values()) >= 0
-        stands = [dossier for dossier in self.all() if not dossier.has_lapsed or card.may_be_paid(dossier)]
+        stands = [dossier for dossier in self.seen if not dossier.has_lapsed or card.may_be_paid(dossier)]
         assert usable.total.reserved == sum(self.should_hold(dossier) for dossier in stands)
-        shown = [dossier for dossier in self.all() if dossier.hidden_at is None]
+        shown = [dossier for dossier in self.seen if dossier.hidden_at is None]
         counts = engagements.counts(self.trainee.pk)
         assert counts.live == len([dossier for dossier in shown if dossier.standing in LIVE])
 
     @invariant()
     def the_journal_is_whole(self) -> None:
-        for dossier in self.all():
-            entries = list(Entry.objects.filter(dossier=dossier))
+        for dossier in self.seen:
+            entries = list(dossier.entries.all())
             assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
             assert dossier.state == (entries[-1].target if entries else State.DRAFT)
             sources = [State.DRAFT.value, *(e.target for e in entries[:-1])]
@@ -117,18 +132,17 @@ class Truths(Bank):
             assert (dossier.deadline is None) == (dossier.status not in MOVES_TO_COME)
             if dossier.entry_confirmed_on:
                 assert "declare_no_show" not in [e.transition for e in entries]
-                closing = Closing.objects.filter(dossier=dossier).first()
+                closing = closing_of(dossier)
                 assert closing is None or closing.case in (2, 7, 8, 9), "whoever entered is settled so"
 
     @invariant()
     def the_seats_are_counted(self) -> None:
-        for dossier in self.all():
-            dossier.session.refresh_from_db()
+        for dossier in self.seen:
             assert dossier.session.seats_taken == (dossier.status in SEATED)
 
     @invariant()
     def what_the_card_cannot_take_is_asked_of_nobody(self) -> None:
-        for dossier in self.all():
+        for dossier in self.seen:
             if dossier.to_pay is not None:
                 parts = [getattr(dossier, name) for name in PARTS]
                 assert dossier.price == sum(parts) + dossier.waived
@@ -138,29 +152,30 @@ class Truths(Bank):
     @invariant()
     def what_a_funder_gives_is_of_what_it_granted(self) -> None:
         """No more than was granted is used, a silence is not the trainee's, and all of it goes somewhere."""
-        for dossier in self.all():
+        for dossier in self.seen:
             top_up, used = top_up_of(dossier), dossier.top_up_used or 0
             assert used <= granted(dossier)
             assert dossier.awaits_funder == (top_up is not None and top_up.status == "asked")
             played = [entry.transition for entry in dossier.entries.all()]
             assert ("ask_top_up", "expire") not in pairwise(played)
-            closing = Closing.objects.filter(dossier=dossier).first()
+            closing = closing_of(dossier)
             assert closing is None or closing.top_up_returned + closing.top_up_kept == used
 
     @invariant()
     def the_card_money_holds(self) -> None:
         """Received = kept + given back + still to give back + contested; never asked for more than owed."""
-        for dossier in self.all():
-            closing = Closing.objects.filter(dossier=dossier).first()
-            for payment in Payment.objects.filter(dossier=dossier, status="succeeded"):
+        owed = giving_back.owed_of(Payment.objects.filter(dossier__in=self.dossiers))
+        for dossier in self.seen:
+            closing = closing_of(dossier)
+            for payment in received(dossier):
                 due, back, taken = self.owed(payment), self.back(payment), self.taken(payment)
                 ours = sum(
-                    r.amount for r in payment.refunds.filter(made_elsewhere=False).exclude(status="failed")
+                    r.amount for r in payment.refunds.all() if not r.made_elsewhere and r.status != "failed"
                 )
                 assert 0 <= ours <= due <= payment.amount
                 assert back <= payment.amount
-                assert giving_back.owed_on(payment) == max(0, due - back - taken)
-            counted = [payment.amount for payment in Payment.objects.filter(dossier=dossier, counted=True)]
+                assert owed.get(payment.pk, 0) == max(0, due - back - taken)
+            counted = [payment.amount for payment in dossier.payments.all() if payment.counted]
             assert sum(counted) == dossier.card_paid
             assert len(counted) <= 1, "nobody pays twice"
             if closing:
@@ -174,37 +189,45 @@ class Truths(Bank):
             if closing and not closing.applied_at:
                 gone = sum(
                     self.back(payment) + self.taken(payment)
-                    for payment in dossier.payments.filter(counted=True)
+                    for payment in dossier.payments.all()
+                    if payment.counted
                 )
-                assert sure(closings.of(dossier)).card_back == min(gone, dossier.card_paid), (
+                again = Dossier.objects.get(pk=dossier.pk)
+                assert sure(closings.of(again)).card_back == min(gone, dossier.card_paid), (
                     "it would not go twice"
                 )
 
     def owed(self, payment: Payment) -> int:
         """The cents of a payment that must go back to the card."""
-        closing = Closing.objects.filter(dossier=payment.dossier_id, applied_at__isnull=False).first()
         if not payment.counted:
             return payment.amount
-        return closing.card_refunded - closing.card_undue if closing else 0
+        closing = closing_of(payment.dossier)
+        return closing.card_refunded - closing.card_undue if closing and closing.applied_at else 0
 
     def back(self, payment: Payment) -> int:
-        return sum(r.amount for r in payment.refunds.exclude(status="failed"))
+        return sum(r.amount for r in payment.refunds.all() if r.status != "failed")
 
     def taken(self, payment: Payment) -> int:
-        return sum(each.amount for each in payment.disputes.filter(status__in=Dispute.TAKEN))
+        return sum(each.amount for each in payment.disputes.all() if each.status in Dispute.TAKEN)
 
     @invariant()
     def what_was_paid_in_time_is_honoured(self) -> None:
-        for dossier in self.all():
+        for dossier in self.seen:
             assert dossier.pk not in self.promised or dossier.status is not State.REQUEST_CANCELLED
 
     @invariant()
     def money_is_told_as_it_is(self) -> None:
-        for dossier in self.all():
-            done = Refund.objects.filter(payment__dossier=dossier, status="succeeded")
-            told = [line for line in given_back(dossier) if re.search(r"€ fait le", line)]
-            assert len(told) == done.count() or not dossier.to_pay
-            assert not [line for line in given_back(dossier) if re.search(r"[Rr]emboursée?s?\b", line)]
+        for dossier in self.seen:
+            done = [
+                refund
+                for payment in dossier.payments.all()
+                for refund in payment.refunds.all()
+                if refund.status == "succeeded"
+            ]
+            lines = given_back(dossier)
+            told = [line for line in lines if re.search(r"€ fait le", line)]
+            assert len(told) == len(done) or not dossier.to_pay
+            assert not [line for line in lines if re.search(r"[Rr]emboursée?s?\b", line)]
 
     @invariant()
     def nothing_goes_wrong_in_silence(self) -> None:
@@ -258,6 +281,7 @@ class Truths(Bank):
         for each in ledger.account_of(self.trainee.pk).dotations:
             expired = each.has_expired(timezone.localdate())
             assert not (expired and each.balances.available), "what has expired is its giver's again"
+        self.seen = self.all()
         for name in dir(type(self)):
             if hasattr(getattr(type(self), name), "hypothesis_stateful_invariant"):
                 getattr(self, name)()

@@ -324,7 +324,7 @@ class TestTold:
         given_back(5_000)
         client.force_login(sure(f.agent(dossier).user), backend="accounts.login.backends.EmailBackend")
         shown = visible(words(client.get(reverse("organisation_dossier", args=[dossier.number])).text))
-        assert "Rendu à ceux qui l'avaient payé 50,00 €" in shown
+        assert "Rendu au stagiaire 50,00 €" in shown
         client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
         told = words(client.get(reverse("my_data")).text)
         assert "Rendu par la banque (fait ou en cours) : 50,00 €" in told
