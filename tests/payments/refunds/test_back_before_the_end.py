@@ -259,9 +259,9 @@ class TestOtherCases:
 
     def test_money_that_no_dossier_took_counts_in_none(self, dossier: Dossier, payer: Payer) -> None:
         """It goes back in full on its own: the dossier was paid by another payment."""
-        Payment.objects.create(
-            dossier=dossier, amount=15_000, status="succeeded", checkout_id="cs_2", received_at=timezone.now()
-        ).refunds.create(amount=15_000)
+        now = timezone.now()
+        paid = {"status": "succeeded", "checkout_id": "cs_2", "created_at": now, "received_at": now}
+        Payment.objects.create(dossier=dossier, amount=15_000, **paid).refunds.create(amount=15_000)
         f.cancel_late(dossier)
         assert outcome(dossier) == (6, 0, 15_000, 15_000)
 
