@@ -68,7 +68,7 @@ def needs_identity(trainee_id: int, proven: str, today: date) -> bool:
     """Whether sending asks for a proof of identity that is not there (docs/rules.md § 9).
 
     `proven` is the level at which FranceConnect has just identified the person, empty when it has not; a
-    document that two agents accepted is as good, for as long as it proves.
+    document that two agents accepted is as good, whatever the level asked, for as long as it proves.
     """
     enough = proven in at_least(settings.SENDING_NEEDS_FRANCECONNECT)
     return not enough and not checked.is_proven(trainee_id, today)

@@ -69,14 +69,16 @@ def sent(dossier: Dossier) -> Dossier:
     return transitions.send(dossier, f.owner(dossier), **f.consents(dossier))
 
 
+@pytest.mark.parametrize("level", ["eidas1", "eidas2", "eidas3"])
 def test_a_document_that_two_agents_accept_sends_a_dossier_for_a_year(
+    level: str,
     dominique: Trainee,
     agents: tuple[User, User],
     settings: Settings,
     worker: Work,
     mailoutbox: list[EmailMultiAlternatives],
 ) -> None:
-    settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
+    settings.SENDING_NEEDS_FRANCECONNECT = level
     draft, hers = f.a_draft(dominique), entered(dominique.user)
     page = reverse("dossier_form", args=[draft.number, "envoyer"])
     assert reverse("identity") in hers.get(page).text
