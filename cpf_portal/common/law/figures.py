@@ -14,9 +14,11 @@ from cpf_portal.common.law.dated import Dated, Row, Unit
 TERMS = "conditions générales d'utilisation de Mon Compte Formation"
 CAPS = "décret n° 2026-127 du 24 février 2026 (code du travail, art. D. 6323-1 A)"
 CAPPED_SINCE = date(2026, 2, 26)
-CREDIT_MORE = "code du travail, art. R. 6323-3-1"
+CREDIT_MORE = (
+    "code du travail, art. R. 6323-3-1, D. 6323-3-3 (décret n° 2019-566 du 7 juin 2019) et R. 6323-27"
+)
 FAVOURED = "sans diplôme de niveau 3, en situation de handicap ou en ESAT"
-REVALUED = "revalorisation annuelle prévue par le décret n° 2024-394"
+REVALUED = "pour l'application du code du travail, art. R. 6323"
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ class Figures:
         "Participation forfaitaire, que les droits ne paient pas",
         Unit.CENTS,
         Row(0),
-        Row(100_00, date(2024, 5, 2), "décret n° 2024-394 du 29 avril 2024"),
-        Row(102_23, date(2025, 1, 1), REVALUED),
-        Row(103_20, date(2026, 1, 1), REVALUED),
+        Row(100_00, date(2024, 5, 2), "décret n° 2024-394 du 29 avril 2024 (code du travail, art. R. 6323)"),
+        Row(102_23, date(2025, 1, 1), f"arrêté du 26 décembre 2024, {REVALUED}"),
+        Row(103_20, date(2026, 1, 1), f"arrêté du 30 décembre 2025, {REVALUED}"),
         Row(150_00, date(2026, 4, 2), "décret n° 2026-234, Journal officiel du 1er avril 2026"),
     )
     # The least that an employer or its OPCO gives for the participation not to be due: the same day.
@@ -83,7 +85,7 @@ class Figures:
         "Taux d'incapacité permanente, après un accident ou une maladie du travail, à partir duquel la "
         "participation n'est pas due",
         Unit.PERCENT,
-        Row(10, text="code de la sécurité sociale, art. L. 432-12"),
+        Row(10, text="code de la sécurité sociale, art. L. 432-12 et D. 432-15"),
     )
     # What rights pay at most, by kind: the day the amounts are counted, until they are frozen.
     cap_rs = Dated(
@@ -146,7 +148,7 @@ class Figures:
     )
     # From the birthday on, rights pay no new training: the day that is looked at.
     rights_end_age = Dated(
-        "Âge auquel les droits prennent fin", Unit.YEARS, Row(67, text="code du travail, art. L. 6323-3")
+        "Âge auquel les droits prennent fin", Unit.YEARS, Row(67, text="code du travail, art. L. 5151-2")
     )
     # Before the last day of a dotation, its holder is told: the day that is told.
     dotation_notice_days = Dated(

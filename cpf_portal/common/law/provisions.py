@@ -5,6 +5,7 @@ from datetime import date
 
 SINCE = date(2024, 5, 2)
 EXEMPTING = "décret n° 2024-394 du 29 avril 2024 (code du travail, art. L. 6323-7)"
+RECONVERSION = "décret n° 2024-394 du 29 avril 2024 (code du travail, art. R. 6323)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,12 @@ JOBSEEKER = Provision(
 EMPLOYER = Provision(
     "employer", "Votre employeur ou son OPCO paie une partie de la formation", SINCE, EXEMPTING
 )
-C2P = Provision("c2p", "Vous utilisez des points de votre compte de prévention (C2P)", SINCE, EXEMPTING)
+C2P = Provision("c2p", "Vous utilisez des points de votre compte de prévention (C2P)", SINCE, RECONVERSION)
 ATMP = Provision(
-    "atmp", "Vous utilisez une dotation d'accident du travail ou de maladie professionnelle", SINCE, EXEMPTING
+    "atmp",
+    "Vous utilisez une dotation d'accident du travail ou de maladie professionnelle",
+    SINCE,
+    RECONVERSION,
 )
 EXEMPTIONS = (JOBSEEKER, EMPLOYER, C2P, ATMP)
 

@@ -284,7 +284,7 @@ def test_the_date_of_a_coming_law_is_announced_sixty_days_before(client: Client)
 
 ENDED = (
     "Vos droits ont pris fin le 24 novembre 2026 et ne paient plus de formation : ils durent jusqu'à la "
-    "retraite, et au plus tard jusqu'à 67 ans (code du travail, art. L. 6323-3)."
+    "retraite, et au plus tard jusqu'à 67 ans (code du travail, art. L. 5151-2)."
 )
 
 
