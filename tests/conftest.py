@@ -6,9 +6,11 @@ bytecode.keep()
 
 # What follows is compiled once.
 from collections.abc import Iterator  # noqa: E402
+from datetime import timedelta  # noqa: E402
 
 import django  # noqa: E402
 import pytest  # noqa: E402
+import time_machine  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 from hypothesis import settings as hypotheses  # noqa: E402
@@ -44,11 +46,17 @@ from tests.worker import worker  # noqa: E402, F401
 
 @pytest.fixture(scope="module")
 def made_once(
+    request: pytest.FixtureRequest,
     _the_database_has_the_same_day: None,  # noqa: F811
+    _professionals_have_given_their_code: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """What the tests of a module only read, or change each for itself, is made once: gone when the module ends."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """What the tests of a module only read, or change each for itself, is made once: gone when the module ends.
+
+    It is made ten minutes before the tests begin: nothing of it is of later than what they do with it.
+    """
+    before = request.config.getoption("today") - timedelta(minutes=10)
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(before):
         yield
         transaction.set_rollback(True)
 
@@ -57,8 +65,8 @@ def pytest_unconfigure() -> None:
     postgres.stop()
 
 
-@pytest.fixture(autouse=True)
-def _professionals_have_given_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _professionals_have_given_their_code() -> Iterator[None]:
     """`force_login` goes past the second factor too; `only_by_password` stops before it."""
     by_password = Client.force_login
 
@@ -70,8 +78,10 @@ def _professionals_have_given_their_code(monkeypatch: pytest.MonkeyPatch) -> Non
             session[DEVICE_ID_SESSION_KEY] = device.persistent_id
             session.save()
 
-    monkeypatch.setattr(Client, "force_login", force_login)
-    monkeypatch.setattr(Client, "only_by_password", by_password, raising=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Client, "force_login", force_login)
+        patched.setattr(Client, "only_by_password", by_password, raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,22 +13,32 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from payments.card.models import Payment
 from tests import factories as f
+from tests.entered import again, entered
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def morgan(made_once: None) -> Client:
+    return entered(f.a_staff_member())
+
+
 @pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(f.a_staff_member())
-    return client
+def staff(morgan: Client) -> Client:
+    return again(morgan)
+
+
+@pytest.fixture(scope="module")
+def rows(made_once: None) -> None:
+    """Something in the lists."""
+    f.a_dossier("cancelled_by_trainee")
+    Payment.objects.create(dossier=f.a_dossier("payment_pending"), amount=15_000)
 
 
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda m: m.__name__)
 def test_every_list_opens_with_a_constant_number_of_queries(
-    staff: Client, model: type[Model], django_assert_max_num_queries: DjangoAssertNumQueries
+    staff: Client, rows: None, model: type[Model], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    f.a_dossier("cancelled_by_trainee")
-    Payment.objects.create(dossier=f.a_dossier("payment_pending"), amount=15_000)
     with django_assert_max_num_queries(12):
         answer = staff.get(
             reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), follow=True

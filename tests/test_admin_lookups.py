@@ -13,9 +13,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.people.models import User
 from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
+from tests.entered import again, entered
 from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
@@ -67,18 +67,17 @@ BY_NUMBER = {"accounts.User": "id__exact", "dossiers.Dossier": "trainee__exact"}
 
 
 @pytest.fixture(scope="module")
-def sacha(made_once: None) -> User:
-    """Someone of the staff who only looks; there is a dossier to look at."""
+def sacha(made_once: None) -> Client:
+    """The browser of someone of the staff who only looks; there is a dossier to look at."""
     f.a_dossier("cancelled_by_trainee", trainee=f.a_trainee("Camille", "Aubry"))
     user = f.a_user("staff", "lecture@cdc.example", "Sacha", "Weber", is_staff=True)
     user.user_permissions.set(f.every_permission("view"))
-    return user
+    return entered(user)
 
 
 @pytest.fixture
-def reader(client: Client, sacha: User) -> Client:
-    client.force_login(sacha, backend="accounts.login.backends.EmailBackend")
-    return client
+def reader(sacha: Client) -> Client:
+    return again(sacha)
 
 
 @EVERY_LIST

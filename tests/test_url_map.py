@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts.people.models import User
 from payments.card.models import Payment
 from tests import factories as f
+from tests.entered import again, entered
 from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +128,9 @@ def hers(made_once: None) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def strangers(hers: dict[str, Any]) -> dict[str, User]:
-    """Who has nothing to do with Dominique nor with the organisation she asked."""
-    return {
+def strangers(hers: dict[str, Any]) -> dict[str, Client]:
+    """The browsers of who has nothing to do with Dominique nor with the organisation she asked."""
+    people = {
         "trainee": f.a_trainee("Camille").user,
         "staff": f.a_staff_member(),
         "funder": f.a_funder_agent(f.a_funder()),
@@ -139,12 +139,7 @@ def strangers(hers: dict[str, Any]) -> dict[str, User]:
         role: f.a_member(f.an_organisation(f"Cap Métiers {role}"), role)
         for role in ("manager", "files", "reader", "catalogue")
     }
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
-    return client
+    return {name: entered(user) for name, user in people.items()}
 
 
 def both(client: Client, path: str) -> set[int]:
@@ -165,68 +160,67 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in(hers: dict[str, Any], addres
 
 @by_name("address", [a for a in TRAINEE if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
 def test_another_trainee_finds_nothing_of_hers(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     if address.name == "dossier_create":
         return  # a session belongs to nobody: anyone may ask for it
-    assert both(entered(strangers["trainee"]), address.of(hers)) == {404}
+    assert both(again(strangers["trainee"]), address.of(hers)) == {404}
 
 
 @by_name("address", TRAINEE, ids=lambda a: a.path)
 def test_organisations_and_staff_have_no_trainee_s_page(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     for who in ("member", "staff", "funder"):
-        assert both(entered(strangers[who]), address.of(hers)) <= {404}
+        assert both(again(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("address", [a for a in OFFICE if (OBJECTS | {"action_id"}) & set(a.arguments)], ids=lambda a: a.path)
 def test_another_organisation_finds_nothing_of_this_one(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     for role in ("manager", "files", "reader", "catalogue"):
-        assert both(entered(strangers[role]), address.of(hers)) <= {404}
+        assert both(again(strangers[role]), address.of(hers)) <= {404}
 
 
 @by_name("address", OFFICE, ids=lambda a: a.path)
 def test_trainees_and_staff_have_no_back_office(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     for who in ("trainee", "staff", "funder"):
-        assert both(entered(strangers[who]), address.of(hers)) <= {404}
+        assert both(again(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("address", [a for a in FUNDERS if OBJECTS & set(a.arguments)], ids=lambda a: a.path)
 def test_another_funder_finds_nothing_of_what_is_asked_of_this_one(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
-    assert both(entered(strangers["funder"]), address.of(hers)) <= {404}
+    assert both(again(strangers["funder"]), address.of(hers)) <= {404}
 
 
 @by_name("address", FUNDERS, ids=lambda a: a.path)
 def test_nobody_else_has_a_funder_s_office(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     for who in ("trainee", "member", "staff"):
-        assert both(entered(strangers[who]), address.of(hers)) <= {404}
+        assert both(again(strangers[who]), address.of(hers)) <= {404}
 
 
 @by_name("path", ["/admin/", "/admin/dossiers/dossier/", "/admin/accounts/user/add/"])
-def test_the_administration_is_for_staff(strangers: dict[str, User], path: str) -> None:
+def test_the_administration_is_for_staff(strangers: dict[str, Client], path: str) -> None:
     for who in ("trainee", "member", "funder"):
-        answer = entered(strangers[who]).get(path)
+        answer = again(strangers[who]).get(path)
         assert answer.status_code == 302
         assert "/login/" in answer["Location"] or "/connexion/" in answer.url
 
 
 @by_name("address", MAP, ids=lambda a: a.path)
 def test_nothing_is_posted_without_the_token(
-    hers: dict[str, Any], strangers: dict[str, User], address: Address
+    hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
     """For whoever could post otherwise; the webhook has its own signature."""
     if address.name == "stripe_webhook":
         return
-    user = strangers["member" if address in OFFICE or address.name in CODES else "trainee"]
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
+    who = "member" if address in OFFICE or address.name in CODES else "trainee"
+    client = again(strangers[who], enforce_csrf_checks=True)
     assert client.post(address.of(hers)).status_code in (403, 404, 405)

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.people.models import Address, Trainee, User
 from accounts.rights import ledger
+from accounts.rights.models import RightsLine
 from dossiers.holder.engagements import Counts
 from dossiers.lifecycle import State
 from tests import factories as f
@@ -119,8 +120,10 @@ def test_a_page_takes_as_many_queries_for_a_hundred_lines_as_for_one(
     me.get(page)
     with django_assert_max_num_queries(8) as few:
         me.get(page)
-    for year in range(100):
-        ledger.credit(dominique.pk, "cpf", 100, f"Année {year}")
+    years = [{"reason": f"Année {year}", "kind": "credit", "source": "cpf"} for year in range(100)]
+    RightsLine.objects.bulk_create(
+        RightsLine(trainee=dominique, available=100, reserved=0, **year) for year in years
+    )
     f.a_dossier(State.REQUESTED, f.a_draft(dominique))
     with django_assert_max_num_queries(8) as many:
         me.get(page)
@@ -133,8 +136,10 @@ def test_a_page_takes_as_many_queries_for_a_hundred_lines_as_for_one(
 def test_a_long_history_comes_in_pages_whatever_page_is_asked(
     me: Client, dominique: Trainee, asked: str, shown: int
 ) -> None:
-    for year in range(100):
-        ledger.credit(dominique.pk, "cpf", 100, f"Année {year}")
+    years = [{"reason": f"Année {year}", "kind": "credit", "source": "cpf"} for year in range(100)]
+    RightsLine.objects.bulk_create(
+        RightsLine(trainee=dominique, available=100, reserved=0, **year) for year in years
+    )
     assert me.get(RIGHTS, {"page": asked}).context["page"].number == shown
 
 

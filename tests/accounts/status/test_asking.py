@@ -122,6 +122,13 @@ def test_a_refusal_is_no_answer_and_is_not_asked_again(
     assert len(statuses.register.asked) == 1
 
 
+@pytest.fixture
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is asked again without a pause."""
+    monkeypatch.setattr("accounts.status.gateway.PAUSES", (0, 0))
+
+
+@pytest.mark.usefixtures("_at_once")
 @pytest.mark.parametrize("status_code", [500, 502, 503, 504])
 def test_what_fails_once_is_asked_again(statuses: Simulator, camille: Trainee, status_code: int) -> None:
     statuses.register.faults = {"status": status_code, "times": 2}
@@ -129,6 +136,7 @@ def test_what_fails_once_is_asked_again(statuses: Simulator, camille: Trainee, s
     assert len(statuses.register.asked) == 3
 
 
+@pytest.mark.usefixtures("_at_once")
 def test_what_keeps_failing_is_no_answer(statuses: Simulator, camille: Trainee) -> None:
     statuses.register.faults = {"status": 503}
     assert silence_of(camille) == "failed"

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.people.models import Address, DeletionRequest, User
 from accounts.rights import ledger
@@ -14,7 +16,10 @@ from cpf_portal.common.errors import Refused
 from dossiers.employer.models import EmployerRequest
 from dossiers.holder import closing
 from dossiers.messages.models import OutboxMessage
+from payments.refunds import jobs
+from payments.refunds.giving_back import pay_due
 from tests import factories as f
+from tests.bank import Payer
 from tests.kinds import Enter, Response
 from tests.worker import deliver
 
@@ -143,3 +148,22 @@ def test_nothing_is_given_up_once_the_account_is_closed() -> None:
     with pytest.raises(Refused):
         closing.give_up(lou)
     assert DeletionRequest.objects.get().decided_at
+
+
+def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer: Payer) -> None:
+    """What was still to be told when it closed, and money that goes back after."""
+    dossier = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
+    payment = payer.start(dossier)
+    payer.yes(payment)
+    f.cancel(dossier)
+    closing.ask(dossier.trainee)
+    closing.carry_out(dossier.trainee.deletion_requests.get(), f.a_staff_member())
+    pay_due()
+    asked = ProcrastinateJob.objects.filter(task_name="mail_refund")
+    assert asked.exists()
+    deliver()
+    for job in asked:
+        jobs.mail_refund.func(**job.args)
+    told = {address for message in mail.outbox for address in message.to}
+    assert told == {dossier.organisation.email}
+    assert not OutboxMessage.objects.filter(sent_at=None).exists()

@@ -8,11 +8,9 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_django import Settings
 
 from accounts.documents.models import Document
 from accounts.people.models import Address, Trainee
@@ -26,13 +24,8 @@ from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
-from dossiers.messages.models import OutboxMessage
 from dossiers.reviews.models import Review
-from payments.refunds import jobs
-from payments.refunds.giving_back import pay_due
 from tests import factories as f
-from tests.bank import Payer
-from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 PERSON = {
@@ -59,10 +52,19 @@ def an_address(street: str) -> Address:
     return Address.objects.create(street=street, postcode="57000", town="Metz")
 
 
-@pytest.fixture
-def zenobie(settings: Settings) -> Trainee:
+@pytest.fixture(scope="module")
+def once(made_once: None) -> Trainee:
     """Someone who used everything, and whose dossiers all ended."""
-    settings.DIF_REOPENED = True
+    with override_settings(DIF_REOPENED=True):
+        return _someone_who_used_everything()
+
+
+@pytest.fixture
+def zenobie(once: Trainee) -> Trainee:
+    return Trainee.objects.get(pk=once.pk)
+
+
+def _someone_who_used_everything() -> Trainee:
     them = f.a_trainee(
         PERSON["first name"],
         PERSON["birth name"],
@@ -237,22 +239,3 @@ def test_nor_while_it_is_suspended(zenobie: Trainee) -> None:
     close(zenobie)
     with pytest.raises(Refused):
         interventions.restore(f.a_staff_member(), zenobie.user)
-
-
-def test_nobody_is_written_to_at_the_address_of_a_closed_account(payer: Payer) -> None:
-    """What was still to be told when it closed, and money that goes back after."""
-    dossier = f.a_dossier("to_validate", contact_email="ailleurs@example.fr")
-    payment = payer.start(dossier)
-    payer.yes(payment)
-    f.cancel(dossier)
-    closing.ask(dossier.trainee)
-    closing.carry_out(dossier.trainee.deletion_requests.get(), f.a_staff_member())
-    pay_due()
-    asked = ProcrastinateJob.objects.filter(task_name="mail_refund")
-    assert asked.exists()
-    deliver()
-    for job in asked:
-        jobs.mail_refund.func(**job.args)
-    told = {address for message in mail.outbox for address in message.to}
-    assert told == {dossier.organisation.email}
-    assert not OutboxMessage.objects.filter(sent_at=None).exists()
