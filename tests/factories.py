@@ -205,7 +205,8 @@ def owner(dossier: Dossier) -> actors.Actor:
 
 
 def agent(dossier: Dossier) -> actors.Actor:
-    member = Member.objects.filter(organisation=dossier.organisation, role="manager").first()
+    found = Member.objects.filter(organisation=dossier.organisation_id, role="manager")
+    member = found.select_related("user").first()
     return actors.organisation(member.user if member else a_member(dossier.organisation))
 
 

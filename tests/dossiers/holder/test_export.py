@@ -93,20 +93,15 @@ def test_rights_that_are_reserved_are_told_without_a_sign(client: Client, domini
     assert "de −" not in text
 
 
-PAID = {
-    "checkout_id": "cs_1",
-    "intent_id": "pi_1",
-    "url": "https://bank.example/1",
-    "received_at": timezone.now(),
-}
-
-
 def a_whole_life(dominique: Trainee) -> Dossier:
     dossier = f.a_dossier("completed", f.a_draft(dominique))
     transitions.review(
         dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4), comment="Très utile."
     )
-    payment = Payment.objects.create(dossier=dossier, amount=15_000, status="succeeded", **PAID)
+    now = timezone.now()
+    paid = {"status": "succeeded", "created_at": now, "received_at": now}
+    at_the_bank = {"checkout_id": "cs_1", "intent_id": "pi_1", "url": "https://bank.example/1"}
+    payment = Payment.objects.create(dossier=dossier, amount=15_000, **paid, **at_the_bank)
     Refund.objects.create(payment=payment, amount=4_000)
     late = f.a_dossier("cancelled_by_trainee", f.a_draft(dominique))
     document = f.a_document()

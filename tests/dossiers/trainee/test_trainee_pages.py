@@ -25,6 +25,14 @@ from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
+type Lived = Callable[[State], Dossier]
+
+
+@pytest.fixture(scope="module")
+def lived(made_once: None) -> Lived:
+    """A dossier in each state, lived once: a test that asks for one has its own, as it was."""
+    keys = {state: f.a_dossier(state).pk for state in State}
+    return lambda state: Dossier.objects.get(pk=keys[state])
 
 
 def plain(response: Response) -> str:
@@ -90,9 +98,9 @@ WORDS = {
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_says_in_words_where_the_dossier_stands_and_until_when(
-    enter: Callable[[Dossier | User], Client], state: State
+    enter: Callable[[Dossier | User], Client], lived: Lived, state: State
 ) -> None:
-    dossier = f.a_dossier(state)
+    dossier = lived(state)
     response = page(enter(dossier), dossier)
     assert response.status_code == 200
     text = plain(response)
@@ -104,9 +112,9 @@ def test_each_state_says_in_words_where_the_dossier_stands_and_until_when(
 
 @pytest.mark.parametrize("state", State)
 def test_the_buttons_are_transitions_that_the_table_allows(
-    enter: Callable[[Dossier | User], Client], state: State
+    enter: Callable[[Dossier | User], Client], lived: Lived, state: State
 ) -> None:
-    dossier = f.a_dossier(state)
+    dossier = lived(state)
     allowed = {
         presentation.address_of(dossier, transition) for transition in transitions_from(state, Role.TRAINEE)
     }
@@ -127,9 +135,9 @@ def test_the_buttons_are_transitions_that_the_table_allows(
     ],
 )
 def test_one_is_offered_what_can_be_done_now_the_expected_first(
-    enter: Callable[[Dossier | User], Client], state: State, transitions: list[str]
+    enter: Callable[[Dossier | User], Client], lived: Lived, state: State, transitions: list[str]
 ) -> None:
-    dossier = f.a_dossier(state)
+    dossier = lived(state)
     urls = [button.url for button in page(enter(dossier), dossier).context["buttons"]]
     assert urls == [presentation.address_of(dossier, TRANSITIONS[transition]) for transition in transitions]
 
@@ -144,8 +152,8 @@ def test_with_nothing_to_pay_one_validates_and_is_not_sent_to_a_card(
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.DRAFT, State.IN_TRAINING)])
-def test_the_count_day_by_day_ends_on_the_deadline(state: State) -> None:
-    dossier = f.a_dossier(state)
+def test_the_count_day_by_day_ends_on_the_deadline(lived: Lived, state: State) -> None:
+    dossier = lived(state)
     limit = presentation.limit_of(dossier)
     assert (limit is None) == (dossier.deadline is None)
     if limit:
@@ -370,9 +378,10 @@ def test_the_list_costs_the_same_few_queries_whatever_its_length(
 def test_the_page_of_a_dossier_costs_at_most_eight_queries(
     enter: Callable[[Dossier | User], Client],
     django_assert_max_num_queries: DjangoAssertNumQueries,
+    lived: Lived,
     state: State,
 ) -> None:
-    dossier = f.a_dossier(state)
+    dossier = lived(state)
     client = enter(dossier)
     with django_assert_max_num_queries(8):
         assert page(client, dossier).status_code == 200
