@@ -2,6 +2,7 @@
 
 from base64 import b32decode
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -89,6 +90,12 @@ def load(today: date) -> None:
         gifts.from_region(ange, today)
 
 
+@cache
+def _hashed() -> str:
+    """Of the one password that everyone has: hashing it takes as long as it should."""
+    return make_password(PASSWORD)
+
+
 def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any) -> tuple[User, bool]:
     defaults = {
         "kind": kind,
@@ -99,7 +106,7 @@ def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any)
     }
     user, made = User.objects.get_or_create(login=login, defaults=defaults | more)
     if made:
-        user.password = make_password(PASSWORD)
+        user.password = _hashed()
         user.save(update_fields=["password"])
     return user, made
 

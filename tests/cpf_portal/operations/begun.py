@@ -9,8 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 BEGUN = """
-import json, os, sys, tempfile
+import gc, json, os, sys, tempfile
 exec(sys.argv.pop())
+gc.freeze()
 for line in sys.stdin:
     env, code = json.loads(line)
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as told:

@@ -81,7 +81,10 @@ def manage_each(commands: Iterable[tuple[Path, Sequence[str]]]) -> list[Ended]:
     """Commands of the project, each in its folder and to its end; in less time than `manage` for each."""
     asked = list(commands)
     env = environment(asked[0][0]) | {"DJANGO_SETTINGS_MODULE": "cpf_portal.demo.settings"}
-    with begun("import django; django.setup()", env) as process:
+    imports = (
+        "import django; django.setup(); import cpf_portal.urls, cpf_portal.demo.management.commands.demo"
+    )
+    with begun(imports, env) as process:
         return [
             process.run(f"import manage; sys.argv[1:] = {list(words)}; manage.main()", environment(folder))
             for folder, words in asked
