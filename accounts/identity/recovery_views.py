@@ -81,4 +81,5 @@ def finish(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, late: bool, context: dict[str, object]) -> HttpResponse:
     status = 410 if late else 200
-    return render(request, f"accounts/identity/{name}.html", context | {"late": late}, status=status)
+    context |= {"late": late, "franceconnect": provider.is_offered()}
+    return render(request, f"accounts/identity/{name}.html", context, status=status)

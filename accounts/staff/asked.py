@@ -23,8 +23,12 @@ class WrittenAdmin(ReadOnlyAdmin):
     list_filter = [("is_accepted", admin.EmptyFieldListFilter)]
 
     def get_fields(self, request: HttpRequest, obj: Asked | None = None) -> list[Any]:
-        """What is asked; then everything, once it is."""
-        return list(super().get_fields(request, obj)) if obj else self.form.Meta.fields  # type: ignore[attr-defined]
+        """What is asked; then everything that the row keeps, once it is."""
+        if obj is None:
+            return list(self.form.Meta.fields)  # type: ignore[attr-defined]
+        hidden = (self.opts.pk.name, *(self.exclude or ()))
+        kept = [field.name for field in self.opts.fields if field.name not in hidden]
+        return [*kept, *(name for name in self.get_readonly_fields(request, obj) if name not in kept)]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self._may(request, "add")

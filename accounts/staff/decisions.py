@@ -121,6 +121,9 @@ class DecisionAdmin(DocumentsAdmin):
         if not request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method != "POST" and not self.is_open(row):
+            messages.info(request, f"{row} : la décision est déjà prise.")
+            return redirect(f"admin:{self._name('changelist')}")
         form = self.form_for(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:

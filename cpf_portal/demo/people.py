@@ -39,6 +39,7 @@ MEMBERS = (
 # Who decides is not who opens accounts: each has the groups of their work (`staff_groups`).
 STAFF = (
     ("agent@cdc.example", "Morgan", "Delmas", ("Décisions", "Catalogue", "Paiements")),
+    ("seconde@cdc.example", "Charlie", "Benoît", ("Décisions",)),
     ("comptes@cdc.example", "Lou", "Ferrand", ("Comptes",)),
     ("lecture@cdc.example", "Andrea", "Colin", ("Lecture",)),
 )

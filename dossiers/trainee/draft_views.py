@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.documents.files import MAX_BYTES
 from accounts.franceconnect import kept, provider
+from accounts.identity import checked
 from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee, User
 from accounts.people.views import tell_to_confirm
@@ -23,6 +24,7 @@ from cpf_portal.common.errors import Refused
 from cpf_portal.common.law.kinds import kind_of
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
+from dossiers.eligibility import facts
 from dossiers.lifecycle import State
 from dossiers.messages import notices
 from dossiers.messages.words import TRAINEE
@@ -133,11 +135,14 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
                 consent.add_error(None, refusal.message)
         else:
             return redirect("dossier_receipt", dossier.number)
+    today = timezone.localdate()
     more = {
+        "waiting": [each for each in facts.missing(dossier, today, consent.financing) if each.waits],
+        "piece": checked.latest_of(dossier.trainee_id),
         "money": presentation.money_of(dossier, consent.financing),
         "obstacle": refusal_of(dossier, "send"),
         "missing": next_step(dossier),
-        "identity": checks.needs_identity(dossier.trainee_id, proven, timezone.localdate()),
+        "identity": checks.needs_identity(dossier.trainee_id, proven, today),
         "franceconnect": provider.is_offered(),
     }
     return _page(request, dossier, LAST, consent, **more)

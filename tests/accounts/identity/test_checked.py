@@ -84,6 +84,7 @@ def test_a_document_that_two_agents_accept_sends_a_dossier_for_a_year(
     assert reverse("identity") in hers.get(page).text
     assert give(hers, back=f.PDF).status_code == 302
     check = IdentityCheck.objects.get()
+    assert "Vous avez transmis votre carte d&#x27;identité le 24 novembre 2026" in hers.get(page).text
     assert "un autre agent doit le confirmer" in decide(agents[0], check)
     with pytest.raises(Refused, match="Prouvez votre identité") as refused:
         sent(draft)

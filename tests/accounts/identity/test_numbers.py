@@ -292,3 +292,26 @@ class TestABirthDate:
         ask(asker, dominique, self.JUNE, birth_date="1976-06-02")
         decide(decider, NumberCorrection.objects.get(), "", accepted=False)
         assert Trainee.objects.get(pk=dominique.pk).birth_date == date(1976, 5, 12)
+
+
+def test_an_agent_reads_who_asked_who_decided_and_nothing_that_is_not_kept(
+    dominique: Trainee, asker: User, decider: User
+) -> None:
+    ask(asker, dominique)
+    correction = NumberCorrection.objects.get()
+    row = reverse("admin:accounts_numbercorrection_change", args=[correction.pk])
+    page = html.unescape(entered(decider).get(row).text)
+    for said in ("Attestation de droits vue", str(asker), "24 novembre 2026", "Justificatif 1 (PDF)"):
+        assert said in page
+    for form_s_own in ("Nir", "Paper", ">None<"):
+        assert form_s_own not in page
+
+
+def test_what_is_decided_is_not_offered_again(dominique: Trainee, asker: User, decider: User) -> None:
+    ask(asker, dominique)
+    correction = NumberCorrection.objects.get()
+    decide(decider, correction)
+    page = reverse("admin:accounts_numbercorrection_decider", args=[correction.pk])
+    answer = entered(f.an_agent("Décisions")).get(page, follow=True)
+    assert "la décision est déjà prise" in answer.text
+    assert answer.redirect_chain[-1][0] == reverse("admin:accounts_numbercorrection_changelist")

@@ -97,6 +97,20 @@ def test_it_is_sent_when_a_funder_may_be_asked_but_not_enrolled_without_the_mone
     assert Dossier.objects.get(pk=dossier.pk).rights_used == 900_00
 
 
+@pytest.mark.parametrize(("helped", "waits"), [(True, True), (False, False)])
+def test_the_last_step_says_what_will_be_needed_once_accepted(
+    logged: Client, dominique: Trainee, helped: bool, waits: bool
+) -> None:
+    draft = f.a_draft(dominique, a_licence())
+    f.swear(draft)
+    if helped:
+        f.a_funder()
+    page = read(logged, "dossier_form", draft.number, "envoyer")
+    assert ("vous pouvez les demander ici à un financeur" in page) is waits
+    assert ("Votre dossier ne peut pas encore être envoyé" in page) is not waits
+    assert page.count("Il vous faut 100,00 € d'un tiers") == 1
+
+
 def test_the_draft_asks_for_the_sworn_statement_and_keeps_it(logged: Client, dominique: Trainee) -> None:
     f.a_dotation(dominique, 100_00)
     draft = f.a_draft(dominique, session=a_licence())
