@@ -31,7 +31,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label="Motif, que le titulaire lira",
         max_length=2000,
-        widget=forms.Textarea({"rows": 4, "cols": 80}),
+        widget=forms.Textarea({"rows": 4}),
     )
 
 
