@@ -6,7 +6,7 @@ from dossiers.lifecycle import State, Transition
 
 register = template.Library()
 
-# Colour by meaning: waiting for someone else, for the reader, good, bad; none when it is past.
+# The tone of each (`ui.SIGNS`): it waits for someone else, for the reader, goes on, went badly; or past.
 MEANINGS = {
     State.REQUESTED: "waiting",
     State.PAYMENT_PENDING: "waiting",
@@ -16,7 +16,7 @@ MEANINGS = {
     State.REFUSED_BY_ORGANISATION: "bad",
     State.CANCELLED_BY_ORGANISATION: "bad",
     State.VALIDATED: "good",
-    State.IN_TRAINING: "good",
+    State.IN_TRAINING: "live",
     State.COMPLETED: "good",
 }
 

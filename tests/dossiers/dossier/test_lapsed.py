@@ -174,7 +174,7 @@ class TestPages:
         assert office.get(listing, {"etat": waiting}).context["page"].paginator.count == 0
         assert office.get(listing, {"etat": "request_cancelled"}).context["page"].paginator.count == 1
         shown = unescape(office.get(listing).text)
-        assert ">Demande d'inscription annulée</span>" in shown
+        assert " Demande d'inscription annulée</span>" in shown
         assert f">{waiting.label}</span>" not in shown
         page = office.get(reverse("organisation_dossier", args=[dossier.number])).text
         assert "la demande est annulée" in page

@@ -39,18 +39,18 @@ def test_sessions_are_open_too_close_full_or_permanent(client: Client) -> None:
         f.a_session(action, **more)
     f.a_session(action, starts_on=timezone.localdate() - timedelta(days=3), ends_on=timezone.localdate())
     text = page(client, action).text
-    assert (text.count("trop proche"), text.count("complet<")) == (1, 1)
+    assert (text.count("Trop proche"), text.count("Complet<")) == (1, 1)
     assert text.count("S'inscrire") == 2
     assert "Entrée permanente" in text
 
 
 def test_eleven_business_days_away_is_open_ten_is_too_close(client: Client) -> None:
-    for days, words in ((10, "trop proche"), (11, "S'inscrire")):
+    for days, words in ((10, "Trop proche"), (11, "S'inscrire")):
         action = f.an_action()
         f.a_session(action, starts_in=days)
         text = page(client, action).text
         assert words in text
-        assert ("trop proche" in text) != ("S'inscrire" in text)
+        assert ("Trop proche" in text) != ("S'inscrire" in text)
 
 
 def test_a_trainee_sees_what_would_be_left_to_pay(client: Client) -> None:
@@ -139,7 +139,7 @@ class TestWhatIsTold:
         f.a_session(action, starts_in=20, is_open=False, cancelled_at=timezone.now())
         text = page(client, action).text
         assert "Sessions passées ou commencées" in text
-        assert "annulée" in text
+        assert "Annulée" in text
         assert "S'inscrire" not in text
 
     def test_the_thirty_first_session_can_be_reached(self, client: Client) -> None:
