@@ -53,7 +53,7 @@ def _check_birth_date(trainee: Trainee, nir: Nir, birth_date: date) -> None:
     is_young = age_on(today, birth_date) < law.on(today).apprentice_age
     is_drawn = trainee.pension_on is not None and trainee.pension_on <= birth_date
     if birth_date == trainee.birth_date:
-        told = "C'est la date de naissance du compte : ne la saisissez que si elle est fausse."
+        told = "C'est la date de naissance du compte : ne la saisissez que si elle est fausse."
     elif not is_possible(birth_date, today) or is_young or is_drawn:
         told = "Cette date de naissance n'est pas possible pour un titulaire."
     elif not nir.agrees_with(birth_date):

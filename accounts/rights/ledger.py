@@ -202,7 +202,7 @@ def hold(
     lock_holder(trainee_id)
     account, today = account_of(trainee_id), timezone.localdate()
     if account.ends_on and account.has_ended(today) and (rights_used or any(dotations.values())):
-        ended = f"Vos droits ont pris fin le {short_date(account.ends_on)} : ils ne paient plus de formation."
+        ended = f"Vos droits ont pris fin le {short_date(account.ends_on)} : ils ne paient plus de formation."
         raise Refused(ended, code="figures_changed")
     if account.credit < credit_used or account.rights < rights_used:
         raise Refused(CHANGED, code="figures_changed")

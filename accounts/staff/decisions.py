@@ -122,7 +122,7 @@ class DecisionAdmin(DocumentsAdmin):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST" and not self.is_open(row):
-            messages.info(request, f"{row} : la décision est déjà prise.")
+            messages.info(request, f"{row} : la décision est déjà prise.")
             return redirect(f"admin:{self._name('changelist')}")
         form = self.form_for(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():

@@ -45,7 +45,7 @@ def _ended(why: Mapping[str, Any]) -> str:
     day = date.fromisoformat(why["rights_ended_on"])
     age = Figures.rights_end_age.row_on(day)
     return (
-        f"Vos droits ont pris fin le {short_date(day)} et ne paient plus de formation : ils durent jusqu'à "
+        f"Vos droits ont pris fin le {short_date(day)} et ne paient plus de formation : ils durent jusqu'à "
         f"la retraite, et au plus tard jusqu'à {age.value} ans ({age.text})."
     )
 

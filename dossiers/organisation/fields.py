@@ -25,5 +25,5 @@ class GroundField(forms.ChoiceField):
             required=False,
             choices=lambda: [("", "Aucun"), *organisation_grounds_on(timezone.localdate()).items()],
             help_text="Le stagiaire le lira. Cela ne change rien à ce qui lui est rendu.",
-            error_messages={"invalid_choice": "Choisissez l'un des cas proposés, ou « Aucun »."},
+            error_messages={"invalid_choice": "Choisissez l'un des cas proposés, ou « Aucun »."},
         )

@@ -72,7 +72,9 @@ def test_an_organisation_names_its_own_ground_and_everyone_reads_it(client: Clie
     entry = sure(dossier.entries.last())
     assert (entry.transition, entry.details["ground"]) == ("cancel_by_organisation", "premises")
     for reader in ("trainee", "organisation"):
-        assert "Cas de force majeure : Locaux inutilisables." in notices.message(entry, reader).text
+        assert "Cas de force majeure : Locaux inutilisables." in notices.message(entry, reader).text.replace(
+            "\u00a0", " "
+        )
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     page = client.get(reverse("dossier", args=[dossier.number])).text
     assert "<strong>Locaux inutilisables</strong>" in page

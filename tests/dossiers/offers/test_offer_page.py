@@ -283,5 +283,5 @@ def test_who_may_have_something_to_ask_is_led_to_ask_their_employer(
     if who in person:
         client.force_login(person[who](), backend="accounts.login.backends.NirBackend")
     response = page(client, action)
-    said = response.text.split("Salarié : votre employeur")[1].split("</p>")[0]
+    said = response.text.replace("\u00a0", " ").split("Salarié : votre employeur")[1].split("</p>")[0]
     assert (reverse("employer_ask_offer", args=[action.pk]) in said) is is_linked
