@@ -124,7 +124,7 @@ class TestPages:
     def test_a_session_too_close_and_its_admission(self, client: Client) -> None:
         session = f.a_session(f.an_action(has_admission_terms=True), starts_in=NEW.start_days - 1)
         page = client.get(reverse("training", args=[session.action_id])).text
-        assert "trop proche" in page
+        assert "Trop proche" in page
         assert f"au moins {NEW.start_days} jours ouvrés après la réponse" in page
         assert f"jusqu'à {NEW.admission_days} jours ouvrés pour répondre" in page
 
