@@ -4,12 +4,23 @@ Each answers a condition for a query; `prefix` leads to the dossiers from anothe
 A person's transition plays the clock's first; here nothing is written (docs/rules.md § 4).
 """
 
-from django.db.models import Q
+from django.db.models import Case, Exists, IntegerChoices, OuterRef, Q, When
 from django.utils import timezone
 
+from dossiers.dossier.journal import Entry
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, LIVE, State
 
 OTHERS = [state for state in LIVE if state not in ENDED_BY_THE_CLOCK]
+TO_ANSWER = (State.PROPOSED, State.TO_VALIDATE, State.PAYMENT_REFUSED)
+
+
+class Turn(IntegerChoices):
+    """Whose turn it is, as a trainee reads the list of their dossiers."""
+
+    MINE = 0, "À faire"
+    OTHERS = 1, "En cours"
+    DRAFT = 2, "Brouillons"
+    OVER = 3, "Terminés"
 
 
 def due(prefix: str = "") -> Q:
@@ -25,6 +36,29 @@ def lapsed(prefix: str = "") -> Q:
 def live(prefix: str = "") -> Q:
     """Dossiers in a live state, and not lapsed."""
     return _standing(prefix) | Q(**{f"{prefix}state__in": OTHERS})
+
+
+def expected() -> Q:
+    """Dossiers on which something is expected of the trainee today: an answer or a payment before the
+    deadline, the entry once the training has begun, the exit once it is over.
+    """
+    today = timezone.localdate()
+    left = Entry.objects.filter(dossier=OuterRef("pk"), transition="confirm_exit")
+    return (
+        Q(state__in=TO_ANSWER, silence="", deadline__gte=today)
+        | Q(state=State.VALIDATED, starts_on__lte=today)
+        | Q(~Exists(left), state=State.IN_TRAINING, ends_on__lte=today)
+    )
+
+
+def turn() -> Case:
+    """The `Turn` of each dossier, for a query."""
+    return Case(
+        When(expected(), then=Turn.MINE),
+        When(live(), then=Turn.OTHERS),
+        When(state=State.DRAFT, then=Turn.DRAFT),
+        default=Turn.OVER,
+    )
 
 
 def standing_in(state: State) -> Q:

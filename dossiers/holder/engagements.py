@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import lapsed, live
+from dossiers.dossier.standing import expected, lapsed, live
 from dossiers.lifecycle import State
 from dossiers.money import card
 
@@ -31,6 +31,12 @@ def counts(trainee_id: int) -> Counts:
             closed=Count("pk", filter=~(alive | draft)),
         )
     )
+
+
+def to_do(trainee_id: int) -> list[Dossier]:
+    """The dossiers on which something is expected of the holder today, the nearest deadline first."""
+    shown = Dossier.objects.filter(expected(), trainee_id=trainee_id, hidden_at=None)
+    return list(shown.select_related("session__action__training", "organisation").order_by("deadline", "pk"))
 
 
 def has_live(trainee_id: int) -> bool:

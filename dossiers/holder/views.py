@@ -33,6 +33,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         "has_ended": held.has_ended(timezone.localdate()),
         "usable": shown.usable(held),
         "dossiers": engagements.counts(trainee.pk),
+        "todo": engagements.to_do(trainee.pk),
         "closing": closing.waiting(trainee.pk),
         "checked": checked,
         "answer": told(checked) if checked else "",

@@ -1,11 +1,12 @@
 """A trainee's dossiers: the list, the page of one, and the page of each transition."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import live
+from dossiers.dossier.standing import Turn, turn
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
 from dossiers.eligibility.conditions import Missing
@@ -71,12 +72,14 @@ def the_dossier(request: HttpRequest, number: str) -> Dossier:
 @require_safe
 @trainees_only
 def listing(request: HttpRequest) -> HttpResponse:
-    """The person's dossiers: the live ones by deadline, then the drafts, then the closed ones."""
-    order = Case(When(live(), then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=Value(2))
-    found = dossiers_of(request).filter(hidden_at=None)
-    ordered = found.order_by(order, F("deadline").asc(nulls_last=True), "-created_at", "pk")
+    """The person's dossiers by whose turn it is, the nearest deadline first."""
+    found = dossiers_of(request).filter(hidden_at=None).annotate(turn=turn())
+    ordered = found.order_by("turn", F("deadline").asc(nulls_last=True), "-created_at", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    return render(request, "dossiers/trainee/list.html", {"page": page})
+    rows = cast(Iterable[Any], page)  # annotated with their turn
+    parts = [(label, [row for row in rows if row.turn == value]) for value, label in Turn.choices]
+    context = {"page": page, "parts": [(label, held) for label, held in parts if held]}
+    return render(request, "dossiers/trainee/list.html", context)
 
 
 @require_safe

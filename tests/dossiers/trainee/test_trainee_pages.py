@@ -329,12 +329,12 @@ def a_full_shelf(count: int) -> Trainee:
     return dominique
 
 
-def test_the_list_shows_live_dossiers_by_deadline_then_drafts_then_closed_ones(
+def test_the_list_shows_what_is_to_be_done_then_what_waits_then_drafts_then_closed_ones(
     enter: Callable[[Dossier | User], Client],
 ) -> None:
     dominique = a_full_shelf(4)
     shown = enter(dominique.user).get(reverse("dossier_list")).context["page"].object_list
-    assert [dossier.state for dossier in shown] == ["requested", "to_validate", "draft", "request_cancelled"]
+    assert [dossier.state for dossier in shown] == ["to_validate", "requested", "draft", "request_cancelled"]
 
 
 def test_a_dossier_taken_off_the_list_is_no_longer_there_but_keeps_its_page(

@@ -1,0 +1,79 @@
+"""« À faire » first: what is expected of the trainee, what waits for another, the drafts, what is over."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from dossiers import transitions
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import State
+from tests import factories as f
+from tests.clock import moment
+from tests.kinds import sure
+
+pytestmark = pytest.mark.django_db
+TURNS = {
+    State.DRAFT: "Brouillons",
+    State.REQUESTED: "En cours",
+    State.PROPOSED: "À faire",
+    State.TO_VALIDATE: "À faire",
+    State.PAYMENT_REFUSED: "À faire",
+    State.PAYMENT_PENDING: "En cours",
+    State.VALIDATED: "En cours",
+    State.IN_TRAINING: "En cours",
+}
+
+
+def on(day: date | None) -> time_machine.travel:
+    """The morning of that day."""
+    return time_machine.travel(moment(sure(day).isoformat()))
+
+
+def turn_of(client: Client, dossier: Dossier) -> str:
+    """Under which title the owner's list shows the dossier."""
+    client.force_login(dossier.trainee.user)
+    parts = client.get(reverse("dossier_list")).context["parts"]
+    (label,) = [label for label, dossiers in parts if dossier in dossiers]
+    return str(label)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_owner_sees_whose_turn_it_is(client: Client, state: State) -> None:
+    assert turn_of(client, f.a_dossier(state)) == TURNS.get(state, "Terminés")
+
+
+def test_once_the_deadline_has_passed_nothing_is_to_be_done(client: Client) -> None:
+    dossier = f.a_dossier("to_validate")
+    assert turn_of(client, dossier) == "À faire"
+    with on(sure(dossier.deadline) + timedelta(days=1)):
+        assert turn_of(client, dossier) == "Terminés"
+
+
+def test_what_a_funder_must_answer_first_is_not_the_owner_s_turn(client: Client) -> None:
+    dossier = f.a_dossier("to_validate")
+    f.ask_top_up(dossier)
+    assert turn_of(client, dossier) == "En cours"
+
+
+def test_the_first_day_asks_for_the_entry_and_the_last_for_the_exit_once(client: Client) -> None:
+    dossier = f.a_dossier("validated")
+    with on(dossier.starts_on):
+        assert turn_of(client, dossier) == "À faire"
+        transitions.declare_entry(dossier, f.agent(dossier), effective_on=sure(dossier.starts_on))
+        assert turn_of(client, dossier) == "En cours"
+    with on(dossier.ends_on):
+        assert turn_of(client, dossier) == "À faire"
+        transitions.confirm_exit(dossier, f.owner(dossier), effective_on=sure(dossier.ends_on))
+        assert turn_of(client, dossier) == "En cours"
+
+
+def test_the_summary_opens_on_what_is_to_be_done_and_until_when(client: Client) -> None:
+    dossier = f.a_dossier("to_validate")
+    client.force_login(dossier.trainee.user)
+    page = client.get(reverse("account"))
+    assert page.context["todo"] == [dossier]
+    assert "dans 4 jours ouvrés" in page.text
+    assert page.text.index("À faire") < page.text.index("Mes droits</h2>")
