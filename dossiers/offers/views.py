@@ -99,9 +99,11 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
     both = list(coming[start : start + SHOWN + 1].union(gone[:PAST], all=True))
     both.sort(key=lambda session: (session.starts_on is None, session.starts_on or today, session.pk))
     found = [session for session in both if not session.starts_on or session.starts_on > today]
+    choices = choices_of(found[:SHOWN], today)
     return {
         "past": [session for session in reversed(both) if session not in found],
-        "choices": choices_of(found[:SHOWN], today),
+        "choices": choices,
+        "too_near": [choice for choice in choices if choice.state == "close"],
         "earlier": max(start - SHOWN, 0) if start else None,
         "later": start + SHOWN if len(found) > SHOWN else None,
     }
