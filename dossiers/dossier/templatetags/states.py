@@ -19,12 +19,20 @@ MEANINGS = {
     State.IN_TRAINING: "live",
     State.COMPLETED: "good",
 }
+# The same for an organisation, whose turn comes when the trainee's has not.
+TO_ORGANISATIONS = MEANINGS | {
+    State.REQUESTED: "todo",
+    State.PROPOSED: "waiting",
+    State.TO_VALIDATE: "waiting",
+    State.PAYMENT_REFUSED: "waiting",
+}
 
 
 @register.filter
-def meaning(state: str) -> str:
-    """The colour of a state's badge, by what it means."""
-    return MEANINGS.get(State(state), "past")
+def meaning(state: str, reader: str = "trainee") -> str:
+    """The tone of a state's badge, by what it means to its reader: « trainee » or « organisation »."""
+    tones = TO_ORGANISATIONS if reader == "organisation" else MEANINGS
+    return tones.get(State(state), "past")
 
 
 @register.filter
