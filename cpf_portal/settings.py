@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
 from cpf_portal.common import masking
-from cpf_portal.operations import mailer, production
+from cpf_portal.operations import logs, mailer, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -286,15 +286,11 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-f
 
 # Where people write to the data protection officer; empty, the page gives the postal address alone.
 DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
+# Where people write about the site, or an obstacle in it; empty, pages give the postal address alone.
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
+# The name, address and telephone of whoever hosts the site; empty when its publisher does.
+HOSTED_BY = env("HOSTED_BY", default="")
 
 # Before anything is logged, whoever logs it: no address, number, secret or link to follow in any record.
 masking.install()
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # axes names accounts and addresses in what it logs.
-    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
-}
+LOGGING = logs.logging_from("INFO" if PRODUCTION else "WARNING")

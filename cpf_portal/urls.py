@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal.site import law_views, views
+from cpf_portal.site import law_views, service_views, views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("comprendre/", views.explain, name="explain"),
     path("comprendre/regles/", law_views.rules, name="law"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("mentions-legales/", service_views.legal, name="legal"),
+    path("accessibilite/", service_views.accessibility, name="accessibility"),
+    path("plan-du-site/", service_views.site_plan, name="site_plan"),
     path("sante/", views.health, name="health"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),

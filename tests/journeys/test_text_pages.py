@@ -7,9 +7,16 @@ from tests.journeys.person import Person
 from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TEXTS = [
+    "/donnees-personnelles/",
+    "/conditions-generales/",
+    "/mentions-legales/",
+    "/accessibilite/",
+    "/plan-du-site/",
+]
 
 
-@pytest.mark.parametrize("path", ["/donnees-personnelles/", "/conditions-generales/"])
+@pytest.mark.parametrize("path", TEXTS)
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_page_of_text_is_accessible_in_both_themes(
     chromium: Browser, site: Site, path: str, dark: bool

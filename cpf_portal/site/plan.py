@@ -1,0 +1,95 @@
+"""The list of the site's pages, by kind of reader, which « Plan du site » shows.
+
+Pure: names of addresses and what they are called. From these one reaches the pages of one thing.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The pages of one kind of reader (`User.kind`; empty for everyone), each name with its words."""
+
+    title: str
+    kind: str
+    pages: dict[str, str]
+
+
+EVERYONE = Chapter(
+    "Pour tout le monde",
+    "",
+    {
+        "home": "Accueil",
+        "search": "Rechercher une formation",
+        "compare": "Comparer des formations",
+        "explain": "Comprendre la formation",
+        "identity_explained": "Prouver son identité",
+        "law": "Les règles et leurs textes",
+        "accessibility": "Accessibilité",
+        "legal": "Mentions légales",
+        "terms": "Conditions générales d'utilisation",
+        "privacy": "Données personnelles",
+        "site_plan": "Plan du site",
+    },
+)
+ENTERING = Chapter(
+    "Ouvrir son compte, y entrer",
+    "",
+    {
+        "register": "Créer son compte",
+        "login": "Se connecter",
+        "organisation_login": "Espace des organismes et des financeurs",
+        "password_reset": "Mot de passe oublié",
+    },
+)
+PARTS = (
+    EVERYONE,
+    ENTERING,
+    Chapter(
+        "Titulaires d'un compte",
+        "trainee",
+        {
+            "account": "Mon compte",
+            "rights": "Mes droits formation",
+            "dossier_list": "Mes dossiers de formation",
+            "favourites": "Mes favoris",
+            "personal_data": "Mes coordonnées",
+            "identity": "Mon identité",
+            "status": "Mon statut",
+            "security": "Sécurité du compte",
+            "my_data": "Mes données",
+            "freeze": "Geler mon compte",
+            "close_account": "Fermer mon compte",
+        },
+    ),
+    Chapter(
+        "Organismes de formation",
+        "organisation",
+        {
+            "organisation_home": "Tableau de bord",
+            "organisation_dossiers": "Dossiers",
+            "office": "Catalogue",
+            "catalogue_upload": "Importer un catalogue",
+            "catalogue_export": "Exporter le catalogue",
+            "organisation_sessions": "Sessions",
+            "organisation_reviews": "Avis",
+            "organisation_members": "Membres",
+            "security": "Sécurité du compte",
+        },
+    ),
+    Chapter(
+        "Financeurs",
+        "funder",
+        {
+            "funder_home": "À traiter",
+            "funder_requests": "Demandes d'aide",
+            "funder_profile": "Profil",
+            "security": "Sécurité du compte",
+        },
+    ),
+)
+
+
+def parts_for(kind: str | None) -> list[Chapter]:
+    """What a kind of reader may open; all of it for whoever has not said who they are (None)."""
+    return [part for part in PARTS if kind is None or part.kind in ("", kind)]

@@ -1,0 +1,138 @@
+"""The pages a public service owes: who publishes it, how accessible it is, where everything is."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+from pytest_django import Settings
+
+from accounts.people.models import User
+from cpf_portal.site.plan import PARTS, Chapter
+from tests import factories as f
+from tests.entered import entered
+
+pytestmark = pytest.mark.django_db
+OWED = ["accessibility", "legal", "privacy", "terms", "site_plan", "organisation_login"]
+# Addresses without arguments that are no page to go to: steps of another page, files, what machines ask.
+NO_PAGES = {
+    "health",
+    "favicon",
+    "logout",
+    "session",
+    "franceconnect",
+    "franceconnect_unlink",
+    "franceconnect_return",
+    "franceconnect_link",
+    "register_identity",
+    "register_password",
+    "register_sent",
+    "password_reset_sent",
+    "password_strength",
+    "password_change",
+    "email_change",
+    "disconnect_others",
+    "second_factor",
+    "second_factor_enrol",
+    "recovery_codes",
+    "recovery",
+    "recovery_asked",
+    "frozen",
+    "towns",
+    "dif",
+    "dif_document",
+    "my_data_file",
+    "catalogue_download",
+    "office_training_new",
+    "funder_export",
+    "stripe_webhook",
+}
+
+
+def named() -> set[str]:
+    """The names of every address that takes no argument."""
+    found = set()
+    for name in get_resolver().reverse_dict:
+        if isinstance(name, str):
+            try:
+                reverse(name)
+            except NoReverseMatch:
+                continue
+            found.add(name)
+    return found
+
+
+def whoever(kind: str) -> User:
+    match kind:
+        case "trainee":
+            return f.a_trainee().user
+        case "organisation":
+            return f.a_member(f.an_organisation())
+        case _:
+            return f.a_funder_agent(f.a_funder())
+
+
+def links(text: str) -> set[str]:
+    return set(re.findall(r'href="([^"#?]+)"', text.partition("<main")[2].partition("</main>")[0]))
+
+
+@pytest.mark.parametrize("name", ["home", "login", "site_plan"])
+def test_every_page_ends_with_what_is_owed(client: Client, name: str) -> None:
+    footer = client.get(reverse(name)).text.partition("<footer")[2]
+    assert [page for page in OWED if f'href="{reverse(page)}"' not in footer] == []
+    assert "Accessibilité\u00a0: non conforme" in footer
+
+
+def test_a_new_address_is_in_the_plan_or_is_no_page() -> None:
+    assert named() - {name for part in PARTS for name in part.pages} == NO_PAGES
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.title)
+def test_its_reader_opens_each_page_of_a_part(client: Client, part: Chapter) -> None:
+    reader = entered(whoever(part.kind)) if part.kind else client
+    shown = links(reader.get(reverse("site_plan")).text)
+    for name in part.pages:
+        assert reverse(name) in shown
+        assert reader.get(reverse(name)).status_code == 200, name
+
+
+def test_whoever_is_logged_in_is_not_led_where_they_may_not_go() -> None:
+    shown = links(entered(whoever("organisation")).get(reverse("site_plan")).text)
+    assert reverse("office") in shown
+    assert not shown & {reverse("account"), reverse("funder_home")}
+
+
+def test_who_publishes_and_who_hosts(client: Client, settings: Settings) -> None:
+    text = client.get(reverse("legal")).text
+    for words in ("180 020 026", "56 rue de Lille", "Directeur de la publication", "L'éditeur héberge"):
+        assert words in text, words
+    settings.HOSTED_BY = "Hébergement du Port, 2 quai Neuf, 59140 Dunkerque, 03 28 00 00 00"
+    told = client.get(reverse("legal")).text
+    assert settings.HOSTED_BY in told
+    assert "L'éditeur héberge" not in told
+
+
+def test_a_demonstration_says_that_nobody_publishes_it(client: Client, settings: Settings) -> None:
+    assert "ne la publie pas" not in client.get(reverse("legal")).text
+    settings.DEMONSTRATION = True
+    assert "ne la publie pas" in client.get(reverse("legal")).text
+
+
+def test_the_statement_says_what_was_tested_what_was_not_and_whom_to_tell(
+    client: Client, settings: Settings
+) -> None:
+    text = client.get(reverse("accessibility")).text
+    for words in (
+        "n'est pas conforme",
+        "RGAA",
+        "axe",
+        "clavier",
+        "JavaScript",
+        "audit",
+        "Défenseur des droits",
+    ):
+        assert words in text, words
+    assert "mailto:" not in text
+    settings.CONTACT_EMAIL = "aide@portail.example"
+    for name in ("accessibility", "legal"):
+        assert 'href="mailto:aide@portail.example"' in client.get(reverse(name)).text
