@@ -29,6 +29,7 @@ from dossiers.lifecycle import State
 from dossiers.messages import notices
 from dossiers.messages.words import TRAINEE
 from dossiers.trainee import presentation
+from dossiers.trainee.answers import answers_of
 from dossiers.trainee.consent_forms import SendForm
 from dossiers.trainee.draft_forms import CONDITIONS, FIRST, LAST, Step, next_step, save_step, steps_of
 from dossiers.trainee.views import actor_of, refusal_of, the_dossier
@@ -137,6 +138,7 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             return redirect("dossier_receipt", dossier.number)
     today = timezone.localdate()
     more = {
+        "answers": answers_of(dossier),
         "waiting": [each for each in facts.missing(dossier, today, consent.financing) if each.waits],
         "piece": checked.latest_of(dossier.trainee_id),
         "money": presentation.money_of(dossier, consent.financing),

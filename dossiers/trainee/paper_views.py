@@ -12,7 +12,7 @@ from dossiers.eligibility.facts import answers_of
 from dossiers.force_majeure.models import ClaimDocument
 from dossiers.lifecycle import State
 from dossiers.money import closings
-from dossiers.trainee import calendar_file, presentation
+from dossiers.trainee import answers, calendar_file, presentation
 from dossiers.trainee.views import figures_of, the_dossier
 
 
@@ -33,6 +33,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "now": timezone.localtime(),
+        "answers": answers.answers_of(dossier),
         "money": figures and presentation.money_of(dossier, figures),
         "closing": closing,
         "ending": closing and presentation.ending_kept(closing),
