@@ -8,5 +8,6 @@ urlpatterns = [
     path("organisme/catalogue/", include("catalogue.office.urls")),
     path("", include("catalogue.organisations.urls")),
     path("", include("catalogue.favourites.urls")),
+    path("", include("catalogue.certifications.urls")),
     path("", include("catalogue.search.urls")),
 ]

@@ -43,6 +43,7 @@ PUBLIC = {
     "home",
     "explain",
     "law",
+    "certification",
     "privacy",
     "legal",
     "accessibility",

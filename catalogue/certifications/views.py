@@ -1,0 +1,40 @@
+"""A certification's public page: what it is worth, until when, and who prepares it for how much."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Aggregate, Max, Min, PositiveIntegerField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from catalogue.search.facets import LEVELS
+from catalogue.search.models import Offer
+from catalogue.trainings.models import Certification
+
+PAGE = 20
+
+
+class Median(Aggregate):
+    """The middle of the values, in their unit."""
+
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = PositiveIntegerField()
+
+
+@require_safe
+@login_not_required
+def certification(request: HttpRequest, code: str) -> HttpResponse:
+    """The certification of that code, and the offers that may be asked for today, cheapest first."""
+    found = get_object_or_404(Certification, code=code)
+    offers = Offer.objects.filter(action__training__certification=found)
+    related = offers.select_related("action__training__organisation", "action__place")
+    page = Paginator(related.order_by("price", "pk"), PAGE).get_page(request.GET.get("page"))
+    prices = offers.aggregate(least=Min("price"), median=Median("price"), most=Max("price"))
+    context = {
+        "certification": found,
+        "level": LEVELS.get(found.level or 0, ""),
+        "page": page,
+        "prices": prices,
+    }
+    return render(request, "catalogue/certifications/certification.html", context)
