@@ -13,6 +13,7 @@ urlpatterns = [
     path("comprendre/", views.explain, name="explain"),
     path("comprendre/regles/", law_views.rules, name="law"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("aide/", service_views.help, name="help"),
     path("mentions-legales/", service_views.legal, name="legal"),
     path("accessibilite/", service_views.accessibility, name="accessibility"),
     path("plan-du-site/", service_views.site_plan, name="site_plan"),

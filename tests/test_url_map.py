@@ -45,6 +45,7 @@ PUBLIC = {
     "law",
     "certification",
     "privacy",
+    "help",
     "legal",
     "accessibility",
     "site_plan",

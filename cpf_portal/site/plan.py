@@ -25,6 +25,7 @@ EVERYONE = Chapter(
         "explain": "Comprendre la formation",
         "identity_explained": "Prouver son identité",
         "law": "Les règles et leurs textes",
+        "help": "Aide",
         "accessibility": "Accessibilité",
         "legal": "Mentions légales",
         "terms": "Conditions générales d'utilisation",

@@ -10,6 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = [
     "/donnees-personnelles/",
     "/conditions-generales/",
+    "/aide/",
+    "/aide/?q=annuler",
     "/mentions-legales/",
     "/accessibilite/",
     "/plan-du-site/",

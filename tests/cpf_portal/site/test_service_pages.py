@@ -13,7 +13,7 @@ from tests import factories as f
 from tests.entered import entered
 
 pytestmark = pytest.mark.django_db
-OWED = ["accessibility", "legal", "privacy", "terms", "site_plan", "organisation_login"]
+OWED = ["help", "accessibility", "legal", "privacy", "terms", "site_plan", "organisation_login"]
 # Addresses without arguments that are no page to go to: steps of another page, files, what machines ask.
 NO_PAGES = {
     "health",
