@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "cpf_portal.common.typography.pages.typeset",
     # Before anything reads a cookie, the page that says so included.
     "cpf_portal.common.middleware.bad_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,8 +200,7 @@ OTP_TOTP_THROTTLE_FACTOR = 0
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

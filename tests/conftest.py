@@ -31,6 +31,8 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from accounts.people.models import User  # noqa: E402
 from accounts.second_factor.devices import PROFESSIONALS  # noqa: E402
+from cpf_portal.common.typography import pages  # noqa: E402
+from tests import typography  # noqa: E402
 from tests.bank import bank, payer  # noqa: E402, F401
 from tests.clock import (  # noqa: E402
     _the_database_has_the_same_day,  # noqa: F401
@@ -88,10 +90,19 @@ def _professionals_have_given_their_code() -> Iterator[None]:
 def _plain_and_fast() -> Iterator[None]:
     """Passwords are hashed fast, and sending asks for no FranceConnect (test_settings: by default it does):
     only the tests about that do otherwise. What fails a test for a name unknown to a template is no string,
-    as a command's checks want (templates.E002)."""
+    as a command's checks want (templates.E002). Pages and mails are read as they were written
+    (`tests.typography`)."""
     fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     silenced = [*settings.SILENCED_SYSTEM_CHECKS, "templates.E002"]
-    with override_settings(
-        SENDING_NEEDS_FRANCECONNECT="none", PASSWORD_HASHERS=fast, SILENCED_SYSTEM_CHECKS=silenced
+    outbox = {"default": {"BACKEND": "tests.typography.Outbox"}}
+    with (
+        override_settings(
+            SENDING_NEEDS_FRANCECONNECT="none",
+            PASSWORD_HASHERS=fast,
+            SILENCED_SYSTEM_CHECKS=silenced,
+            MAILERS=outbox,
+        ),
+        pytest.MonkeyPatch.context() as patched,
     ):
+        patched.setattr(pages, "french_page", typography.as_written)
         yield

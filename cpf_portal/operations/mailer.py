@@ -1,15 +1,17 @@
 """Django's mailer, from the address that EMAIL_URL gives."""
 
+TYPESET = "cpf_portal.common.typography.mails.Typeset"
+
 
 def from_url(url: dict[str, object]) -> dict[str, object]:
-    """Its backend, and the options that backend understands."""
+    """Its backend, through the one that sets what is written, and the options that backend understands."""
     backend = str(url["EMAIL_BACKEND"])
-    options: dict[str, object] = {}
+    options: dict[str, object] = {"through": backend}
     if backend.endswith("smtp.EmailBackend"):
         names = ("HOST", "PORT", "USE_TLS", "USE_SSL")
-        options = {name.lower(): url[f"EMAIL_{name}"] for name in names if url.get(f"EMAIL_{name}")}
+        options |= {name.lower(): url[f"EMAIL_{name}"] for name in names if url.get(f"EMAIL_{name}")}
         options |= {"username": url["EMAIL_HOST_USER"] or "", "password": url["EMAIL_HOST_PASSWORD"] or ""}
         options["timeout"] = 10
     elif backend.endswith("filebased.EmailBackend"):
         options["file_path"] = url["EMAIL_FILE_PATH"]
-    return {"BACKEND": backend, "OPTIONS": options}
+    return {"BACKEND": TYPESET, "OPTIONS": options}

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.template import Context, Engine
 
+from cpf_portal.common.typography.text import french_page
+
 BIGGEST = 1 << 20
 HEADERS = {
     "Cache-Control": "no-store",
@@ -23,7 +25,7 @@ ENGINE = Engine(dirs=[str(TEMPLATES)])
 
 def page(template: str, **known: Any) -> str:
     """A page, from a template of `templates/`; what it is told is escaped."""
-    return ENGINE.get_template(template).render(Context(known))
+    return french_page(ENGINE.get_template(template).render(Context(known)))
 
 
 class Handler(BaseHTTPRequestHandler):
