@@ -93,8 +93,8 @@ def _of_licence(kind: Kind, day: date, facts: Facts) -> Iterator[Missing]:
     remedy = "Demandez-les à votre employeur, à son OPCO, à votre Région ou à France Travail."
     if facts.may_be_helped:
         remedy = (
-            "Une fois votre demande acceptée par l'organisme, vous pouvez les demander ici à un financeur "
-            "qui soutient cette formation ; votre employeur peut aussi les donner, à tout moment."
+            "Vous pouvez les demander ici à un financeur qui soutient cette formation, dès que l'organisme a "
+            "accepté votre demande ; votre employeur peut aussi les donner, à tout moment."
         )
     yield Missing("third_party", f"{told}.", remedy, waits=facts.may_be_helped)
 

@@ -11,6 +11,7 @@ from cpf_portal.common.errors import Refused
 from cpf_portal.common.law import kinds
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility.conditions import Facts, Missing, asks, missing_for
 from dossiers.eligibility.models import Answers
 from dossiers.lifecycle import State
@@ -30,7 +31,8 @@ def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list
     facts = Facts(
         jobseeker=jobseeker,
         third_parties=given,
-        may_be_helped=_may_be_helped(dossier.session.action, dossier.certification, jobseeker),
+        may_be_helped=_may_be_helped(dossier.session.action, dossier.certification, jobseeker)
+        and top_up_of(dossier) is None,  # one asks once
         hours=dossier.hours,
         birth_date=dossier.trainee.birth_date,
         last_skills_review=last_skills_review(dossier.trainee_id, dossier.certification, but=dossier.pk),

@@ -112,7 +112,7 @@ def share_in_words(details: dict[str, Any]) -> str:
         return ""
     settled = closings.kept_in(details)
     kept, given_back = euros(settled.kept), euros(settled.given_back)
-    return f"Part du prix retenue : {kept} ; rendue au stagiaire : {given_back}."
+    return f"Part du prix retenue : {kept} ; rendue à qui l'a payée : {given_back}."
 
 
 def aid_in_words(details: dict[str, Any]) -> str:

@@ -10,6 +10,10 @@ from cpf_portal.common.sums import Line
 from dossiers.money.financing import Plan
 
 REASONS = {provision.code: provision.label for provision in provisions.EXEMPTIONS}
+TO_BE_CONFIRMED = (
+    "La participation obligatoire n'est pas due si France Travail confirme, le jour où vous finalisez votre "
+    "inscription, que vous êtes inscrit comme demandeur d'emploi."
+)
 
 
 def lines_of(parts: Plan, why: Mapping[str, Any], code: str, *, held: bool = False) -> list[Line]:
@@ -33,9 +37,9 @@ def lines_of(parts: Plan, why: Mapping[str, Any], code: str, *, held: bool = Fal
     return [price, *(Line(label, -cents, reason) for label, cents, reason in found if cents)]
 
 
-def note_of(parts: Plan, why: Mapping[str, Any]) -> str:
+def note_of(parts: Plan, why: Mapping[str, Any], *, held: bool = False) -> str:
     """What is to know beside the lines: that rights have ended, or what is due of the participation."""
-    return _ended(why) or _participation(parts, why)
+    return _ended(why) or _participation(parts, why, held=held)
 
 
 def _ended(why: Mapping[str, Any]) -> str:
@@ -50,9 +54,14 @@ def _ended(why: Mapping[str, Any]) -> str:
     )
 
 
-def _participation(parts: Plan, why: Mapping[str, Any]) -> str:
-    """How much of the participation is due, or why it is not. Empty when no law asks it."""
+def _participation(parts: Plan, why: Mapping[str, Any], *, held: bool) -> str:
+    """How much of the participation is due, or why it is not. Empty when no law asks it.
+
+    Until the money is reserved, a jobseeker's exemption hangs on what France Travail says that very day.
+    """
     if code := why.get("exemption"):
+        if code == provisions.JOBSEEKER.code and not held:
+            return TO_BE_CONFIRMED
         return f"La participation obligatoire n'est pas due. {REASONS.get(code, '')}.".strip()
     due = why.get("participation", 0)
     if not due:

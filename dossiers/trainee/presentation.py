@@ -156,7 +156,7 @@ def money_of(dossier: Dossier, figures: Figures) -> dict[str, Any]:
     parts, is_frozen = figures.plan, dossier.to_pay is not None
     lines = lines_of(parts, figures.why, dossier.certification, held=is_frozen)
     total = "Payé par carte" if dossier.card_paid else "Reste à payer"
-    note = f"{_money_note(dossier)} {note_of(parts, figures.why)}".strip()
+    note = f"{_money_note(dossier)} {note_of(parts, figures.why, held=is_frozen)}".strip()
     return {"lines": lines, "total": (total, parts.to_pay), "note": note}
 
 

@@ -11,6 +11,7 @@ from cpf_portal.common.french import business_days, euros
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility import facts
 from dossiers.money import figures
 from dossiers.transitions.availability import askable
 from dossiers.transitions.forms import TransitionForm
@@ -43,6 +44,9 @@ class AskTopUpForm(TransitionForm):
         if first := next(iter(self.funders.values()), None):
             self.initial = {"funder": str(first.pk), "amount": min(first.usual_amount, left)}
         self.fields["amount"].help_text = f"Au plus {euros(left)}, ce qui vous reste à payer."
+        for lacking in facts.missing(dossier, today):
+            if lacking.code == "third_party":  # one asks once: less than that would be of no use
+                self.fields["amount"].help_text += f" {lacking.words}"
 
     def play(self, actor: Actor) -> Dossier:
         """Ask it; the transition judges the amount."""
@@ -54,4 +58,4 @@ def _told(funder: Funder, left: int) -> str:
     days = business_days(funder.days_to_answer(timezone.localdate()))
     silence = "accordée" if funder.silence_grants else "refusée"
     usual = euros(min(funder.usual_amount, left))
-    return f"{funder} : {usual} d'ordinaire, réponse sous {days} ; sans réponse, l'aide est {silence}."
+    return f"{funder} : {usual} d'ordinaire, réponse sous {days} ; sans réponse, l'aide est {silence}."

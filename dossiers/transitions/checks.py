@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts import status
 from accounts.franceconnect.identity import at_least
 from accounts.identity import checked, freezing
 from accounts.rights import ledger
@@ -158,12 +159,25 @@ def check_figures(dossier: Dossier, given: Plan, today: date) -> Figures | None:
     now = None if figures.frozen(dossier) else figures.of(dossier, today)
     parts = now.plan if now else figures.plan_of(dossier, today)
     if given != parts:
+        denied = _what_is_denied(dossier, now, today)
         raise Refused(
-            f"Les montants ont changé depuis que vous les avez lus : {parts_in_words(parts)}. "
+            f"{denied}Les montants ont changé depuis que vous les avez lus : {parts_in_words(parts)}. "
             "Vérifiez-les et donnez à nouveau votre accord.",
             code="figures_changed",
         )
     return now
+
+
+def _what_is_denied(dossier: Dossier, now: Figures | None, today: date) -> str:
+    """Why someone who says they are a jobseeker owes the participation: France Travail's « no » of today."""
+    if now is None or now.why["exemption"] or not dossier.is_jobseeker or dossier.forgoes_exemption:
+        return ""
+    if status.said(dossier.trainee_id, status.Provider.JOBSEEKER, today) is not status.Reply.NO:
+        return ""
+    return (
+        "France Travail ne confirme pas que vous êtes inscrit comme demandeur d'emploi : "
+        "la participation est donc due. "
+    )
 
 
 def check_status(dossier: Dossier, today: date, found: Figures) -> None:

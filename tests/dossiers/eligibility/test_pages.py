@@ -106,9 +106,23 @@ def test_the_last_step_says_what_will_be_needed_once_accepted(
     if helped:
         f.a_funder()
     page = read(logged, "dossier_form", draft.number, "envoyer")
-    assert ("vous pouvez les demander ici à un financeur" in page) is waits
+    assert ("Vous pouvez les demander ici à un financeur" in page) is waits
     assert ("Votre dossier ne peut pas encore être envoyé" in page) is not waits
     assert page.count("Il vous faut 100,00 € d'un tiers") == 1
+
+
+def test_who_asks_a_funder_reads_how_much_a_licence_needs_and_that_one_asks_once(
+    logged: Client, dominique: Trainee
+) -> None:
+    funder = f.a_funder()
+    draft = f.a_draft(dominique, session=a_licence())
+    Answers.objects.create(dossier=draft, sworn_at=timezone.now())
+    dossier = f.accept(f.send(draft))
+    assert "Il vous faut 100,00 € d'un tiers" in read(
+        logged, "dossier_transition", dossier.number, "demander-une-aide"
+    )
+    asked = f.ask_top_up(dossier, funder)
+    assert "Vous pouvez les demander ici" not in read(logged, "dossier", asked.number)
 
 
 def test_the_draft_asks_for_the_sworn_statement_and_keeps_it(logged: Client, dominique: Trainee) -> None:

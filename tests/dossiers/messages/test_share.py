@@ -9,7 +9,7 @@ def test_what_others_gave_is_counted_in_the_share() -> None:
     given = {"dotation_returned": 300, "dotation_kept": 400, "top_up_returned": 30, "top_up_kept": 40}
     told = share_in_words({"case": 9, "credit": 0} | AMOUNTS | given)
     assert "retenue : 224,40 €" in told.replace("\u00a0", " ").replace("\u202f", " ")
-    assert "stagiaire : 113,30 €" in told.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "rendue à qui l'a payée : 113,30 €" in told.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_an_entry_that_settles_nothing_shares_nothing() -> None:

@@ -68,7 +68,10 @@ def test_a_registered_jobseeker_pays_nothing_once_verified(
     logged: Client, camille: Dossier, statuses: Simulator
 ) -> None:
     statuses.register.add(FRANCE_TRAVAIL, known(camille.trainee), registered())
-    assert "à vérifier auprès de France Travail" in page(logged, camille)
+    before = page(logged, camille)
+    assert "à vérifier auprès de France Travail" in before
+    assert "n'est pas due si France Travail confirme" in before
+    assert "France Travail le confirme" not in before
     validate(logged, camille, status_consent="on")
     assert state(camille) is State.VALIDATED
     dossier = Dossier.objects.get(pk=camille.pk)
@@ -92,6 +95,10 @@ def test_a_no_changes_the_figures_and_asks_for_the_consent_again(
     answer = validate(logged, camille, status_consent="on")
     assert state(camille) is State.TO_VALIDATE
     assert "150,00 €" in answer
+    assert (
+        "France Travail ne confirme pas que vous êtes inscrit comme demandeur d'emploi : la participation"
+        in answer
+    )
     assert status.said(camille.trainee_id, status.Provider.JOBSEEKER, timezone.localdate()) is status.Reply.NO
     pay = told(logged.get(reverse("checkout_start", args=[camille.number])).text)
     assert "720,00 € de mes droits" in pay
