@@ -35,6 +35,7 @@ MEMBERS = (
     ("gestion@atelier-des-langues.example", "Claude", "Hennequin", "Atelier des Langues", "manager"),
     ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
+    ("gestion@route-et-logistique.example", "Noor", "Simon", "Route et Logistique Est", "manager"),
 )
 # Who decides is not who opens accounts: each has the groups of their work (`staff_groups`).
 STAFF = (
