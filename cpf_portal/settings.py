@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django_htmx",
     "heroicons",
     "django.forms",
@@ -288,6 +289,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@compte-f
 DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
 # Where people write about the site, or an obstacle in it; empty, pages give the postal address alone.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
+# Where a breach is told (/.well-known/security.txt, which there is not without).
+SECURITY_EMAIL = env("SECURITY_EMAIL", default="" if PRODUCTION else "securite@compte-formation.example")
 # The name, address and telephone of whoever hosts the site; empty when its publisher does.
 HOSTED_BY = env("HOSTED_BY", default="")
 

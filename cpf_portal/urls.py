@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal.site import law_views, service_views, views
+from cpf_portal.site import law_views, machine_views, service_views, views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
@@ -18,6 +18,10 @@ urlpatterns = [
     path("accessibilite/", service_views.accessibility, name="accessibility"),
     path("plan-du-site/", service_views.site_plan, name="site_plan"),
     path("sante/", views.health, name="health"),
+    path("robots.txt", machine_views.robots, name="robots"),
+    path("sitemap.xml", machine_views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", machine_views.sitemap_section, name="sitemap_section"),
+    path(".well-known/security.txt", machine_views.security, name="security_txt"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),

@@ -10,9 +10,10 @@ from cpf_portal.common import today
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name, pages that others lead to, whom one works for, the law's figures today."""
+    """The site's name, this page's address, those that others lead to, whom one works for, today's law."""
     return {
         "site_name": settings.SITE_NAME,
+        "page_url": f"{settings.SITE_URL}{request.path}",
         "explain_url": reverse("explain"),
         "law_url": reverse("law"),
         "privacy_url": reverse("privacy"),

@@ -18,6 +18,9 @@ OWED = ["help", "accessibility", "legal", "privacy", "terms", "site_plan", "orga
 NO_PAGES = {
     "health",
     "favicon",
+    "robots",
+    "sitemap",
+    "security_txt",
     "logout",
     "session",
     "franceconnect",

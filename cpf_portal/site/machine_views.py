@@ -1,0 +1,93 @@
+"""What machines ask before they read a site: what they may read, its pages, whom to tell of a breach."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import index, sitemap
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cpf_portal.site.sitemaps import SITEMAPS
+
+# What is someone's, or a step of a form, or costs a search for each filter; « connexion » may be read.
+PRIVATE = (
+    "/admin/",
+    "/captcha/",
+    "/comparer/?*",
+    "/deconnexion/",
+    "/favoris/",
+    "/financeurs/",
+    "/formations/sessions/",
+    "/franceconnect/",
+    "/geler/",
+    "/inscription/activer/",
+    "/mes-",
+    "/mon-compte/",
+    "/organisme/",
+    "/paiement/",
+    "/recherche/?*",
+    "/recherche/communes/",
+    "/reouverture/",
+    "/sante/",
+    "/securite/",
+    "/session/",
+    "/webhooks/",
+)
+PUBLIC_INSIDE = ("/organisme/connexion/",)
+KNOWN_FOR = 86_400
+# A security.txt says until when it is to be believed: less than a year (RFC 9116, § 2.5.5).
+BELIEVED_FOR = timedelta(days=180)
+
+
+@require_safe
+@login_not_required
+@cache_control(max_age=KNOWN_FOR, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What no search engine should read, and where the list of pages is (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Allow: {path}" for path in PUBLIC_INSIDE)]
+    lines += [*(f"Disallow: {path}" for path in PRIVATE), "", f"Sitemap: {_whole('sitemap')}"]
+    return _text(lines)
+
+
+@require_safe
+@login_not_required
+@cache_control(max_age=KNOWN_FOR, public=True)
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a breach (RFC 9116); 404 when the operator gave no address."""
+    if not settings.SECURITY_EMAIL:
+        raise Http404("no address to write to")
+    lines = [
+        f"Contact: mailto:{settings.SECURITY_EMAIL}",
+        f"Expires: {timezone.now() + BELIEVED_FOR:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {_whole('security_txt')}",
+    ]
+    return _text(lines)
+
+
+@require_safe
+@login_not_required
+@cache_control(max_age=KNOWN_FOR, public=True)
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The files of the list of pages."""
+    return index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+
+
+@require_safe
+@login_not_required
+@cache_control(max_age=KNOWN_FOR, public=True)
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One of these files, `?p=` saying which of its section."""
+    return sitemap(request, SITEMAPS, section)
+
+
+def _whole(name: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}"
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
