@@ -1,5 +1,6 @@
 """French typography wherever the house writes: every address, every state of a dossier, the staff's lists."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +14,13 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from tests import factories as f
 from tests.entered import again, entered
+from tests.house.repository import files, read
 from tests.kinds import Response, sure
 from tests.test_url_map import MAP, Address, hers  # noqa: F401
 from tests.typography import Texts, broken, undone
 
 pytestmark = pytest.mark.django_db
+MAILS = [path for path in files() if path.startswith("templates/") and path.endswith(".txt")]
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +92,10 @@ def test_the_length_of_a_page_is_the_one_it_has(client: Client) -> None:
     page = client.get(reverse("explain"))
     assert int(page["Content-Length"]) == len(page.content)
     assert undone(page.text) != page.text
+
+
+@pytest.mark.parametrize("path", MAILS)
+def test_nor_any_mail(path: str) -> None:
+    """Its own words; what it is told is set with it, as each mail that a test sends shows (`tests.typography`)."""
+    words = re.sub(r"\{%.*?%\}", "", re.sub(r"\{\{.*?\}\}", "2", read(path)))
+    assert broken(text.french(words)) == []
