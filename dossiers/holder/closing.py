@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.people.models import DeletionRequest, Trainee, User
@@ -32,6 +32,12 @@ ERASED = ("usage_name", "mobile", "landline", "contact_email", "diploma", "categ
 def waiting(trainee_id: int) -> DeletionRequest | None:
     """The holder's request that staff have not carried out yet, if there is one."""
     return DeletionRequest.objects.filter(trainee=trainee_id, decided_at=None).first()
+
+
+def asked_at() -> Subquery:
+    """When each holder asked for what staff have not carried out yet, for a query of trainees; else null."""
+    waits = DeletionRequest.objects.filter(trainee=OuterRef("pk"), decided_at=None)
+    return Subquery(waits.order_by("pk").values("asked_at")[:1])
 
 
 def why_not(trainee: Trainee) -> str:

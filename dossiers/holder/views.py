@@ -23,7 +23,8 @@ from dossiers.holder import closing, engagements
 @trainees_only
 def account(request: PersonalRequest) -> HttpResponse:
     """The summary: rights, dossiers, personal data."""
-    trainee = Trainee.objects.select_related("home_address").get(pk=request.user.pk)
+    found = Trainee.objects.select_related("home_address").annotate(closing_asked_at=closing.asked_at())
+    trainee = found.get(pk=request.user.pk)
     held = ledger.usable_account_of(trainee.pk)
     checked = status.last(trainee.pk, status.Provider.JOBSEEKER)
     context = {
@@ -34,7 +35,6 @@ def account(request: PersonalRequest) -> HttpResponse:
         "usable": shown.usable(held),
         "dossiers": engagements.counts(trainee.pk),
         "todo": engagements.to_do(trainee.pk),
-        "closing": closing.waiting(trainee.pk),
         "checked": checked,
         "answer": told(checked) if checked else "",
     }
