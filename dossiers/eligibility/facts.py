@@ -31,8 +31,11 @@ def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list
     facts = Facts(
         jobseeker=jobseeker,
         third_parties=given,
-        may_be_helped=_may_be_helped(dossier.session.action, dossier.certification, jobseeker)
-        and top_up_of(dossier) is None,  # one asks once
+        may_be_helped=kind_of(dossier.certification) is Kind.LIGHT_LICENCE
+        and top_up_of(dossier) is None  # one asks once
+        and aid.may_be_helped(
+            dossier.session.action, jobseeker=jobseeker, starts_on=dossier.starts_on, today=today
+        ),
         hours=dossier.hours,
         birth_date=dossier.trainee.birth_date,
         last_skills_review=last_skills_review(dossier.trainee_id, dossier.certification, but=dossier.pk),
@@ -52,7 +55,7 @@ def missing_to_ask(
     facts = Facts(
         jobseeker=jobseeker,
         third_parties=third_parties,
-        may_be_helped=_may_be_helped(action, code, jobseeker),
+        may_be_helped=kind_of(code) is Kind.LIGHT_LICENCE and aid.may_be_helped(action, jobseeker=jobseeker),
         hours=Decimal(action.hours),
         birth_date=person.birth_date,
         last_skills_review=last_skills_review(person.pk, code),
@@ -70,11 +73,6 @@ def check_to_enrol(dossier: Dossier, today: date, found: Figures) -> None:
     """Refuse to use rights for what they may not pay for: every condition is met by now."""
     if lacking := missing(dossier, today, found):
         raise Refused(" ".join(map(str, lacking)), code=lacking[0].code)
-
-
-def _may_be_helped(action: Action, code: str, jobseeker: bool) -> bool:
-    """Whether a funder may still be asked: read only where a third party is needed."""
-    return kind_of(code) is Kind.LIGHT_LICENCE and aid.may_be_helped(action, jobseeker=jobseeker)
 
 
 def asks_of(dossier: Dossier) -> set[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts import status
 from accounts.people.models import Trainee
-from catalogue.funders.support import supporters
+from catalogue.funders.support import first_start, supporters
 from catalogue.trainings.models import Action
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
@@ -28,9 +28,17 @@ def granted_to(dossier: Dossier) -> Aid | None:
     return Aid(top_up.funder.name, top_up.granted, top_up.funder.is_employers)
 
 
-def may_be_helped(action: Action, *, jobseeker: bool) -> bool:
-    """Whether a funder that supports the offer for such a person may be asked, once it is accepted."""
-    return supporters(action, is_jobseeker=jobseeker).exists()
+def may_be_helped(
+    action: Action, *, jobseeker: bool, starts_on: date | None = None, today: date | None = None
+) -> bool:
+    """Whether a funder that supports the offer for such a person may be asked, once it is accepted.
+
+    With days, whether one has the time to answer before the training starts.
+    """
+    found = supporters(action, is_jobseeker=jobseeker)
+    if starts_on is None or today is None:
+        return found.exists()
+    return any(starts_on >= first_start(funder, today) for funder in found)
 
 
 def is_jobseeker(person: Trainee | Dossier) -> bool:

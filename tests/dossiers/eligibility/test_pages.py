@@ -111,6 +111,17 @@ def test_the_last_step_says_what_will_be_needed_once_accepted(
     assert page.count("Il vous faut 100,00 € d'un tiers") == 1
 
 
+def test_a_funder_without_the_time_to_answer_is_promised_to_nobody(
+    logged: Client, dominique: Trainee
+) -> None:
+    f.a_funder()
+    draft = f.a_draft(dominique, f.a_session(a_licence().action, starts_in=14))
+    f.swear(draft)
+    page = read(logged, "dossier_form", draft.number, "envoyer")
+    assert "Vous pouvez les demander ici" not in page
+    assert "Votre dossier ne peut pas encore être envoyé" in page
+
+
 def test_who_asks_a_funder_reads_how_much_a_licence_needs_and_that_one_asks_once(
     logged: Client, dominique: Trainee
 ) -> None:
