@@ -64,8 +64,9 @@ class Subject:
 
     @property
     def least(self) -> int:
-        """The least one asks for: from there on the participation is not due."""
-        return law.on(self.today).exempting
+        """The least one asks for: what a light licence needs for rights to pay; else what makes the participation
+        not due."""
+        return max(law.on(self.today).exempting, self.licence_needs)
 
     @property
     def most(self) -> int:

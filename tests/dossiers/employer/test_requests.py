@@ -67,6 +67,17 @@ def test_a_light_licence_says_that_a_third_party_is_needed(client: Client) -> No
         assert ("Pour ce permis, vos droits ne servent que si un tiers donne 100,00" in text) is said
 
 
+def test_for_a_light_licence_one_asks_what_opens_the_rights_at_least() -> None:
+    """For less the employer's money would change nothing: rights would still not pay."""
+    licence = f.an_action(certification="CPF206", price=163_000)
+    subject = at_once(f.a_trainee(), licence)
+    assert subject.least == 10_000
+    with pytest.raises(Refused, match="100,00"):
+        ask(subject, 9_999)
+    assert ask(subject, 10_000).rights == 90_000
+    assert at_once(f.a_trainee(is_jobseeker=True), licence).least == 100
+
+
 def test_who_has_nothing_to_pay_is_told_that_there_is_nothing_to_ask(client: Client) -> None:
     client.force_login(f.a_trainee(is_jobseeker=True).user)
     address = reverse("employer_ask_offer", args=[f.an_action().pk])
