@@ -22,7 +22,7 @@ class RightsLine(models.Model):
     `available` and `reserved` are the line's signed effects on the two balances:
     credit (+x, 0), hold (−x, +x), release (+x, −x), use (0, −x), and of a dotation expire (−x, 0), what goes
     back to its giver. Neither balance of an origin, of a dotation, goes below zero
-    (`migrations/sql/0002_dotations.sql`).
+    (`migrations/sql/0001_ledger.sql`).
     """
 
     class Kind(models.TextChoices):

@@ -38,7 +38,7 @@ class Dossier(PersonalDetails, Terms):
     """One trainee's request for one session. Only `dossiers.transitions` changes its state.
 
     It is where its journal ends (`migrations/sql/0001_journal.sql`). Its number was given to it alone, and
-    lines of the ledger are of a dossier of their holder (`0001_numbers.sql`, `0002_dotations.sql`).
+    lines of the ledger are of a dossier of their holder (`0001_numbers.sql`).
     """
 
     class RefusalReason(models.TextChoices):

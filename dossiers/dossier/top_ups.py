@@ -17,7 +17,7 @@ class TopUp(models.Model):
     """What was asked of a funder for a dossier, and its answer; amounts in cents.
 
     While it is asked, the dossier keeps its deadline and what its silence means
-    (`migrations/sql/0005_top_ups.sql`).
+    (`migrations/sql/0001_top_ups.sql`).
     """
 
     class Status(models.TextChoices):

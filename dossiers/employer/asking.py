@@ -64,8 +64,7 @@ class Subject:
 
     @property
     def least(self) -> int:
-        """The least one asks for: what a light licence needs for rights to pay; else what makes the participation
-        not due."""
+        """What is asked at least: what opens rights for a light licence, or removes the participation."""
         return max(law.on(self.today).exempting, self.licence_needs)
 
     @property

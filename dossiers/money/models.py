@@ -24,7 +24,7 @@ SHARED = (
 class Closing(models.Model):
     """What became of rights and money (rules.md § 5), in cents; `applied_at` once the ledger says it.
 
-    What it shares is what the ledger holds and the card paid (`migrations/sql/0004_parts.sql`).
+    What it shares is what the ledger holds and the card paid (`migrations/sql/0001_closings.sql`).
     """
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="closing")
