@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Aggregate, Max, Min, PositiveIntegerField
+from django.db.models import Aggregate, Max, Min, PositiveIntegerField, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.search.facets import LEVELS
-from catalogue.search.models import Offer
+from catalogue.search.query import Search
 from catalogue.trainings.models import Certification
 
 PAGE = 20
@@ -27,10 +28,17 @@ class Median(Aggregate):
 def certification(request: HttpRequest, code: str) -> HttpResponse:
     """The certification of that code, and the offers that may be asked for today, cheapest first."""
     found = get_object_or_404(Certification, code=code)
-    offers = Offer.objects.filter(action__training__certification=found)
-    related = offers.select_related("action__training__organisation", "action__place")
-    page = Paginator(related.order_by("price", "pk"), PAGE).get_page(request.GET.get("page"))
-    prices = offers.aggregate(least=Min("price"), median=Median("price"), most=Max("price"))
+    today, asked, its_own = (
+        timezone.localdate(),
+        Search(order="prix"),
+        Q(action__training__certification=found),
+    )
+    page = Paginator(asked.page(today).filter(its_own), PAGE).get_page(request.GET.get("page"))
+    prices = (
+        asked.base(today)
+        .filter(its_own)
+        .aggregate(least=Min("price"), median=Median("price"), most=Max("price"))
+    )
     context = {
         "certification": found,
         "level": LEVELS.get(found.level or 0, ""),

@@ -1,12 +1,14 @@
 """A trainee's dossiers: the list, the page of one, and the page of each transition."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,6 +52,15 @@ def actor_of(request: HttpRequest) -> actors.Actor:
     return actors.trainee(cast(User, request.user))
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The dossiers of a list whose turn is the same: how many there are, and those of the page."""
+
+    turn: Turn
+    count: int
+    dossiers: list[Dossier]
+
+
 def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
     """The person's own dossiers, and no one else's."""
     return Dossier.objects.filter(trainee_id=request.user.pk).select_related(
@@ -75,11 +86,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The person's dossiers by whose turn it is, the nearest deadline first."""
     found = dossiers_of(request).filter(hidden_at=None).annotate(turn=turn())
     ordered = found.order_by("turn", F("deadline").asc(nulls_last=True), "-created_at", "pk")
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    counts = dict(found.order_by().values_list("turn").annotate(Count("pk")))
+    pages = Paginator(ordered, PAGE)
+    pages.count = sum(counts.values())
+    page = pages.get_page(request.GET.get("page"))
     rows = cast(Iterable[Any], page)  # annotated with their turn
-    parts = [(label, [row for row in rows if row.turn == value]) for value, label in Turn.choices]
-    context = {"page": page, "parts": [(label, held) for label, held in parts if held]}
-    return render(request, "dossiers/trainee/list.html", context)
+    parts = [
+        Shelf(Turn(turn), counts[turn], list(held))
+        for turn, held in groupby(rows, key=lambda dossier: dossier.turn)
+    ]
+    return render(request, "dossiers/trainee/list.html", {"page": page, "parts": parts})
 
 
 @require_safe

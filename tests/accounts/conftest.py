@@ -24,6 +24,18 @@ def agent(db: None) -> User:
 
 
 @pytest.fixture
+def asker(db: None) -> User:
+    """The agent of the staff who asks for what another decides."""
+    return f.an_agent("Comptes")
+
+
+@pytest.fixture
+def decider(db: None) -> User:
+    """The other."""
+    return f.an_agent("Décisions")
+
+
+@pytest.fixture
 def hashings(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[str]:
     """Counts the passwords hashed: the work that a clock could measure."""
     from django.contrib.auth.hashers import MD5PasswordHasher

@@ -1,38 +1,44 @@
 """A state as pages show it: its colour, its label."""
 
 from django import template
+from django.utils.safestring import SafeString
 
+from cpf_portal.common.templatetags.ui import badge
+from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State, Transition
 
 register = template.Library()
 
-# The tone of each (`ui.SIGNS`): it waits for someone else, for the reader, goes on, went badly; or past.
-MEANINGS = {
-    State.REQUESTED: "waiting",
-    State.PAYMENT_PENDING: "waiting",
-    State.PROPOSED: "todo",
-    State.TO_VALIDATE: "todo",
-    State.PAYMENT_REFUSED: "bad",
+# Who must act, by the state; while a funder is awaited, it alone must.
+TURNS = {
+    State.REQUESTED: "organisation",
+    State.PROPOSED: "trainee",
+    State.TO_VALIDATE: "trainee",
+    State.PAYMENT_PENDING: "bank",
+    State.PAYMENT_REFUSED: "trainee",
+}
+TONES = {
     State.REFUSED_BY_ORGANISATION: "bad",
     State.CANCELLED_BY_ORGANISATION: "bad",
     State.VALIDATED: "good",
     State.IN_TRAINING: "live",
     State.COMPLETED: "good",
 }
-# The same for an organisation, whose turn comes when the trainee's has not.
-TO_ORGANISATIONS = MEANINGS | {
-    State.REQUESTED: "todo",
-    State.PROPOSED: "waiting",
-    State.TO_VALIDATE: "waiting",
-    State.PAYMENT_REFUSED: "waiting",
-}
 
 
 @register.filter
-def meaning(state: str, reader: str = "trainee") -> str:
-    """The tone of a state's badge, by what it means to its reader: « trainee » or « organisation »."""
-    tones = TO_ORGANISATIONS if reader == "organisation" else MEANINGS
-    return tones.get(State(state), "past")
+def tone(dossier: Dossier, reader: str = "trainee") -> str:
+    """The tone (`ui.SIGNS`) of a dossier for its reader: « trainee », « organisation » or « funder »."""
+    turn = "funder" if dossier.awaits_funder else TURNS.get(dossier.standing)
+    if turn is None:
+        return TONES.get(dossier.standing, "past")
+    return "todo" if turn == reader else "waiting"
+
+
+@register.simple_tag
+def state_badge(dossier: Dossier, reader: str = "trainee") -> SafeString:
+    """Where a dossier stands, in words and in the tone that it has for its reader."""
+    return badge(dossier.standing.label, tone(dossier, reader))
 
 
 @register.filter

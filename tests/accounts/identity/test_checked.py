@@ -24,6 +24,7 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from tests import factories as f
+from tests.entered import entered
 from tests.kinds import Response, Work, sure
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +39,6 @@ def dominique() -> Trainee:
 def agents() -> tuple[User, User]:
     """Two agents, who owe each other nothing."""
     return f.an_agent("Décisions"), f.an_agent("Décisions")
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
-    return client
 
 
 def give(client: Client, kind: str = "card", **files: bytes) -> Response:

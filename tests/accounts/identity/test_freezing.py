@@ -23,6 +23,7 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from tests import factories as f
+from tests.entered import entered
 from tests.franceconnect import ANGE, DOMINIQUE, Visitor
 from tests.kinds import Work, sure
 
@@ -32,12 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dominique() -> Trainee:
     return f.a_trainee(sex="m")
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.NirBackend")
-    return client
 
 
 def is_frozen(trainee: Trainee) -> bool:

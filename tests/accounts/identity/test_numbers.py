@@ -23,6 +23,7 @@ from accounts.staff.models import Intervention
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from tests import factories as f
+from tests.entered import entered
 from tests.kinds import Response, Work
 
 pytestmark = pytest.mark.django_db
@@ -36,22 +37,6 @@ ADD = reverse("admin:accounts_numbercorrection_add")
 @pytest.fixture
 def dominique() -> Trainee:
     return f.a_trainee(login=f.digest(TEMPORARY), password=f.PASSWORD, sex="m")
-
-
-@pytest.fixture
-def asker() -> User:
-    return f.an_agent("Comptes")
-
-
-@pytest.fixture
-def decider() -> User:
-    return f.an_agent("Décisions")
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
-    return client
 
 
 def ask(asker: User, trainee: Trainee, nir: str = KEYED, **more: str) -> Response:

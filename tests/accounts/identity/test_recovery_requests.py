@@ -20,27 +20,12 @@ from accounts.staff import interventions
 from accounts.staff.models import Intervention
 from dossiers.holder import closing
 from tests import factories as f
+from tests.entered import entered
 from tests.kinds import Response, Work, sure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
 NEW = "retrouvee@example.fr"
 ADD = reverse("admin:accounts_recoveryrequest_add")
-
-
-@pytest.fixture
-def asker() -> User:
-    return f.an_agent("Comptes")
-
-
-@pytest.fixture
-def decider() -> User:
-    return f.an_agent("Décisions")
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
-    return client
 
 
 def ask(asker: User, trainee: Trainee) -> Response:

@@ -12,6 +12,7 @@ from accounts.people.models import DeletionRequest, Trainee, User
 from accounts.second_factor.models import RecoveryCode
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
+from tests.entered import entered
 from tests.kinds import Work
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +25,6 @@ ASKED = {
     "close_account": {},
     "franceconnect_unlink": {},
 }
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.NirBackend")
-    return client
 
 
 @pytest.fixture

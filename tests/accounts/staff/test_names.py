@@ -19,26 +19,11 @@ from accounts.staff.models import Intervention, NameCorrection
 from cpf_portal.common.errors import Refused
 from dossiers.holder import closing
 from tests import factories as f
+from tests.entered import entered
 from tests.kinds import Response, Work, sure
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = (reverse(f"admin:accounts_namecorrection_{page}") for page in ("changelist", "add"))
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.login.backends.EmailBackend")
-    return client
-
-
-@pytest.fixture
-def asker() -> User:
-    return f.an_agent("Comptes")
-
-
-@pytest.fixture
-def decider() -> User:
-    return f.an_agent("Décisions")
 
 
 def ask(asker: User, account: User, **changes: str) -> HttpResponseForbidden | Response:

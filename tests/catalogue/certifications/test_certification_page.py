@@ -30,7 +30,9 @@ def test_it_says_what_it_is_worth_and_what_it_costs(client: Client, licence: Cer
 
 
 def test_what_may_not_be_asked_for_is_not_counted(client: Client, licence: Certification) -> None:
+    """What is not published, and what starts before its organisation could have answered."""
     f.a_session(f.an_action(certification=licence.code, is_published=False))
+    f.a_session(f.an_action(certification=licence.code), starts_in=5)
     page = client.get("/certifications/RNCP90001/")
     assert page.context["page"].paginator.count == 0
     assert "Aucune formation à venir" in page.text

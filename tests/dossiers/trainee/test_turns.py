@@ -36,8 +36,8 @@ def turn_of(client: Client, dossier: Dossier) -> str:
     """Under which title the owner's list shows the dossier."""
     client.force_login(dossier.trainee.user)
     parts = client.get(reverse("dossier_list")).context["parts"]
-    (label,) = [label for label, dossiers in parts if dossier in dossiers]
-    return str(label)
+    (part,) = [part for part in parts if dossier in part.dossiers]
+    return str(part.turn.label)
 
 
 @pytest.mark.parametrize("state", State)
@@ -77,3 +77,23 @@ def test_the_summary_opens_on_what_is_to_be_done_and_until_when(client: Client) 
     assert page.context["todo"] == [dossier]
     assert "dans 4 jours ouvrés" in page.text
     assert page.text.index("À faire") < page.text.index("Mes droits</h2>")
+
+
+def test_a_title_counts_the_dossiers_of_every_page(client: Client) -> None:
+    trainee = f.a_trainee()
+    for _ in range(12):
+        f.a_draft(trainee)
+    client.force_login(trainee.user)
+    for page, shown in ((1, 10), (2, 2)):
+        (part,) = client.get(reverse("dossier_list"), {"page": page}).context["parts"]
+        assert (part.turn.label, part.count, len(part.dossiers)) == ("Brouillons", 12, shown)
+
+
+def test_a_dossier_that_waits_for_its_funder_asks_nothing_in_red(client: Client) -> None:
+    dossier = f.a_dossier("to_validate")
+    client.force_login(dossier.trainee.user)
+    page = reverse("dossier", args=[dossier.number])
+    assert "badge--todo" in client.get(page).text
+    f.ask_top_up(dossier)
+    assert "badge--todo" not in client.get(page).text
+    assert "badge--waiting" in client.get(page).text
