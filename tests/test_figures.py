@@ -28,8 +28,10 @@ from catalogue.favourites import kept
 from catalogue.organisations import invitation_links as invitations
 from catalogue.organisations import membership
 from catalogue.organisations.models import Invitation
+from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days, business_days_between, is_business_day
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
@@ -72,6 +74,47 @@ def refused(act: Callable[..., object], words: str = "") -> None:
 
 
 # § 1 and § 4, business days and deadlines
+
+
+# Of the law in force on that Friday: business days, cents, years, hours, a percentage.
+IN_FORCE = {
+    "start_days": 11,
+    "answer_days": 2,
+    "admission_days": 30,
+    "acceptance_days": 4,
+    "funder_days": 10,
+    "withdrawal_days": 14,
+    "free_days": 7,
+    "claim_days": 14,
+    "declaration_days": 3,
+    "open_requests": 5,
+    "participation": 150_00,
+    "exempting": 1_00,
+    "incapacity_rate": 10,
+    "cap_rs": 1_500_00,
+    "cap_skills_review": 1_600_00,
+    "cap_light_licence": 900_00,
+    "licence_third_party": 100_00,
+    "skills_review_years": 5,
+    "skills_review_least_hours": 13,
+    "skills_review_most_hours": 24,
+    "yearly_credit": 500_00,
+    "total_credit": 5_000_00,
+    "yearly_cap": 800_00,
+    "total_cap": 8_000_00,
+    "rights_end_age": 67,
+    "dotation_notice_days": 30,
+    "identity_years": 1,
+    "recovery_days": 3,
+    "holder_age": 16,
+    "apprentice_age": 15,
+}
+
+
+def test_each_figure_of_the_register_is_what_the_rules_say() -> None:
+    """Whole: one that enters the register is written here too."""
+    known = figures_of(law.Figures).items()
+    assert {name: row.on(date(2026, 11, 20)) for name, row in known} == IN_FORCE
 
 
 @pytest.mark.parametrize(

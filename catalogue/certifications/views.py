@@ -28,17 +28,11 @@ class Median(Aggregate):
 def certification(request: HttpRequest, code: str) -> HttpResponse:
     """The certification of that code, and the offers that may be asked for today, cheapest first."""
     found = get_object_or_404(Certification, code=code)
-    today, asked, its_own = (
-        timezone.localdate(),
-        Search(order="prix"),
-        Q(action__training__certification=found),
-    )
-    page = Paginator(asked.page(today).filter(its_own), PAGE).get_page(request.GET.get("page"))
-    prices = (
-        asked.base(today)
-        .filter(its_own)
-        .aggregate(least=Min("price"), median=Median("price"), most=Max("price"))
-    )
+    today, cheapest = timezone.localdate(), Search(order="prix")
+    its_own = Q(action__training__certification=found)
+    page = Paginator(cheapest.page(today).filter(its_own), PAGE).get_page(request.GET.get("page"))
+    figures = {"least": Min("price"), "median": Median("price"), "most": Max("price")}
+    prices = cheapest.base(today).filter(its_own).aggregate(**figures)
     context = {
         "certification": found,
         "level": LEVELS.get(found.level or 0, ""),
