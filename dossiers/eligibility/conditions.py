@@ -83,18 +83,27 @@ def is_minor(birth_date: date, day: date) -> bool:
     return day < came_of_age
 
 
+def lacking_of_third_parties(kind: Kind | None, day: date, *, jobseeker: bool, given: int) -> int:
+    """What a third party must still give before rights pay for a light licence, in cents; 0 for all else."""
+    if kind is not Kind.LIGHT_LICENCE or jobseeker:
+        return 0
+    return max(0, law.on(day).licence_third_party - given)
+
+
 def _of_licence(kind: Kind, day: date, facts: Facts) -> Iterator[Missing]:
-    needed = law.on(day).licence_third_party
-    if kind is not Kind.LIGHT_LICENCE or facts.jobseeker or facts.third_parties >= needed:
+    lacking = lacking_of_third_parties(kind, day, jobseeker=facts.jobseeker, given=facts.third_parties)
+    if not lacking:
         return
+    needed = law.on(day).licence_third_party
     told = f"Il vous faut {euros(needed)} d'un tiers pour que vos droits paient ce permis"
     if facts.third_parties:
-        told += f" : il manque {euros(needed - facts.third_parties)}"
+        told += f" : il manque {euros(lacking)}"
     remedy = "Demandez-les à votre employeur, à son OPCO, à votre Région ou à France Travail."
     if facts.may_be_helped:
         remedy = (
-            "Vous pouvez les demander ici à un financeur qui soutient cette formation, dès que l'organisme a "
-            "accepté votre demande ; votre employeur peut aussi les donner, à tout moment."
+            "Un financeur qui soutient cette formation peut les donner : demandez-les-lui depuis votre "
+            "dossier, dès que l'organisme a accepté votre demande. Votre employeur le peut aussi, à tout "
+            "moment."
         )
     yield Missing("third_party", f"{told}.", remedy, waits=facts.may_be_helped)
 

@@ -12,6 +12,7 @@ from cpf_portal.common.law import kinds
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
+from dossiers.eligibility import conditions
 from dossiers.eligibility.conditions import Facts, Missing, asks, missing_for
 from dossiers.eligibility.models import Answers
 from dossiers.lifecycle import State
@@ -44,6 +45,15 @@ def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list
         has_agreement=answers.agreement_id is not None,
     )
     return missing_for(dossier.certification, today, facts)
+
+
+def lacking_of_third_parties(dossier: Dossier, today: date) -> int:
+    """What a third party must still give before rights pay for a dossier, in cents; mostly nothing."""
+    kind = kind_of(dossier.certification)
+    if kind is not Kind.LIGHT_LICENCE:
+        return 0
+    given = figures.of(dossier, today).third_parties
+    return conditions.lacking_of_third_parties(kind, today, jobseeker=aid.is_jobseeker(dossier), given=given)
 
 
 def missing_to_ask(

@@ -20,8 +20,9 @@ from cpf_portal.common import law
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros
 from cpf_portal.common.law import CARD_MINIMUM
-from cpf_portal.common.law.kinds import Kind, kind_of
+from cpf_portal.common.law.kinds import kind_of
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility.conditions import lacking_of_third_parties
 from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
 from dossiers.money import aid, figures
@@ -80,9 +81,8 @@ class Subject:
     @property
     def licence_needs(self) -> int:
         """What a third party must still give for a light licence (docs/rules.md § 10), in cents."""
-        if self.jobseeker or kind_of(self.price.code) is not Kind.LIGHT_LICENCE:
-            return 0
-        return max(0, law.on(self.today).licence_third_party - self.without.third_parties)
+        kind, given = kind_of(self.price.code), self.without.third_parties
+        return lacking_of_third_parties(kind, self.today, jobseeker=self.jobseeker, given=given)
 
     def figures_of(self, asked: int) -> dict[str, int]:
         """What a request for so much says of the price, in cents; `Refused` when it cannot be asked."""

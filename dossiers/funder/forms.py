@@ -10,12 +10,17 @@ from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
-from dossiers.transitions.forms import TransitionForm
+from dossiers.transitions.forms import AidForm, TransitionForm
 
 
-class GrantForm(TransitionForm):
+class GrantForm(AidForm):
     """How much is granted: all that is asked, or less."""
 
+    LEAST = (
+        "Il faut à cette personne {least} d'un tiers pour que ses droits paient ce permis : moins ne suffit "
+        "pas à les ouvrir."
+    )
+    KNOWS = "J'accorde moins de {least} : je sais que cette aide seule n'ouvre pas ses droits"
     amount = PriceField(label="Montant accordé, en euros")
     message = ParagraphsField(
         label="Message au stagiaire", required=False, max_length=2000, help_text="Il le lira tel quel."
@@ -24,7 +29,7 @@ class GrantForm(TransitionForm):
     def __init__(self, *args: Any, dossier: Dossier) -> None:
         asked = dossier.top_up.asked
         super().__init__(*args, dossier=dossier, initial={"amount": asked})
-        self.fields["amount"].help_text = f"Au plus {euros(asked)}, ce qui est demandé."
+        self.say_the_most(f"Au plus {euros(asked)}, ce qui est demandé.")
 
     def play(self, actor: Actor) -> Dossier:
         return transitions.grant_top_up(self.dossier, actor, **self.cleaned_data)

@@ -11,15 +11,16 @@ from cpf_portal.common.french import business_days, euros
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
-from dossiers.eligibility import facts
 from dossiers.money import figures
 from dossiers.transitions.availability import askable
-from dossiers.transitions.forms import TransitionForm
+from dossiers.transitions.forms import AidForm
 
 
-class AskTopUpForm(TransitionForm):
-    """One funder of those that may be asked, an amount, and a word to it."""
+class AskTopUpForm(AidForm):
+    """One funder of those that may be asked, an amount, and a word to it: one asks once."""
 
+    LEAST = "Il vous faut {least} d'un tiers pour que vos droits paient ce permis."
+    KNOWS = "Je demande moins de {least} : je sais que cette aide seule n'ouvre pas mes droits"
     funder = forms.TypedChoiceField(
         label="À qui demander cette aide",
         widget=forms.RadioSelect,
@@ -43,10 +44,7 @@ class AskTopUpForm(TransitionForm):
         field.coerce = self.funders.__getitem__
         if first := next(iter(self.funders.values()), None):
             self.initial = {"funder": str(first.pk), "amount": min(first.usual_amount, left)}
-        self.fields["amount"].help_text = f"Au plus {euros(left)}, ce qui vous reste à payer."
-        for lacking in facts.missing(dossier, today):
-            if lacking.code == "third_party":  # one asks once: less than that would be of no use
-                self.fields["amount"].help_text += f" {lacking.words}"
+        self.say_the_most(f"Au plus {euros(left)}, ce qui vous reste à payer.")
 
     def play(self, actor: Actor) -> Dossier:
         """Ask it; the transition judges the amount."""

@@ -7,9 +7,10 @@ from typing import Any, Self
 from django import forms
 from django.utils import timezone
 
-from cpf_portal.common.french import long_date
+from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.eligibility import facts
 from dossiers.money import closings
 from dossiers.money.settlement import Settlement
 
@@ -83,6 +84,37 @@ class EndForm(TransitionForm):
     def clean(self) -> None:
         if self.is_outdated:
             raise forms.ValidationError("Les conséquences ont changé : relisez-les avant de confirmer.")
+
+
+class AidForm(TransitionForm):
+    """An aid asked or granted: when it is not enough alone for rights to pay, one says that one knows it.
+
+    `opening` is what a third party must still give for them to pay, in cents (docs/rules.md § 10).
+    """
+
+    LEAST, KNOWS = "", ""
+    field_order = ("funder", "amount", "knows", "message")
+    knows = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.opening = facts.lacking_of_third_parties(dossier, timezone.localdate())
+        if self.opening and self.is_bound:
+            self.fields["knows"].label = self.KNOWS.format(least=euros(self.opening))
+        else:
+            del self.fields["knows"]
+
+    def say_the_most(self, told: str) -> None:
+        """Say beside the amount the most it may be, then the least that opens the rights."""
+        least = f" {self.LEAST.format(least=euros(self.opening))}" if self.opening else ""
+        self.fields["amount"].help_text = told + least
+
+    def clean(self) -> None:
+        knows, amount = self.cleaned_data.pop("knows", False), self.cleaned_data.get("amount")
+        if amount is None or amount >= self.opening:
+            self.fields.pop("knows", None)
+        elif not knows:
+            self.add_error("knows", f"Il faut {euros(self.opening)} : changez le montant, ou cochez la case.")
 
 
 def fingerprint(settled: Settlement) -> str:

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from accounts.documents.models import Document
 from accounts.people.models import Trainee
+from catalogue.funders.models import Funder
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
 from dossiers.eligibility.models import Answers
 from dossiers.transitions import drafts
 from tests import factories as f
@@ -106,7 +108,7 @@ def test_the_last_step_says_what_will_be_needed_once_accepted(
     if helped:
         f.a_funder()
     page = read(logged, "dossier_form", draft.number, "envoyer")
-    assert ("Vous pouvez les demander ici à un financeur" in page) is waits
+    assert ("Un financeur qui soutient cette formation peut les donner" in page) is waits
     assert ("Votre dossier ne peut pas encore être envoyé" in page) is not waits
     assert page.count("Il vous faut 100,00 € d'un tiers") == 1
 
@@ -118,7 +120,7 @@ def test_a_funder_without_the_time_to_answer_is_promised_to_nobody(
     draft = f.a_draft(dominique, f.a_session(a_licence().action, starts_in=14))
     f.swear(draft)
     page = read(logged, "dossier_form", draft.number, "envoyer")
-    assert "Vous pouvez les demander ici" not in page
+    assert "peut les donner" not in page
     assert "Votre dossier ne peut pas encore être envoyé" in page
 
 
@@ -133,7 +135,55 @@ def test_who_asks_a_funder_reads_how_much_a_licence_needs_and_that_one_asks_once
         logged, "dossier_transition", dossier.number, "demander-une-aide"
     )
     asked = f.ask_top_up(dossier, funder)
-    assert "Vous pouvez les demander ici" not in read(logged, "dossier", asked.number)
+    assert "peut les donner" not in read(logged, "dossier", asked.number)
+
+
+@pytest.fixture
+def accepted(dominique: Trainee) -> Dossier:
+    """A licence whose request a Région may help, accepted."""
+    f.a_funder()
+    draft = f.a_draft(dominique, session=a_licence())
+    f.swear(draft)
+    return f.accept(f.send(draft))
+
+
+def test_an_aid_that_opens_no_rights_is_asked_knowingly(logged: Client, accepted: Dossier) -> None:
+    address = reverse("dossier_transition", args=[accepted.number, "demander-une-aide"])
+    given = {"funder": Funder.objects.get().pk, "amount": "99,99"}
+    page = html.unescape(logged.post(address, given).text).replace("\u00a0", " ")
+    assert "Je demande moins de 100,00 €" in page
+    assert not TopUp.objects.exists()
+    logged.post(address, given | {"knows": "on"})
+    assert TopUp.objects.get().asked == 99_99
+
+
+@pytest.mark.parametrize(("amount", "asks"), [("99,99", True), ("100", False)])
+def test_a_funder_reads_the_least_that_opens_rights_and_gives_less_knowingly(
+    client: Client, accepted: Dossier, amount: str, asks: bool
+) -> None:
+    asked = f.ask_top_up(accepted, Funder.objects.get(), 150_00)
+    client.force_login(f.a_funder_agent(Funder.objects.get()))
+    page = read(client, "funder_transition", asked.number, "accorder-l-aide")
+    assert "Il faut à cette personne 100,00 € d'un tiers" in page
+    assert "J'accorde moins" not in page
+    address = reverse("funder_transition", args=[asked.number, "accorder-l-aide"])
+    answer = html.unescape(client.post(address, {"amount": amount}, follow=True).text).replace("\u00a0", " ")
+    assert ("J'accorde moins de 100,00 €" in answer) is asks
+    if asks:
+        client.post(address, {"amount": amount, "knows": "on"})
+    assert TopUp.objects.get().status == "granted"
+
+
+def test_what_others_give_already_is_counted_and_any_other_training_has_no_least(
+    client: Client, accepted: Dossier
+) -> None:
+    f.a_dotation(accepted.trainee, 40_00)
+    funder = Funder.objects.get()
+    licence = f.ask_top_up(accepted, funder, 150_00)
+    course = f.ask_top_up(f.a_dossier("to_validate", trainee=f.a_trainee("Camille")), funder, 150_00)
+    client.force_login(f.a_funder_agent(funder))
+    assert "60,00 € d'un tiers" in read(client, "funder_transition", licence.number, "accorder-l-aide")
+    assert "d'un tiers" not in read(client, "funder_transition", course.number, "accorder-l-aide")
 
 
 def test_the_draft_asks_for_the_sworn_statement_and_keeps_it(logged: Client, dominique: Trainee) -> None:
