@@ -19,6 +19,8 @@ from dossiers.lifecycle import State
 from dossiers.money import aid, figures
 from dossiers.money.figures import Figures
 
+# Until the enrolment is validated, or paid.
+UNDER_WAY = (State.DRAFT, State.REQUESTED, State.PROPOSED, State.TO_VALIDATE)
 # A skills review that was, or will be, paid by rights.
 PAID = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
 
@@ -45,6 +47,14 @@ def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list
         has_agreement=answers.agreement_id is not None,
     )
     return missing_for(dossier.certification, today, facts)
+
+
+def missing_to_enrol(dossier: Dossier, today: date, found: Figures | None = None) -> list[Missing]:
+    """What is still missing of a dossier under way; a draft is told of what it may be sent without."""
+    if dossier.to_pay is not None or dossier.status not in UNDER_WAY:
+        return []
+    lacking = missing(dossier, today, found)
+    return [each for each in lacking if each.waits] if dossier.status is State.DRAFT else lacking
 
 
 def lacking_of_third_parties(dossier: Dossier, today: date) -> int:

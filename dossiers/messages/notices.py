@@ -15,6 +15,7 @@ from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp, top_up_of
+from dossiers.eligibility import facts
 from dossiers.lifecycle import Role, State
 from dossiers.messages import questions, words
 from dossiers.messages.models import OutboxMessage, Reminder
@@ -71,7 +72,7 @@ def message_of(owed: OutboxMessage | Reminder) -> Message | None:
     if not still or owed.deadline < timezone.localdate():
         return None
     title = f"Rappel : à faire avant la fin du {long_date(owed.deadline)}"
-    return _message(dossier, owed.reader, title, still[0].text)
+    return _message(dossier, owed.reader, title, "\n".join([still[0].text, *_lacking(dossier, owed.reader)]))
 
 
 def message(entry: Entry, reader: str) -> Message:
@@ -79,8 +80,15 @@ def message(entry: Entry, reader: str) -> Message:
     title, happened = words.told(entry, reader)
     dossier = entry.dossier
     # The dossier may have moved since: a message speaks of its own entry's state, or says nothing.
-    awaited = to_do(dossier, reader) if entry.target == dossier.state else ""
-    return _message(dossier, reader, title, "\n".join(filter(None, (happened, awaited))))
+    awaited = [to_do(dossier, reader), *_lacking(dossier, reader)] if entry.target == dossier.state else []
+    return _message(dossier, reader, title, "\n".join(filter(None, (happened, *awaited))))
+
+
+def _lacking(dossier: Dossier, reader: str) -> list[str]:
+    """What the law still asks of the trainee before they may enrol, and how to get it."""
+    if reader != TRAINEE or dossier.awaits_the_clock():
+        return []
+    return [str(each) for each in facts.missing_to_enrol(dossier, timezone.localdate())]
 
 
 def _message(dossier: Dossier, reader: str, title: str, body: str) -> Message:

@@ -26,7 +26,6 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import Turn, turn
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
-from dossiers.eligibility.conditions import Missing
 from dossiers.employer.asking import may_ask
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
@@ -43,7 +42,6 @@ from dossiers.transitions.availability import available
 from dossiers.transitions.forms import TransitionForm
 
 PAGE = 10
-ENROLLING = TRANSITIONS["validate"].sources
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
@@ -117,7 +115,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_ask_employer": financing and financing.plan.to_pay and may_ask(dossier),
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
-        "missing": _missing(dossier, financing),
+        "missing": financing and facts.missing_to_enrol(dossier, timezone.localdate(), financing),
         "has_agreement": facts.answers_of(dossier).is_agreement_kept,
         "has_days": bool(calendar_file.days_of(dossier)),
         "given_back": card.told_of_refunds(dossier),
@@ -126,13 +124,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request, "dossiers/trainee/dossier.html", context | _ending(dossier, journal) | _outlook(dossier)
     )
-
-
-def _missing(dossier: Dossier, financing: Figures | None) -> list[Missing]:
-    """What the law still asks before the enrolment, once the organisation has answered."""
-    if financing is None or dossier.to_pay is not None or dossier.status not in ENROLLING:
-        return []
-    return facts.missing(dossier, timezone.localdate(), financing)
 
 
 def figures_of(dossier: Dossier) -> Figures | None:

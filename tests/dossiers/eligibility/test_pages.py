@@ -19,8 +19,12 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
 from dossiers.eligibility.models import Answers
+from dossiers.messages import notices
+from dossiers.messages.models import Reminder
+from dossiers.messages.words import TRAINEE
 from dossiers.transitions import drafts
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
@@ -172,6 +176,37 @@ def test_a_funder_reads_the_least_that_opens_rights_and_gives_less_knowingly(
     if asks:
         client.post(address, {"amount": amount, "knows": "on"})
     assert TopUp.objects.get().status == "granted"
+
+
+NEEDED = "Il vous faut 100,00 € d'un tiers"
+
+
+def test_what_is_missing_is_said_before_the_organisation_has_answered(
+    logged: Client, dominique: Trainee
+) -> None:
+    f.a_funder()
+    draft = f.a_draft(dominique, session=a_licence())
+    f.swear(draft)
+    assert NEEDED in read(logged, "dossier", draft.number)
+    assert NEEDED in read(logged, "dossier", f.send(draft).number)
+
+
+def test_the_mails_name_what_is_missing_until_it_is_there(accepted: Dossier) -> None:
+    def told(dossier: Dossier) -> str:
+        dossier = Dossier.objects.get(pk=dossier.pk)
+        return notices.message(sure(dossier.entries.last()), TRAINEE).text.replace("\u00a0", " ")
+
+    assert NEEDED in told(accepted)
+    asked = f.ask_top_up(accepted, Funder.objects.get(), 150_00)
+    assert NEEDED in told(f.decline_top_up(asked))
+    f.a_dotation(accepted.trainee, 100_00)
+    assert NEEDED not in told(accepted)
+
+
+def test_the_reminder_names_it_too(accepted: Dossier) -> None:
+    deadline = sure(accepted.deadline)
+    reminder = Reminder(dossier=accepted, reader=TRAINEE, deadline=deadline, about="answer")
+    assert NEEDED in sure(notices.message_of(reminder)).text.replace("\u00a0", " ")
 
 
 def test_what_others_give_already_is_counted_and_any_other_training_has_no_least(
