@@ -8,7 +8,7 @@ there is something to say:
 - `mail_<reader>.txt`: what happened, as a mail and in the history of the dossier, a title first.
   What concerns the trainee alone has none for the organisation;
 - `journal_<reader>.txt` instead: told in the history only, a mail would say what the person has just done;
-- `becomes_trainee.html`: what the page of the dossier begins with, as long as it stays where this led.
+- `becomes_trainee.html`: what the page of the dossier begins with, until another transition has one to say.
 
 Its label, of two or three words, is in the table (`dossiers.lifecycle`).
 """
@@ -47,6 +47,11 @@ def is_mailed(transition: str, reader: str) -> bool:
 def is_told(transition: str, reader: str) -> bool:
     """Whether that reader is told of the transition, by mail or in the history alone."""
     return _history(transition, reader) is not None
+
+
+def becomes(entry: Entry) -> bool:
+    """Whether the page of the dossier begins with what that entry made of it."""
+    return _read(entry.transition, "becomes_trainee.html") is not None
 
 
 def told(entry: Entry, reader: str) -> tuple[str, str]:

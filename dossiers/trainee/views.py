@@ -134,10 +134,8 @@ def figures_of(dossier: Dossier) -> Figures | None:
 
 
 def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
-    """The entry that led to the present state, in words, and what became of rights and money."""
-    entry = next(
-        (entry for entry in reversed(journal) if entry.target == dossier.state != entry.source), None
-    )
+    """The entry that made the dossier what it is, in words, and what became of rights and money."""
+    entry = next(filter(words.becomes, reversed(journal)), None)
     details = entry.details if entry else {}
     closing, expired_on = closings.of(dossier), details.get("deadline")
     claim = getattr(dossier, "claim", None)

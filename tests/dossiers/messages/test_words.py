@@ -37,7 +37,8 @@ def test_one_folder_for_each_transition_and_files_of_known_kinds() -> None:
 
 @pytest.mark.parametrize("transition", TRANSITIONS)
 def test_a_transition_says_what_its_pages_need(transition: str) -> None:
-    needed = {"becomes_trainee.html"} if TRANSITIONS[transition].target else set()
+    gives_the_turn = TRANSITIONS[transition].target or transition in funder_forms.FORMS
+    needed = {"becomes_trainee.html"} if gives_the_turn else set()
     if transition in (*trainee_forms.FORMS, "pay"):
         needed.add("page_trainee.html")
     if transition in trainee_forms.FORMS:

@@ -80,6 +80,29 @@ def test_what_became_of_it(client: Client, dossier: Dossier, answer: Act, told: 
     assert (limit.event if limit else "", limit.count if limit else 0) == (event, 4 if event else 0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        (f.grant_top_up, "Votre aide est accordée : à vous de finaliser"),
+        (f.decline_top_up, "Votre aide est refusée : à vous de décider"),
+    ],
+)
+def test_an_answer_gives_the_turn_back_to_the_trainee(
+    client: Client, dossier: Dossier, answer: Act, title: str
+) -> None:
+    text = read(client, answer(dossier))
+    assert title in text
+    assert "L'organisme a accepté" not in text
+
+
+def test_a_proposal_is_still_compared_once_the_funder_has_answered(client: Client) -> None:
+    proposed = f.propose(f.a_dossier("requested"), price=80_000)
+    text = read(client, f.grant_top_up(f.ask_top_up(proposed)))
+    assert "Votre aide est accordée" in text
+    assert "Proposition de l'organisme" in text
+    assert "Groupe du matin." in text
+
+
 def test_a_silence_is_told_as_one(client: Client, dossier: Dossier) -> None:
     with on("2026-12-09"):
         sweep()
