@@ -10,6 +10,7 @@ from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
+from dossiers.funder.requests import STATES
 from dossiers.transitions.forms import AidForm, TransitionForm
 
 
@@ -49,7 +50,7 @@ class RequestsFilter(forms.Form):
     """One state, or words of a person, a training or a number."""
 
     q = forms.CharField(label="Nom, formation ou numéro", required=False, max_length=120)
-    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Toutes"), *TopUp.Status.choices])
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Toutes"), *STATES])
 
 
 # The transitions that have a page here, by their names in the table.

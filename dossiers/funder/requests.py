@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models import Avg, BooleanField, Case, Count, F, Q, QuerySet, Sum, When
 
 from catalogue.funders.models import Funder
 from cpf_portal.common.french import euros
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import lapsed
 from dossiers.dossier.terms import Terms
 from dossiers.dossier.top_ups import TopUp
-from dossiers.lifecycle import LIVE, State
+from dossiers.lifecycle import LIVE, TERMINAL, State
 
 BATCH = 500
 COLUMNS = (
@@ -31,15 +32,37 @@ COLUMNS = (
     "réponse attendue le",
     "terminé le",
 )
+ENDED = [state for state in TERMINAL if state is not State.COMPLETED]
+VOID = "void"
+STATES = [*TopUp.Status.choices, (VOID, "Accordée, puis annulée")]
 # What a spreadsheet would run instead of showing it.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def _is_void() -> Q:
+    """Granted, but nothing of it is due: its dossier ended since, and its closing keeps none of it."""
+    over = Q(dossier__state__in=ENDED) & (Q(dossier__closing=None) | Q(dossier__closing__top_up_kept=0))
+    return Q(status=TopUp.Status.GRANTED) & (over | lapsed("dossier__"))
+
+
 def requests_of(funder: Funder) -> QuerySet[TopUp]:
-    """What was asked of that funder, and of no other."""
-    return TopUp.objects.filter(funder=funder).select_related(
+    """What was asked of that funder, and of no other; `is_void` says what was granted and is due no more."""
+    found = TopUp.objects.filter(funder=funder).annotate(is_void=_when(_is_void()))
+    return found.select_related(
         "dossier__trainee__user", "dossier__organisation", "dossier__proposal", "funder"
     )
+
+
+def _when(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def in_state(found: QuerySet[TopUp], state: str) -> QuerySet[TopUp]:
+    """Those of an outcome that `STATES` names: what was granted and is due no more is apart."""
+    if state == VOID:
+        return found.filter(_is_void())
+    found = found.filter(status=state)
+    return found.exclude(_is_void()) if state == TopUp.Status.GRANTED else found
 
 
 def waiting(funder: Funder) -> QuerySet[TopUp]:
@@ -50,19 +73,27 @@ def waiting(funder: Funder) -> QuerySet[TopUp]:
 def figures_of(funder: Funder) -> dict[str, Any]:
     """How many requests of each outcome, their amounts (cents), and the mean time of an answer."""
     answered = Q(status__in=(TopUp.Status.GRANTED, TopUp.Status.DECLINED))
-    found = TopUp.objects.filter(funder=funder).aggregate(
+    stands = Q(status=TopUp.Status.GRANTED, is_void=False)
+    found = requests_of(funder).aggregate(
         received=Count("pk"),
         waiting_count=Count("pk", filter=Q(status=TopUp.Status.ASKED)),
-        granted_count=Count("pk", filter=Q(status=TopUp.Status.GRANTED)),
+        granted_count=Count("pk", filter=stands),
+        void_count=Count("pk", filter=Q(is_void=True)),
         declined_count=Count("pk", filter=Q(status=TopUp.Status.DECLINED)),
         dropped_count=Count("pk", filter=Q(status=TopUp.Status.DROPPED)),
         silences=Count("pk", filter=Q(by_silence=True)),
         asked_cents=Sum("asked", default=0),
-        granted_cents=Sum("granted", default=0),
+        granted_cents=Sum("granted", filter=stands, default=0),
+        void_cents=Sum("granted", filter=Q(is_void=True), default=0),
         mean=Avg(F("answered_on") - F("asked_on"), filter=answered),
     )
     mean = found["mean"]
     return found | {"mean_days": None if mean is None else round(mean.total_seconds() / 86_400)}
+
+
+def state_of(top_up: TopUp) -> str:
+    """The outcome of a request of `requests_of`, in words."""
+    return dict(STATES)[VOID if top_up.is_void else top_up.status]  # type: ignore[attr-defined]
 
 
 def contacts_are_readable(top_up: TopUp) -> bool:
@@ -101,7 +132,7 @@ def _cells(top_up: TopUp) -> Iterator[str]:
     yield terms.starts_on.isoformat() if terms.starts_on else ""
     for cents in (terms.price, top_up.asked, top_up.granted):
         yield "" if cents is None else euros(cents).removesuffix("€").replace("\u00a0", "")
-    yield from (top_up.get_status_display(), top_up.get_reason_display())
+    yield from (state_of(top_up), top_up.get_reason_display())
     yield "oui" if top_up.by_silence else "non"
     for day in (top_up.asked_on, top_up.deadline, top_up.answered_on):
         yield day.isoformat() if day else ""

@@ -50,8 +50,8 @@ def listing(request: PersonalRequest) -> HttpResponse:
     form = RequestsFilter(request.GET)
     found = requests.requests_of(my_funder(request))
     if form.is_valid():
-        if status := form.cleaned_data["etat"]:
-            found = found.filter(status=status)
+        if state := form.cleaned_data["etat"]:
+            found = requests.in_state(found, state)
         for word in form.cleaned_data["q"].split():
             found = found.filter(
                 Q(dossier__number__startswith=word)

@@ -169,6 +169,23 @@ def test_the_figures(agent: Client, region: Funder) -> None:
     assert figures["mean_days"] == 0
 
 
+def test_what_was_cancelled_since_is_told_apart(agent: Client, region: Funder) -> None:
+    f.grant_top_up(asked(region, "Ange"), 4_000)
+    cancelled = f.cancel_request(f.grant_top_up(asked(region, "Camille"), 7_000))
+    late = f.cancel_late(f.validate(f.grant_top_up(asked(region, "Paule"))))
+    figures = agent.get(reverse("funder_home")).context["figures"]
+    names = ("granted_count", "granted_cents", "void_count", "void_cents")
+    assert [figures[name] for name in names] == [2, 14_000, 1, 7_000], "a late cancelling uses the aid"
+    assert "Accordées, puis annulées avec le dossier" in text_of(agent, "funder_home")
+    for state, numbers in (("granted", 2), ("void", 1)):
+        page = agent.get(f"{reverse('funder_requests')}?etat={state}").context["page"]
+        assert page.paginator.count == numbers
+    assert "rien n'est dû" in text_of(agent, "funder_dossier", cancelled.number)
+    assert "rien n'est dû" not in text_of(agent, "funder_dossier", late.number)
+    file = b"".join(agent.get(reverse("funder_export")).streaming_content).decode()
+    assert file.count("Accordée, puis annulée") == 1
+
+
 def test_a_funder_of_which_nothing_was_asked_has_pages(agent: Client) -> None:
     for name in ("funder_home", "funder_requests", "funder_export", "funder_profile"):
         assert agent.get(reverse(name)).status_code == 200
