@@ -12,7 +12,7 @@ from accounts.rights.dotations.models import Dotation
 from accounts.staff.asked_rows import AskedRow, decided_by_another
 from cpf_portal.common.database.constraints import choices_hold, sensible, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import euros, hours
 
 
 @choices_hold
@@ -237,4 +237,4 @@ class DifClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hours} heures de DIF"
+        return f"{hours(self.hours)} de DIF"

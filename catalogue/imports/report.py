@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from cpf_portal.common.french import counted
+
 SHOWN = 60
 KEPT = 1000
 COUNTS = ("created", "updated", "unchanged", "rejected", "errors", "warnings", "untold")
@@ -139,7 +141,7 @@ class Report:
         if self.held_back:
             counts = f"Tout n'est pas juste : rien n'est enregistré. {counts}"
         notes = [f"{sentence} {self.noun} : {count}." for sentence, count in self.notes.items()]
-        more = [f"… et {self.untold} autres points."] if self.untold else []
+        more = [f"… et {counted(self.untold, 'autre point')}."] if self.untold else []
         return "\n".join([counts, *notes, *map(str, self.problems), *more])
 
 

@@ -10,7 +10,7 @@ from catalogue.office.checks import check_seen, insert, locked_training, new_num
 from catalogue.organisations.models import Member
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import NBSP, long_date
+from cpf_portal.common.french import NBSP, counted, long_date
 
 MOST_SEATS = 10_000
 FARTHEST = timedelta(days=10 * 366)
@@ -52,7 +52,7 @@ class SessionValues:
         if self.seats is None:
             return
         if self.seats < taken:
-            words = "une place est déjà prise" if taken == 1 else f"{taken} places sont déjà prises"
+            words = counted(taken, "place est déjà prise", "places sont déjà prises")
             raise Refused(f"Dans cette session, {words} : gardez-en au moins autant.", code="seats")
         if not 1 <= self.seats <= MOST_SEATS:
             most = f"{MOST_SEATS:_}".replace("_", NBSP)
@@ -124,7 +124,7 @@ def _locked(by: Member, session: Session) -> Session:
 def _check_nobody_enrolled(row: Session) -> None:
     if not row.seats_taken:
         return
-    words = "une place est prise" if row.seats_taken == 1 else f"{row.seats_taken} places sont prises"
+    words = counted(row.seats_taken, "place est prise", "places sont prises")
     raise Refused(
         f"Ces dates ne changent plus : {words}, et un dossier garde ce qui a été convenu. "
         "Créez une autre session, puis fermez celle-ci ou annulez-la.",

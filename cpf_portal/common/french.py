@@ -71,9 +71,15 @@ def hours(value: Decimal) -> str:
     return f"{number(value)}{NBSP}{'heure' if value < 2 else 'heures'}"
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """A count with its words: « 0 ligne créditée », « 2 lignes créditées », « 2 fins de droits »."""
+    words = one if count < 2 else several or " ".join(f"{word}s" for word in one.split())
+    return f"{count:,} {words}".replace(",", NBSP)
+
+
 def business_days(count: int) -> str:
     """A number of business days as « 2 jours ouvrés », « 1 jour ouvré »."""
-    return f"{count} {'jours ouvrés' if count >= 2 else 'jour ouvré'}"
+    return counted(count, "jour ouvré")
 
 
 def in_letters(count: int) -> str:

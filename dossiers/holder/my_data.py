@@ -142,7 +142,7 @@ def _dif(claim: DifClaim) -> str:
     decided = f" le {when(claim.decided_at)}" if claim.decided_at else ""
     reason = f" Motif : {claim.reason}" if claim.reason else ""
     status = claim.get_status_display()
-    return f"{hours(claim.hours)} saisies le {when(claim.submitted_at)} : {status}{decided}.{reason}"
+    return f"{hours(claim.hours)}, saisie du {when(claim.submitted_at)} : {status}{decided}.{reason}"
 
 
 def _check(check: StatusCheck) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.management.fund_file_command import FundFileCommand
 from accounts.rights.ending import COLUMNS, end_rights
+from cpf_portal.common.french import counted
 
 
 class Command(FundFileCommand):
@@ -15,6 +16,6 @@ class Command(FundFileCommand):
     def take(self, text: Iterable[str], **options: Any) -> str:
         report = end_rights(text, self.tell)
         return (
-            f"{report.credited} fins de droits notées ; {report.already} déjà notées ; "
-            f"{report.refused} refusées."
+            f"{counted(report.credited, 'fin de droits notée', 'fins de droits notées')} ; "
+            f"{counted(report.already, 'déjà notée', 'déjà notées')} ; {counted(report.refused, 'refusée')}."
         )

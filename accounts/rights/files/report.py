@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import counted, euros
 
 
 @dataclass(slots=True)
@@ -32,8 +32,9 @@ class Report:
         self.tell(rank, why)
 
     def __str__(self) -> str:
-        reduced = f", dont {self.reduced} réduites au plafond" if self.reduced else ""
+        reduced = f", dont {counted(self.reduced, 'réduite')} au plafond" if self.reduced else ""
         return (
-            f"{self.credited} lignes créditées ({euros(self.cents)}){reduced} ; {self.waiting} en attente "
-            f"d'un compte ; {self.already} déjà prises ; {self.refused} refusées."
+            f"{counted(self.credited, 'ligne créditée')} ({euros(self.cents)}){reduced} ; {self.waiting} en "
+            f"attente d'un compte ; {counted(self.already, 'déjà prise', 'déjà prises')} ; "
+            f"{counted(self.refused, 'refusée')}."
         )

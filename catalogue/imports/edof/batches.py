@@ -14,6 +14,7 @@ from catalogue.imports.report import Problem
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Session, Training
+from cpf_portal.common.french import counted
 
 SIZE = 1000
 TEXTS = ("title", "summary", "objectives", "results", "content")
@@ -123,7 +124,8 @@ class Batch:
         if (row.starts_on, row.ends_on) != (session.starts_on, session.ends_on):
             self._warn(row, "periode", "des places y sont prises : ses dates restent celles d'avant.")
         if row.seats is not None and row.seats < session.seats_taken:
-            self._warn(row, "places", f"{session.seats_taken} places y sont prises : il en reste autant.")
+            seats = counted(session.seats_taken, "place y est prise", "places y sont prises")
+            self._warn(row, "places", f"{seats} : il en reste autant.")
             values["seats"] = session.seats_taken
         return values | dates
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from catalogue.imports.report import Problem, Unreadable
 from catalogue.imports.tables.cells import Line
 from catalogue.imports.tables.encoding import find_encoding
-from cpf_portal.common.french import plain
+from cpf_portal.common.french import counted, plain
 
 SEPARATORS = ";,\t"
 # In characters; a catalogue's line has some thousands.
@@ -139,7 +139,7 @@ def _badly_cut(start: int, cells: int, width: int) -> Problem:
         start,
         "",
         "",
-        f"la ligne a {cells} cellules au lieu de {width}.",
+        f"la ligne a {counted(cells, 'cellule')} au lieu de {width}.",
         "Entourez de guillemets les textes qui contiennent le séparateur ou un retour à la ligne.",
     )
 

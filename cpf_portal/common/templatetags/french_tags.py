@@ -1,7 +1,7 @@
 """How amounts, dates and numbers are written, as filters; None shows nothing.
 
-`euros`, `long_date`, `short_date`, `hours`, `number`, `business_days`, `in_letters`, `of`, `plural`,
-`time_left`.
+`euros`, `long_date`, `short_date`, `hours`, `number`, `business_days`, `in_letters`, `of`, `counted`,
+`plural`, `time_left`.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,12 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 for name in ("euros", "long_date", "short_date", "hours", "number", "business_days", "in_letters", "of"):
     register.filter(name, _or_nothing(getattr(french, name)))
+
+
+@register.filter
+def counted(count: int, words: str) -> str:
+    """A count with its words, « several » after a comma when an « s » on each does not do."""
+    return french.counted(count, *words.split(",", 1))
 
 
 @register.filter

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 
+from cpf_portal.common.french import counted
+
 OWNED = """
 SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'm')
     AND relnamespace = 'public'::regnamespace AND pg_has_role(current_user, relowner, 'USAGE')
@@ -22,5 +24,6 @@ def the_site_owns_nothing(databases: Sequence[str] | None = None, **_: Any) -> l
             (owned,) = cursor.fetchone()
         if owned:
             hint = "Nommez un autre rôle dans DATABASE_URL, et celui-ci dans MIGRATE_DATABASE_URL."
-            found.append(Warning(f"Le rôle du site possède {owned} tables.", hint=hint, id="cpf_portal.W001"))
+            told = f"Le rôle du site possède {counted(owned, 'table')}."
+            found.append(Warning(told, hint=hint, id="cpf_portal.W001"))
     return found

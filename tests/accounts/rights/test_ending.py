@@ -107,13 +107,13 @@ class TestFile:
         assert "ligne 3 : aucun compte n'a ce numéro" in told
         assert "ligne 4 : il manque la date" in told
         assert "ligne 5 : la date précède la naissance" in told
-        assert "1 fins de droits notées ; 0 déjà notées ; 3 refusées." in told
+        assert "1 fin de droits notée ; 0 déjà notée ; 3 refusées." in told
         assert NIR not in told
         dominique.refresh_from_db()
         assert dominique.pension_on == date(2026, 12, 1)
         assert [(end.ends_on, end.is_accepted) for end in dominique.ends.all()] == [(date(2026, 12, 1), True)]
         call_command("end_rights", file)
-        assert "0 fins de droits notées ; 1 déjà notées" in capsys.readouterr().out
+        assert "0 fin de droits notée ; 1 déjà notée" in capsys.readouterr().out
         assert dominique.ends.count() == 1
         with time_machine.travel("2026-12-01T00:00+01:00"):
             assert ledger.usable_account_of(dominique.pk).rights == 0

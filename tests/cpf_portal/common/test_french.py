@@ -24,6 +24,20 @@ def test_amounts(cents: int, text: str) -> None:
     assert euros(cents) == text
 
 
+@pytest.mark.parametrize(
+    ("count", "words", "told"),
+    [
+        (0, ["ligne créditée"], "0 ligne créditée"),
+        (1, ["ligne créditée"], "1 ligne créditée"),
+        (2, ["ligne créditée"], "2 lignes créditées"),
+        (2, ["fin de droits", "fins de droits"], "2 fins de droits"),
+        (1_000_000, ["ligne"], "1\u00a0000\u00a0000 lignes"),
+    ],
+)
+def test_counts_agree_with_their_words(count: int, words: list[str], told: str) -> None:
+    assert french.counted(count, *words) == told
+
+
 @given(st.integers(0, 10**10))
 def test_what_is_written_is_read_back(cents: int) -> None:
     assert parse_euros(euros(cents)) == cents

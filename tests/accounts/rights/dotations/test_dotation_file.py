@@ -122,7 +122,7 @@ def test_the_command_prints_lines_and_total_never_a_number(
     call_command("credit_dotations", file)
     told = capsys.readouterr().out
     assert "ligne 3 : le type doit être" in told
-    assert "1 lignes créditées (1\u00a0200,50\u00a0€) ; 0 en attente d'un compte" in told
+    assert "1 ligne créditée (1\u00a0200,50\u00a0€) ; 0 en attente d'un compte" in told
     assert DOMINIQUE not in told
     file.write_text("nir;montant\n")
     with pytest.raises(

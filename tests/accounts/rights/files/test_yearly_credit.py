@@ -226,7 +226,7 @@ def test_the_command_prints_lines_and_total_never_a_number(
     told = capsys.readouterr().out
     assert "ligne 2 : réduite à 300,00" in told
     assert "ligne 3 :" in told
-    assert "1 lignes créditées" in told
+    assert "1 ligne créditée" in told
     assert DOMINIQUE not in told
     with pytest.raises(CommandError, match=r"ne peut pas être lu : il n'existe pas\."):
         call_command("credit_rights", tmp_path / "absent.csv")
