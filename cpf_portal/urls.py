@@ -3,15 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal.site import law_views, machine_views, service_views, views
+from cpf_portal.site import machine_views, service_views, views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("comprendre/", views.explain, name="explain"),
-    path("comprendre/regles/", law_views.rules, name="law"),
+    path("comprendre/", include("cpf_portal.site.explain.urls")),
     path("donnees-personnelles/", views.privacy, name="privacy"),
     path("aide/", service_views.help, name="help"),
     path("mentions-legales/", service_views.legal, name="legal"),

@@ -1,32 +1,37 @@
 """The lifecycle drawn as SVG shapes: boxes where this page puts them, arrows from the table."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, State
 
-# Column and row of each state: the main path runs along the first row.
+# Column and row of each state: the main path runs down the middle, so that a phone shows it whole.
 CELLS = {
-    State.DRAFT: (0, 1),
+    State.DRAFT: (1, 0),
     State.REQUESTED: (1, 1),
-    State.PROPOSED: (2, 0),
-    State.TO_VALIDATE: (2, 1),
-    State.PAYMENT_PENDING: (3, 0),
-    State.PAYMENT_REFUSED: (3, 1),
-    State.VALIDATED: (4, 0),
-    State.IN_TRAINING: (5, 0),
-    State.COMPLETED: (6, 0),
-    State.REFUSED_BY_ORGANISATION: (1, 2),
-    State.REQUEST_CANCELLED: (2, 2),
-    State.CANCELLED_BY_ORGANISATION: (4, 2),
-    State.CANCELLED_BY_TRAINEE: (5, 1),
+    State.PROPOSED: (0, 2),
+    State.TO_VALIDATE: (1, 2),
+    State.REFUSED_BY_ORGANISATION: (2, 2),
+    State.PAYMENT_PENDING: (0, 3),
+    State.PAYMENT_REFUSED: (1, 3),
+    State.REQUEST_CANCELLED: (2, 3),
+    State.VALIDATED: (0, 4),
+    State.CANCELLED_BY_ORGANISATION: (2, 5),
+    State.IN_TRAINING: (0, 5),
+    State.CANCELLED_BY_TRAINEE: (1, 6),
+    State.COMPLETED: (0, 6),
 }
-BOX_WIDTH, BOX_HEIGHT = 168, 60
-STEP_X, STEP_Y, MARGIN = 216, 128, 12
+BOX_WIDTH, BOX_HEIGHT = 104, 62
+STEP_X, STEP_Y, MARGIN = 124, 104, 3
+# The signs that a line of a box holds, and the height of that line.
+LINE, LEADING = 14, 16
+# How far from the middle of their boxes are two opposite ways.
+LANE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A state: its corner, its label on one or two lines, whether it ends the life."""
+    """A state: its corner, its label on three lines at most, whether it ends the life."""
 
     x: int
     y: int
@@ -36,8 +41,9 @@ class Box:
     @property
     def rows(self) -> list[tuple[int, int, str]]:
         """Each line of the label with the point where it is centred."""
-        top = self.y + BOX_HEIGHT // 2 + 5 - 9 * (len(self.lines) - 1)
-        return [(self.x + BOX_WIDTH // 2, top + 18 * index, line) for index, line in enumerate(self.lines)]
+        top = self.y + BOX_HEIGHT // 2 + 5 - LEADING * (len(self.lines) - 1) // 2
+        middle = self.x + BOX_WIDTH // 2
+        return [(middle, top + LEADING * index, line) for index, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class Arrow:
 
 def boxes() -> list[Box]:
     """Every state, placed."""
-    return [Box(*_corner(state), _folded(state.label), state in TERMINAL) for state in State]
+    return [
+        Box(*_corner(state), tuple(wrap(state.label, LINE, break_long_words=False)), state in TERMINAL)
+        for state in State
+    ]
 
 
 def arrows() -> list[Arrow]:
@@ -77,25 +86,11 @@ def _corner(state: State) -> tuple[int, int]:
 
 
 def _path(source: State, target: State) -> str:
-    """From the side of one box that faces the other, bending once on the way."""
+    """From the side of one box that faces the other; where two ways are opposite, each has its lane."""
     (ax, ay), (bx, by) = _corner(source), _corner(target)
-    middle = BOX_HEIGHT // 2
-    if ax != bx:
+    if ay == by:
+        y = ay + BOX_HEIGHT // 2 + (LANE if ax < bx else -LANE)
         x1, x2 = (ax + BOX_WIDTH, bx) if ax < bx else (ax, bx + BOX_WIDTH)
-        bend = (x1 + x2) // 2
-        return f"M{x1} {ay + middle} C{bend} {ay + middle} {bend} {by + middle} {x2} {by + middle}"
-    x = ax + BOX_WIDTH // 2 + (24 if ay < by else -24)
-    y1, y2 = (ay + BOX_HEIGHT, by) if ay < by else (ay, by + BOX_HEIGHT)
-    return f"M{x} {y1} L{x} {y2}"
-
-
-def _folded(label: str) -> tuple[str, ...]:
-    """The label on two lines of about the same length when it is long."""
-    words = label.split()
-    if len(label) <= 19 or len(words) == 1:
-        return (label,)
-    cut = min(
-        range(1, len(words)),
-        key=lambda index: abs(len(" ".join(words[:index])) - len(" ".join(words[index:]))),
-    )
-    return " ".join(words[:cut]), " ".join(words[cut:])
+        return f"M{x1} {y} L{x2} {y}"
+    x1, x2, bend = ax + BOX_WIDTH // 2, bx + BOX_WIDTH // 2, (ay + BOX_HEIGHT + by) // 2
+    return f"M{x1} {ay + BOX_HEIGHT} C{x1} {bend} {x2} {bend} {x2} {by}"

@@ -110,11 +110,17 @@ def test_every_figure_is_changed_here() -> None:
 @pytest.mark.usefixtures("changed")
 class TestPages:
     def test_the_rules_in_plain_words(self, client: Client) -> None:
-        page = client.get(reverse("explain")).text
-        for figure in ("answer", "admission", "acceptance", "start", "withdrawal", "free", "declaration"):
+        page = client.get(reverse("explain_deadlines")).text
+        delays = ("answer", "admission", "acceptance", "start", "withdrawal", "free", "declaration", "funder")
+        for figure in (*delays, "claim"):
             assert f"{CHANGED[figure + '_days']} jours ouvrés" in page
+        page = client.get(reverse("explain_cancelling")).text
         assert f"Vous avez {NEW.claim_days} jours ouvrés après l'annulation" in page
-        assert euros(NEW.participation) in page
+        assert euros(NEW.participation) in client.get(reverse("explain_financing")).text
+        assert euros(NEW.yearly_credit) in client.get(reverse("explain_rights")).text
+        states = client.get(reverse("explain_states")).text
+        for days in (NEW.answer_days, NEW.admission_days, NEW.acceptance_days):
+            assert f"{days} jours ouvrés" in states
 
     def test_the_home_page(self, client: Client) -> None:
         page = client.get(reverse("home")).text

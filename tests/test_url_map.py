@@ -42,6 +42,11 @@ MAP = addresses()
 PUBLIC = {
     "home",
     "explain",
+    "explain_states",
+    "explain_deadlines",
+    "explain_cancelling",
+    "explain_rights",
+    "explain_financing",
     "law",
     "certification",
     "privacy",

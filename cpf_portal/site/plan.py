@@ -22,9 +22,6 @@ EVERYONE = Chapter(
         "home": "Accueil",
         "search": "Rechercher une formation",
         "compare": "Comparer des formations",
-        "explain": "Comprendre la formation",
-        "identity_explained": "Prouver son identité",
-        "law": "Les règles et leurs textes",
         "help": "Aide",
         "accessibility": "Accessibilité",
         "legal": "Mentions légales",
@@ -33,6 +30,22 @@ EVERYONE = Chapter(
         "site_plan": "Plan du site",
     },
 )
+EXPLAINED = Chapter(
+    "Comprendre la formation",
+    "",
+    {
+        "explain": "Les six étapes",
+        "explain_states": "Les états d'un dossier",
+        "explain_deadlines": "Les délais",
+        "explain_cancelling": "Annuler ou abandonner",
+        "explain_rights": "Vos droits",
+        "explain_financing": "Qui paie quoi",
+        "identity_explained": "Prouver son identité",
+        "law": "Les règles et leurs textes",
+    },
+)
+# What search engines are given.
+FOR_EVERYONE = (EVERYONE, EXPLAINED)
 ENTERING = Chapter(
     "Ouvrir son compte, y entrer",
     "",
@@ -44,7 +57,7 @@ ENTERING = Chapter(
     },
 )
 PARTS = (
-    EVERYONE,
+    *FOR_EVERYONE,
     ENTERING,
     Chapter(
         "Titulaires d'un compte",

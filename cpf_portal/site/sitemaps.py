@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from catalogue.trainings.models import Action
-from cpf_portal.site.plan import EVERYONE
+from cpf_portal.site.plan import FOR_EVERYONE
 
 
 class OfOurs(Sitemap):  # type: ignore[type-arg]
@@ -26,7 +26,7 @@ class Pages(OfOurs):
     """The pages for everyone, as « Plan du site » lists them."""
 
     def items(self) -> list[str]:
-        return list(EVERYONE.pages)
+        return [name for chapter in FOR_EVERYONE for name in chapter.pages]
 
     def location(self, item: str) -> str:
         return reverse(item)

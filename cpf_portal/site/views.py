@@ -1,4 +1,4 @@
-"""The pages that belong to no app: home, the rules in plain words, health."""
+"""The pages that belong to no app: home, what is kept of people, health."""
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -8,14 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils import timezone
 
-from cpf_portal.common import business_days, retention, today
+from cpf_portal.common import retention
 from cpf_portal.operations import periodic_tasks, watch
-from cpf_portal.site.forms import DeadlineForm
-from cpf_portal.site.law_views import coming_on
-from dossiers import diagram
-from dossiers.lifecycle import TRANSITIONS, State
 
 
 @login_not_required
@@ -28,40 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """The icon, where browsers look for it on pages that do not name it (the administration's)."""
     return redirect(static("img/logo.svg"), permanent=True)
-
-
-@login_not_required
-def explain(request: HttpRequest) -> HttpResponse:
-    """The rules in plain words, the lifecycle drawn from the table, and the deadline calculator."""
-    form = DeadlineForm(request.GET if "day" in request.GET else None)
-    if not form.is_bound:
-        form = DeadlineForm(initial={"day": timezone.localdate(), "days": today.figures().answer_days})
-    asked = form.cleaned_data if form.is_valid() else None
-    days = business_days.explain(asked["day"], asked["days"]) if asked else []
-    width, height = diagram.size()
-    context = {
-        "form": form,
-        "days": days,
-        "deadline": days[-1].date if days else None,
-        "coming": coming_on(timezone.localdate()),
-        "boxes": diagram.boxes(),
-        "arrows": diagram.arrows(),
-        "box": {"width": diagram.BOX_WIDTH, "height": diagram.BOX_HEIGHT},
-        "width": width,
-        "height": height,
-        "states": [
-            (
-                state,
-                [
-                    transition
-                    for transition in TRANSITIONS.values()
-                    if state in transition.sources and transition.target
-                ],
-            )
-            for state in State
-        ],
-    }
-    return render(request, "site/explain.html", context)
 
 
 @login_not_required

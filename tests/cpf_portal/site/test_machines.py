@@ -11,11 +11,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cpf_portal.site import sitemaps
-from cpf_portal.site.plan import EVERYONE, PARTS
+from cpf_portal.site.plan import FOR_EVERYONE, PARTS
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 SITE = "https://formation.example"
+PUBLIC_PAGES = [name for chapter in FOR_EVERYONE for name in chapter.pages]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ class TestRobots:
         return parser
 
     def test_pages_for_everyone_may_be_read(self, rules: RobotFileParser) -> None:
-        for name in EVERYONE.pages:
+        for name in PUBLIC_PAGES:
             assert rules.can_fetch("*", SITE + reverse(name)), name
         assert rules.can_fetch("*", f"{SITE}/formations/12/")
         assert rules.can_fetch("*", f"{SITE}/organisme/connexion/")
@@ -61,7 +62,7 @@ class TestRobots:
 
 class TestSitemap:
     def test_it_lists_the_pages_for_everyone(self, client: Client) -> None:
-        assert addresses(client, "/sitemap-pages.xml") == [SITE + reverse(name) for name in EVERYONE.pages]
+        assert addresses(client, "/sitemap-pages.xml") == [SITE + reverse(name) for name in PUBLIC_PAGES]
 
     def test_it_lists_the_offers_that_have_a_page(self, client: Client) -> None:
         shown, hidden, withdrawn = f.an_action(), f.an_action(is_published=False), f.an_action()
@@ -114,7 +115,7 @@ class TestSecurity:
 class TestShared:
     """What a search engine or a shared link shows of a page."""
 
-    @pytest.mark.parametrize("name", list(EVERYONE.pages))
+    @pytest.mark.parametrize("name", PUBLIC_PAGES)
     def test_each_page_for_everyone_describes_itself(self, client: Client, name: str) -> None:
         shown = described(client, reverse(name))
         assert shown["og:url"] == SITE + reverse(name)
@@ -123,7 +124,7 @@ class TestShared:
         assert shown["og:title"]
 
     def test_no_two_say_the_same(self, client: Client) -> None:
-        told = [described(client, reverse(name))["description"] for name in EVERYONE.pages]
+        told = [described(client, reverse(name))["description"] for name in PUBLIC_PAGES]
         assert len(set(told)) == len(told)
 
     def test_an_offer_says_what_it_is(self, client: Client) -> None:

@@ -68,31 +68,6 @@ def test_every_static_file_that_pages_name_exists_and_the_first_load_is_light(cl
     assert weight < 60_000
 
 
-class TestExplain:
-    def test_the_calculator_counts_with_the_reader(self, client: Client) -> None:
-        text = client.get(reverse("explain"), {"day": "2026-12-23", "days": "2"}).text
-        assert "lundi 28 décembre 2026" in text
-        assert "jour férié (Noël)" in text
-
-    @pytest.mark.parametrize(
-        "wrong",
-        [
-            {"day": "x"},
-            {"day": "2026-12-23", "days": "0"},
-            {"day": "1850-01-01", "days": "2"},
-            {"day": "2099-12-31", "days": "61"},
-            {"day": "2026-01-01", "days": "9" * 30},
-        ],
-    )
-    def test_a_wrong_question_is_explained(self, client: Client, wrong: dict[str, str]) -> None:
-        answer = client.get(reverse("explain"), wrong)
-        assert answer.status_code == 200
-        assert "à corriger" in answer.text
-
-    def test_the_drawing_has_the_thirteen_states(self, client: Client) -> None:
-        assert client.get(reverse("explain")).text.count("<rect class=") == 13
-
-
 def test_an_unknown_address_says_so_in_french(client: Client) -> None:
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404

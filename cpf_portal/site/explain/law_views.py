@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cpf_portal.common.law import register
 from cpf_portal.common.law.dated import Dated
+from cpf_portal.site.plan import EXPLAINED
 from dossiers.force_majeure.grounds import GROUNDS, ORGANISATION_GROUNDS
 
 
@@ -31,6 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """All the law that the site applies, as it is today, as it was, and as it will be."""
     today = timezone.localdate()
     context = {
+        "chapter": EXPLAINED,
         "today": today,
         "subjects": [
             (subject.title, [(each, _lines(each, today)) for each in subject.figures], subject.provisions)
@@ -42,7 +44,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         ],
         "coming": coming_on(today),
     }
-    return render(request, "site/law.html", context)
+    return render(request, "site/explain/law.html", context)
 
 
 def coming_on(today: date) -> list[dict[str, Any]]:
