@@ -20,6 +20,7 @@ class PaymentsConfig(AppConfig):
         card.close_pages.is_answered_by(desk.close_pages)
         card.gone_back.is_answered_by(giving_back.given_back)
         card.told_of_refunds.is_answered_by(told.given_back)
+        card.refunded.is_answered_by(told.refunded)
         card.payment_page.is_answered_by(lambda number: reverse("checkout_start", args=[number]))
         export.fetched_with_dossiers.append(my_data.FETCHED)
         export.more_of_dossier.append(my_data.rows)

@@ -23,7 +23,7 @@ from dossiers.holder import export
 from dossiers.messages import history, notices
 from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import TRAINEE
-from dossiers.trainee import presentation
+from dossiers.trainee import endings
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ def _messages(dossier: Dossier) -> list[str]:
 def _after(dossier: Dossier) -> list[str]:
     lines = []
     if closing := getattr(dossier, "closing", None):
-        sums = presentation.ending_kept(closing).lines
+        sums = endings.ending_kept(closing).lines
         lines += [f"{what} : {euros(amount)}." for what, amount in sums]
     if claim := getattr(dossier, "claim", None):
         told = {None: "pas encore décidée", True: "acceptée", False: "rejetée"}

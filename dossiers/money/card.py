@@ -5,6 +5,7 @@ transition ends a dossier that may have been paid, the bank is asked (docs/rules
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from cpf_portal.common.questions import Question
 from dossiers.dossier.actors import Actor, check_actor
@@ -41,6 +42,12 @@ def gone_back(dossiers: Collection[Dossier]) -> dict[int, int]:
 @Question
 def told_of_refunds(dossier: Dossier) -> list[str]:
     """The sentences that tell the trainee of what goes back to the card: asked, done, failed, contested."""
+    return []
+
+
+@Question
+def refunded(dossier: Dossier) -> list[tuple[date, int]]:
+    """What the bank has refunded since an ending was applied: each day, with its cents, in order."""
     return []
 
 

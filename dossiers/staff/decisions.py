@@ -21,7 +21,7 @@ from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.money import closings
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
-from dossiers.trainee import presentation
+from dossiers.trainee import endings
 from dossiers.transitions.availability import available
 
 
@@ -94,8 +94,8 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
         closings.count_what_went_back(row.dossier)
         given = form.cleaned_data.get("hours_attended") if form.is_bound and form.is_valid() else None
         return {
-            "rejected": presentation.ending_kept(row.dossier.closing),
-            "accepted": presentation.ending_if_recognised(row.dossier, given),
+            "rejected": endings.ending_kept(row.dossier.closing),
+            "accepted": endings.ending_if_recognised(row.dossier, given),
         }
 
 

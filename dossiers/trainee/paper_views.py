@@ -12,7 +12,7 @@ from dossiers.eligibility.facts import answers_of
 from dossiers.force_majeure.models import ClaimDocument
 from dossiers.lifecycle import State
 from dossiers.money import closings
-from dossiers.trainee import answers, calendar_file, presentation
+from dossiers.trainee import answers, calendar_file, endings, presentation
 from dossiers.trainee.views import figures_of, the_dossier
 
 
@@ -36,7 +36,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
         "answers": answers.answers_of(dossier),
         "money": figures and presentation.money_of(dossier, figures),
         "closing": closing,
-        "ending": closing and presentation.ending_kept(closing),
+        "ending": closing and endings.ending_kept(closing),
         "claim": getattr(dossier, "claim", None),
         "declarations": declarations_of(dossier, journal),
         "timeline": presentation.timeline_of(dossier, journal),

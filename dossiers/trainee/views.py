@@ -34,7 +34,7 @@ from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings, figures
 from dossiers.money.figures import Figures
 from dossiers.money.settlement import free_until
-from dossiers.trainee import calendar_file, presentation
+from dossiers.trainee import calendar_file, endings, presentation
 from dossiers.trainee.draft_forms import LAST, next_step
 from dossiers.trainee.forms import FORMS, SimulatorForm
 from dossiers.transitions import drafts
@@ -148,9 +148,9 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
         "refusal": words.refusal_in_words(details),
         "ground": words.ground_in_words(details),
         "closing": closing,
-        "ending": closing and presentation.ending_kept(closing),
+        "ending": closing and endings.ending_kept(closing),
         "claim": claim,
-        "recognised": presentation.ending_if_recognised(dossier) if claim and claim.is_open else None,
+        "recognised": endings.ending_if_recognised(dossier) if claim and claim.is_open else None,
         "may_claim": not refusal_of(dossier, "claim_force_majeure"),
     }
 
@@ -258,16 +258,16 @@ def _prospect(request: HttpRequest, dossier: Dossier, row: Transition, form: Any
         return {"changes": presentation.changes_of(dossier)}
     if row.name not in ("cancel", "abandon"):
         return {}
-    told = {"ending": presentation.ending_of(dossier, form.settled)}
+    told = {"ending": endings.ending_of(dossier, form.settled)}
     return told if dossier.has_entered else told | _other_days(request, dossier, form.settled.card_back)
 
 
 def _other_days(request: HttpRequest, dossier: Dossier, card_back: int) -> dict[str, Any]:
     """Today's case and the later ones, and the simulation of one day: the function that will settle."""
     simulator = SimulatorForm(request.GET if "le" in request.GET else None, dossier=dossier)
-    told: dict[str, Any] = {"phases": presentation.phases_of(dossier, card_back), "simulator": simulator}
+    told: dict[str, Any] = {"phases": endings.phases_of(dossier, card_back), "simulator": simulator}
     if simulator.is_valid():
         day = simulator.cleaned_data["le"]
         settled = closings.settlement_of(dossier, day)
-        told |= {"simulated_on": day, "simulated": presentation.ending_of(dossier, settled)}
+        told |= {"simulated_on": day, "simulated": endings.ending_of(dossier, settled)}
     return told

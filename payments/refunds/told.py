@@ -1,5 +1,7 @@
 """What a dossier's page says of money that goes back to a card: asked, done, failed, contested."""
 
+from datetime import date
+
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -27,6 +29,14 @@ def given_back(dossier: Dossier) -> list[str]:
     payments = list(received.prefetch_related(made, taken))
     owed = giving_back.owed_of(received) if payments else {}
     return [line for payment in payments for line in _lines(payment, owed.get(payment.pk, 0))]
+
+
+def refunded(dossier: Dossier) -> list[tuple[date, int]]:
+    """What the bank has done of what a dossier's ending gives back: what it made before was counted there."""
+    made = Refund.objects.filter(payment__dossier=dossier, payment__counted=True, status=Status.SUCCEEDED)
+    since = made.filter(created_at__gt=dossier.closing.applied_at)
+    told = since.exclude(done_at=None).order_by("done_at").values_list("done_at", "amount")
+    return [(timezone.localdate(done_at), amount) for done_at, amount in told if done_at]
 
 
 def _lines(payment: Payment, owed: int) -> list[str]:

@@ -22,6 +22,8 @@ from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money.models import Closing
+from dossiers.money.settlement import Case
+from dossiers.trainee.endings import case_in_words
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
 from tests.kinds import Response, sure
@@ -184,6 +186,23 @@ def test_case_6_gives_an_avoir_that_pays_the_next_training_first(enter: Callable
         again = f.a_dossier("to_validate", trainee=dossier.trainee)
         figures = enter(dossier).get(reverse("dossier", args=[again.number])).context["figures"]
         assert (figures.credit_used, figures.rights_used, figures.to_pay) == (15_000, 72_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("dotation", "aid", "case", "told"),
+    [
+        (0, 5_000, Case.LATE, "L'aide de votre financeur est utilisée aussi."),
+        (5_000, 5_000, Case.ABANDONED, "Vos dotations et l'aide de votre financeur sont utilisées aussi."),
+        (0, 5_000, Case.WITHDRAWAL, "L'aide de votre financeur lui revient."),
+        (0, 5_000, Case.FORCE_MAJEURE_AFTER_ENTRY, "L'aide de votre financeur suit la même règle."),
+        (0, 0, Case.LATE, "une prochaine formation."),
+    ],
+)
+def test_the_sentence_of_a_case_says_what_becomes_of_others_money(
+    dotation: int, aid: int, case: Case, told: str
+) -> None:
+    dossier = Dossier(dotation_used=dotation, top_up_used=aid)
+    assert case_in_words(dossier, case).endswith(told)
 
 
 def test_leaving_a_training_that_has_begun_keeps_everything(enter: Callable[[Dossier], Client]) -> None:

@@ -19,7 +19,7 @@ from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.trainee import calendar_file
-from dossiers.trainee.presentation import case_in_words
+from dossiers.trainee.endings import case_in_words
 from tests import factories as f
 from tests.kinds import sure
 

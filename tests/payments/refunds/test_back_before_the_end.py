@@ -21,7 +21,7 @@ from dossiers.messages import notices
 from dossiers.money import closings
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
-from dossiers.trainee.presentation import case_in_words
+from dossiers.trainee.endings import case_in_words
 from dossiers.transitions.sweep import sweep
 from payments.card.models import Payment
 from payments.refunds import giving_back

@@ -14,6 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
+from cpf_portal.common.french import short_date
 from cpf_portal.operations import periodic_tasks
 from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ACCEPTED
@@ -82,6 +83,8 @@ class TestTold:
         shown = page(client, dossier)
         assert "Remboursement de 150,00 € fait le" in shown
         assert "5 à 10 jours ouvrés" in shown
+        assert "À rembourser sur votre carte" not in shown
+        assert f"Remboursé sur votre carte le {short_date(timezone.localdate())}" in shown
         assert mailed() == ["Votre remboursement est fait"]
         assert "150,00" in mail.outbox[0].body
 
