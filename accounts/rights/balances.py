@@ -80,6 +80,10 @@ class Account:
         given = sum((dotation.balances for dotation in self.dotations), Balances())
         return {Source.DOTATION: given, **self.own}
 
+    def given(self, *, tied: bool) -> int:
+        """What is available of the dotations given for some trainings only, or of those for any."""
+        return sum(each.balances.available for each in self.dotations if bool(each.earmarks) is tied)
+
     @property
     def credit(self) -> int:
         """Available avoir."""

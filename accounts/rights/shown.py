@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.rights import questions
-from accounts.rights.balances import OWN, Account, HeldDotation, Source
+from accounts.rights.balances import OWN, Account, HeldDotation
 from accounts.rights.dotations.models import Dotation
+from cpf_portal.common.french import euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ class ShownDotation:
 
 
 def usable(held: Account) -> dict[str, Any]:
-    """What can be used today, source by source; the dotations only when there are some."""
+    """What can be used today for any training, source by source; what is given for some is told apart."""
     lines = [UsableLine(source.label, held.own[source].available) for source in reversed(OWN)]
-    if held.dotations:
-        given = held.by_source[Source.DOTATION].available
-        is_for_some = any(each.earmarks and each.balances.available for each in held.dotations)
-        reason = "pour les formations qu'un tiers a choisies" if is_for_some else "données par un tiers"
-        lines.append(UsableLine("Dotations", given, reason))
-    return {"lines": lines, "total": ("Utilisables aujourd'hui", held.total.available)}
+    if given := held.given(tied=False):
+        lines.append(UsableLine("Dotations", given, "données par un tiers"))
+    tied = held.given(tied=True)
+    told = f"De plus, {euros(tied)} sont à vous pour les seules formations qu'un tiers a choisies."
+    total = ("Utilisables aujourd'hui", sum(line.amount for line in lines))
+    return {"lines": lines, "total": total, "note": told if tied else ""}
 
 
 def dotations(held: Account, today: date) -> list[ShownDotation]:

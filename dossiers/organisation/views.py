@@ -115,21 +115,22 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     transition = BY_SLUG.get(slug)
     if transition is None or not me(request).handles_files:
         raise Http404
-    if request.method != "POST" and (
-        refusal := available(dossier, transition, Role.ORGANISATION, timezone.localdate())
-    ):
-        messages.info(request, refusal.reason)
-        return redirect("organisation_dossier", number)
-    label = transition.label_in(dossier.status)
     form = FORMS[transition.name](request.POST if request.method == "POST" else None, dossier=dossier)
+    refused = ""
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
             form.play(actors.organisation(request.user))
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            refused = refusal.message
+            form.add_error(None, refused)
         else:
+            label = transition.label_in(dossier.status)
             messages.success(request, f"« {label} » : c'est fait, le stagiaire est prévenu.")
             return redirect("organisation_dossier", number)
+        dossier = get_object_or_404(dossiers_of(request), number=number)
+    if over := available(dossier, transition, Role.ORGANISATION, timezone.localdate()):
+        messages.warning(request, refused or over.reason)
+        return redirect("organisation_dossier", number)
     context = {
         "dossier": dossier,
         "form": form,

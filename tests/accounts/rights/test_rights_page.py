@@ -50,9 +50,9 @@ def test_each_dotation_is_told_with_its_giver_purpose_last_day_and_what_is_left(
         "Dotation : Forges de Lorraine",
     ):
         assert told in text
-    # 1 820 of CPF, 300 and 100 of dotations
-    assert "2 220,00 €" in text
-    assert "2 220,00 €" in text_of(client, dominique, "account")
+    # 1 820 of CPF, 100 of a dotation that is for any training
+    assert "1 920,00 €" in text
+    assert "1 920,00 €" in text_of(client, dominique, "account")
 
 
 def test_the_day_after_its_last_a_dotation_is_over_whether_or_not_a_job_ran(
@@ -63,6 +63,17 @@ def test_the_day_after_its_last_a_dotation_is_over_whether_or_not_a_job_ran(
     assert "Échue" in text
     assert "Elle était utilisable jusqu'au lundi 23 novembre 2026" in text
     assert 'Utilisables aujourd\'hui</dt><dd class="amount">1 820,00 €' in text
+
+
+def test_what_is_tied_to_some_trainings_is_not_of_what_any_may_use(
+    client: Client, dominique: Trainee
+) -> None:
+    f.a_dotation(dominique, 40_000, earmarks=[f"action:{f.an_action().pk}"])
+    f.a_dotation(dominique, 10_000)
+    for page in ("rights", "account"):
+        text = text_of(client, dominique, page)
+        assert 'Utilisables aujourd\'hui</dt><dd class="amount">1 920,00 €' in text
+        assert "De plus, 400,00 € sont à vous pour les seules formations" in text
 
 
 def test_without_dotations_nothing_is_said_of_one_s_own(client: Client, dominique: Trainee) -> None:

@@ -130,6 +130,26 @@ def test_the_back_office_does_not_exist_for_a_trainee_and_asks_others_to_log_in(
     assert client.get(reverse(name)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("slug", "given"),
+    [
+        ("accepter", {}),
+        ("proposer", {"price": "beaucoup"}),
+        ("refuser", {"reason": "full", "message": "Non."}),
+    ],
+)
+def test_an_old_tab_shows_the_dossier_as_it_now_is_and_why(
+    agent: Client, atelier: Organisation, slug: str, given: dict[str, str]
+) -> None:
+    dossier = f.cancel_request(a_request(atelier))
+    answer = agent.post(page_of(dossier, slug), given, follow=True)
+    assert answer.redirect_chain == [(page_of(dossier), 302)]
+    text = html.unescape(answer.text).replace("\u00a0", " ")
+    assert "Demande d'inscription annulée" in text
+    assert text.count('class="notice notice--warning"') == 1
+    assert '<form method="post"' not in text.split("<main")[1]
+
+
 def test_a_reader_reads_and_answers_nothing(client: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     client.force_login(f.a_member(atelier, "reader"))
@@ -153,7 +173,7 @@ def test_accepting(agent: Client, atelier: Organisation) -> None:
 def test_accepting_twice_says_why_not(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
     agent.post(page_of(dossier, "accepter"))
-    answer = agent.post(page_of(dossier, "accepter"))
+    answer = agent.post(page_of(dossier, "accepter"), follow=True)
     assert "pas possible" in answer.text
     assert dossier.entries.count() == 2
 
@@ -228,7 +248,7 @@ def test_an_answer_after_the_deadline_is_refused_in_those_words(agent: Client, a
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         agent.cookies.clear()
         agent.force_login(atelier.members.get().user)
-        answer = agent.post(page_of(dossier, "accepter"))
+        answer = agent.post(page_of(dossier, "accepter"), follow=True)
         assert "Le délai s" in answer.text
         assert state(dossier) == "request_cancelled"
 
