@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
-from cpf_portal.common.database.constraints import choices_hold, sensible
+from cpf_portal.common.database.constraints import choices_hold, in_order, sensible
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
 from dossiers.dossier.models import Dossier
 
@@ -71,6 +71,7 @@ class Payment(models.Model):
                 condition=Q(status="succeeded", received_at__isnull=False, received_at__gte=F("created_at"))
                 | ~Q(status="succeeded") & Q(received_at__isnull=True),
             ),
+            in_order("a_payment_is_made_then_asked_about", "created_at", "tried_at"),
             models.CheckConstraint(
                 condition=~Q(status__in=["open", "succeeded", "stray"]) | Q(checkout_id__isnull=False),
                 name="an_open_payment_has_its_page",

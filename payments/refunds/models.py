@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
-from cpf_portal.common.database.constraints import choices_hold, sensible
+from cpf_portal.common.database.constraints import choices_hold, in_order, sensible
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
 from payments.card.models import Payment
 
@@ -54,6 +54,9 @@ class Refund(models.Model):
                 name="a_failure_has_its_hour",
                 condition=Q(status="failed", failed_at__isnull=False)
                 | ~Q(status="failed") & Q(failed_at__isnull=True),
+            ),
+            in_order(
+                "a_refund_is_asked_then_done", "created_at", "tried_at", "read_at", "done_at", "failed_at"
             ),
         ]
         triggers = [
@@ -109,7 +112,10 @@ class Dispute(models.Model):
                 fields=["created_at"], condition=Q(status__in=["inquiry", "open"]), name="disputes_open"
             )
         ]
-        constraints = [sensible("dispute", "amount")]
+        constraints = [
+            sensible("dispute", "amount"),
+            in_order("a_dispute_is_known_then_asked_about", "created_at", "tried_at"),
+        ]
 
     def __str__(self) -> str:
         return f"Litige {self.provider_id}"

@@ -1,6 +1,6 @@
 """Money that cannot be, written past the product (ledger, closings, payments, refunds): the database refuses it, under the rule's name."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -244,10 +244,10 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
     opened = Payment.objects.create(dossier=other, amount=15_000)
     refund = paid.refunds.get()
 
-    def payment(row: Payment, **columns: int | str | None) -> None:
+    def payment(row: Payment, **columns: date | int | str | None) -> None:
         change("payments_payment", row.pk, **columns)
 
-    def given_back(**columns: datetime | int | str | None) -> None:
+    def given_back(**columns: date | int | str | None) -> None:
         change("payments_refund", refund.pk, **columns)
 
     def another(of: Payment = paid, **columns: datetime | int | str) -> None:
@@ -255,7 +255,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
         row |= {"error": "", "created_at": NOW, "read_at": NOW, "made_elsewhere": False}
         insert("payments_refund", **row | columns)
 
-    def disputed(**columns: int) -> None:
+    def disputed(**columns: date | int) -> None:
         row = {"payment_id": paid.pk, "provider_id": "dp_1", "amount": 1, "status": "open", "reason": ""}
         insert("payments_dispute", **row | {"created_at": NOW} | columns)
 
@@ -285,6 +285,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
             "an_open_payment_has_its_page#stray": lambda: payment(opened, status="stray"),
             "only_received_money_counts": lambda: payment(opened, counted=True),
             "counted_money_is_what_the_dossier_took": lambda: payment(opened, **received, counted=True),
+            "a_payment_is_made_then_asked_about": lambda: payment(opened, tried_at=LONG_AGO),
             "one_unfinished_payment_per_dossier": lambda: again(status="created"),
             "one_counted_payment_per_dossier": lambda: again(**received, dossier_id=dossier.pk, counted=True),
             "a_refund_keeps_its_amount": lambda: given_back(amount=1),
@@ -296,6 +297,11 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
             "refund_amount_is_sensible": lambda: another(amount=100_000_001),
             "dispute_amount_is_sensible": lambda: disputed(amount=100_000_001),
             "a_failure_has_its_hour": lambda: given_back(status="failed"),
+            "a_refund_is_asked_then_done": lambda: given_back(tried_at=LONG_AGO),
+            "a_refund_is_asked_then_done#read": lambda: given_back(read_at=LONG_AGO),
+            "a_refund_is_asked_then_done#done": lambda: given_back(done_at=LONG_AGO),
+            "a_refund_is_asked_then_done#failed": lambda: given_back(status="failed", failed_at=LONG_AGO),
+            "a_dispute_is_known_then_asked_about": lambda: disputed(tried_at=LONG_AGO),
             "the_bank_names_what_it_refunded": lambda: another(status="succeeded"),
             "a_refund_at_the_bank_is_one_row": lambda: another(
                 provider_id=refund.provider_id, status="failed", failed_at=NOW

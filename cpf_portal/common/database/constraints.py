@@ -1,6 +1,6 @@
 """Constraints that many models share: a choice is one of its list, an amount of cents is one that exists."""
 
-from django.db.models import CheckConstraint, Model, Q
+from django.db.models import CheckConstraint, F, Model, Q
 
 # No line, price or payment comes near a million euros: beyond, someone typed or multiplied wrongly.
 MOST_CENTS = 100_000_000
@@ -45,3 +45,11 @@ def together(name: str, *fields: str) -> CheckConstraint:
         none &= Q(**{f"{field}__isnull": True})
         every &= Q(**{f"{field}__isnull": False})
     return CheckConstraint(name=name, condition=none | every)
+
+
+def in_order(name: str, first: str, *later: str) -> CheckConstraint:
+    """Hours that come after the first, each of them once it has come."""
+    condition = Q()
+    for field in later:
+        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": F(first)})
+    return CheckConstraint(name=name, condition=condition)
