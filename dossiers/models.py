@@ -1,5 +1,6 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
@@ -16,6 +17,7 @@ __all__ = [
     "Closing",
     "Dossier",
     "EmployerRequest",
+    "Enquiry",
     "Entry",
     "ForceMajeureClaim",
     "IssuedNumber",

@@ -43,6 +43,9 @@ ALLOWED = {
     ("payments/refunds/told.py", "10 jours"): "the banks' usual delay",
     ("catalogue/imports/edof/file/reader.py", "999 heures"): "the longest a file may say",
     ("catalogue/imports/edof/file/rules.py", "0 €"): "nothing is no price",
+    ("templates/site/complaint.html", "deux mois"): "when silence is a refusal, and before a judge",
+    ("cpf_portal/site/advisers.py", "26 ans"): "whom the missions locales advise",
+    ("cpf_portal/site/advisers.py", "25 ans"): "whom the missions locales advise",
     ("catalogue/office/actions.py", "0,01 €"): "the least amount there is",
 }
 

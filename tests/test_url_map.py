@@ -52,6 +52,11 @@ PUBLIC = {
     "privacy",
     "help",
     "legal",
+    "complaint",
+    "advisers",
+    "employers",
+    "professionals",
+    "site_security",
     "accessibility",
     "site_plan",
     "health",
@@ -93,6 +98,8 @@ PUBLIC = {
     "recovery_finish",
     "training",
     "compare",
+    "contact",
+    "contact_sent",
     "stripe_webhook",
 }
 # What anyone who is logged in has for themselves.

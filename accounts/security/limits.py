@@ -19,6 +19,8 @@ LIMITS = {
     "register": (10, timedelta(hours=1)),
     "strength": (600, timedelta(hours=1)),
     "contact": (5, timedelta(hours=1)),
+    # Messages to the staff, from one network or one person.
+    "enquiry": (5, timedelta(hours=1)),
     # Registrations of one number, whoever they come from.
     "register_number": (5, timedelta(days=1)),
     # Answers to a captcha: of a browser that did the work of it, and of one that did not.

@@ -90,6 +90,8 @@ class DecisionAdmin(DocumentsAdmin):
 
     readonly_fields = ["supporting_documents", "decision"]
     template = ""
+    # What is done of a row, by which button, and what it then is.
+    deed, act, done = "décision", "Décider", "prise"
 
     def is_open(self, row: Any) -> bool:
         """Whether the row still waits for a decision."""
@@ -113,8 +115,8 @@ class DecisionAdmin(DocumentsAdmin):
     @admin.display(description="décision")
     def decision(self, row: Any) -> str:
         if not self.is_open(row):
-            return "prise"
-        return format_html('<a href="{}">Décider</a>', self._address("decider", row))
+            return self.done
+        return format_html('<a href="{}">{}</a>', self._address("decider", row), self.act)
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page of the decision, which says what each would bring."""
@@ -122,7 +124,7 @@ class DecisionAdmin(DocumentsAdmin):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST" and not self.is_open(row):
-            messages.info(request, f"{row} : la décision est déjà prise.")
+            messages.info(request, f"{row} : la {self.deed} est déjà {self.done}.")
             return redirect(f"admin:{self._name('changelist')}")
         form = self.form_for(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -135,7 +137,7 @@ class DecisionAdmin(DocumentsAdmin):
                 return redirect(f"admin:{self._name('changelist')}")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{self.opts.verbose_name} : décision".capitalize(),
+            "title": f"{self.opts.verbose_name} : {self.deed}".capitalize(),
             "opts": self.opts,
             "row": row,
             "form": form,

@@ -121,6 +121,9 @@ TABLE = {
         "Les lui donner quand elle ouvrira son compte",
         "Jusqu'à l'ouverture de son compte",
     ),
+    "enquiries": Kept(
+        Part.ACCOUNT, "Messages écrits à la Caisse, et ses réponses", "Répondre", "{} après le message", YEAR
+    ),
     "favourites": Kept(Part.ACCOUNT, "Formations gardées en favoris", "Les retrouver", OPEN),
     "drafts": Kept(
         Part.DOSSIERS,

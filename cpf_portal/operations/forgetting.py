@@ -24,6 +24,7 @@ from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import lasting
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
@@ -99,6 +100,7 @@ RETENTIONS = (
     Retention("security_events", lambda before: SecurityEvent.objects.filter(at__lt=before)),
     Retention("status_checks", lambda before: StatusCheck.objects.filter(asked_at__lt=before)),
     Retention("employer_requests", lambda before: EmployerRequest.objects.filter(asked_at__lt=before)),
+    Retention("enquiries", lambda before: Enquiry.objects.filter(written_at__lt=before)),
     Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),

@@ -22,11 +22,29 @@ EVERYONE = Chapter(
         "home": "Accueil",
         "search": "Rechercher une formation",
         "compare": "Comparer des formations",
+    },
+)
+HELP = Chapter(
+    "Aide et contact",
+    "",
+    {
         "help": "Aide",
-        "accessibility": "Accessibilité",
+        "contact": "Nous contacter",
+        "complaint": "Réclamation et médiation",
+        "advisers": "Mes interlocuteurs",
+        "employers": "Employeurs",
+        "professionals": "Professionnels",
+    },
+)
+SITE = Chapter(
+    "Le site",
+    "",
+    {
         "legal": "Mentions légales",
         "terms": "Conditions générales d'utilisation",
         "privacy": "Données personnelles",
+        "accessibility": "Accessibilité : non conforme (audit non réalisé)",
+        "site_security": "Sécurité",
         "site_plan": "Plan du site",
     },
 )
@@ -45,7 +63,7 @@ EXPLAINED = Chapter(
     },
 )
 # What search engines are given.
-FOR_EVERYONE = (EVERYONE, EXPLAINED)
+FOR_EVERYONE = (EVERYONE, EXPLAINED, HELP, SITE)
 ENTERING = Chapter(
     "Ouvrir son compte, y entrer",
     "",

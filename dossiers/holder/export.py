@@ -12,6 +12,7 @@ from accounts.people.models import Address, Trainee
 from accounts.rights import ledger
 from accounts.security import events, safeguards
 from catalogue.favourites.kept import kept_by
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.employer.models import EmployerRequest
@@ -47,6 +48,8 @@ HIDDEN = {
     "back",
     "moderated_by",
     "replied_by",
+    "answered_by",
+    "writer",
 }
 
 # Where two fields of the same person would read alike, and one would hide the other.
@@ -80,6 +83,7 @@ def of(trainee: Trainee) -> dict[str, Any]:
         "demandes à un employeur": [
             {"formation": made.action.training.title} | _fields(made) for made in requests_of(trainee)
         ],
+        "messages à la Caisse": [_fields(each) for each in Enquiry.objects.filter(writer=user)],
         "favoris": [
             {
                 "formation": kept.action.training.title,

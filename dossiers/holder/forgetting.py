@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.people.models import Address, Trainee
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.eligibility.models import Answers
 from dossiers.force_majeure.models import ForceMajeureClaim
@@ -32,7 +33,7 @@ DETAILS = ("usage_name", "mobile", "landline", "contact_email", "diploma", "cate
 
 
 def forget(trainee: Trainee) -> None:
-    """Delete drafts and requests to employers; keep of other dossiers only what names no one.
+    """Delete drafts, requests to employers, messages; keep of other dossiers only what names no one.
 
     In the closing's transaction.
     """
@@ -46,6 +47,7 @@ def forget(trainee: Trainee) -> None:
         said = model._default_manager.filter(dossier__trainee=trainee).exclude(**{name: ""})
         said.update(**{name: FORGOTTEN})
     trainee.employer_requests.all().delete()
+    Enquiry.objects.filter(writer=trainee.user).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_words(%s)", [trainee.pk])
 

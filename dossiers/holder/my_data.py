@@ -17,6 +17,7 @@ from accounts.security.models import SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.favourites.kept import kept_by
 from cpf_portal.common.french import NBSP, euros, hours, short_date
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.employer.models import EmployerRequest
 from dossiers.holder import export
@@ -47,6 +48,7 @@ def of(trainee: Trainee) -> list[Part]:
     reopenings = trainee.recovery_requests.order_by("pk")
     recoveries = trainee.account_recoveries.order_by("pk")
     numbers = trainee.number_corrections.order_by("pk")
+    enquiries = Enquiry.objects.filter(writer=trainee.user)
     parts = [
         Part("Mon compte", facts=_account(trainee)),
         Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
@@ -61,6 +63,7 @@ def of(trainee: Trainee) -> list[Part]:
         Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
         Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
         Part("Mes demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
+        Part("Mes messages à la Caisse", lines=[_enquiry(each) for each in enquiries]),
         Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
     ]
     return [part for part in parts if part.facts or part.lines or part.parts]
@@ -186,6 +189,12 @@ def _request(made: EmployerRequest) -> str:
         f"Le {when(made.asked_at)} : {euros(made.asked)} demandés{to}{email} pour "
         f"{made.action.training.title}, référence {made.reference}.{said}"
     )
+
+
+def _enquiry(enquiry: Enquiry) -> str:
+    answered = f" Réponse du {when(enquiry.answered_at)} : {enquiry.answer}" if enquiry.answered_at else ""
+    about = f"{enquiry.get_subject_display()}, message {enquiry.reference}"
+    return f"Le {when(enquiry.written_at)} : {about}. {enquiry.text}{answered}"
 
 
 def _favourite(kept) -> str:  # type: ignore[no-untyped-def]

@@ -222,6 +222,27 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
     )
 
 
+def test_a_message_to_the_caisse_is_one_and_its_answer_someone_s() -> None:
+    agent = f.a_staff_member()
+
+    def written(**columns: object) -> None:
+        row = {"reference": "MS-7K3M-92QX", "name": "Léa", "email": "a@b.example", "subject": "other"}
+        row |= {"dossier_number": "", "text": "?", "written_at": NOW, "answer": ""}
+        insert("dossiers_enquiry", **row | columns)
+
+    check(
+        {
+            "an_enquiry_has_its_number": lambda: written(reference="7K3M92QX"),
+            "an_enquiry_is_of_a_dossier_by_its_number": lambda: written(dossier_number="12"),
+            "an_answer_has_its_hour": lambda: written(answer="Oui."),
+            "an_enquiry_is_answered_by_someone": lambda: written(answer="Oui.", answered_at=NOW),
+            "an_enquiry_is_written_then_answered": lambda: written(
+                answer="Oui.", answered_at=LONG_AGO, answered_by_id=agent.pk
+            ),
+        }
+    )
+
+
 def staff_page(staff: User) -> int:
     insert("accounts_accesslogentry", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
     with connection.cursor() as cursor:

@@ -15,6 +15,10 @@ TEXTS = [
     "/mentions-legales/",
     "/accessibilite/",
     "/plan-du-site/",
+    "/contact/",
+    "/interlocuteurs/?situation=salarie&ville=metz",
+    "/comprendre/etats/",
+    "/comprendre/financer/",
 ]
 
 

@@ -14,6 +14,7 @@ from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from accounts.staff.models import NameCorrection
 from cpf_portal.operations import periodic_tasks
+from dossiers.contact.models import Enquiry
 from dossiers.dossier.declarations import late_for_organisation
 from dossiers.dossier.models import DIFFERING, Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
@@ -35,6 +36,12 @@ class WorkList:
 
 
 WORK_LISTS = (
+    WorkList(
+        "Messages à lire et à répondre",
+        lambda: Enquiry.objects.filter(answered_at=None),
+        "dossiers_enquiry",
+        "answered_at__isempty=1",
+    ),
     WorkList(
         "Cas de force majeure à décider",
         lambda: ForceMajeureClaim.objects.filter(is_accepted=None),

@@ -19,6 +19,7 @@ TOLD = {
     "identity_checks": "accounts.IdentityCheck",
     "status_checks": "accounts.StatusCheck",
     "employer_requests": "dossiers.EmployerRequest",
+    "enquiries": "dossiers.Enquiry",
     "favourites": "catalogue.Favourite",
     "rights": "accounts.RightsLine accounts.Dotation accounts.RecordedGift accounts.RightsCorrection "
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",

@@ -24,6 +24,7 @@ from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import TABLE
 from cpf_portal.operations import forgetting
 from dossiers import transitions
+from dossiers.contact.models import Enquiry
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.eligibility.models import Answers
@@ -48,6 +49,7 @@ WORKED = {
     "security_events": {"years": 1},
     "status_checks": {"years": 1},
     "employer_requests": {"years": 1},
+    "enquiries": {"years": 1},
     "staff_changes": {"years": 5},
     "answers": {"years": 1},
     "vae numbers": {"years": 1},
@@ -148,6 +150,9 @@ MAKERS = {
     "security_events": lambda at: SecurityEvent.objects.create(what="failed", at=at),
     "status_checks": lambda at: f.a_status_check(f.a_trainee(), at=at),
     "employer_requests": an_employer_request,
+    "enquiries": lambda at: Enquiry.objects.create(
+        reference=f"MS-{at:%m%d-%H%M}", subject="other", written_at=at
+    ),
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),

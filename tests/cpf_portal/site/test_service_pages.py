@@ -1,6 +1,7 @@
 """The pages a public service owes: who publishes it, how accessible it is, where everything is."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -8,12 +9,15 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from pytest_django import Settings
 
 from accounts.people.models import User
-from cpf_portal.site.plan import PARTS, Chapter
+from catalogue import communes
+from cpf_portal.common.french import euros
+from cpf_portal.site.advisers import BY_DEPARTMENT, region_of
+from cpf_portal.site.plan import HELP, PARTS, SITE, Chapter
 from tests import factories as f
 from tests.entered import entered
 
 pytestmark = pytest.mark.django_db
-OWED = ["help", "accessibility", "legal", "privacy", "terms", "site_plan", "organisation_login"]
+OWED = [*HELP.pages, *SITE.pages, "organisation_login"]
 # Addresses without arguments that are no page to go to: steps of another page, files, what machines ask.
 NO_PAGES = {
     "health",
@@ -48,6 +52,7 @@ NO_PAGES = {
     "catalogue_download",
     "office_training_new",
     "funder_export",
+    "contact_sent",
     "stripe_webhook",
 }
 
@@ -83,7 +88,7 @@ def links(text: str) -> set[str]:
 def test_every_page_ends_with_what_is_owed(client: Client, name: str) -> None:
     footer = client.get(reverse(name)).text.partition("<footer")[2]
     assert [page for page in OWED if f'href="{reverse(page)}"' not in footer] == []
-    assert "Accessibilité\u00a0: non conforme" in footer
+    assert "Accessibilité : non conforme" in footer
 
 
 def test_a_new_address_is_in_the_plan_or_is_no_page() -> None:
@@ -139,3 +144,46 @@ def test_the_statement_says_what_was_tested_what_was_not_and_whom_to_tell(
     settings.CONTACT_EMAIL = "aide@portail.example"
     for name in ("accessibility", "legal"):
         assert 'href="mailto:aide@portail.example"' in client.get(reverse(name)).text
+
+
+class TestAdvisers:
+    """« Mes interlocuteurs »: by situation, and by region where it depends on it."""
+
+    def found(self, client: Client, **asked: str) -> str:
+        text = unescape(client.get(reverse("advisers"), asked).text)
+        return text.partition('role="status"')[2].partition("</div>")[0]
+
+    def test_an_employee_of_metz_is_led_to_the_one_of_their_region(self, client: Client) -> None:
+        told = self.found(client, situation="salarie", ville="metz")
+        assert "L'opérateur de votre région, Grand Est" in told
+        assert "Metz (57000)" in told
+        assert 'href="https://mon-cep.org/"' in told
+
+    def test_an_executive_is_led_to_the_apec_wherever_they_are(self, client: Client) -> None:
+        assert "L'Apec" in self.found(client, situation="cadre")
+
+    def test_a_town_that_does_not_exist_is_said(self, client: Client) -> None:
+        text = client.get(reverse("advisers"), {"situation": "cadre", "ville": "zzyzx"}).text
+        assert "Nous ne connaissons pas cette ville" in text
+
+    def test_each_department_has_its_region(self) -> None:
+        without = [code for code, _ in communes.departments() if not region_of(code)]
+        assert all(code.startswith(("97", "98")) for code in without)
+        assert len(BY_DEPARTMENT) == 101
+
+
+def test_employers_read_what_their_help_changes(client: Client) -> None:
+    text = client.get(reverse("employers")).text
+    for amount in (1_00, 150_00, 100_00):
+        assert euros(amount) in text
+
+
+def test_a_complaint_begins_with_us(client: Client) -> None:
+    assert f'href="{reverse("contact")}?sujet=complaint"' in client.get(reverse("complaint")).text
+
+
+def test_whom_to_tell_of_a_breach(client: Client, settings: Settings) -> None:
+    settings.SECURITY_EMAIL = "failles@portail.example"
+    assert 'href="mailto:failles@portail.example"' in client.get(reverse("site_security")).text
+    settings.SECURITY_EMAIL = ""
+    assert f'href="{reverse("contact")}"' in client.get(reverse("site_security")).text

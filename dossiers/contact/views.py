@@ -1,0 +1,58 @@
+"""« Nous contacter »: the form, then the number of the message."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.people.models import User
+from accounts.registration.captcha.answer_field import has_worked
+from accounts.security import limits
+from dossiers.contact import enquiries
+from dossiers.contact.forms import EnquiryForm
+from dossiers.contact.models import Enquiry
+
+WRITTEN = "enquiry"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def contact(request: HttpRequest) -> HttpResponse:
+    """Write to the Caisse, logged in or not; `sujet` and `dossier` of the address choose beforehand."""
+    writer = request.user if request.user.is_authenticated else None
+    if request.method != "POST":
+        asked = {"subject": request.GET.get("sujet"), "dossier_number": request.GET.get("dossier")}
+        return _page(request, EnquiryForm(writer=writer, initial=asked))
+    if "renew" in request.POST:
+        return _page(request, EnquiryForm(writer=writer, initial=request.POST.dict()))
+    form = EnquiryForm(request.POST, writer=writer)
+    is_right = form.is_valid()
+    if _may_write(request, writer, form) and is_right:
+        said = {name: value for name, value in form.cleaned_data.items() if name != "captcha"}
+        known = {"name": writer.get_full_name(), "email": writer.email} if writer else {}
+        request.session[WRITTEN] = enquiries.write(writer, **said | known).reference
+        return redirect("contact_sent")
+    return _page(request, form)
+
+
+@require_safe
+@login_not_required
+def sent(request: HttpRequest) -> HttpResponse:
+    """The number of the message just written; whoever wrote none is led to the form."""
+    enquiry = Enquiry.objects.filter(reference=request.session.get(WRITTEN)).first()
+    if enquiry is None:
+        return redirect("contact")
+    return render(request, "dossiers/contact/sent.html", {"enquiry": enquiry})
+
+
+def _may_write(request: HttpRequest, writer: User | None, form: EnquiryForm) -> bool:
+    """Counted: the answers to images of a network that is not known, then the messages that are right."""
+    if writer is None:
+        answers = "captcha" if has_worked(request.POST) else "captcha_by_hand"
+        if not limits.allow(answers, request, form):
+            return False
+    return bool(form.errors) or limits.allow("enquiry", str(writer.pk) if writer else request, form)
+
+
+def _page(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
+    return render(request, "dossiers/contact/contact.html", {"form": form})
