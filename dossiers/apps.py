@@ -10,12 +10,14 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         """Answer what the floors below ask, without their knowing of dossiers nor of its pages."""
         from accounts.rights import questions as of_rights
+        from catalogue.results import told as of_results
         from catalogue.trainings import marks
         from catalogue.trainings import questions as of_trainings
         from dossiers.employer import received
         from dossiers.holder import engagements
         from dossiers.messages import questions as of_messages
         from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
+        from dossiers.offers import listed
 
         of_rights.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
         of_rights.has_validated.is_answered_by(engagements.has_validated)
@@ -25,6 +27,8 @@ class DossiersConfig(AppConfig):
         of_rights.page_of_dossier.is_answered_by(lambda number: reverse("dossier", args=[number]))
         of_trainings.page_of.is_answered_by(lambda action_id: reverse("training", args=[action_id]))
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
+        of_results.left_to_pay.is_answered_by(listed.left_to_pay)
+        of_results.most_asked.is_answered_by(listed.most_asked)
         pages: dict[str, str] = {
             TRAINEE: "dossier",
             ORGANISATION: "organisation_dossier",

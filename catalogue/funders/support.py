@@ -64,6 +64,11 @@ def first_start(funder: Funder, asked_on: date) -> date:
     return max(after, add_business_days(asked_on, funder.start_days)) if funder.start_days else after
 
 
+def has_time(funder: Funder, starts_on: date | None, asked_on: date) -> bool:
+    """Whether it may be asked that day for a training that starts then; a day to be chosen may be far."""
+    return starts_on is None or starts_on >= first_start(funder, asked_on)
+
+
 def last_day_to_ask(funder: Funder, starts_on: date) -> date:
     """The last day to ask it for a training that starts then; it may be past."""
     day = last_day_before(starts_on, max(funder.start_days, 1))

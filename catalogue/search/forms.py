@@ -119,6 +119,11 @@ class SearchForm(forms.Form):
             order=asked.get("ordre") or "pertinence",
         )
 
+    def label_of(self, name: str) -> str:
+        """What is chosen in a list, as people read it."""
+        choices = self.fields[name].choices  # type: ignore[attr-defined]
+        return str(dict(choices).get(self.cleaned_data[name], ""))
+
     def _chosen(self) -> dict[str, tuple[str, ...]]:
         """The boxes ticked, those of unknown values left out."""
         facets = {facet.name: {value.key for value in facet.values} for facet in FACETS}

@@ -5,8 +5,13 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts import status
+from accounts.people.models import Trainee, User
+from accounts.rights import ledger
 from accounts.rights.balances import Account
 from cpf_portal.common import law
 from cpf_portal.common.law import kinds
@@ -24,6 +29,7 @@ CAPPED = {
 class Means:
     """A person's balances on a day, and whether they count as a jobseeker."""
 
+    person: Trainee
     account: Account
     today: date
     jobseeker: bool
@@ -68,6 +74,15 @@ class Means:
         given = self.account.usable_dotations(marks, self.today)
         others = sum(each.balances.available for each in given if each.kind.is_third_party)
         return self.jobseeker or others >= law.on(self.today).licence_third_party
+
+
+def means_of(user: User | AnonymousUser) -> Means | None:
+    """What a trainee may pay with today; None, unasked, for anyone else."""
+    if getattr(user, "kind", None) != User.Kind.TRAINEE:
+        return None
+    person = Trainee.objects.only("birth_date", "is_jobseeker").get(pk=user.pk)
+    jobseeker = status.presumed(person.pk, status.Provider.JOBSEEKER, says=person.is_jobseeker)
+    return Means(person, ledger.usable_account_of(person.pk), timezone.localdate(), jobseeker)
 
 
 def _marked(mark: str) -> Q:

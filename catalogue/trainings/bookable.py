@@ -30,11 +30,13 @@ def bookable(today: date) -> QuerySet[Session]:
     return Session.objects.filter(free, far_enough, is_open=True)
 
 
-def first_sessions(actions: Collection[int], today: date) -> dict[int, Session]:
+def first_sessions(actions: Collection[int], today: date, since: date | None = None) -> dict[int, Session]:
     """For each action that has one, the first session one may ask for: a permanent entry comes first.
 
-    In one query, whatever their number.
+    In one query, whatever their number; with `since`, none that starts before.
     """
     found = bookable(today).filter(action__in=actions)
+    if since:
+        found = found.exclude(starts_on__lt=since)
     nearest = found.order_by("action", F("starts_on").asc(nulls_first=True), "pk").distinct("action")
     return {session.action_id: session for session in nearest}

@@ -1,12 +1,14 @@
 """The facts that the law's conditions are judged by, read from a dossier or from an offer."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 
 from accounts.people.models import Trainee
-from catalogue.trainings.models import Action
+from catalogue.funders.models import Funder
+from catalogue.trainings.models import Action, Session
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.law import kinds
 from cpf_portal.common.law.kinds import Kind, kind_of
@@ -37,7 +39,7 @@ def missing(dossier: Dossier, today: date, found: Figures | None = None) -> list
         may_be_helped=kind_of(dossier.certification) is Kind.LIGHT_LICENCE
         and top_up_of(dossier) is None  # one asks once
         and aid.may_be_helped(
-            dossier.session.action, jobseeker=jobseeker, starts_on=dossier.starts_on, today=today
+            aid.helpers(dossier.session.action, jobseeker=jobseeker), dossier.starts_on, today
         ),
         hours=dossier.hours,
         birth_date=dossier.trainee.birth_date,
@@ -66,21 +68,39 @@ def lacking_of_third_parties(dossier: Dossier, today: date) -> int:
     return conditions.lacking_of_third_parties(kind, today, jobseeker=aid.is_jobseeker(dossier), given=given)
 
 
-def missing_to_ask(
-    action: Action, person: Trainee, today: date, *, third_parties: int, jobseeker: bool
-) -> list[Missing]:
-    """What is missing for someone's rights to pay for an offer, before any draft asks for more."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Someone who would ask for an offer that day: what is known, and the funders that may help."""
+
+    code: str
+    facts: Facts
+    helpers: tuple[Funder, ...]
+    day: date
+
+    def missing(self, session: Session | None = None) -> list[Missing]:
+        """What is missing for their rights to pay, before any draft asks for more; for one session, or any.
+
+        A funder that could not answer before the session starts helps nobody to it.
+        """
+        starts_on = session.starts_on if session else None
+        helped = aid.may_be_helped(self.helpers, starts_on, self.day)
+        return missing_for(self.code, self.day, replace(self.facts, may_be_helped=helped), asked=False)
+
+
+def asking(action: Action, person: Trainee, today: date, *, third_parties: int, jobseeker: bool) -> Asking:
+    """What is known of someone who would ask for an offer today, in two queries at most."""
     certification = action.training.certification
     code = certification.code if certification else ""
-    facts = Facts(
+    known = Facts(
         jobseeker=jobseeker,
         third_parties=third_parties,
-        may_be_helped=kind_of(code) is Kind.LIGHT_LICENCE and aid.may_be_helped(action, jobseeker=jobseeker),
+        may_be_helped=False,
         hours=Decimal(action.hours),
         birth_date=person.birth_date,
         last_skills_review=last_skills_review(person.pk, code),
     )
-    return missing_for(code, today, facts, asked=False)
+    is_licence = kind_of(code) is Kind.LIGHT_LICENCE
+    return Asking(code, known, tuple(aid.helpers(action, jobseeker=jobseeker) if is_licence else ()), today)
 
 
 def check_to_send(dossier: Dossier, today: date) -> None:

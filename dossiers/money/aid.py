@@ -1,11 +1,13 @@
 """What financing asks about who helps: an aid granted for a dossier, a verified status."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from accounts import status
 from accounts.people.models import Trainee
-from catalogue.funders.support import first_start, supporters
+from catalogue.funders.models import Funder
+from catalogue.funders.support import has_time, supporters
 from catalogue.trainings.models import Action
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
@@ -28,17 +30,14 @@ def granted_to(dossier: Dossier) -> Aid | None:
     return Aid(top_up.funder.name, top_up.granted, top_up.funder.is_employers)
 
 
-def may_be_helped(
-    action: Action, *, jobseeker: bool, starts_on: date | None = None, today: date | None = None
-) -> bool:
-    """Whether a funder that supports the offer for such a person may be asked, once it is accepted.
+def helpers(action: Action, *, jobseeker: bool) -> list[Funder]:
+    """The funders that such a person may ask for that offer, once it is accepted."""
+    return list(supporters(action, is_jobseeker=jobseeker))
 
-    With days, whether one has the time to answer before the training starts.
-    """
-    found = supporters(action, is_jobseeker=jobseeker)
-    if starts_on is None or today is None:
-        return found.exists()
-    return any(starts_on >= first_start(funder, today) for funder in found)
+
+def may_be_helped(funders: Collection[Funder], starts_on: date | None, today: date) -> bool:
+    """Whether one of them has the time to answer before the training starts; None: a day to be chosen."""
+    return any(has_time(funder, starts_on, today) for funder in funders)
 
 
 def is_jobseeker(person: Trainee | Dossier) -> bool:

@@ -12,7 +12,6 @@ from catalogue.trainings.models import Action, Session
 from cpf_portal.common.french import NBSP, euros, hours, long_date
 from dossiers.offers import answer_time
 
-LEAST, MOST = 2, 4
 LOWEST = "le plus bas"
 Position = tuple[float, float]
 

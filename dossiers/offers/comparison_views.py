@@ -1,6 +1,5 @@
 """The page that compares offers side by side, and where they are chosen when they are not two to four."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +18,15 @@ from accounts.people.models import Trainee
 from accounts.rights import ledger
 from catalogue import communes
 from catalogue.favourites import kept as favourites
+from catalogue.results.choosing import LEAST, MOST, READ_AT_MOST, numbers_in
 from catalogue.trainings.bookable import first_day, first_sessions
 from catalogue.trainings.models import Action
 from dossiers.money import aid, figures
 from dossiers.offers import answer_time
-from dossiers.offers.comparison import LEAST, MOST, Column, Position, away_from, rows_of
+from dossiers.offers.comparison import Column, Position, away_from, rows_of
 from dossiers.offers.forms import OriginForm
 from dossiers.offers.views import shown_offers, trainee_of
 
-# An address that someone made up may hold thousands of numbers.
-READ_AT_MOST = 20
 WRONG = "Un des numéros de formation de l'adresse est illisible : il est laissé de côté."
 GONE = "Une des formations demandées n'existe pas ou n'est plus proposée : elle est laissée de côté."
 TOO_MANY = f"On compare {MOST} formations au plus : gardez-en deux à quatre."
@@ -47,7 +45,7 @@ class Origin:
 @login_not_required
 def compare(request: HttpRequest) -> HttpResponse:
     """The offers of `?ids=` side by side, for anyone who has the address; what is wrong in it is said."""
-    ids, readable = asked_ids(request.GET)
+    ids, readable = numbers_in(request.GET.getlist("ids"))
     by_id = {action.pk: action for action in shown_offers().filter(pk__in=ids)}
     offers = [by_id[pk] for pk in ids if pk in by_id]
     person = trainee_of(request)
@@ -61,14 +59,6 @@ def compare(request: HttpRequest) -> HttpResponse:
     told += [TOO_FEW] if len(offers) == 1 else []
     context = {"told": told, "chosen": set(by_id), "candidates": candidates_of(offers, person)}
     return render(request, "dossiers/offers/compare_choose.html", context, status=status)
-
-
-def asked_ids(query: QueryDict) -> tuple[list[int], bool]:
-    """The numbers of `?ids=1,2` or `?ids=1&ids=2`, each once, and whether all could be read."""
-    words = [word.strip() for value in query.getlist("ids") for word in value.split(",") if word.strip()]
-    kept = words[:READ_AT_MOST]
-    good = [word for word in kept if re.fullmatch(r"\d{1,18}", word, re.ASCII)]
-    return list(dict.fromkeys(map(int, good))), len(good) == len(words)
 
 
 def side_by_side(request: HttpRequest, offers: Sequence[Action], person: Trainee | None) -> dict[str, Any]:

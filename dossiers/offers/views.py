@@ -119,9 +119,8 @@ def _price(
     if person is None or jobseeker is None:
         return told | {"is_trainee": False, "may_ask_employer": is_unknown}
     found = figures.for_holder(person.pk, asked, today, jobseeker=jobseeker)
-    missing = facts.missing_to_ask(
-        action, person, today, third_parties=found.third_parties, jobseeker=jobseeker
-    )
+    asking = facts.asking(action, person, today, third_parties=found.third_parties, jobseeker=jobseeker)
+    missing = asking.missing()
     return told | {
         "is_trainee": True,
         "missing": missing,

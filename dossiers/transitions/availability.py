@@ -9,7 +9,7 @@ from datetime import date
 
 from accounts.identity import freezing
 from catalogue.funders.models import Funder
-from catalogue.funders.support import first_start, supporters
+from catalogue.funders.support import has_time, supporters
 from cpf_portal.common.errors import Refusal, Refused
 from cpf_portal.common.french import euros, long_date
 from cpf_portal.common.law.kinds import Kind, kind_of
@@ -73,7 +73,7 @@ def askable(dossier: Dossier, today: date) -> list[Funder]:
     """The funders that may be asked today: they support the training, and have the time to answer."""
     starts_on = dossier.proposal.starts_on if dossier.status is State.PROPOSED else dossier.starts_on
     found = supporters(dossier.session.action, is_jobseeker=is_jobseeker(dossier))
-    return [funder for funder in found if starts_on and starts_on >= first_start(funder, today)]
+    return [funder for funder in found if starts_on and has_time(funder, starts_on, today)]
 
 
 def _no_condition(dossier: Dossier, today: date) -> None:

@@ -1,4 +1,5 @@
-// What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha.
+// What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, a sheet
+// that is put away.
 (() => {
   const start = (root) => {
     root.querySelector("[data-focus]")?.focus();
@@ -23,5 +24,7 @@
     }
   };
   document.addEventListener("DOMContentLoaded", () => start(document));
+  // What a sheet asked for is there: it is put away.
+  document.addEventListener("submit", (event) => event.submitter?.closest("[popover]")?.hidePopover());
   document.addEventListener("htmx:load", (event) => start(event.target));
 })();

@@ -1,5 +1,7 @@
 """What the layout and the components ask: which section one is in, what a field is, signs and states."""
 
+from functools import cache
+
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.urls import reverse
@@ -42,8 +44,9 @@ def is_checkbox(field: BoundField) -> bool:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> str:
-    """A sign of Heroicons, beside its word: nothing reads it aloud."""
+    """A sign of Heroicons, beside its word: nothing reads it aloud. It is drawn once, for all pages."""
     return heroicon_outline(
         name, size=None, **{"class": "icon", "stroke_width": "1.6", "aria_hidden": "true"}
     )

@@ -124,8 +124,8 @@ class TestBoxes:
     @pytest.fixture
     def means(self) -> Means:
         """A jobseeker's 500 euros: no participation."""
-        account = ledger.account_of(f.a_trainee(cents=50_000).pk)
-        return Means(account, timezone.localdate(), jobseeker=True)
+        dominique = f.a_trainee(cents=50_000)
+        return Means(dominique, ledger.account_of(dominique.pk), timezone.localdate(), jobseeker=True)
 
     def test_each_value_is_counted(self) -> None:
         counts = self.counts()
@@ -342,7 +342,8 @@ class TestPlaces:
         [("La Baule", "La Baule-Escoublac (44500)"), ("24380 CENDRIEUX", "Val de Louyre et Caudeau (24380)")],
     )
     def test_the_commune_that_was_understood_is_named(self, client: Client, typed: str, meant: str) -> None:
-        assert f"Autour de {meant}." in client.get(reverse("search"), {"lieu": typed}).text
+        [chip] = client.get(reverse("search"), {"lieu": typed}).context["chips"]
+        assert (chip.label, chip.query) == (f"{meant}, 30 km", "")
 
     def test_nothing_near_proposes_a_wider_radius(self, client: Client) -> None:
         text = client.get(reverse("search"), {"lieu": "Forbach", "rayon": "10"}).text

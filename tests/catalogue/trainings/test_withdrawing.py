@@ -30,7 +30,7 @@ def test_only_what_rights_may_pay_for_stays_published(client: Client, code: str 
     assert withdraw() == (not stays)
     assert withdraw() == 0
     assert Training.objects.get().is_published is stays
-    found = client.get(reverse("search")).context["page"].paginator.count
+    found = client.get(reverse("search"), {"q": "anglais"}).context["page"].paginator.count
     assert found == stays
     assert client.get(reverse("training", args=[session.action_id])).status_code == (200 if stays else 404)
 

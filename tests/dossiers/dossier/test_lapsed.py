@@ -71,7 +71,7 @@ class TestRights:
         for name in ("account", "rights"):
             page = logged(client, dossier.trainee.user).get(reverse(name))
             assert page.context["rights"].total.available == 182_000
-        assert client.get(reverse("search")).context["form"].means.account.rights == 182_000
+        assert client.get(reverse("search"), {"q": "anglais"}).context["form"].means.account.rights == 182_000
 
     def test_a_payment_in_progress_waits_for_the_bank(self, past: Callable[..., None]) -> None:
         dossier = f.a_dossier(State.PAYMENT_PENDING)

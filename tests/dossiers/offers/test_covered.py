@@ -60,7 +60,7 @@ def test_the_filter_keeps_what_leaves_nothing_but_the_participation(
                 dominique, cents, kind=source, siret="" if source in ("region", "c2p") else "73282932000074"
             )
     account = ledger.usable_account_of(dominique.pk)
-    means = Means(account, today, jobseeker)
+    means = Means(dominique, account, today, jobseeker)
     kept = set(Offer.objects.filter(means.covers).values_list("pk", flat=True))
     assert kept == {offer.pk for offer in offers if is_paid(offer, dominique, account, means, today)}
 
@@ -69,7 +69,5 @@ def is_paid(offer: Action, person: Trainee, account: Account, means: Means, toda
     """Whether the price box asks nothing of the card but the participation that is told, with nothing missing."""
     found = figures.from_account(account, figures.price_of_offer(offer), today, jobseeker=means.jobseeker)
     third_parties = found.third_parties
-    missing = facts.missing_to_ask(
-        offer, person, today, third_parties=third_parties, jobseeker=means.jobseeker
-    )
-    return not missing and found.plan.to_pay <= means.participation
+    asking = facts.asking(offer, person, today, third_parties=third_parties, jobseeker=means.jobseeker)
+    return not asking.missing() and found.plan.to_pay <= means.participation
