@@ -82,6 +82,11 @@ class Settlement:
         return self.rights_used + self.card_kept + self.dotation_kept + self.top_up_kept
 
     @property
+    def lost(self) -> int:
+        """What is the trainee's and comes back to them in no form, be it an avoir."""
+        return self.rights_used + self.dotation_kept + self.card_kept - self.credit
+
+    @property
     def given_back(self) -> int:
         """What goes back to where it came from."""
         return self.rights_released + self.card_refunded + self.dotation_returned + self.top_up_returned

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.documents.files import DocumentsField
-from cpf_portal.common.french import long_date
+from cpf_portal.common.french import euros, long_date
 from dossiers import transitions
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
@@ -62,14 +62,31 @@ class ConfirmExitForm(DayForm):
         return transitions.confirm_exit(self.dossier, actor, effective_on=self.day)
 
 
-class CancelForm(EndForm):
+class LeaveForm(EndForm):
+    """The confirmation that a trainee leaves: whoever loses money says they have understood how much."""
+
+    understood = forms.BooleanField()
+
+    def __init__(self, *args: Any, dossier: Dossier) -> None:
+        super().__init__(*args, dossier=dossier)
+        if self.settled is None or not self.settled.lost:
+            del self.fields["understood"]
+            return
+        lost = euros(self.settled.lost)
+        self.fields["understood"].label = f"J'ai compris que je perds {lost}"
+        self.fields["understood"].error_messages["required"] = (
+            f"Cochez cette case si vous acceptez de perdre {lost}."
+        )
+
+
+class CancelForm(LeaveForm):
     """The confirmation that a validated dossier is cancelled."""
 
     def play(self, actor: Actor) -> Dossier:
         return transitions.cancel(self.dossier, actor, expected=self.settled)
 
 
-class AbandonForm(EndForm):
+class AbandonForm(LeaveForm):
     """The confirmation that the trainee leaves a training that has begun."""
 
     def play(self, actor: Actor) -> Dossier:

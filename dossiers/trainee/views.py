@@ -33,7 +33,6 @@ from dossiers.messages import notices, words
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings, figures
 from dossiers.money.figures import Figures
-from dossiers.money.settlement import free_until
 from dossiers.trainee import calendar_file, endings, presentation
 from dossiers.trainee.draft_forms import LAST, next_step
 from dossiers.trainee.forms import FORMS, SimulatorForm
@@ -103,12 +102,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     journal = list(dossier.entries.all())
     financing = figures_of(dossier)
     transitions = presentation.transitions_of(dossier, financing.plan if financing else None)
+    buttons, free = presentation.buttons_of(dossier, transitions), presentation.free_of(dossier)
     context = {
         "dossier": dossier,
         "today": timezone.localdate(),
         "is_overdue": dossier.awaits_the_clock(),
         "top_up": top_up_of(dossier),
-        "buttons": presentation.buttons_of(dossier, transitions),
+        "steps": presentation.steps_of(dossier),
+        "buttons": [button for button in buttons if not free or button.name != "cancel"],
+        "leaving": next((button for button in buttons if button.name == "cancel"), None),
+        "free": free,
+        "reserved": sum(filter(None, (dossier.dotation_used, dossier.credit_used, dossier.rights_used))),
         "limit": presentation.limit_of(dossier),
         "money": financing and presentation.money_of(dossier, financing),
         "figures": financing and financing.plan,
@@ -156,7 +160,7 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
 
 
 def _outlook(dossier: Dossier) -> dict[str, Any]:
-    """What a draft still lacks, how a proposal differs, until when a validated dossier is free to cancel."""
+    """What a draft still lacks, how a proposal differs, what a request awaits."""
     match dossier.status:
         case State.DRAFT:
             return {
@@ -168,8 +172,6 @@ def _outlook(dossier: Dossier) -> dict[str, Any]:
             return {"changes": presentation.changes_of(dossier)}
         case State.REQUESTED:
             return {"awaited": notices.to_do(dossier, TRAINEE)}
-        case State.VALIDATED if dossier.validated_on and dossier.starts_on and not dossier.has_entered:
-            return {"free_until": free_until(dossier.validated_on, dossier.starts_on)}
     return {}
 
 

@@ -67,11 +67,13 @@ def person(chromium: Browser, site: Site, dominique: Trainee) -> Person:
     return made
 
 
-def cancels(person: Person, dossier: Dossier, *announced: str) -> None:
+def cancels(person: Person, dossier: Dossier, *announced: str, loses: str = "") -> None:
     """Read what will happen, confirm, and read the same afterwards."""
     person.opens(f"/mes-dossiers/{dossier.number}/")
     person.presses("Annuler ma formation")
     person.reads(*announced)
+    if loses:
+        person.ticks(f"J'ai compris que je perds {loses}")
     person.presses("Annuler ma formation")
     person.reads("Formation annulée", *announced)
 
@@ -100,8 +102,15 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     tick()
     assert kept_by_the_bank(site) == kept_by_us() == 30_000
 
-    cancels(person, late, "Avoir pour une prochaine formation", "150,00 €", "Droits qui seront utilisés")
-    cancels(person, excused, "Avoir pour une prochaine formation")
+    cancels(
+        person,
+        late,
+        "Avoir pour une prochaine formation",
+        "150,00 €",
+        "Droits qui seront utilisés",
+        loses="720,00 €",
+    )
+    cancels(person, excused, "Avoir pour une prochaine formation", loses="720,00 €")
     person.presses("Invoquer un cas de force majeure")
     certificate = tmp_path / "certificat.pdf"
     certificate.write_bytes(f.PDF)
@@ -135,7 +144,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     account = ledger.account_of(dominique.pk)
     assert (account.credit, account.rights, account.total.used) == (15_000, 228_000, 72_000)
     person.opens(f"/mes-dossiers/{excused.number}/")
-    person.reads("a été reconnu", "Certificat lisible.", "À rembourser sur votre carte")
+    person.reads("a été reconnu", "Certificat lisible.", "Remboursé sur votre carte")
     person.opens("/mes-droits/")
     person.reads("150,00 €", "Avoir après annulation")
 
@@ -145,6 +154,7 @@ def test_leaving_and_giving_one_s_opinion(person: Person, paid: Callable[..., Do
     person.opens(f"/mes-dossiers/{inside.number}/")
     person.presses("Déclarer un abandon")
     person.reads("vos droits sont utilisés et votre paiement est conservé", "14 jours ouvrés")
+    person.ticks("J'ai compris que je perds 870,00 €")
     person.presses("Déclarer un abandon")
     person.reads("Vous avez quitté la formation")
     person.opens(f"/mes-dossiers/{ended.number}/recapitulatif/")

@@ -18,7 +18,7 @@ from PIL import Image
 from accounts.documents.models import Document
 from accounts.rights import ledger
 from cpf_portal.common import law
-from cpf_portal.common.french import business_days
+from cpf_portal.common.french import business_days, euros
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money.models import Closing
@@ -58,7 +58,13 @@ def announced_then_applied(client: Client, dossier: Dossier, slug: str) -> tuple
     """Read a page of ending, confirm it as it stands, and compare what it said with what was done."""
     page = client.get(url(dossier, slug))
     ending = page.context["ending"]
-    answer = client.post(url(dossier, slug), {"settlement": page.context["form"]["settlement"].value()})
+    form = page.context["form"]
+    given = {"settlement": form["settlement"].value()}
+    if form.settled.lost:
+        answer = client.post(url(dossier, slug), given)
+        assert f"Cochez cette case si vous acceptez de perdre {euros(form.settled.lost)}" in answer.text
+        given["understood"] = "on"
+    answer = client.post(url(dossier, slug), given)
     assert answer.status_code == 302, plain(answer)
     closing = Closing.objects.get(dossier=dossier)
     done = client.get(reverse("dossier", args=[dossier.number])).context["ending"]

@@ -138,7 +138,9 @@ def test_one_is_offered_what_can_be_done_now_the_expected_first(
     enter: Callable[[Dossier | User], Client], lived: Lived, state: State, transitions: list[str]
 ) -> None:
     dossier = lived(state)
-    urls = [button.url for button in page(enter(dossier), dossier).context["buttons"]]
+    told = page(enter(dossier), dossier).context
+    leaving = [told["leaving"]] if told["leaving"] else []
+    urls = [button.url for button in [*told["buttons"], *leaving]]
     assert urls == [presentation.address_of(dossier, TRANSITIONS[transition]) for transition in transitions]
 
 
@@ -271,7 +273,46 @@ def test_the_timeline_tells_the_journal_then_what_is_awaited(
         "Votre dossier est transmis",
         "Votre demande est acceptée",
     ]
-    assert [i["status"] for i in items] == ["done"] * 3 + ["current"] + ["upcoming"] * 2
+    assert [i["status"] for i in items] == ["done"] * 3 + ["current"] + ["upcoming"] * 4
+    assert [i["kind"] for i in items[:3]] == ["mine", "mine", "others"]
+    assert all(i["date"].startswith("À venir, ") for i in items[4:])
+
+
+def test_tries_to_pay_are_folded_under_the_last(enter: Callable[[Dossier | User], Client]) -> None:
+    dossier = f.bank_says_yes(f.pay(f.a_dossier(State.PAYMENT_REFUSED)))
+    items = page(enter(dossier), dossier).context["timeline"]
+    titles = [i["title"] for i in items if i["status"] == "done"]
+    assert titles[2:] == ["Votre demande est acceptée", "Paiement reçu, inscription validée"]
+    assert [i["title"] for i in items[3]["before"]] == [
+        "Paiement commencé",
+        "Votre paiement n'a pas abouti",
+        "Paiement commencé",
+    ]
+
+
+@pytest.mark.today("2026-11-24")
+def test_what_is_validated_says_the_first_day_where_whom_to_call_and_until_when_it_is_free(
+    enter: Callable[[Dossier | User], Client],
+) -> None:
+    text = plain(page(enter(dossier := f.a_dossier(State.VALIDATED)), dossier))
+    for told in (
+        "Rien à faire avant le premier jour",
+        f"Premier jour : {long_date(sure(dossier.starts_on))}",
+        dossier.place,
+        "03 87 00 00 00",
+        "Gratuit jusqu'au lundi 14 décembre 2026",
+        "14 jours ouvrés après la validation",
+        "720,00 €",
+    ):
+        assert told in text
+
+
+def test_the_stair_says_how_far_one_is(enter: Callable[[Dossier | User], Client]) -> None:
+    dossier = f.a_dossier(State.VALIDATED)
+    steps = page(enter(dossier), dossier).context["steps"]
+    assert [step["status"] for step in steps] == ["done"] * 3 + ["current"] + ["upcoming"] * 2
+    ended = f.cancel(dossier)
+    assert page(enter(ended), ended).context["steps"] == []
 
 
 # Who may see
@@ -557,12 +598,14 @@ def test_a_cancelling_whose_consequences_changed_since_the_page_was_read_is_aske
     seen = client.get(url).context["form"]["settlement"].value()
     today = timezone.localdate()
     f.enrolled_on(dossier, today - timedelta(days=40), starts_on=today + timedelta(days=2))
-    answer = client.post(url, {"settlement": seen})
+    answer = client.post(url, {"settlement": seen, "understood": "on"})
     assert "Les conséquences ont changé" in plain(answer)
+    assert "J'ai compris que je perds 720,00 €" in plain(answer)
+    assert 'name="understood" checked' not in answer.text, "what was understood is another sum"
     dossier.refresh_from_db()
     assert dossier.status is State.VALIDATED
     now = answer.context["form"]["settlement"].value()
-    client.post(url, {"settlement": now})
+    client.post(url, {"settlement": now, "understood": "on"})
     dossier.refresh_from_db()
     assert dossier.closing.case == 6
 

@@ -56,7 +56,7 @@ def test_what_the_page_announces_is_what_is_applied(client: Client, confirmed: D
     assert case_in_words(confirmed, Case.ABANDONED) in told.text
     assert case_in_words(confirmed, Case.WITHDRAWAL) not in told.text
     assert "Et si j'annule" not in told.text
-    client.post(url, {"settlement": told.context["form"].initial["settlement"]})
+    client.post(url, {"settlement": told.context["form"].initial["settlement"], "understood": "on"})
     assert outcome(confirmed) == (8, 0, 72_000, 0, 15_000, 0)
 
 
