@@ -86,6 +86,10 @@ class Asking:
         helped = aid.may_be_helped(self.helpers, starts_on, self.day)
         return missing_for(self.code, self.day, replace(self.facts, may_be_helped=helped), asked=False)
 
+    def refusals(self, session: Session | None = None) -> list[Missing]:
+        """Those for which `send` would refuse a draft for that session, as `check_to_send` does."""
+        return [each for each in self.missing(session) if not each.waits]
+
 
 def asking(action: Action, person: Trainee, today: date, *, third_parties: int, jobseeker: bool) -> Asking:
     """What is known of someone who would ask for an offer today, in two queries at most."""
@@ -101,6 +105,14 @@ def asking(action: Action, person: Trainee, today: date, *, third_parties: int, 
     )
     is_licence = kind_of(code) is Kind.LIGHT_LICENCE
     return Asking(code, known, tuple(aid.helpers(action, jobseeker=jobseeker) if is_licence else ()), today)
+
+
+def refusals_for(session: Session, person: Trainee, today: date) -> list[Missing]:
+    """Why a draft for that session could not be sent by them, as far as is known before it is begun."""
+    action, jobseeker = session.action, aid.is_jobseeker(person)
+    found = figures.for_holder(person.pk, figures.price_of_offer(action), today, jobseeker=jobseeker)
+    known = asking(action, person, today, third_parties=found.third_parties, jobseeker=jobseeker)
+    return known.refusals(session)
 
 
 def check_to_send(dossier: Dossier, today: date) -> None:

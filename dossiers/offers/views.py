@@ -22,6 +22,7 @@ from catalogue.trainings.models import Action, Session
 from cpf_portal.common import law
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.eligibility import facts
+from dossiers.eligibility.facts import Asking
 from dossiers.money import aid, figures
 from dossiers.money.financing import cap_on
 from dossiers.money.lines import lines_of, note_of
@@ -34,10 +35,13 @@ SHOWN, PAST, REVIEWS, OTHERS = 30, 5, 10, 12
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A session as the page shows it: `state` is open, close (« trop proche »), full, cancelled or closed."""
+    """A session as the page shows it: `state` is open, close (« trop proche »), full, cancelled, closed or
+    refused, when the law's conditions cannot be met for it: `why` says which.
+    """
 
     session: Session
     state: str
+    why: str = ""
 
 
 @require_safe
@@ -49,7 +53,8 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
     today, person = timezone.localdate(), trainee_of(request)
     jobseeker = aid.is_jobseeker(person) if person else None
     url = f"{settings.SITE_URL}{request.path}"
-    shown = _sessions(action, request.GET.get("suite", ""), today)
+    asked = _asked(action, person, jobseeker, today)
+    shown = _sessions(action, request.GET.get("suite", ""), today, asked.asking)
     context = {
         "action": action,
         "training": action.training,
@@ -64,7 +69,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "url": url,
         "course_data": course_data(action, (choice.session for choice in shown["choices"]), url),
         **shown,
-        **_price(action, person, jobseeker, today, is_unknown=not request.user.is_authenticated),
+        **_price(asked, today, is_unknown=not request.user.is_authenticated),
     }
     return render(request, "dossiers/offers/training.html", context)
 
@@ -83,12 +88,18 @@ def trainee_of(request: HttpRequest) -> Trainee | None:
     return Trainee.objects.select_related("home_address").filter(pk=request.user.pk).first()
 
 
-def choices_of(sessions: Iterable[Session], today: date) -> list[Choice]:
-    """What one may do with each session today."""
-    return [Choice(session, _state(session, today)) for session in sessions]
+def choices_of(sessions: Iterable[Session], today: date, asking: Asking | None = None) -> list[Choice]:
+    """What one may do with each session today; `asking` is whoever would, when they are known."""
+    return [_choice(session, today, asking) for session in sessions]
 
 
-def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
+def _choice(session: Session, today: date, asking: Asking | None) -> Choice:
+    state = _state(session, today)
+    refusals = asking.refusals(session) if asking and state == "open" else []
+    return Choice(session, "refused", " ".join(map(str, refusals))) if refusals else Choice(session, state)
+
+
+def _sessions(action: Action, after: str, today: date, asking: Asking | None) -> dict[str, Any]:
     """The sessions to come and the permanent entry, the nearest first, from the `after`-th on; the last past.
 
     In one query.
@@ -99,35 +110,49 @@ def _sessions(action: Action, after: str, today: date) -> dict[str, Any]:
     both = list(coming[start : start + SHOWN + 1].union(gone[:PAST], all=True))
     both.sort(key=lambda session: (session.starts_on is None, session.starts_on or today, session.pk))
     found = [session for session in both if not session.starts_on or session.starts_on > today]
-    choices = choices_of(found[:SHOWN], today)
+    choices = choices_of(found[:SHOWN], today, asking)
     return {
         "past": [session for session in reversed(both) if session not in found],
         "choices": choices,
         "too_near": [choice for choice in choices if choice.state == "close"],
+        "may_choose": any(choice.state == "open" for choice in choices) and action.training.can_be_asked_for,
         "earlier": max(start - SHOWN, 0) if start else None,
         "later": start + SHOWN if len(found) > SHOWN else None,
     }
 
 
-def _price(
-    action: Action, person: Trainee | None, jobseeker: bool | None, today: date, *, is_unknown: bool
-) -> dict[str, Any]:
-    """What the price becomes for this person; for anyone else, nothing: who is unknown may log in first."""
-    asked = figures.price_of_offer(action)
-    cap, kind = cap_on(today, asked.code), kind_of(asked.code)
-    told = {"cap": cap, "kind": kind, "licence_needs": _licence_needs(kind, today)}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an offer asks, and of whom: their figures and what is known of them; None when nobody is known."""
+
+    price: figures.Price
+    found: figures.Figures | None = None
+    asking: Asking | None = None
+
+
+def _asked(action: Action, person: Trainee | None, jobseeker: bool | None, today: date) -> Asked:
+    price = figures.price_of_offer(action)
     if person is None or jobseeker is None:
+        return Asked(price)
+    found = figures.for_holder(person.pk, price, today, jobseeker=jobseeker)
+    known = facts.asking(action, person, today, third_parties=found.third_parties, jobseeker=jobseeker)
+    return Asked(price, found, known)
+
+
+def _price(asked: Asked, today: date, *, is_unknown: bool) -> dict[str, Any]:
+    """What the price becomes for this person; for anyone else, nothing: who is unknown may log in first."""
+    code, found = asked.price.code, asked.found
+    kind = kind_of(code)
+    told = {"cap": cap_on(today, code), "kind": kind, "licence_needs": _licence_needs(kind, today)}
+    if found is None or asked.asking is None:
         return told | {"is_trainee": False, "may_ask_employer": is_unknown}
-    found = figures.for_holder(person.pk, asked, today, jobseeker=jobseeker)
-    asking = facts.asking(action, person, today, third_parties=found.third_parties, jobseeker=jobseeker)
-    missing = asking.missing()
     return told | {
         "is_trainee": True,
-        "missing": missing,
-        "is_blocked": any(not each.waits for each in missing),
+        "missing": asked.asking.missing(),
+        "is_blocked": bool(asked.asking.refusals()),
         "figures": found.plan,
         "may_ask_employer": bool(found.plan.to_pay),
-        "lines": lines_of(found.plan, found.why, asked.code),
+        "lines": lines_of(found.plan, found.why, code),
         "total": ("Reste à payer", found.plan.to_pay),
         "note": note_of(found.plan, found.why),
     }

@@ -59,7 +59,10 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("training", session.action_id)
     if dossier is None:
-        return render(request, "dossiers/trainee/begin.html", {"session": session, "action": session.action})
+        person = Trainee.objects.get(pk=trainee_id)
+        refusals = facts.refusals_for(session, person, timezone.localdate())
+        context = {"session": session, "action": session.action, "refusals": refusals}
+        return render(request, "dossiers/trainee/begin.html", context)
     if dossier.status is not State.DRAFT:
         messages.info(request, "Vous avez déjà un dossier en cours pour cette session : le voici.")
         return redirect("dossier", dossier.number)
