@@ -23,11 +23,11 @@ from cpf_portal.common.law import Figures, Row
 from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.messages import notices
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.money.settlement import Case, phases, settle
 from tests import factories as f
 from tests.kinds import sure
+from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
 # What no figure ever was, nor is announced to become.
@@ -208,18 +208,12 @@ class TestEngine:
     def test_the_deadlines_and_what_mails_say_of_them(self) -> None:
         dossier = f.a_dossier("requested", session=f.a_session(f.an_action(has_admission_terms=True)))
         assert dossier.deadline == in_days(NEW.answer_days)
-        assert (
-            long_date(in_days(NEW.answer_days))
-            in notices.message(sure(dossier.entries.last()), ORGANISATION).text
-        )
+        assert long_date(in_days(NEW.answer_days)) in text_of(sure(dossier.entries.last()), ORGANISATION)
         dossier = transitions.acknowledge(dossier, f.agent(dossier))
         assert dossier.deadline == in_days(NEW.admission_days)
         dossier = f.accept(dossier)
         assert dossier.deadline == in_days(NEW.acceptance_days)
-        assert (
-            long_date(in_days(NEW.acceptance_days))
-            in notices.message(sure(dossier.entries.last()), TRAINEE).text
-        )
+        assert long_date(in_days(NEW.acceptance_days)) in text_of(sure(dossier.entries.last()), TRAINEE)
 
     def test_the_start_of_a_training(self) -> None:
         draft = f.a_draft(session=f.a_session(starts_in=NEW.start_days - 1))

@@ -9,6 +9,7 @@ from django.core.mail.backends import locmem
 
 from cpf_portal.common.typography.mails import typeset
 from cpf_portal.common.typography.text import french_page
+from tests.letters import check_both_parts
 
 ORDINARY = r"[ \t\r\n]"
 BROKEN = re.compile(
@@ -75,4 +76,5 @@ class Outbox(locmem.EmailBackend):
             typeset(message)
             assert undone(f"{message.subject} {message.body}") == words
             assert broken(f"{message.subject}\n{message.body}") == []
+            check_both_parts(message)
         return sent

@@ -6,24 +6,19 @@ from django.conf import settings
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
-from accounts.mails import sender
 from accounts.mails.jobs import PATIENT
 from accounts.people.models import User
 from catalogue.organisations import invitation_links
 from catalogue.organisations.models import Invitation, Member, Organisation
+from cpf_portal.common.mails import post
+from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, read
 
-SUBJECTS = {
-    "invitation": "Vous êtes invité à rejoindre un organisme de formation",
-    "member_role": "Votre rôle dans un organisme de formation a changé",
-    "member_removed": "Vous ne travaillez plus pour un organisme de formation",
-    "member_left": "Un membre a quitté votre organisme de formation",
-    "trainings_withdrawn": "Des formations ne sont plus publiées",
-    "invitation_known": "Une invitation à un autre organisme de formation",
-}
+# Why one receives what is not about the account of one's own address.
+INVITED = "un organisme de formation a donné cette adresse pour vous inviter"
 
 
-def _send(message: str, to: str, name: str, **told: Any) -> None:
-    sender.write(SUBJECTS[message], f"catalogue/organisations/mails/{message}.txt", to, name, **told)
+def _send(message: str, to: str, name: str, why: str = FOR_ITS_ACCOUNT, **told: Any) -> None:
+    post.send(read(f"catalogue/organisations/mails/{message}.txt", name, why, **told), to)
 
 
 @app.task(name="mail_invitation", retry=PATIENT)
@@ -44,7 +39,7 @@ def mail_invitation(invitation_id: int) -> None:
         "organisation": invitation.organisation.name,
         "role": invitation.get_role_display(),
     }
-    _send(message, invitation.email, user.get_full_name() if user else "", link=link, **told)
+    _send(message, invitation.email, user.get_full_name() if user else "", INVITED, link=link, **told)
 
 
 @app.task(name="mail_role", retry=PATIENT)
@@ -78,7 +73,8 @@ def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
 def mail_withdrawn(organisation_id: int, titles: list[str], count: int) -> None:
     """Tell the managers which trainings rights may not pay for, and what to do; `titles` are some of them."""
     organisation = Organisation.objects.get(pk=organisation_id)
-    told = {"organisation": organisation.name, "titles": titles, "count": count, "more": count - len(titles)}
+    told: dict[str, Any] = {"organisation": organisation.name, "titles": titles, "count": count}
+    told["more"] = count - len(titles)
     for manager in _managers(organisation):
         _send("trainings_withdrawn", manager.email, manager.get_full_name(), **told)
 

@@ -1,12 +1,13 @@
-"""The e-mails of messages to the Caisse, left to the worker."""
+"""The e-mails of messages to the Caisse, left to the worker; their words, a title first, are in `mails/`."""
 
 from procrastinate.contrib.django import app
 
-from accounts.mails import sender
 from accounts.mails.jobs import PATIENT
+from cpf_portal.common.mails import post
+from cpf_portal.common.mails.letter import Letter, read
 from dossiers.contact.models import Enquiry
 
-SUBJECTS = {"received": "Votre message nous est parvenu", "answered": "Notre réponse à votre message"}
+WHY = "un message nous a été envoyé avec cette adresse"
 
 
 @app.task(name="mail_enquiry", retry=PATIENT)
@@ -14,5 +15,9 @@ def mail_enquiry(enquiry_id: int, message: str) -> None:
     """Confirm a message with its number, or send its answer; nothing once it is forgotten."""
     enquiry = Enquiry.objects.filter(pk=enquiry_id).first()
     if enquiry:
-        template = f"dossiers/contact/mails/{message}.txt"
-        sender.write(SUBJECTS[message], template, enquiry.email, enquiry.name, enquiry=enquiry)
+        post.send(letter_of(enquiry, message), enquiry.email)
+
+
+def letter_of(enquiry: Enquiry, message: str) -> Letter:
+    """What its writer is told of it."""
+    return read(f"dossiers/contact/mails/{message}.txt", enquiry.name, WHY, enquiry=enquiry)

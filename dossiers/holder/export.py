@@ -16,7 +16,7 @@ from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.employer.models import EmployerRequest
-from dossiers.messages import history, notices
+from dossiers.messages import history, letters
 from dossiers.messages.words import TRAINEE
 from dossiers.money import closings
 
@@ -128,7 +128,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         if row := getattr(dossier, name, None):
             told[title] = _fields(row)
     told["messages"] = [
-        {"le": message.sent_at.isoformat(), "objet": notices.message(entry, TRAINEE).subject}
+        {"le": message.sent_at.isoformat(), "objet": letters.subject_of(entry, TRAINEE)}
         for entry in dossier.entries.all()
         for message in entry.outbox_messages.all()
         if message.reader == TRAINEE and message.sent_at

@@ -21,7 +21,7 @@ from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.employer.models import EmployerRequest
 from dossiers.holder import export
-from dossiers.messages import history, notices
+from dossiers.messages import history, letters
 from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import TRAINEE
 from dossiers.trainee import endings
@@ -246,7 +246,7 @@ def _told(entry: dict[str, str]) -> str:
 
 def _messages(dossier: Dossier) -> list[str]:
     sent = [
-        (message.sent_at, notices.message(entry, TRAINEE).subject)
+        (message.sent_at, letters.subject_of(entry, TRAINEE))
         for entry in dossier.entries.all()
         for message in entry.outbox_messages.all()
         if message.reader == OutboxMessage.Reader.TRAINEE and message.sent_at

@@ -6,14 +6,14 @@ A message is sent twice only when its worker died between sending it and noting 
 import logging
 from typing import Any
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.people import contact
+from cpf_portal.common.mails import post
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
-from dossiers.messages import notices
+from dossiers.messages import letters
 from dossiers.messages.models import OutboxMessage, Reminder
 
 logger = logging.getLogger(__name__)
@@ -59,12 +59,12 @@ def _try(owed: Owed) -> Exception | None:
 
 
 def _send(owed: Owed) -> None:
-    message = notices.message_of(owed)
-    if message is None:  # a reminder of what was done meanwhile
+    letter = letters.letter_of(owed)
+    if letter is None:  # a reminder of what was done meanwhile
         return
     dossier = owed.entry.dossier if isinstance(owed, OutboxMessage) else owed.dossier
     if to := _address(dossier, owed.reader):
-        send_mail(message.subject, message.text, None, [to])
+        post.send(letter, to)
 
 
 def _address(dossier: Dossier, reader: str) -> str:

@@ -1,35 +1,18 @@
-"""The message of each entry of the journal, for each reader.
-
-A message says which dossier, what happened, what to do and until when, with a direct link. What happened is
-in the words of the transition (`dossiers.messages.words`), what to do in those of the state (`texts`).
-"""
+"""Who is told of what; what each reader of a dossier must do, and until when, in words of its state."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 
 from cpf_portal.common.french import long_date
 from dossiers.dossier.declarations import due_after
-from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp, top_up_of
-from dossiers.eligibility import facts
 from dossiers.lifecycle import Role, State
-from dossiers.messages import questions, words
-from dossiers.messages.models import OutboxMessage, Reminder
+from dossiers.messages import words
 from dossiers.messages.texts import FUNDER_AWAITED, LATE, SOON_TOO_CLOSE, TO_DO, TOO_CLOSE
 from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a reader receives, in plain text."""
-
-    subject: str
-    text: str
-
 
 # What is awaited in a state; in all the others, an answer.
 ABOUT = {State.VALIDATED: "entry", State.IN_TRAINING: "exit"}
@@ -56,54 +39,6 @@ def _has_a_funder(name: str, dossier: Dossier) -> bool:
     """Whether a funder was asked, and has not declined before."""
     top_up = top_up_of(dossier)
     return top_up is not None and (top_up.status != TopUp.Status.DECLINED or name == "decline_top_up")
-
-
-def message_of(owed: OutboxMessage | Reminder) -> Message | None:
-    """What is owed to a reader, as it reads now; None for a reminder of what was done meanwhile."""
-    if isinstance(owed, OutboxMessage):
-        return message(owed.entry, owed.reader)
-    dossier = owed.dossier
-    wanted = owed.reader, owed.deadline, owed.about
-    still = [
-        expected
-        for expected in expected_of(dossier)
-        if (expected.reader, expected.until, expected.about) == wanted
-    ]
-    if not still or owed.deadline < timezone.localdate():
-        return None
-    title = f"Rappel : à faire avant la fin du {long_date(owed.deadline)}"
-    return _message(dossier, owed.reader, title, "\n".join([still[0].text, *_lacking(dossier, owed.reader)]))
-
-
-def message(entry: Entry, reader: str) -> Message:
-    """What that reader is told of an entry; `LookupError` when the transition says nothing to them."""
-    title, happened = words.told(entry, reader)
-    dossier = entry.dossier
-    # The dossier may have moved since: a message speaks of its own entry's state, or says nothing.
-    awaited = [to_do(dossier, reader), *_lacking(dossier, reader)] if entry.target == dossier.state else []
-    return _message(dossier, reader, title, "\n".join(filter(None, (happened, *awaited))))
-
-
-def _lacking(dossier: Dossier, reader: str) -> list[str]:
-    """What the law still asks of the trainee before they may enrol, and how to get it."""
-    if reader != TRAINEE or dossier.awaits_the_clock():
-        return []
-    return [str(each) for each in facts.missing_to_enrol(dossier, timezone.localdate())]
-
-
-def _message(dossier: Dossier, reader: str, title: str, body: str) -> Message:
-    lines = [
-        f"Dossier n° {dossier.number}",
-        f"Formation : {dossier.title}",
-        f"Session : {session_dates(dossier)}",
-        "",
-        body,
-        "",
-        f"Voir le dossier : {settings.SITE_URL}{questions.page_for(reader, dossier.number)}",
-        "",
-        f"{settings.SITE_NAME} — message automatique, merci de ne pas y répondre.",
-    ]
-    return Message(f"{title} (dossier n° {dossier.number})", "\n".join(lines))
 
 
 def to_do(dossier: Dossier, reader: str) -> str:
@@ -165,12 +100,3 @@ def _has_declared(dossier: Dossier) -> bool:
     if dossier.status is State.VALIDATED:
         return dossier.entry_confirmed_on is not None
     return dossier.status is State.IN_TRAINING and dossier.exit_confirmed_on is not None
-
-
-def session_dates(dossier: Dossier) -> str:
-    """The agreed dates in words."""
-    if dossier.starts_on is None or dossier.ends_on is None:
-        return "date à choisir"
-    if dossier.starts_on == dossier.ends_on:
-        return f"le {long_date(dossier.starts_on)}"
-    return f"du {long_date(dossier.starts_on)} au {long_date(dossier.ends_on)}"

@@ -23,6 +23,21 @@ TO_DO: dict[tuple[State, str], str] = {
     (State.IN_TRAINING, TRAINEE): "Confirmez votre sortie de formation avant la fin du {date}.",
 }
 
+# The button that leads a reader to what they must do; « Voir le dossier » otherwise.
+BUTTONS: dict[tuple[State, str], str] = {
+    (State.REQUESTED, ORGANISATION): "Répondre à la demande",
+    (State.PROPOSED, TRAINEE): "Voir la proposition",
+    (State.TO_VALIDATE, TRAINEE): "Finaliser mon inscription",
+    (State.TO_VALIDATE, FUNDER): "Répondre à la demande",
+    (State.PROPOSED, FUNDER): "Répondre à la demande",
+    (State.PAYMENT_PENDING, TRAINEE): "Terminer mon paiement",
+    (State.PAYMENT_REFUSED, TRAINEE): "Payer à nouveau",
+    (State.VALIDATED, ORGANISATION): "Déclarer l'entrée",
+    (State.VALIDATED, TRAINEE): "Confirmer mon entrée",
+    (State.IN_TRAINING, ORGANISATION): "Déclarer la sortie",
+    (State.IN_TRAINING, TRAINEE): "Confirmer ma sortie",
+}
+
 # While a funder is awaited, until `{date}`.
 FUNDER_AWAITED: dict[str, str] = {
     TRAINEE: "{funder} a jusqu'au {date} pour répondre à votre demande d'aide. Vous finaliserez ensuite "

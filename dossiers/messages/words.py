@@ -148,7 +148,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "trainee": str(dossier.trainee),
         "of_trainee": of(str(dossier.trainee)),
         "organisation": dossier.organisation.name,
-        "message": details.get("message", ""),
+        "message": details.get("message") or details.get("note", ""),
         "reason": details.get("reason", ""),
         "refusal": refusal_in_words(details),
         "decline": dict(TopUp.Reason.choices).get(details.get("reason", ""), ""),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cpf_portal.common import law
 from cpf_portal.common.business_days import Day, add_business_days, business_days_between, explain
-from cpf_portal.common.french import business_days, euros, hours, long_date, short_date
+from cpf_portal.common.french import business_days, long_date, short_date
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
@@ -174,18 +174,6 @@ def _money_note(dossier: Dossier) -> str:
     if dossier.to_pay is not None:
         return "Ces montants sont arrêtés : vos droits restent réservés jusqu'à la fin du délai."
     return "Montants calculés aujourd'hui ; ils seront arrêtés quand vous finaliserez votre inscription."
-
-
-def changes_of(dossier: Dossier) -> list[tuple[str, Any, Any, bool]]:
-    """A proposal beside what was asked: label, before, after, whether it changes."""
-    both: tuple[Any, Any] = (dossier, dossier.proposal)
-    rows = [
-        ("Début", *(short_date(terms.starts_on) for terms in both)),
-        ("Fin", *(short_date(terms.ends_on) for terms in both)),
-        ("Durée", *(hours(terms.hours) for terms in both)),
-        ("Prix", *(euros(terms.price) for terms in both)),
-    ]
-    return [(label, before, after, before != after) for label, before, after in rows]
 
 
 def timeline_of(dossier: Dossier, journal: Iterable[Entry]) -> list[dict[str, Any]]:

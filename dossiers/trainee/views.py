@@ -29,7 +29,7 @@ from dossiers.eligibility import facts
 from dossiers.employer.asking import may_ask
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
-from dossiers.messages import notices, words
+from dossiers.messages import amounts, notices, words
 from dossiers.messages.words import TRAINEE
 from dossiers.money import card, closings, figures
 from dossiers.money.figures import Figures
@@ -169,7 +169,7 @@ def _outlook(dossier: Dossier) -> dict[str, Any]:
                 "last_step": LAST,
             }
         case State.PROPOSED:
-            return {"changes": presentation.changes_of(dossier)}
+            return {"changes": amounts.changes_of(dossier)}
         case State.REQUESTED:
             return {"awaited": notices.to_do(dossier, TRAINEE)}
     return {}
@@ -257,7 +257,7 @@ def _say_it_is_over(request: HttpRequest, dossier: Dossier, refusal: Refusal) ->
 def _prospect(request: HttpRequest, dossier: Dossier, row: Transition, form: Any) -> dict[str, Any]:
     """How a proposal differs; the very settlement that ending today brings, and what other days would."""
     if dossier.status is State.PROPOSED:
-        return {"changes": presentation.changes_of(dossier)}
+        return {"changes": amounts.changes_of(dossier)}
     if row.name not in ("cancel", "abandon"):
         return {}
     told = {"ending": endings.ending_of(dossier, form.settled)}

@@ -25,7 +25,6 @@ from dossiers.dossier.top_ups import granted, top_up_of
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder import engagements
 from dossiers.lifecycle import LIVE, SEATED, State
-from dossiers.messages import notices
 from dossiers.messages.models import OutboxMessage
 from dossiers.money import card, closings
 from dossiers.money.models import Closing
@@ -35,6 +34,7 @@ from payments.refunds import giving_back
 from payments.refunds.models import Dispute, Refund
 from payments.refunds.told import given_back
 from tests.kinds import sure
+from tests.letters import text_of
 from tests.lives.bank import Bank
 from tests.lives.people import PERSONAL
 from tests.worker import deliver
@@ -256,7 +256,7 @@ class Truths(Bank):
     last_job = 0
 
     def says_what_can_be_met(self, owed: OutboxMessage) -> None:
-        text = notices.message(owed.entry, owed.reader).text.replace("\u00a0", " ")
+        text = text_of(owed.entry, owed.reader).replace("\u00a0", " ")
         assert not re.search(r"\b[Rr]emboursée?s?\b", text), "only the bank says that money went back"
         said = timezone.localdate(owed.entry.at)
         for day, month, year in UNTIL.findall(text):

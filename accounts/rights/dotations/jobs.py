@@ -10,6 +10,8 @@ from accounts.mails.jobs import PATIENT
 from accounts.rights import questions
 from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsLine
+from cpf_portal.common.french import euros
+from cpf_portal.common.mails.letter import Item
 
 
 @app.task(name="mail_employer_paid", retry=PATIENT)
@@ -17,7 +19,7 @@ def mail_employer_paid(dotation_id: int) -> None:
     """Tell a holder that what they asked of an employer has arrived."""
     dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
     for asked in questions.requests_under([dotation.reference]).values():
-        _tell("employer_paid", dotation, dotation.amount, asked=asked)
+        _tell("employer_paid", "Versé pour vous", dotation, dotation.amount, asked=asked)
 
 
 @app.task(name="mail_dotation_expiring", retry=PATIENT)
@@ -26,7 +28,7 @@ def mail_dotation_expiring(dotation_id: int) -> None:
     dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
     left = dotation.lines.filter(trainee=dotation.trainee).aggregate(sum=Sum("available"))["sum"]
     if left:
-        _tell("dotation_expiring", dotation, left)
+        _tell("dotation_expiring", "Ce qu'il vous en reste", dotation, left)
 
 
 @app.task(name="mail_dotation_returned", retry=PATIENT)
@@ -34,11 +36,12 @@ def mail_dotation_returned(line_id: int) -> None:
     """Tell a holder what went back to its giver."""
     line = RightsLine.objects.select_related("dotation__trainee__user").get(pk=line_id)
     if line.dotation:
-        _tell("dotation_returned", line.dotation, -line.available)
+        _tell("dotation_returned", "Somme retournée", line.dotation, -line.available)
 
 
-def _tell(message: str, dotation: Dotation, amount: int, **more: Any) -> None:
+def _tell(message: str, label: str, dotation: Dotation, amount: int, **more: Any) -> None:
     user = dotation.trainee.user
     if user.is_active:
-        names = user.first_name, user.last_name
-        sender.send(message, user.email, *names, dotation=dotation, amount=amount, **more)
+        figures = (Item(label, euros(amount), is_sum=True),)
+        told: dict[str, Any] = {"dotation": dotation, "amount": amount} | more
+        sender.send(message, user.email, user.first_name, user.last_name, figures=figures, **told)

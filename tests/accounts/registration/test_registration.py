@@ -259,7 +259,7 @@ def test_a_mail_server_that_is_down_loses_no_registration(
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr("accounts.mails.sender.send_mail", down)
+        patch.setattr("accounts.mails.sender.post.send", down)
         assert register(client)["Location"] == reverse("register_sent")
         with pytest.raises(ConnectionRefusedError):
             worker()

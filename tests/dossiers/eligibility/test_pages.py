@@ -16,15 +16,17 @@ from accounts.people.models import Trainee
 from catalogue.funders.models import Funder
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.mails import post
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
 from dossiers.eligibility.models import Answers
-from dossiers.messages import notices
+from dossiers.messages import letters
 from dossiers.messages.models import Reminder
 from dossiers.messages.words import TRAINEE
 from dossiers.transitions import drafts
 from tests import factories as f
 from tests.kinds import sure
+from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
@@ -194,7 +196,7 @@ def test_what_is_missing_is_said_before_the_organisation_has_answered(
 def test_the_mails_name_what_is_missing_until_it_is_there(accepted: Dossier) -> None:
     def told(dossier: Dossier) -> str:
         dossier = Dossier.objects.get(pk=dossier.pk)
-        return notices.message(sure(dossier.entries.last()), TRAINEE).text.replace("\u00a0", " ")
+        return text_of(sure(dossier.entries.last()), TRAINEE).replace("\u00a0", " ")
 
     assert NEEDED in told(accepted)
     asked = f.ask_top_up(accepted, Funder.objects.get(), 150_00)
@@ -206,7 +208,7 @@ def test_the_mails_name_what_is_missing_until_it_is_there(accepted: Dossier) -> 
 def test_the_reminder_names_it_too(accepted: Dossier) -> None:
     deadline = sure(accepted.deadline)
     reminder = Reminder(dossier=accepted, reader=TRAINEE, deadline=deadline, about="answer")
-    assert NEEDED in sure(notices.message_of(reminder)).text.replace("\u00a0", " ")
+    assert NEEDED in post.as_text(sure(letters.letter_of(reminder))).replace("\u00a0", " ")
 
 
 def test_what_others_give_already_is_counted_and_any_other_training_has_no_least(

@@ -14,9 +14,9 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.force_majeure import grounds
 from dossiers.force_majeure.models import ForceMajeureClaim
-from dossiers.messages import notices
 from tests import factories as f
 from tests.kinds import sure
+from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
 SEVEN = ["leave", "employment", "accident", "illness", "birth", "relative", "transport"]
@@ -72,9 +72,7 @@ def test_an_organisation_names_its_own_ground_and_everyone_reads_it(client: Clie
     entry = sure(dossier.entries.last())
     assert (entry.transition, entry.details["ground"]) == ("cancel_by_organisation", "premises")
     for reader in ("trainee", "organisation"):
-        assert "Cas de force majeure : Locaux inutilisables." in notices.message(entry, reader).text.replace(
-            "\u00a0", " "
-        )
+        assert "Cas de force majeure : Locaux inutilisables." in text_of(entry, reader).replace("\u00a0", " ")
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
     page = client.get(reverse("dossier", args=[dossier.number])).text
     assert "<strong>Locaux inutilisables</strong>" in page

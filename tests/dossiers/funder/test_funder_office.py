@@ -18,6 +18,7 @@ from dossiers.dossier.top_ups import TopUp, top_up_of
 from dossiers.messages import notices
 from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 from tests import factories as f
+from tests import letters
 from tests.worker import deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
@@ -144,7 +145,7 @@ def test_who_was_declined_is_told_no_more(region: Funder) -> None:
 def test_who_is_asked_or_grants_is_told_of_the_end(region: Funder, answered: bool) -> None:
     dossier = asked(region)
     dossier = f.cancel_request(f.grant_top_up(dossier) if answered else dossier)
-    assert "sans objet" in notices.message(dossier.entries.last(), FUNDER).text
+    assert "sans objet" in letters.text_of(dossier.entries.latest("sequence"), FUNDER)
 
 
 def test_everyone_reads_what_they_wait_for(region: Funder) -> None:

@@ -11,8 +11,11 @@ from procrastinate.exceptions import JobRetry
 from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import euros
+from cpf_portal.common.mails import post
+from cpf_portal.common.mails.letter import Letter
 from dossiers.lifecycle import TRANSITIONS, State
-from dossiers.messages import delivery, jobs, notices, words
+from dossiers.messages import jobs, letters, words
 from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
@@ -43,11 +46,11 @@ def test_each_message_of_each_life_says_the_dossier_the_dates_and_where(state: S
     dossier = f.a_dossier(state)
     for entry in dossier.entries.all():
         for owed in entry.outbox_messages.all():
-            message = notices.message(entry, owed.reader)
-            assert dossier.number in message.subject
-            for part in (dossier.number, dossier.title, f"/{dossier.number}/"):
-                assert part in message.text
-            assert "{" not in message.text
+            letter = letters.letter(entry, owed.reader)
+            assert dossier.number in letter.subject
+            text = post.as_text(letter)
+            assert all(part in text for part in (dossier.number, dossier.title, f"/{dossier.number}/"))
+            assert "{" not in text
 
 
 def test_both_readers_are_told_once(mailoutbox: list[EmailMultiAlternatives]) -> None:
@@ -79,7 +82,7 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(
         raise OSError("connection refused")
 
     with monkeypatch.context() as broken:
-        broken.setattr("dossiers.messages.delivery.send_mail", down)
+        broken.setattr("dossiers.messages.delivery.post.send", down)
         assert deliver() == 0
         assert deliver() == 0, "not tried again at once"
     told = set(OutboxMessage.objects.values_list("sent_at", "attempts", "failure"))
@@ -120,14 +123,14 @@ def test_one_message_that_cannot_leave_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
     dossier = f.a_dossier("requested")
-    sends = delivery.send_mail
+    sends = post.send
 
-    def refuse(subject: str, text: str, sender: str, to: list[str]) -> None:
-        if to == [dossier.organisation.email]:
-            raise SMTPRecipientsRefused({to[0]: (550, b"no such user")})
-        sends(subject, text, sender, to)
+    def refuse(letter: Letter, to: str) -> None:
+        if to == dossier.organisation.email:
+            raise SMTPRecipientsRefused({to: (550, b"no such user")})
+        sends(letter, to)
 
-    monkeypatch.setattr("dossiers.messages.delivery.send_mail", refuse)
+    monkeypatch.setattr("dossiers.messages.delivery.post.send", refuse)
     assert deliver() == 1
     assert [m.to for m in mailoutbox] == [[dossier.contact_email]]
     assert OutboxMessage.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
@@ -148,3 +151,32 @@ def test_an_organisation_without_address_stops_no_one(mailoutbox: list[EmailMult
     dossier = f.a_dossier("requested", session=f.a_session(f.an_action(f.an_organisation(email=""))))
     assert deliver() == 2
     assert [m.to for m in mailoutbox] == [[dossier.contact_email]]
+
+
+def test_a_proposal_is_told_in_figures_before_and_after_and_asks_for_one_thing() -> None:
+    dossier = f.propose(f.a_dossier("requested"), price=820_00)
+    entry = dossier.entries.latest("sequence")
+    hers, theirs = letters.letter(entry, TRAINEE), letters.letter(entry, ORGANISATION)
+    changed = {item.label: item for item in hers.figures if item.before}
+    price = changed["Prix de la formation, examen compris"]
+    assert (price.before, price.value) == (euros(dossier.price), euros(dossier.proposal.price))
+    assert hers.figures[-1].label == "Il vous resterait à payer"
+    assert hers.figures[-1].is_sum
+    assert hers.told[-1] == "Son message : Groupe du matin."
+    assert hers.todo.startswith("Répondez avant la fin du")
+    assert hers.button is not None
+    assert hers.button.label == "Voir la proposition"
+    assert {item.label for item in theirs.figures} <= {"Début", "Fin", "Durée", "Prix"}
+    assert theirs.todo == ""
+    assert "droits" not in post.as_text(theirs)
+
+
+def test_a_message_that_leaves_late_speaks_of_no_figure_nor_of_what_was_to_be_done() -> None:
+    dossier = f.a_dossier("validated")
+    asked = dossier.entries.get(transition="send")
+    late = letters.letter(asked, ORGANISATION)
+    assert (late.figures, late.todo) == ((), "")
+    assert late.button is not None
+    assert late.button.label == "Voir le dossier"
+    validated = letters.letter(dossier.entries.latest("sequence"), TRAINEE)
+    assert sum(item.is_sum for item in validated.figures) == 1

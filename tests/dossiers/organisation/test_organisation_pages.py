@@ -15,9 +15,10 @@ from cpf_portal.common import law
 from cpf_portal.common.french import business_days
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.messages import history, notices
+from dossiers.messages import history
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
+from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -301,8 +302,8 @@ def test_whoever_reads_a_refusal_reads_the_words_of_its_reason(
     assert f'value="{reason}">{html.escape(reason.label)}<' in client.get(page_of(dossier, "refuser")).text
     client.post(page_of(dossier, "refuser"), {"reason": reason, "message": "Revenez en mars."})
     entry = dossier.entries.get(transition="refuse")
-    assert f"Motif : {reason.label}." in notices.message(entry, TRAINEE).text
-    assert reason.label in notices.message(entry, ORGANISATION).text
+    assert f"Motif : {reason.label}." in text_of(entry, TRAINEE)
+    assert reason.label in text_of(entry, ORGANISATION)
     assert reason.label in html.unescape(client.get(page_of(dossier)).text)
     client.force_login(dossier.trainee.user)
     assert reason.label in html.unescape(client.get(reverse("dossier", args=[dossier.number])).text)

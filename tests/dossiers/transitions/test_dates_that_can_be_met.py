@@ -21,6 +21,7 @@ from dossiers.messages.words import ORGANISATION, TRAINEE
 from dossiers.trainee import calendar_file
 from tests import factories as f
 from tests.kinds import sure
+from tests.letters import text_of
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,7 @@ def test_the_calendar_has_the_last_day_to_accept(acknowledged: Dossier) -> None:
 def test_messages_say_both_days(acknowledged: Dossier) -> None:
     with at("2026-11-26 11:00"):
         for reader in (TRAINEE, ORGANISATION):
-            text = notices.message(sure(acknowledged.entries.last()), reader).text
+            text = text_of(sure(acknowledged.entries.last()), reader)
             assert LAST_TO_ACCEPT in text
             assert EIGHTH in text
 

@@ -28,7 +28,6 @@ from cpf_portal.simulators.bank.ledger import ACCEPTED, ApiError
 from dossiers import transitions
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
-from dossiers.messages import notices
 from dossiers.messages.models import Reminder
 from dossiers.messages.reminders import remind
 from dossiers.messages.words import told
@@ -43,6 +42,7 @@ from payments.refunds.giving_back import pay_due
 from tests import factories as f
 from tests.bank import Payer
 from tests.kinds import sure
+from tests.letters import text_of
 from tests.payments.card.test_webhook import call
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,7 @@ def test_cents_that_nothing_can_pay_are_waived_and_said(client: Client) -> None:
     assert (dossier.state, dossier.waived, dossier.to_pay, dossier.card_paid) == ("validated", 30, 0, 0)
     entry = dossier.entries.last()
     assert sure(entry).details["waived"] == 30
-    assert "0,30 € ne vous sont pas demandés" in notices.message(entry, "trainee").text.replace("\u00a0", " ")
+    assert "0,30 € ne vous sont pas demandés" in text_of(entry, "trainee").replace("\u00a0", " ")
     closing = f.cancel(dossier).closing
     assert (closing.rights_released, closing.card_refunded) == (0, 0)
 

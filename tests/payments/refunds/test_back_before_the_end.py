@@ -17,7 +17,6 @@ from cpf_portal.operations.periodic_tasks import reconcile
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
-from dossiers.messages import notices
 from dossiers.money import closings
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
@@ -29,6 +28,7 @@ from payments.refunds.models import Refund
 from tests import factories as f
 from tests.bank import Payer
 from tests.kinds import sure
+from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
 LESS = "Ce que la banque vous a déjà rendu, ou vous rend en ce moment, en est déduit."
@@ -290,7 +290,7 @@ class TestTold:
     ) -> None:
         given_back(5_000)
         f.cancel_late(dossier)
-        text = words(notices.message(sure(dossier.entries.last()), "trainee").text)
+        text = words(text_of(sure(dossier.entries.last()), "trainee"))
         assert f"50,00 € {SOON}" in text
         assert "100,00 € de paiement par carte transformés en avoir" in text
         assert "(moins ce que la banque vous rendrait encore d'ici là)" in text
@@ -301,7 +301,7 @@ class TestTold:
     ) -> None:
         given_back(5_000)
         f.cancel(dossier)
-        text = words(notices.message(sure(dossier.entries.last()), "trainee").text)
+        text = words(text_of(sure(dossier.entries.last()), "trainee"))
         assert "100,00 € à rembourser sur votre carte" in text
         assert f"50,00 € {SOON}" in text
         shown = visible(page(client, dossier))
@@ -347,7 +347,7 @@ class TestTold:
         assert "Avoir pour une prochaine formation : 100,00 €" in shown, "if it is not"
         decide(dossier, accepted=False)
         assert credit(dossier) == 10_000
-        text = words(notices.message(sure(dossier.entries.last()), "trainee").text)
+        text = words(text_of(sure(dossier.entries.last()), "trainee"))
         assert "100,00 € de paiement par carte transformés en avoir" in text
 
     def test_what_was_read_before_money_went_back_is_read_again(

@@ -19,7 +19,6 @@ from cpf_portal.operations import periodic_tasks
 from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ACCEPTED
 from dossiers.dossier.models import Dossier
-from dossiers.messages import notices
 from payments.card import checkout
 from payments.card.models import Payment
 from payments.refunds import giving_back, jobs
@@ -28,6 +27,7 @@ from payments.refunds.models import Dispute, Refund
 from tests import factories as f
 from tests.bank import Payer
 from tests.kinds import sure
+from tests.letters import text_of
 from tests.payments.card.test_webhook import call
 from tests.races import during
 
@@ -109,7 +109,7 @@ class TestTold:
 
     def test_the_mail_of_a_cancellation_does_not_say_it_is_done(self, dossier: Dossier, payer: Payer) -> None:
         f.cancel(dossier)
-        text = notices.message(sure(dossier.entries.last()), "trainee").text.replace("\u00a0", " ")
+        text = text_of(sure(dossier.entries.last()), "trainee").replace("\u00a0", " ")
         assert "150,00 € à rembourser sur votre carte" in text
         assert "remboursés" not in text
 
