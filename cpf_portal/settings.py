@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "accounts.login.attempts.GivenBack",
 ]
 
-ROOT_URLCONF = "cpf_portal.urls"
+ROOT_URLCONF = "cpf_portal.urls" if PRODUCTION else "cpf_portal.gallery.urls"
 WSGI_APPLICATION = "cpf_portal.wsgi.application"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

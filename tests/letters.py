@@ -30,8 +30,12 @@ def page_of(message: EmailMessage) -> str:
 
 
 def check_both_parts(message: EmailMessage) -> None:
-    """Both parts say the same, in the same order; the page is light, whole, and asks nothing of any address."""
-    page, text = page_of(message), str(message.body)
+    """Both parts of a mail are what they should be."""
+    check_letter(page_of(message), str(message.body))
+
+
+def check_letter(page: str, text: str) -> None:
+    """Both say the same, in the same order; the page is light, whole, and asks nothing of any address."""
     assert len(page.encode()) <= MOST
     assert ASKS.search(page) is None
     assert not [sign for sign in ("{{", "{%") if sign in page + text]

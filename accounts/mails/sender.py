@@ -3,7 +3,7 @@
 from typing import Any
 
 from cpf_portal.common.mails import post
-from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Item, read
+from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Item, Letter, read
 
 GIVEN, FORMER = "cette adresse vient d'être donnée", "cette adresse était celle de votre compte"
 # Why one receives those that do not go to the address of one's account.
@@ -27,12 +27,10 @@ def send(
     **more: Any,
 ) -> None:
     """Send one of the messages of the folder to a person; `more` is what its words tell beside the link."""
-    letter = read(
-        f"accounts/mails/{message}.txt",
-        f"{first_name} {last_name}",
-        WHY.get(message, FOR_ITS_ACCOUNT),
-        figures=figures,
-        link=link,
-        **more,
-    )
-    post.send(letter, to)
+    post.send(letter_of(message, f"{first_name} {last_name}", link, figures, **more), to)
+
+
+def letter_of(message: str, name: str, link: str, figures: tuple[Item, ...] = (), **more: Any) -> Letter:
+    """What someone of that name is told by it."""
+    why = WHY.get(message, FOR_ITS_ACCOUNT)
+    return read(f"accounts/mails/{message}.txt", name, why, figures=figures, link=link, **more)

@@ -11,14 +11,19 @@ from accounts.people.models import User
 from catalogue.organisations import invitation_links
 from catalogue.organisations.models import Invitation, Member, Organisation
 from cpf_portal.common.mails import post
-from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, read
+from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Letter, read
 
 # Why one receives what is not about the account of one's own address.
 INVITED = "un organisme de formation a donné cette adresse pour vous inviter"
 
 
 def _send(message: str, to: str, name: str, why: str = FOR_ITS_ACCOUNT, **told: Any) -> None:
-    post.send(read(f"catalogue/organisations/mails/{message}.txt", name, why, **told), to)
+    post.send(letter_of(message, name, why, **told), to)
+
+
+def letter_of(message: str, name: str, why: str = FOR_ITS_ACCOUNT, **told: Any) -> Letter:
+    """What someone of that name is told by one of the messages of the folder."""
+    return read(f"catalogue/organisations/mails/{message}.txt", name, why, **told)
 
 
 @app.task(name="mail_invitation", retry=PATIENT)

@@ -1,0 +1,124 @@
+"""Each kind of mail with data as good as real, made by the very functions that send it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.mails import sender
+from catalogue.organisations import jobs as of_organisations
+from cpf_portal.common.french import euros
+from cpf_portal.common.mails.letter import Item, Letter
+from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry
+from dossiers.contact.jobs import letter_of as enquiry_letter
+from dossiers.contact.models import Enquiry
+from dossiers.lifecycle import TRANSITIONS
+from dossiers.messages import letters, words
+from dossiers.messages.models import OutboxMessage
+from payments.card.models import Payment
+from payments.refunds.mails import letter_of as refund_letter
+from payments.refunds.models import Refund
+
+READERS = [(reader.value, reader.label) for reader in OutboxMessage.Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A kind of mail: its address in the gallery, what it is about, how it is written."""
+
+    slug: str
+    about: str
+    write: Callable[[], Letter]
+
+
+def families() -> dict[str, list[Preview]]:
+    """Every kind, by what it is about."""
+    return {
+        "Dossiers": _of_dossiers(),
+        "Comptes": _of_folder("accounts/mails", "compte", _of_account),
+        "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
+        "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
+        "Remboursements": _of_folder("payments/refunds/mails", "remboursement", _of_refund),
+    }
+
+
+def find(slug: str) -> Preview | None:
+    """The kind of that address."""
+    return next((kind for kinds in families().values() for kind in kinds if kind.slug == slug), None)
+
+
+def _of_dossiers() -> list[Preview]:
+    return [
+        Preview(
+            f"dossier-{name}-{reader}".replace("_", "-"),
+            f"{row.label} : {label}",
+            partial(lambda name, reader: letters.letter(an_entry(name), reader), name, reader),
+        )
+        for name, row in TRANSITIONS.items()
+        for reader, label in READERS
+        if words.is_mailed(name, reader)
+    ]
+
+
+def _of_folder(folder: str, slug: str, write: Callable[[str], Letter]) -> list[Preview]:
+    """The messages whose words are in that folder, by their titles."""
+    kinds = []
+    for path in sorted(Path(settings.BASE_DIR, "templates", folder).glob("[!_]*.txt")):
+        title = path.read_text().partition("\n")[0].rpartition("%}")[2]
+        kinds.append(Preview(f"{slug}-{path.stem}".replace("_", "-"), title, partial(write, path.stem)))
+    return kinds
+
+
+def _of_account(message: str) -> Letter:
+    now, today = timezone.now(), timezone.localdate()
+    soon = today + timedelta(days=30)
+    told: dict[str, Any] = {
+        "not_me": _link("security"),
+        "details": "aucun → Décisions",
+        "corrected": "Dominique Lecœur",
+        "check": SimpleNamespace(status="accepted", submitted_at=now, valid_until=soon, reason=""),
+        "recovery": SimpleNamespace(until=soon),
+        "dotation": SimpleNamespace(giver="Forges de Lorraine", expires_on=soon),
+        "amount": 400_00,
+        "asked": SimpleNamespace(title=TITLE, reference="DE-7K2M-4QXA", page=reverse("rights")),
+    }
+    has_money = message.startswith("dotation") or message == "employer_paid"
+    figures = (Item("Montant", euros(400_00), is_sum=True),) if has_money else ()
+    return sender.letter_of(message, str(a_trainee()), _link("security"), figures, **told)
+
+
+def _of_organisation(message: str) -> Letter:
+    told: dict[str, Any] = {
+        "inviter": "Camille Roux",
+        "by": "Camille Roux",
+        "who": "Sacha Petit",
+        "organisation": "Atelier des Langues",
+        "role": "Gestion",
+        "link": _link("organisation_home"),
+        "titles": [TITLE, "Conduite de réunion"],
+        "count": 3,
+        "more": 1,
+    }
+    return of_organisations.letter_of(message, "Sacha Petit", **told)
+
+
+def _of_enquiry(message: str) -> Letter:
+    enquiry = Enquiry(reference="M-2026-0042", name="Léa Morel", answer="Votre remboursement part demain.")
+    return enquiry_letter(enquiry, message)
+
+
+def _of_refund(message: str) -> Letter:
+    payment = Payment(dossier=a_dossier(), amount=150_00)
+    now = timezone.now()
+    return refund_letter(Refund(payment=payment, amount=150_00, created_at=now, done_at=now), message)
+
+
+def _link(page: str) -> str:
+    return settings.SITE_URL + reverse(page)

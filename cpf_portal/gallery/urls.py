@@ -1,0 +1,13 @@
+"""The map of the site where it is shown or tested: the site's own, and the gallery."""
+
+from django.urls import include, path
+
+from cpf_portal.gallery import views
+
+urlpatterns = [
+    path("composants/", views.pieces, name="gallery"),
+    path("composants/mails/", views.mails, name="gallery_mails"),
+    path("composants/mails/<slug:kind>/", views.mail, name="gallery_mail"),
+    path("composants/mails/<slug:kind>/page/", views.mail_page, name="gallery_mail_page"),
+    path("", include("cpf_portal.urls")),
+]
