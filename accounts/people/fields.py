@@ -111,7 +111,7 @@ class PhoneField(forms.CharField):
     """
 
     def __init__(self, *, is_one_of_two: bool = False, **kwargs: Any) -> None:
-        self.is_one_of_two = is_one_of_two
+        self.is_wanted = is_one_of_two
         if is_one_of_two:
             kwargs |= {"required": False, "help_text": ONE_OF_TWO}
         kwargs.setdefault("max_length", 30)

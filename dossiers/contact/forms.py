@@ -19,7 +19,9 @@ class EnquiryForm(forms.Form):
     """A message. Whoever is logged in is known, and chooses one of their dossiers; others copy an image."""
 
     subject = forms.ChoiceField(
-        label="Au sujet de", choices=[("", "Choisissez un sujet"), *Enquiry.Subject.choices]
+        label="Au sujet de",
+        choices=[("", "Choisissez un sujet"), *Enquiry.Subject.choices],
+        error_messages={"required": "Choisissez un sujet."},
     )
     name = NameField(
         label="Vos prénom et nom", max_length=161, widget=forms.TextInput({"autocomplete": "name"})

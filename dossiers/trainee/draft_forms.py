@@ -65,6 +65,7 @@ class AddressesForm(forms.Form):
     """Where one lives and, if it is elsewhere, where during the training."""
 
     HOME, TEMPORARY = "home", "temporary"
+    WHOSE = {HOME: "de votre domicile", TEMPORARY: "de votre adresse temporaire"}
 
     residence = forms.ChoiceField(
         label="Où résidez-vous durant la formation ?",
@@ -86,13 +87,16 @@ class AddressesForm(forms.Form):
         self.temporary = self._take(self.TEMPORARY, data)
         if data is not None and not self.is_elsewhere:
             for name in self.temporary.fields:
-                self.fields[f"{self.TEMPORARY}-{name}"].required = False
+                field: Any = self.fields[f"{self.TEMPORARY}-{name}"]
+                # Asked for once that address is chosen, which a browser may show before it is sent.
+                field.is_wanted, field.required = field.required, False
 
     def _take(self, prefix: str, data: Any) -> AddressForm:
         """Make an address's fields this form's own: one summary of errors, one page."""
         form = AddressForm(data, prefix=prefix, instance=getattr(self.dossier, f"{prefix}_address"))
         for name, field in form.fields.items():
             self.fields[f"{prefix}-{name}"] = field
+            field.whose = self.WHOSE[prefix]  # type: ignore[attr-defined]
             self.initial[f"{prefix}-{name}"] = form.initial.get(name)
         return form
 

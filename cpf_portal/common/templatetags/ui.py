@@ -3,11 +3,24 @@
 from functools import cache
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.core.exceptions import ValidationError
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    Field,
+    NumberInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
+
+from cpf_portal.common.typography.asking import asked_for
 
 register = template.Library()
 
@@ -41,6 +54,48 @@ def is_group(field: BoundField) -> bool:
 def is_checkbox(field: BoundField) -> bool:
     """Whether the field is one box to tick, whose label follows it."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def told_errors(field: BoundField) -> list[str]:
+    """What is wrong with a field; one left empty says what it asks for (`typography.asking`)."""
+    found = field.errors.as_data()
+    return [_asked(field) if _is_empty(error) else " ".join(error.messages) for error in found]
+
+
+@register.filter
+def error_line(field: BoundField) -> str:
+    """The same in a summary, where what does not name its field is said to be of it."""
+    name = f"{field.label} {getattr(field.field, 'whose', '')}".strip()
+    own = zip(field.errors.as_data(), told_errors(field), strict=True)
+    return " ".join(told if _is_empty(error) else f"{name} : {told}" for error, told in own)
+
+
+def _is_empty(error: ValidationError) -> bool:
+    """Whether it says no more than that something is required."""
+    return error.code == "required" and str(error.message) == str(Field.default_error_messages["required"])
+
+
+def _asked(field: BoundField) -> str:
+    if is_checkbox(field):
+        return "Cochez cette case pour continuer."
+    verb = "Choisissez" if isinstance(field.field, ChoiceField) else "Saisissez"
+    return asked_for(str(field.label), verb, getattr(field.field, "whose", ""))
+
+
+# How wide an input is, by the most characters it takes; beyond the last, as wide as the column.
+WIDTHS = ((6, "few"), (12, "some"), (30, "many"))
+
+
+@register.filter
+def width(field: BoundField) -> str:
+    """The width of what is typed in a field, in words of the style sheet; empty for a long text."""
+    asked, widget = field.field, field.field.widget
+    if isinstance(widget, (Select, Textarea)):
+        return ""
+    most = getattr(asked, "max_length", None) or getattr(asked, "max_digits", None)
+    most = most or widget.attrs.get("maxlength") or (WIDTHS[0][0] if isinstance(widget, NumberInput) else "")
+    return next((f" field--{name}" for longest, name in WIDTHS if most and int(most) <= longest), "")
 
 
 @register.simple_tag

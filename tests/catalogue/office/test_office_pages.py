@@ -224,8 +224,8 @@ def test_what_is_typed_wrong_is_told_and_kept(
         ({"starts_on": in_days(-3)}, "Ce début est passé"),
         ({"seats": "0"}, "supérieure ou égale à 1"),
         ({"seats": "99999999999999999999"}, "de 1 à 10\u00a0000"),
-        ({"entry": ""}, "obligatoire"),
-        ({"number": ""}, "obligatoire"),
+        ({"entry": ""}, "Choisissez l"),
+        ({"number": ""}, "Saisissez le numéro."),
     ],
 )
 def test_a_session_that_cannot_be_is_told(
@@ -239,7 +239,8 @@ def test_a_session_that_cannot_be_is_told(
 
 def test_a_training_needs_its_texts_and_loses_what_no_one_can_see(keeper: Client) -> None:
     page = keeper.post(at("training_new"), TRAINING | {"title": "", "content": "\x0b"})
-    assert page.text.count("obligatoire") >= 2
+    assert "Saisissez les objectifs" not in page.text
+    assert page.text.count("Saisissez le contenu.") == page.text.count("Saisissez l&#x27;intitulé.") == 2
     assert "Parler." in page.text
     keeper.post(at("training_new"), TRAINING | {"title": "Anglais\x0b oral\x1b"})
     assert Training.objects.get().title == "Anglais oral"

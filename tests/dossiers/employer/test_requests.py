@@ -37,7 +37,7 @@ def test_what_is_left_to_pay_is_offered_and_nobody_is_asked_for_more(client: Cli
         ("0,99", "Demandez au moins 1,00\u00a0€"),
         ("150,01", "Il vous reste 150,00\u00a0€ à payer"),
         ("beaucoup", "Écrivez un montant en euros"),
-        ("", "Ce champ est obligatoire"),
+        ("", "Saisissez la somme demandée."),
         ("-5", "Écrivez un montant en euros"),
     ):
         assert said in client.post(address, {"asked": wrong}).text

@@ -96,8 +96,8 @@ def test_granting_less(agent: Client, region: Funder) -> None:
         ("accorder-l-aide", {"amount": "100,01"}, "va d'un centime à 100,00 €"),
         ("accorder-l-aide", {"amount": "0"}, "va d'un centime"),
         ("accorder-l-aide", {"amount": "beaucoup"}, "Écrivez un montant en euros"),
-        ("refuser-l-aide", {"reason": "budget"}, "obligatoire"),
-        ("refuser-l-aide", {"message": "Non."}, "obligatoire"),
+        ("refuser-l-aide", {"reason": "budget"}, "Saisissez le message au stagiaire."),
+        ("refuser-l-aide", {"message": "Non."}, "Choisissez le motif."),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_lost(

@@ -202,7 +202,7 @@ def test_proposing_other_dates_and_a_lower_price(agent: Client, atelier: Organis
         ({"price": "gratuit"}, "montant en euros"),
         ({"starts_on": "2020-01-01"}, "trop proche"),
         ({"hours": "-3"}, "supérieure ou égale"),
-        ({"ends_on": ""}, "obligatoire"),
+        ({"ends_on": ""}, "Saisissez la fin."),
     ],
 )
 def test_a_wrong_proposal_keeps_what_was_typed_and_says_why(
@@ -227,7 +227,10 @@ def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(
     agent: Client, client: Client, atelier: Organisation
 ) -> None:
     dossier = a_request(atelier)
-    assert "obligatoire" in agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": ""}).text
+    assert (
+        "Saisissez le message au stagiaire."
+        in agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": ""}).text
+    )
     agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": "Revenez en mars."})
     client.force_login(dossier.trainee.user)
     text = client.get(reverse("dossier", args=[dossier.number])).text

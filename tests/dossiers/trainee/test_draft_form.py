@@ -242,14 +242,24 @@ def test_one_can_go_back_and_finds_what_was_saved(owner: Client, draft: Dossier)
     ("step", "given", "complaint", "kept"),
     [
         ("situation-professionnelle", SITUATION | {"diploma_year": "1492"}, "pas possible", "1492"),
-        ("situation-professionnelle", SITUATION | {"diploma": ""}, "Ce champ est obligatoire", "1998"),
+        ("situation-professionnelle", SITUATION | {"diploma": ""}, "Choisissez votre ", "1998"),
         ("coordonnees", CONTACT | {"mobile": "12"}, "Ce numéro de téléphone n'est pas valable", "12"),
         ("coordonnees", CONTACT | {"mobile": ""}, "Il faut au moins un numéro", "d.martin@example.fr"),
         ("coordonnees", CONTACT | {"email_again": "d.martn@example.fr"}, "différentes", "d.martn@example.fr"),
         ("coordonnees", CONTACT | {"contact_email": "dominique"}, "adresse", "dominique"),
         ("adresse", HOME | {"residence": "home", "home-postcode": "570"}, "cinq chiffres", "570"),
-        ("adresse", HOME | {"residence": "home", "home-town": ""}, "obligatoire", "Bâtiment B"),
-        ("adresse", HOME | {"residence": "temporary", "temporary-street": "Quai"}, "obligatoire", "Quai"),
+        (
+            "adresse",
+            HOME | {"residence": "home", "home-town": ""},
+            "Saisissez la ville de votre domicile.",
+            "Bâtiment B",
+        ),
+        (
+            "adresse",
+            HOME | {"residence": "temporary", "temporary-street": "Quai"},
+            "Saisissez le code postal de votre adresse temporaire.",
+            "Quai",
+        ),
     ],
 )
 def test_an_error_is_told_and_keeps_what_was_typed(
