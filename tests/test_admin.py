@@ -1,6 +1,7 @@
 """The administration: staff read everything, change nothing that only a transition may change."""
 
 import html
+import re
 
 import pytest
 from django.contrib import admin
@@ -116,3 +117,12 @@ def test_what_is_no_row_s_number_is_refused_in_words(
     meta = model._meta
     answer = staff.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_add"), {name: sent})
     assert answer.status_code in (200, 403)
+
+
+def test_the_administration_wears_the_colours_and_the_face_of_the_pages(staff: Client) -> None:
+    page = staff.get(reverse("admin:index")).text
+    sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page)
+    ours = ["css/tokens.css", "administration/colours.css"]
+    assert sheets[:3] == ["admin/css/base.css", *ours]
+    assert "dark_mode.css" not in page, "the reader's own scheme, as elsewhere"
+    assert "theme" not in page

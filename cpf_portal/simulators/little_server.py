@@ -1,9 +1,11 @@
 """A small HTTP server on the loopback, in this process: what the simulators of outside services share."""
 
+import re
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,15 +19,29 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self';"
+    " frame-ancestors 'none'",
 }
 TEMPLATES = Path(__file__).parent / "templates"
+# The pages wear what the site's do, from its own files.
+STATIC = Path(__file__).parents[2] / "static"
+SHEETS = ("tokens", "base", "frame", "components", "forms", "tables", "pages")
+# What a sheet asks for in its turn: the face, the arrow of a list.
+WORN = re.compile(r'url\("\.\./([^"]+)"\)')
+ICON = "img/logo.svg"
+KINDS = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 ENGINE = Engine(dirs=[str(TEMPLATES)])
 
 
 def page(template: str, **known: Any) -> str:
     """A page, from a template of `templates/`; what it is told is escaped."""
     return french_page(ENGINE.get_template(template).render(Context(known)))
+
+
+@cache
+def style() -> str:
+    """The site's sheets in one."""
+    return "".join((STATIC / "css" / f"{name}.css").read_text() for name in SHEETS)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -53,13 +69,20 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a page."""
         self.send(status, text, "text/html; charset=utf-8")
 
-    def style(self) -> None:
-        """Answer the style that every page asks for."""
-        self.send(200, (TEMPLATES / "style.css").read_text(), "text/css")
+    def dress(self, path: str) -> bool:
+        """Answer what every page wears, its style and what it names; whether that was what is asked for."""
+        file = STATIC / path[1:]
+        if path == "/style.css":
+            self.send(200, style(), "text/css")
+        elif path[1:] in (ICON, *WORN.findall(style())):
+            self.send(200, file.read_bytes(), KINDS[file.suffix])
+        else:
+            return False
+        return True
 
-    def send(self, status: int, text: str, kind: str, more: dict[str, str] | None = None) -> None:
+    def send(self, status: int, text: str | bytes, kind: str, more: dict[str, str] | None = None) -> None:
         """Answer, with the headers that every answer has."""
-        content = text.encode()
+        content = text.encode() if isinstance(text, str) else text
         self.send_response(status)
         sized = {"Content-Type": kind, "Content-Length": str(len(content))}
         for name, value in (sized | HEADERS | (more or {})).items():

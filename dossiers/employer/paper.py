@@ -1,6 +1,7 @@
 """The request on paper: one page in PDF, made from a template that is given words and no source.
 
-The PDF is tagged for screen readers (PDF/UA-1), its fonts those that the typesetter brings.
+The PDF is tagged for screen readers (PDF/UA-1), its face that of the pages, in two weights; a
+letter it lacks comes from a font that the typesetter brings.
 """
 
 import json
@@ -18,8 +19,10 @@ from cpf_portal.common.french import NBSP, business_days, euros, hours, long_dat
 from cpf_portal.common.law import provisions
 from cpf_portal.common.law.figures import Figures
 from cpf_portal.common.law.kinds import Kind, kind_of
+from cpf_portal.common.mails.colours import colours
 from dossiers.employer.models import EmployerRequest
 
+FACE = settings.BASE_DIR / "static" / "fonts"
 SOURCE = settings.BASE_DIR / "templates" / "dossiers" / "employer" / "request.typ"
 
 
@@ -43,8 +46,9 @@ class Says:
 
 def made(request: EmployerRequest) -> bytes:
     """The PDF of a request, in some hundredths of a second: never inside a transaction."""
+    data = words_of(request) | {"colours": colours()["light"]}
     compiler = typst.Compiler(
-        SOURCE, root=SOURCE.parent, font_paths=_fonts(), sys_inputs={"data": json.dumps(words_of(request))}
+        SOURCE, root=SOURCE.parent, font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
     )
     try:
         return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"]))
@@ -86,7 +90,7 @@ def words_of(request: EmployerRequest) -> dict[str, Any]:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+    return typst.Fonts(include_system_fonts=False, font_paths=[FACE])
 
 
 def _facts(request: EmployerRequest, name: str) -> list[tuple[str, str]]:

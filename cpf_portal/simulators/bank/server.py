@@ -42,10 +42,10 @@ def serve(
 class _Handler(Handler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if self.dress(parts.path):
+            return
         if parts.path.startswith("/v1/"):
             self._api("GET", parts.path, parse_qsl(parts.query))
-        elif parts.path == "/style.css":
-            self.style()
         elif parts.path == "/_simulator/ledger":
             self.send(200, json.dumps(self.server.ledger.movements), "application/json")
         elif parts.path.startswith("/c/pay/"):

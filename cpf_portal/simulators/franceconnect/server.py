@@ -41,12 +41,12 @@ class _Handler(Handler):
         parts = urlsplit(self.path)
         given = dict(parse_qsl(parts.query))
         tokens: Tokens = self.server.tokens
+        if self.dress(parts.path):
+            return
         if parts.path == "/.well-known/openid-configuration":
             self._json(200, self._published())
         elif parts.path == "/jwks":
             self._json(200, tokens.published_keys())
-        elif parts.path == "/style.css":
-            self.style()
         elif parts.path == "/authorize":
             self._ask(given)
         elif parts.path == "/userinfo":

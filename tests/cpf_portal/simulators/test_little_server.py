@@ -1,12 +1,15 @@
 """What the simulators share: a client that leaves is nothing to tell, a fault of theirs is."""
 
+import re
 import socket
 import struct
 import threading
 from collections.abc import Iterator
+from urllib.request import urlopen
 
 import pytest
 
+from cpf_portal.simulators.bank.server import serve
 from cpf_portal.simulators.little_server import Handler, running
 from tests.cpf_portal.operations.demonstration import wait_for
 
@@ -61,3 +64,20 @@ def test_a_fault_is_told(port: int, capsys: pytest.CaptureFixture[str]) -> None:
         assert client.recv(100) == b""
     wait_for(lambda: not answering())
     assert "ValueError: a fault" in capsys.readouterr().err
+
+
+def test_every_page_wears_what_the_site_s_do_and_asks_for_nothing_else() -> None:
+    with serve() as bank:
+        page, style = read(f"{bank.url}/").decode(), read(f"{bank.url}/style.css").decode()
+        worn = {path: read(bank.url + path) for path in re.findall(r'url\("\.\.(/[^"]+)"\)', style)}
+        assert read(f"{bank.url}/img/logo.svg").startswith(b"<svg")
+    assert {content[:4] for content in worn.values()} == {b"wOF2", b"<svg"}
+    assert re.findall(r'(?:src|href)="([^"]+)"', page) == ["/img/logo.svg", "/style.css"]
+    assert "--paper:" in style
+    classes = {name for found in re.findall(r'class="([^"]+)"', page) for name in found.split()}
+    assert {name for name in classes if f".{name}" not in style} == set()
+
+
+def read(address: str) -> bytes:
+    with urlopen(address) as answer:
+        return bytes(answer.read())
