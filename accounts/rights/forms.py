@@ -5,7 +5,9 @@ from decimal import Decimal
 from django import forms
 
 from accounts.documents.files import DocumentField
-from cpf_portal.common.law import DIF_CENTS_PER_HOUR, DIF_HOURS
+from accounts.rights.dif import amount_of
+from cpf_portal.common.french import euros
+from cpf_portal.common.law import DIF_HOURS
 
 
 class DifForm(forms.Form):
@@ -18,8 +20,8 @@ class DifForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         localize=True,
-        help_text=f"Le solde au 31 décembre 2014, {DIF_HOURS} heures au plus. "
-        f"Une heure vaut {DIF_CENTS_PER_HOUR // 100} €.",
+        help_text=f"Le solde au 31 décembre 2014, {DIF_HOURS} heures au plus. Une heure vaut "
+        f"{euros(amount_of(1))}, et {DIF_HOURS} heures {euros(amount_of(DIF_HOURS))}.",
     )
     document = DocumentField(
         label="Justificatif",

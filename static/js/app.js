@@ -1,9 +1,10 @@
-// What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, a sheet
-// that is put away.
+// What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, what
+// hours are worth, a sheet that is put away.
 (() => {
   const start = (root) => {
     root.querySelector("[data-focus]")?.focus();
     root.querySelectorAll("[data-work-for]").forEach(work);
+    root.querySelectorAll("[data-rate]").forEach(worth);
     for (const box of root.querySelectorAll("[data-shows]")) {
       box.closest("[hidden]")?.removeAttribute("hidden");
       box.addEventListener("change", () => {
@@ -22,6 +23,18 @@
       const digest = await crypto.subtle.digest("SHA-256", encoder.encode(`${key}:${number}`));
       if (new DataView(digest).getUint32(0) >>> (32 - bits) === 0) field.value = number;
     }
+  };
+  // What hours are worth in euros as one types them, rounded up as they are credited.
+  const worth = (output) => {
+    const field = document.getElementById(output.htmlFor.value);
+    const tell = () => {
+      const hours = Number(field.value.replace(",", "."));
+      output.hidden = !(hours > 0 && hours <= output.dataset.most);
+      const euros = Math.ceil(hours * output.dataset.rate).toLocaleString("fr-FR");
+      output.textContent = `${field.value} h → ${euros} €`;
+    };
+    field.addEventListener("input", tell);
+    tell();
   };
   document.addEventListener("DOMContentLoaded", () => start(document));
   // What a sheet asked for is there: it is put away.

@@ -199,3 +199,10 @@ def test_hours_entered_while_the_account_closes_leave_no_document_behind(dominiq
     with pytest.raises(Refused, match="fermé"):
         dif.submit(dominique, 60, f.a_document())
     assert not Document.objects.filter(trainee=dominique).exists()
+
+
+def test_the_page_says_what_hours_are_worth_and_how_several_employers_count(enter: Client) -> None:
+    page = enter.get(reverse("dif")).text.replace("\u00a0", " ")
+    for told in ("15,00 €, et 120 heures 1 800,00 €", 'data-rate="15"', 'data-most="120"'):
+        assert told in page
+    assert "Plusieurs employeurs" in page
