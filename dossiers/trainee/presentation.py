@@ -188,6 +188,10 @@ def timeline_of(dossier: Dossier, journal: Iterable[Entry]) -> list[dict[str, An
     awaited = notices.to_do(dossier, TRAINEE) if dossier.standing in LIVE else ""
     if awaited and dossier.deadline:
         coming.append((dossier.deadline, history.item("En attente", dossier.deadline, awaited, "current")))
+    claim = getattr(dossier, "claim", None)
+    if claim and claim.is_open:
+        told = "La Caisse des Dépôts décide de votre demande de force majeure."
+        items.append(history.item("En attente", None, told, "current") | {"sign": "clock"})
     for _, item in sorted(coming, key=lambda dated: dated[0]):
         items.append(item | {"sign": "clock" if item["status"] == "current" else "calendar-days"})
     return items

@@ -65,7 +65,9 @@ def told_errors(field: BoundField) -> list[str]:
 
 @register.filter
 def error_line(field: BoundField) -> str:
-    """The same in a summary, where what does not name its field is said to be of it."""
+    """The same in a summary, where the name of its field comes first, but for a box to tick."""
+    if is_checkbox(field):
+        return " ".join(told_errors(field))
     name = f"{field.label} {getattr(field.field, 'whose', '')}".strip()
     own = zip(field.errors.as_data(), told_errors(field), strict=True)
     return " ".join(told if _is_empty(error) else f"{name} : {told}" for error, told in own)
