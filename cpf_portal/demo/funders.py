@@ -1,19 +1,13 @@
-"""The demonstration's funders and their agents, and a request at each step, lived by real transitions."""
+"""The demonstration's funders and their agents, and whom each request is for."""
 
 from datetime import date
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.people.models import User
 from catalogue.funders.models import Agent, Funder
 from catalogue.funders.support import first_start, supports
 from catalogue.trainings.models import Session
-from cpf_portal.demo.ageing import age
-from dossiers import transitions
 from dossiers.dossier import actors
-from dossiers.dossier.models import Dossier
-from dossiers.transitions.engine import play_the_clock
 
 REGION, OPCO, FRANCE_TRAVAIL = "Région des Trois Fleuves", "OPCO Métiers & Services", "France Travail"
 FUNDERS: dict[str, dict[str, Any]] = {
@@ -55,14 +49,13 @@ AGENTS = (
     ("agent@francetravail.example", "Noa", "Lambert", FRANCE_TRAVAIL),
 )
 # Who is asked, in each life that leads to a funder.
-LIVES = {
+ASKED = {
     "aid_asked": REGION,
     "aid_granted": REGION,
     "aid_declined": OPCO,
     "aid_asked_of_france_travail": FRANCE_TRAVAIL,
     "aid_granted_by_silence": FRANCE_TRAVAIL,
 }
-EMPLOYED, SILENT = ("aid_declined",), "aid_granted_by_silence"
 
 
 def load_register() -> None:
@@ -76,34 +69,15 @@ def answers_for(user: User, name: str) -> None:
     Agent.objects.create(user=user, funder=Funder.objects.get(name=name))
 
 
-def suits(life: str, session: Session, today: date) -> bool:
+def suits(life: str, session: Session, today: date, *, is_jobseeker: bool) -> bool:
     """Whether the funder of that life, if it has one, supports the session and has the time before it."""
-    if life not in LIVES:
+    if life not in ASKED:
         return True
-    funder = Funder.objects.get(name=LIVES[life])
+    funder = Funder.objects.get(name=ASKED[life])
     is_near = session.starts_on is None or session.starts_on < first_start(funder, today)
-    return not is_near and supports(funder, session.action, is_jobseeker=life not in EMPLOYED)
+    return not is_near and supports(funder, session.action, is_jobseeker=is_jobseeker)
 
 
-def ask(dossier: Dossier, trainee: actors.Actor, life: str) -> None:
-    """Ask the funder of that life, and let it answer, or say nothing."""
-    funder, today = Funder.objects.get(name=LIVES[life]), timezone.localdate()
-    transitions.ask_top_up(
-        dossier,
-        trainee,
-        funder=funder,
-        amount=min(funder.usual_amount, dossier.price),
-        message="Cette formation me permettra de changer de métier.",
-    )
-    agent = actors.funder(User.objects.get(login=next(who[0] for who in AGENTS if who[3] == funder.name)))
-    if life == "aid_granted":
-        amount = min(funder.usual_amount, dossier.price) // 2
-        transitions.grant_top_up(dossier, agent, amount=amount, message="Dans la limite de nos crédits.")
-    elif life == "aid_declined":
-        transitions.decline_top_up(
-            dossier, agent, reason="plan", message="Voyez d'abord ce projet avec votre employeur."
-        )
-    elif life == SILENT:
-        dossier = Dossier.objects.get(pk=dossier.pk)
-        age(dossier, ((dossier.deadline or today) - today).days + 1)
-        play_the_clock(dossier)
+def agent_of(funder: Funder) -> actors.Actor:
+    """Who answers for it."""
+    return actors.funder(User.objects.get(login=next(who[0] for who in AGENTS if who[3] == funder.name)))

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.people.models import User
-from cpf_portal.demo.ageing import age
 from cpf_portal.demo.funders import AGENTS
+from cpf_portal.demo.lives.ageing import age
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
 

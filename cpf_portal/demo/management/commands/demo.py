@@ -48,7 +48,7 @@ class Command(BaseCommand):
         """Start everything, the site at that address and port, and keep it running."""
         started = time.monotonic()
         call_command("migrate", verbosity=0)
-        call_command("load_demo")
+        call_command("load_demo", bank=_book())
         call_command("collectstatic", interactive=False, verbosity=0)
         connection.close()
         mails = embedded.demonstration_folder() / "emails"
@@ -96,7 +96,7 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         "--webhook",
         f"http://{listening.reached_at(bind)}:{port}/webhooks/stripe/",
     ]
-    bank += ["--state", str(embedded.demonstration_folder() / "payments.json")]
+    bank += ["--state", str(_book())]
     key = embedded.demonstration_folder() / "franceconnect.json"
     franceconnect = ["-m", "cpf_portal.simulators.franceconnect", "--port", str(port + 2), "--key", str(key)]
     statuses = ["-m", "cpf_portal.simulators.status", "--port", str(port + 3)]
@@ -107,6 +107,11 @@ def _children(bind: str, port: int, env: dict[str, str]) -> list[Child]:
         Child("site", server.command(bind, port), env),
         Child("tâches", [sys.executable, manage, "worker"], env),
     ]
+
+
+def _book() -> Path:
+    """Where the bank keeps what it received and gave back."""
+    return embedded.demonstration_folder() / "payments.json"
 
 
 def _is_ready(supervisor: Supervisor, url: str) -> bool:

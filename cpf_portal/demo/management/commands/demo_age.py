@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection
 
 from cpf_portal.common.french import long_date
-from cpf_portal.demo.ageing import age
+from cpf_portal.demo.lives.ageing import age
 from cpf_portal.operations.database.roles import as_owner
 from dossiers.dossier.models import Dossier
 
@@ -16,7 +16,7 @@ MOST_DAYS = 366
 
 
 class Command(BaseCommand):
-    """Every date of the dossier moves back; the journal, which nothing changes, keeps its own."""
+    """Every date of the dossier moves back, and of what it led to: the journal, the ledger, the payments."""
 
     help = "Vieillit un dossier de la démonstration de tant de jours."
 
