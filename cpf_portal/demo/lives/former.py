@@ -54,15 +54,15 @@ def live(today: date) -> None:
     for title, people in OPINIONS.items():
         found = Session.objects.filter(action__training__title=title, starts_on__gt=today)
         session = STORY.session_for(found.earliest("starts_on"), today)
-        agent = _manager(session.action.training.organisation)
+        agent = manager(session.action.training.organisation.name)
         for first, last, opinion in people:
-            trainee = _person(first, last, today)
+            trainee = person(first, last, today)
             stories.credit_years(trainee, session.action.price, stories.last_year(today) - 1)
             lives.append((STORY, Life(trainee, session, agent, opinion=opinion, moderator=moderator)))
     stories.live(lives, today)
 
 
-def _person(first: str, last: str, today: date) -> Trainee:
+def person(first: str, last: str, today: date) -> Trainee:
     """Someone nobody can log in as."""
     email = f"{first}.{last}@courriel.example".lower().replace(" ", "-")
     with stories.moment(stories.days_ago(today, 110)):
@@ -72,8 +72,9 @@ def _person(first: str, last: str, today: date) -> Trainee:
         return stories.settle(user, email, "51100", "Reims", birth_date=BORN, is_jobseeker=True)
 
 
-def _manager(organisation: Organisation) -> actors.Actor:
+def manager(name: str) -> actors.Actor:
     """Who answers for an organisation: its manager, or someone nobody can log in as."""
+    organisation = Organisation.objects.get(name=name)
     member = Member.objects.filter(organisation=organisation, role=Member.Role.MANAGER).first()
     if member is None:
         user = User.objects.create_user(

@@ -12,9 +12,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.rights import ledger
+from catalogue.organisations.models import Member
 from catalogue.trainings.models import Training
 from cpf_portal.common.business_days import business_days_between, is_business_day
 from cpf_portal.demo.lives.former import OPINIONS
+from cpf_portal.operations.templatetags.staff import WORK_LISTS
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from payments.card.models import Payment
@@ -86,6 +88,27 @@ def test_what_the_documents_name_has_a_rating_and_the_words_of_those_who_came(bo
         training = Training.objects.get(title=title)
         assert training.rating_count == len(people)
         assert 4 <= (training.rating or 0) <= 5
+
+
+def test_agents_find_work_in_their_lists(book: Path) -> None:
+    waiting = {each.label for each in WORK_LISTS if each.find().exists()}
+    assert waiting >= {
+        "Messages à lire et à répondre",
+        "Cas de force majeure à décider",
+        "Avis à modérer",
+        "Pièces d'identité à vérifier",
+        "Comptes à fermer",
+        "Noms à corriger",
+        "Corrections de droits à décider",
+        "Versements de tiers à décider",
+    }
+
+
+def test_each_manager_has_a_dossier_and_the_first_one_requests_to_answer(book: Path) -> None:
+    for member in Member.objects.filter(role="manager", user__email__startswith="gestion@"):
+        assert member.organisation.dossiers.exclude(state="draft").exists()
+    awaiting = Dossier.objects.filter(organisation__name="Atelier des Langues", state="requested")
+    assert awaiting.count() >= 2
 
 
 def test_a_second_start_adds_nothing(book: Path) -> None:
