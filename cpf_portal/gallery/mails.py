@@ -45,7 +45,7 @@ def families() -> dict[str, list[Preview]]:
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
         "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
-        "Remboursements": _of_folder("payments/refunds/mails", "remboursement", _of_refund),
+        "Argent rendu": _of_folder("payments/refunds/mails", "remboursement", _of_refund),
     }
 
 

@@ -18,6 +18,7 @@ from dossiers.lifecycle import LIVE, TRANSITIONS, State
 
 PRICE, LOWER, RIGHTS, AID = 870_00, 820_00, 720_00, 150_00
 HOURS, WEEK = Decimal(35), timedelta(days=7)
+ENROLLED = (State.VALIDATED, State.IN_TRAINING)
 FROZEN = (State.PAYMENT_PENDING, State.PAYMENT_REFUSED, State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
 TITLE = "Anglais : évaluation et perfectionnement professionnel"
 NOTE = "Un groupe de votre niveau commence deux semaines plus tard."
@@ -68,7 +69,7 @@ def a_dossier(state: State = State.REQUESTED, trainee: Trainee | None = None) ->
         starts_on=starts_on,
         ends_on=ends_on,
         sent_on=today - WEEK,
-        deadline=add_business_days(today, 2) if state in LIVE else None,
+        deadline=add_business_days(ends_on if state in ENROLLED else today, 2) if state in LIVE else None,
     )
     if state in FROZEN:
         dossier.dotation_used = dossier.credit_used = dossier.top_up_used = 0

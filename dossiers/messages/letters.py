@@ -59,11 +59,18 @@ def letter(entry: Entry, reader: str) -> Letter:
         # The dossier has moved since: a message speaks of its own entry's state, or says nothing.
         return _letter(dossier, reader, title, told)
     awaited = to_do(dossier, reader)
-    is_expected = any(expected.reader == reader for expected in expected_of(dossier))
+    is_expected = _may_act(dossier, reader)
     told += ["" if is_expected else awaited, *_lacking(dossier, reader)]
     has_figures = dossier.status in FIGURED and (entry.source, entry.target) != (State.VALIDATED,) * 2
     figures = amounts.rows_for(dossier, reader) if has_figures else ()
     return _letter(dossier, reader, title, told, figures, awaited if is_expected else "")
+
+
+def _may_act(dossier: Dossier, reader: str) -> bool:
+    """Whether that reader may do now what is expected of them: nobody declares a day that has not come."""
+    day = {State.VALIDATED: dossier.starts_on, State.IN_TRAINING: dossier.ends_on}.get(dossier.status)
+    has_come = day is None or day <= timezone.localdate()
+    return has_come and any(expected.reader == reader for expected in expected_of(dossier))
 
 
 def _lacking(dossier: Dossier, reader: str) -> list[str]:

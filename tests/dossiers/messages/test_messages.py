@@ -180,3 +180,5 @@ def test_a_message_that_leaves_late_speaks_of_no_figure_nor_of_what_was_to_be_do
     assert late.button.label == "Voir le dossier"
     validated = letters.letter(dossier.entries.latest("sequence"), TRAINEE)
     assert sum(item.is_sum for item in validated.figures) == 1
+    assert validated.told[-1].startswith("Confirmez votre entrée en formation avant la fin du")
+    assert validated.todo == "", "the first day has not come"
