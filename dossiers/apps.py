@@ -26,6 +26,9 @@ class DossiersConfig(AppConfig):
         of_rights.requests_of.is_answered_by(received.asked_by)
         of_rights.page_of_dossier.is_answered_by(lambda number: reverse("dossier", args=[number]))
         of_trainings.page_of.is_answered_by(lambda action_id: reverse("training", args=[action_id]))
+        of_trainings.page_of_organisation.is_answered_by(
+            lambda organisation_id: reverse("organisation_page", args=[organisation_id])
+        )
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
         of_results.left_to_pay.is_answered_by(listed.left_to_pay)
         of_results.most_asked.is_answered_by(listed.most_asked)

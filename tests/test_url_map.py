@@ -49,6 +49,7 @@ PUBLIC = {
     "explain_financing",
     "law",
     "certification",
+    "organisation_page",
     "privacy",
     "help",
     "legal",

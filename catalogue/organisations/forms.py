@@ -18,7 +18,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Organisation
-        fields = ["siret", "name", "email", "phone", "website", "postcode", "town"]
+        fields = ["siret", "name", "email", "phone", "website", "postcode", "town", "qualiopi_until"]
 
     def clean_siret(self) -> str:
         """Its fourteen digits."""

@@ -19,6 +19,7 @@ class Organisation(models.Model):
     website = models.URLField("site web", max_length=400, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
     town = models.CharField("ville", max_length=80, blank=True)
+    qualiopi_until = models.DateField("certificat Qualiopi valable jusqu'au", null=True, blank=True)
 
     class Meta:
         verbose_name = "organisme de formation"

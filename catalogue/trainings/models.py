@@ -100,6 +100,11 @@ class Training(models.Model):
         return self.title
 
     @property
+    def organisation_page(self) -> str:
+        """The address where everyone reads of its organisation."""
+        return questions.page_of_organisation(self.organisation_id)
+
+    @property
     def can_be_asked_for(self) -> bool:
         """Whether someone is there to answer: the open catalogue names some that have no one here."""
         return self.open_catalogue_at is None or self.organisation.members.exists()

@@ -10,6 +10,12 @@ def page_of(action_id: int) -> str:
 
 
 @Question
+def page_of_organisation(organisation_id: int) -> str:
+    """The address of an organisation's public page."""
+    return "/"
+
+
+@Question
 def comparison_page() -> str:
     """The address where offers (`ids`) are compared."""
     return "/"

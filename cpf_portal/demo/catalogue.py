@@ -52,7 +52,7 @@ def load(today: date) -> None:
     chance = random.Random(SEED)  # noqa: S311
     certifications = _certifications()
     for rank, school in enumerate(SCHOOLS, 1):
-        organisation, place = _settle(school, rank)
+        organisation, place = _settle(school, rank, today)
         plans = list(_plans(school, chance))
         trainings = Training.objects.bulk_create(
             Training(
@@ -185,7 +185,7 @@ def a_certification(code: str, title: str) -> Certification:
     return Certification(code=code, kind=kind, title=eligible.TITLES.get(code, title), level=level)
 
 
-def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
+def _settle(school: School, rank: int, today: date) -> tuple[Organisation, Place]:
     root = f"9000000{rank:02}000{rank % 10}"
     slug = school.name.lower().replace(" ", "-").replace("'", "-")
     host = "".join(
@@ -200,6 +200,7 @@ def _settle(school: School, rank: int) -> tuple[Organisation, Place]:
         phone=f"01990000{rank:02}",
         postcode=school.postcode,
         town=school.town,
+        qualiopi_until=today + timedelta(days=200 + 40 * rank),
     )
     latitude, longitude = locate(school.postcode, school.town) or (None, None)
     place = Place.objects.create(

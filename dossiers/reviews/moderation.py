@@ -1,7 +1,9 @@
 """Opinions on trainings: moderated by staff, answered once by the organisation, averaged from three on."""
 
+from dataclasses import dataclass
+
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Avg, Count, QuerySet
 from django.utils import timezone
 
 from accounts.people.models import User
@@ -11,6 +13,19 @@ from dossiers.dossier.actors import check_member
 from dossiers.reviews.models import Review
 
 SHOWN_FROM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How many reviews, and the mean of each criterion, from 1 to 5, by its name."""
+
+    count: int
+    by_criterion: dict[str, float]
+
+    @property
+    def mean(self) -> float:
+        """The mean of the criteria."""
+        return sum(self.by_criterion.values()) / len(self.by_criterion)
 
 
 # Under three published reviews there is no rating. The mean of every score, to the decimal people read.
@@ -36,6 +51,23 @@ def published_of(training_id: int) -> QuerySet[Review]:
         status=Review.Status.PUBLISHED, dossier__session__action__training_id=training_id
     )
     return found.select_related("dossier__trainee__user").order_by("-written_at", "pk")
+
+
+def published_by(organisation_id: int) -> QuerySet[Review]:
+    """The published reviews of an organisation's trainings, the newest first."""
+    found = Review.objects.filter(status=Review.Status.PUBLISHED, dossier__organisation_id=organisation_id)
+    return found.select_related("dossier__trainee__user").order_by("-written_at", "pk")
+
+
+def scores_of(organisation_id: int) -> Scores | None:
+    """What people gave an organisation, by criterion; None under three published reviews, as a training."""
+    means = {name: Avg(name) for name in Review.CRITERIA}
+    found = published_by(organisation_id).order_by().aggregate(count=Count("pk"), **means)
+    count = found.pop("count")
+    if count < SHOWN_FROM:
+        return None
+    labels = {name: str(Review._meta.get_field(name).verbose_name) for name in Review.CRITERIA}  # type: ignore[union-attr]
+    return Scores(count, {labels[name]: round(float(mean), 1) for name, mean in found.items()})
 
 
 def rate(training_id: int) -> None:
