@@ -21,6 +21,12 @@ def numbers_in(values: Iterable[str]) -> tuple[list[int], bool]:
     return list(dict.fromkeys(map(int, good))), len(good) == len(words)
 
 
+def kept_in(ids: Iterable[int]) -> str:
+    """The end of the address of a list where those offers are chosen; empty without any."""
+    value = ",".join(map(str, ids))
+    return f"?{NAME}={value}" if value else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Choosing:
     """The offers chosen so far, and the address they are in."""

@@ -1,14 +1,15 @@
-"""What search engines are given: the pages for everyone, and each published offer, in bounded files."""
+"""What search engines are given: the pages for everyone, of each offer, organisation and certification."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from catalogue.trainings.models import Action
+from catalogue.organisations.models import Organisation
+from catalogue.trainings.models import Action, Certification, Training
 from cpf_portal.site.plan import FOR_EVERYONE
 
 
@@ -45,4 +46,35 @@ class Offers(OfOurs):
         return reverse("training", args=[item])
 
 
-SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {"pages": Pages, "formations": Offers}
+class Certifications(OfOurs):
+    """The page of each certification that a published training leads to."""
+
+    limit = 5_000
+
+    def items(self) -> "QuerySet[Certification, str]":
+        leads = Training.objects.filter(certification=OuterRef("pk"), is_published=True)
+        return Certification.objects.filter(Exists(leads)).order_by("pk").values_list("code", flat=True)
+
+    def location(self, item: str) -> str:
+        return reverse("certification", args=[item])
+
+
+class Organisations(OfOurs):
+    """The page of each organisation that has a published training."""
+
+    limit = 5_000
+
+    def items(self) -> "QuerySet[Organisation, int]":
+        given = Training.objects.filter(organisation=OuterRef("pk"), is_published=True)
+        return Organisation.objects.filter(Exists(given)).order_by("pk").values_list("pk", flat=True)
+
+    def location(self, item: int) -> str:
+        return reverse("organisation_page", args=[item])
+
+
+SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
+    "pages": Pages,
+    "formations": Offers,
+    "certifications": Certifications,
+    "organismes": Organisations,
+}

@@ -18,7 +18,7 @@ from accounts.people.models import Trainee
 from accounts.rights import ledger
 from catalogue import communes
 from catalogue.favourites import kept as favourites
-from catalogue.results.choosing import LEAST, MOST, READ_AT_MOST, numbers_in
+from catalogue.results.choosing import LEAST, MOST, READ_AT_MOST, kept_in, numbers_in
 from catalogue.trainings.bookable import first_day, first_sessions
 from catalogue.trainings.models import Action
 from dossiers.money import aid, figures
@@ -57,7 +57,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         context = side_by_side(request, offers, person) | {"told": told}
         return render(request, "dossiers/offers/compare.html", context, status=status)
     told += [TOO_FEW] if len(offers) == 1 else []
-    context = {"told": told, "chosen": set(by_id), "candidates": candidates_of(offers, person)}
+    context = {
+        "told": told,
+        "chosen": set(by_id),
+        "candidates": candidates_of(offers, person),
+        "kept_in": kept_in([*by_id][:MOST]),
+    }
     return render(request, "dossiers/offers/compare_choose.html", context, status=status)
 
 

@@ -1,10 +1,17 @@
 // What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, what
-// hours are worth, a sheet that is put away.
+// hours are worth, an address that is copied, a sheet that is put away.
 (() => {
   const start = (root) => {
     root.querySelector("[data-focus]")?.focus();
     root.querySelectorAll("[data-work-for]").forEach(work);
     root.querySelectorAll("[data-rate]").forEach(worth);
+    for (const button of navigator.clipboard ? root.querySelectorAll("[data-copies]") : []) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copies);
+        button.nextElementSibling.hidden = false;
+      });
+    }
     for (const box of root.querySelectorAll("[data-shows]")) {
       box.closest("[hidden]")?.removeAttribute("hidden");
       box.addEventListener("change", () => {

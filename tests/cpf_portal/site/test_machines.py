@@ -73,6 +73,14 @@ class TestSitemap:
         for action in (hidden, withdrawn):
             assert f"{SITE}/formations/{action.pk}/" not in found
 
+    def test_it_lists_who_gives_them_and_what_they_lead_to(self, client: Client) -> None:
+        shown = f.an_action(certification="RS6151").training
+        hidden = f.an_action(f.an_organisation("Cap Sud"), certification="RS6153").training
+        type(hidden).objects.filter(pk=hidden.pk).update(is_published=False)
+        assert addresses(client, "/sitemap-certifications.xml") == [f"{SITE}/certifications/RS6151/"]
+        given_by = f"{SITE}/organismes/{shown.organisation_id}/"
+        assert addresses(client, "/sitemap-organismes.xml") == [given_by]
+
     def test_its_files_are_bounded(
         self,
         client: Client,
@@ -81,7 +89,7 @@ class TestSitemap:
     ) -> None:
         monkeypatch.setattr(sitemaps.Offers, "limit", 2)
         offers = {f"{SITE}/formations/{f.an_action().pk}/" for _ in range(5)}
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(6):
             index = addresses(client, "/sitemap.xml")
         files = [path.partition("testserver")[2] for path in index if "formations" in path]
         listed = [addresses(client, path) for path in files]

@@ -183,6 +183,9 @@ class TestTheAddress:
         assert "Choisissez-en encore une" in answer.text
         assert {a.pk for a in answer.context["candidates"]} == {metz.pk, twin.pk, nancy.pk}
         assert f'value="{metz.pk}" checked' in answer.text
+        assert f'href="/recherche/?comparer={metz.pk}"' in answer.text, (
+            "another is found with it kept in mind"
+        )
 
     def test_five_are_too_many_and_can_be_unticked(self, client: Client) -> None:
         offers = [f.an_action() for _ in range(5)]

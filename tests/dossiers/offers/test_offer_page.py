@@ -167,6 +167,15 @@ class TestWhatIsTold:
 
 
 class TestSharing:
+    def test_the_address_is_there_to_read_and_a_button_that_script_shows_copies_it(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://site.example"
+        url = f"https://site.example/formations/{(action := f.an_action()).pk}/"
+        text = page(client, action).text
+        assert f'<a href="{url}">{url}</a>' in text
+        assert f'data-copies="{url}" hidden' in text
+
     def test_the_address_is_the_site_s_own_and_nobody_else_s(
         self, client: Client, settings: Settings
     ) -> None:
