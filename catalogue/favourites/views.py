@@ -50,6 +50,6 @@ def favourite(request: PersonalRequest, action_id: int) -> HttpResponse:
             messages.error(request, refusal.message)
     elif not action.favourites.filter(user=request.user).exists():
         # Where one lands after logging in from the button: nothing is kept by reading.
-        messages.info(request, "Vous êtes connecté : appuyez encore sur « Ajouter à mes favoris ».")
+        messages.info(request, "Vous voilà dans votre compte : appuyez encore pour garder cette formation.")
     page = redirect(action.public_page if action.is_shown else "favourites")
     return redirect(safe_next(request)) if safe_next(request) else page

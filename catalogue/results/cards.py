@@ -34,6 +34,11 @@ class Card:
         """The offer as its organisation describes it."""
         return self.offer.action
 
+    @property
+    def anchor(self) -> str:
+        """The name of its row in the page."""
+        return f"offre-{self.offer.pk}"
+
 
 def cards_of(
     offers: Iterable[Offer],

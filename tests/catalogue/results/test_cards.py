@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -113,11 +114,17 @@ class TestKeeping:
         kept.drop(dominique.pk, action.pk)
         assert not cards(hers)[0].is_kept
 
-    def test_a_visitor_is_led_to_log_in(self, client: Client) -> None:
+    def test_a_visitor_is_led_to_log_in_and_back_to_the_list(
+        self, client: Client, dominique: Trainee
+    ) -> None:
         action = f.a_session().action
-        text = client.get(reverse("search"), {"q": "anglais"}).text
-        assert f"/connexion/?next=/favoris/{action.pk}/" in text
+        text = client.get(reverse("search"), {"q": "anglais", "modalite": "onsite"}).text
         assert 'id="garder"' not in text
+        [link] = re.findall(r'href="/connexion/\?next=(/favoris/[^"]+)"', text)
+        client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
+        back = client.get(unquote(link))
+        assert back["Location"] == f"/recherche/?q=anglais&modalite=onsite#offre-{action.pk}"
+        assert "appuyez encore" in client.get(back["Location"]).text
 
 
 class TestComparing:
