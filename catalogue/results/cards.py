@@ -37,7 +37,7 @@ class Card:
     @property
     def anchor(self) -> str:
         """The name of its row in the page."""
-        return f"offre-{self.offer.pk}"
+        return f"offre-{self.action.pk}"
 
 
 def cards_of(

@@ -35,9 +35,8 @@ def a_trainee() -> Trainee:
 
 def an_organisation() -> Organisation:
     """Who gives the training."""
-    return Organisation(
-        name="Atelier des Langues", email="contact@atelier-des-langues.example", phone="0387000000"
-    )
+    known = {"email": "contact@atelier-des-langues.example", "phone": "0387000000"}
+    return Organisation(pk=1, name="Atelier des Langues", **known)
 
 
 def an_action(pk: int = 1, mode: str = Action.Mode.ONSITE) -> Action:
