@@ -257,9 +257,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
-    "font-src": [CSP.SELF],
-    "media-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    **{key: [CSP.SELF] for key in ("font-src", "media-src", "connect-src", "manifest-src", "worker-src")},
     # Chromium applies form-action to the redirect that follows a form: name where forms lead.
     "form-action": [CSP.SELF, STRIPE_CHECKOUT_ORIGIN, *FRANCECONNECT_ORIGIN],
     "frame-ancestors": [CSP.NONE],

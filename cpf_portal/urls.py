@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cpf_portal.site import machine_views, service_views, views
+from cpf_portal.site import installed_views, machine_views, service_views, views
 
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
@@ -26,6 +26,9 @@ urlpatterns = [
     path("sitemap.xml", machine_views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", machine_views.sitemap_section, name="sitemap_section"),
     path(".well-known/security.txt", machine_views.security, name="security_txt"),
+    path("site.webmanifest", installed_views.manifest, name="manifest"),
+    path("hors-ligne/", installed_views.offline, name="offline"),
+    path("service-worker.js", installed_views.service_worker, name="service_worker"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),

@@ -1,5 +1,6 @@
 // What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, what
-// hours are worth, an address that is copied, a sheet that is put away.
+// hours are worth, an address that is copied, a sheet that is put away, menus that close by themselves, a page that
+// says when there is no network.
 (() => {
   const start = (root) => {
     root.querySelector("[data-focus]")?.focus();
@@ -43,6 +44,23 @@
     field.addEventListener("input", tell);
     tell();
   };
+  // A menu closes by Escape, which gives the focus back to its button, and by a press anywhere else.
+  const close = (leaves) => {
+    for (const menu of document.querySelectorAll(".site-header details[open]")) {
+      if (leaves(menu)) menu.open = false;
+    }
+  };
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    close((menu) => {
+      menu.querySelector("summary").focus();
+      return true;
+    });
+  });
+  document.addEventListener("click", ({ target }) => {
+    close((menu) => !menu.contains(target) && !(menu.matches(".burger") && target.closest(".site-header")));
+  });
+  navigator.serviceWorker?.register("/service-worker.js", { updateViaCache: "all" }).catch(() => {});
   document.addEventListener("DOMContentLoaded", () => start(document));
   // What a sheet asked for is there: it is put away.
   document.addEventListener("submit", (event) => event.submitter?.closest("[popover]")?.hidePopover());

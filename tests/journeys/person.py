@@ -23,6 +23,7 @@ class Person:
             viewport=WIDE,
             java_script_enabled=script,
             locale="fr-FR",
+            service_workers="block",
             color_scheme="dark" if dark else "light",
         )
         self.context.set_default_timeout(10_000)

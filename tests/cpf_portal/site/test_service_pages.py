@@ -22,6 +22,9 @@ OWED = [*HELP.pages, *SITE.pages, "organisation_login"]
 NO_PAGES = {
     "health",
     "favicon",
+    "manifest",
+    "offline",
+    "service_worker",
     "robots",
     "sitemap",
     "security_txt",
