@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes et droits"
 
     def ready(self) -> None:
-        """Listen to failures and to locked accounts; register the checks."""
+        """Listen to logins, failures and locked accounts; register the checks."""
+        from accounts.registration import terms  # noqa: F401
         from accounts.security import events  # noqa: F401
         from accounts.status import checks  # noqa: F401

@@ -20,6 +20,7 @@ from accounts.identity.models import IdentityCheck
 from accounts.people.digests import digest_of
 from accounts.people.models import Address, Trainee, User
 from accounts.people.nir import Nir
+from accounts.registration import terms
 from accounts.rights import ledger
 from accounts.rights.dotations.models import Dotation
 from accounts.second_factor import devices
@@ -72,6 +73,8 @@ def a_trainee(
     user = a_user("trainee", more.pop("login", f"1:{next(rank):064x}"), first, last, password)
     defaults = {
         "birth_date": date(1976, 5, 12),
+        "terms_accepted": terms.current().code,
+        "terms_accepted_at": timezone.now(),
         "mobile": "+33612345678",
         "contact_email": user.email,
         "diploma": "5",

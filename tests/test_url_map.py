@@ -75,6 +75,7 @@ PUBLIC = {
     "franceconnect",
     "franceconnect_return",
     "terms",
+    "terms_version",
     "register",
     "register_identity",
     "register_password",

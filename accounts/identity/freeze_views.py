@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.franceconnect import provider
 from accounts.identity import freezing
 from accounts.mails import links
-from accounts.people.guards import trainees_only
+from accounts.people.guards import trainees_agreed_or_not
 from accounts.security.requests import PersonalRequest
 from cpf_portal.common.errors import Refused
 
@@ -17,7 +17,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page
-@trainees_only
+@trainees_agreed_or_not
 def freeze(request: PersonalRequest) -> HttpResponse:
     """« Ce n'est pas moi » : what freezing does, and the button, which leaves this session alone open."""
     if request.method != "POST":
@@ -52,7 +52,7 @@ def freeze_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @freezing.while_frozen
-@trainees_only
+@trainees_agreed_or_not
 def frozen(request: PersonalRequest) -> HttpResponse:
     """What a frozen account still shows: how to prove who its holder is."""
     if request.user.frozen_at is None:

@@ -168,6 +168,9 @@ class Trainee(PersonalDetails):
         "identifiant FranceConnect", max_length=255, null=True, blank=True, unique=True, editable=False
     )
     has_apprenticeship = models.BooleanField("contrat d'apprentissage signé", default=False)
+    # The version of the conditions of use that was agreed to (`accounts.registration.terms`), and when.
+    terms_accepted = models.CharField("conditions acceptées", max_length=10, blank=True, editable=False)
+    terms_accepted_at = models.DateTimeField("conditions acceptées le", null=True, blank=True, editable=False)
     # Written by two agents, or by a file of the fund: from then on rights pay for no other training.
     pension_on = models.DateField("retraite liquidée le", null=True, blank=True, editable=False)
 
@@ -177,6 +180,11 @@ class Trainee(PersonalDetails):
             models.CheckConstraint(
                 condition=Q(pension_on=None) | Q(pension_on__gt=F("birth_date")),
                 name="a_pension_comes_after_birth",
+            ),
+            models.CheckConstraint(
+                condition=Q(terms_accepted="", terms_accepted_at=None)
+                | ~Q(terms_accepted="") & Q(terms_accepted_at__isnull=False),
+                name="terms_are_agreed_to_at_an_hour",
             ),
         ]
 

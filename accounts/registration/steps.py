@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.mails import jobs, links
 from accounts.people import digests
 from accounts.people.models import Trainee, User
+from accounts.registration import terms
 from accounts.registration.models import Registration
 from accounts.rights.files import waiting as rights
 
@@ -79,7 +80,7 @@ def begin(session: Any, wanted: str) -> None:
 def accept_terms(session: Any) -> None:
     """The terms are accepted."""
     kept = {name: value for name, value in progress(session).items() if name == "identity"}
-    _keep(session, accepted=True, **kept)
+    _keep(session, accepted=terms.current().code, **kept)
 
 
 def person(session: Any) -> User | None:
@@ -96,12 +97,12 @@ def person(session: Any) -> User | None:
 
 
 def remember(session: Any, cleaned: dict[str, Any]) -> None:
-    """Keep the identity step in the session, without the number itself."""
+    """Keep the identity step in the session, without the number itself; the terms were accepted before."""
     kept = {name: cleaned[name] for name in KEPT}
     kept["birth_date"] = cleaned["birth_date"].isoformat()
     kept["login"], *kept["former_logins"] = digests.digests_of(cleaned["nir"])
     kept["sex"] = cleaned["nir"].sex
-    _keep(session, accepted=True, identity=kept)
+    _keep(session, accepted=progress(session)["accepted"], identity=kept)
 
 
 @transaction.atomic
@@ -112,7 +113,8 @@ def finish(session: Any, password: str) -> None:
     mails either the link or the owner.
     """
     kept = progress(session)
-    data = kept["identity"] | {"password": make_password(password), "next": kept["next"]}
+    data = kept["identity"] | {"next": kept["next"], "terms": kept["accepted"]}
+    data["password"] = make_password(password)
     waiting = Registration.objects.create(data=data)
     jobs.mail_registration.defer(registration_id=waiting.pk)
     _keep(session, sent=True)
@@ -158,5 +160,7 @@ def _create(identity: dict[str, Any]) -> User:
         landline=identity["landline"],
         contact_email=identity["email"],
         has_apprenticeship=identity["has_apprenticeship"],
+        terms_accepted=identity["terms"],
+        terms_accepted_at=timezone.now(),
     )
     return user

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from accounts.registration import captcha, views
+from accounts.registration import captcha, terms_views, views
 
 urlpatterns = [
-    path("conditions-generales/", views.terms, name="terms"),
+    path("conditions-generales/", terms_views.read, name="terms"),
+    path("mon-compte/conditions/", terms_views.accept, name="terms_accept"),
+    path("conditions-generales/<str:code>/", terms_views.read, name="terms_version"),
     path("inscription/", views.register, name="register"),
     path("inscription/identite/", views.register_identity, name="register_identity"),
     path("inscription/mot-de-passe/", views.register_password, name="register_password"),

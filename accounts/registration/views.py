@@ -18,13 +18,6 @@ from accounts.registration.forms import IdentityForm, TermsForm
 from accounts.security import limits
 
 
-@require_safe
-@login_not_required
-def terms(request: HttpRequest) -> HttpResponse:
-    """The general conditions of use."""
-    return render(request, "accounts/registration/terms.html")
-
-
 @page
 @login_not_required
 def register(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.people.guards import trainees_only
+from accounts.people.guards import trainees_agreed_or_not
 from accounts.people.models import Trainee
 from accounts.security.requests import PersonalRequest
 from dossiers.holder import export, my_data
@@ -15,14 +15,14 @@ def _mine(request: PersonalRequest) -> Trainee:
 
 
 @require_safe
-@trainees_only
+@trainees_agreed_or_not
 def readable(request: PersonalRequest) -> HttpResponse:
     """Everything on one page, in words."""
     return render(request, "dossiers/holder/my_data.html", {"parts": my_data.of(_mine(request))})
 
 
 @require_safe
-@trainees_only
+@trainees_agreed_or_not
 def download(request: PersonalRequest) -> HttpResponse:
     """The same as a file that programs read."""
     headers = {"Content-Disposition": 'attachment; filename="mes-donnees.json"', "Cache-Control": "no-store"}

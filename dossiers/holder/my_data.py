@@ -93,6 +93,7 @@ def _account(trainee: Trainee) -> list[tuple[str, str]]:
         ("Adresse e-mail du compte", user.email),
         ("Confirmée le", user.email_confirmed_at and when(user.email_confirmed_at)),
         ("Compte ouvert le", when(user.date_joined)),
+        ("Conditions acceptées le", trainee.terms_accepted_at and when(trainee.terms_accepted_at)),
         ("Gelé le", user.frozen_at and when(user.frozen_at)),
         ("FranceConnect", "compte lié" if trainee.franceconnect_sub else "compte non lié"),
         ("Contrat d'apprentissage signé", "oui" if trainee.has_apprenticeship else ""),

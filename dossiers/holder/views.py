@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import status
 from accounts.passwords.forms import PasswordAgainForm
 from accounts.people.fields import readable_phone
-from accounts.people.guards import trainees_only
+from accounts.people.guards import trainees_agreed_or_not, trainees_only
 from accounts.people.models import Trainee
 from accounts.rights import ledger, shown
 from accounts.security.requests import PersonalRequest
@@ -43,7 +43,7 @@ def account(request: PersonalRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@trainees_only
+@trainees_agreed_or_not
 def close_account(request: PersonalRequest) -> HttpResponse:
     """Ask for the account to be closed: what goes, what the law keeps, and why it may have to wait.
 

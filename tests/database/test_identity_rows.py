@@ -132,3 +132,15 @@ def test_a_holder_alone_is_frozen_and_each_time_is_counted() -> None:
             "a_holder_freezes#counted": lambda: change("accounts_user", trainee.pk, frozen_at=NOW),
         }
     )
+
+
+def test_terms_are_agreed_to_at_an_hour() -> None:
+    trainee = f.a_trainee()
+    rule = "terms_are_agreed_to_at_an_hour"
+    row = ("accounts_trainee", trainee.pk, "user_id")
+    check(
+        {
+            rule: lambda: change(*row, terms_accepted_at=None),
+            f"{rule}#none": lambda: change(*row, terms_accepted=""),
+        }
+    )

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.franceconnect.identity import BY_DEFAULT
 from accounts.people.models import Address, Trainee, User
+from accounts.registration import terms
 from accounts.rights import ledger
 from accounts.status.models import Provider, Reply, StatusCheck
 from catalogue.trainings.models import Session
@@ -117,8 +118,9 @@ def settle(user: User, email: str, postcode: str, town: str, **more: Any) -> Tra
     home = Address.objects.create(
         number="8", street_type="rue", street="des Jardins", postcode=postcode, town=town
     )
+    agreed = {"terms_accepted": terms.current().code, "terms_accepted_at": timezone.now()}
     return Trainee.objects.create(
-        user=user, contact_email=email, home_address=home, mobile="+33612345678", **more
+        user=user, contact_email=email, home_address=home, mobile="+33612345678", **agreed, **more
     )
 
 

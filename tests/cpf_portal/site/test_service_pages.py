@@ -34,6 +34,7 @@ NO_PAGES = {
     "franceconnect_unlink",
     "franceconnect_return",
     "franceconnect_link",
+    "terms_accept",
     "register_identity",
     "register_password",
     "register_sent",
