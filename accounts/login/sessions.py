@@ -30,7 +30,7 @@ OPENED = "opened_at"
 # What a page asks by itself, without anyone, says so: it keeps no session open.
 BY_ITSELF = "X-By-Itself"
 OVER = (
-    "Votre session est terminée : elle dure trente minutes sans activité, et huit heures au plus. "
+    "Votre connexion est fermée : elle dure trente minutes sans activité, et huit heures au plus. "
     "Reconnectez-vous : vous reviendrez à la page où vous étiez."
 )
 LOST = " Ce que vous veniez d'envoyer n'a pas été enregistré."

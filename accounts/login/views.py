@@ -62,7 +62,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """
     token = request.session.get(kept.TOKEN)
     auth.logout(request)
-    messages.success(request, "Vous êtes déconnecté.")
+    messages.success(request, "Votre connexion est fermée.")
     answer: HttpResponse = redirect(settings.LOGOUT_REDIRECT_URL)
     with suppress(Refused):
         if token:

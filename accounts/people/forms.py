@@ -69,7 +69,7 @@ class SituationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in ("diploma", "category"):
             self.fields[name].required = True
-        self.fields["is_jobseeker"].label = "Je suis inscrit comme demandeur d'emploi"
+        self.fields["is_jobseeker"].label = "Je suis inscrit ou inscrite à France Travail"
         self.fields["is_jobseeker"].help_text = (
             "Ce sera vérifié auprès de France Travail, avec votre accord, au moment de finaliser : "
             "la participation n'est pas due si votre inscription est confirmée."

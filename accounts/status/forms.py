@@ -8,7 +8,7 @@ from accounts.status.models import Provider
 from accounts.status.services import SERVICES
 
 ASKED = {
-    Provider.JOBSEEKER: "que je suis inscrit comme demandeur d'emploi",
+    Provider.JOBSEEKER: "que j'y suis inscrit ou inscrite",
     Provider.C2P: "que j'ai des points sur mon compte professionnel de prévention",
     Provider.ATMP: "que j'ai un taux d'incapacité reconnu après un accident ou une maladie du travail",
 }

@@ -4,7 +4,7 @@ from accounts.status.models import Provider, Reply, Silence, StatusCheck
 from accounts.status.services import SERVICES
 
 WHAT = {
-    Provider.JOBSEEKER: "que vous êtes inscrit comme demandeur d'emploi",
+    Provider.JOBSEEKER: "que vous y êtes inscrit ou inscrite",
     Provider.C2P: "que vous avez des points sur votre compte professionnel de prévention",
     Provider.ATMP: "que votre taux d'incapacité vous dispense de la participation",
 }
@@ -17,7 +17,7 @@ OURS = {
 
 
 def told(check: StatusCheck) -> str:
-    """« France Travail confirme que vous êtes inscrit comme demandeur d'emploi. »"""
+    """« France Travail confirme que vous y êtes inscrit ou inscrite. »"""
     provider = Provider(check.provider)
     who = SERVICES[provider].people_say
     who = who[0].upper() + who[1:]

@@ -187,8 +187,8 @@ TABLE = {
     ),
     "sessions": Kept(
         Part.SECURITY,
-        "Session ouverte",
-        "Rester connecté d'une page à l'autre",
+        "Connexion en cours",
+        "Vous reconnaître d'une page à l'autre",
         "{} au plus",
         relativedelta(hours=8),
     ),

@@ -42,7 +42,7 @@ ADVISERS = {
     "emploi": Adviser(
         "Je cherche un emploi",
         "France Travail",
-        "Personnes inscrites comme demandeuses d'emploi",
+        "Personnes inscrites à France Travail",
         "Votre conseiller ou votre conseillère regarde avec vous si la formation sert votre projet, et peut "
         "aider à la payer.",
         "www.francetravail.fr",

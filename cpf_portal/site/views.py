@@ -35,7 +35,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "as_of": retention.AS_OF,
         "write_to": settings.DATA_PROTECTION_EMAIL,
         "cookies": [
-            (settings.SESSION_COOKIE_NAME, "Rester connecté", f"{session}, ou fermeture du navigateur"),
+            (settings.SESSION_COOKIE_NAME, "Vous reconnaître", f"{session}, ou fermeture du navigateur"),
             (settings.CSRF_COOKIE_NAME, "Vérifier qu'un formulaire vient bien de vous", form),
             ("messages", "Vous dire que c'est fait", "Jusqu'à la page suivante"),
         ],

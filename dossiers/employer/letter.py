@@ -23,9 +23,7 @@ def note_of(request: EmployerRequest) -> str:
     without = f"Sans votre employeur, il vous resterait {euros(request.left_without)}."
     if not request.participation:
         return without
-    return (
-        f"{without} Avec lui, la participation obligatoire de {euros(request.participation)} n'est pas due."
-    )
+    return f"{without} Avec lui, la participation de {euros(request.participation)} n'est pas due."
 
 
 def address_of(request: EmployerRequest) -> str:

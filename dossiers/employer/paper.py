@@ -158,7 +158,7 @@ def _law(request: EmployerRequest) -> list[Says]:
     if request.participation:
         least, due = Figures.exempting.row_on(asked_on), Figures.participation.row_on(asked_on)
         says = (
-            f"Dès {euros(least.value)} de l'employeur ou de son OPCO, la participation obligatoire de "
+            f"Dès {euros(least.value)} de l'employeur ou de son OPCO, la participation de "
             f"{euros(request.participation)} n'est pas demandée."
         )
         texts.append(Says(says, f"{least.text} ; {due.text}"))
@@ -167,7 +167,8 @@ def _law(request: EmployerRequest) -> list[Says]:
         needed = Figures.licence_third_party.row_on(asked_on)
         says = (
             "Les droits ne paient un permis de conduire un véhicule léger que si un tiers, l'employeur par "
-            f"exemple, donne au moins {euros(needed.value)}, sauf pour un demandeur d'emploi inscrit."
+            f"exemple, donne au moins {euros(needed.value)}, sauf aux personnes inscrites à France "
+            "Travail."
         )
         texts.append(Says(says, needed.text))
     return texts

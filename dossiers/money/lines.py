@@ -11,8 +11,8 @@ from dossiers.money.financing import Plan
 
 REASONS = {provision.code: provision.label for provision in provisions.EXEMPTIONS}
 TO_BE_CONFIRMED = (
-    "La participation obligatoire n'est pas due si France Travail confirme, le jour où vous finalisez votre "
-    "inscription, que vous êtes inscrit comme demandeur d'emploi."
+    "La participation n'est pas due si France Travail confirme, le jour où vous finalisez votre "
+    "inscription, que vous y êtes inscrit ou inscrite."
 )
 
 
@@ -62,11 +62,11 @@ def _participation(parts: Plan, why: Mapping[str, Any], *, held: bool) -> str:
     if code := why.get("exemption"):
         if code == provisions.JOBSEEKER.code and not held:
             return TO_BE_CONFIRMED
-        return f"La participation obligatoire n'est pas due. {REASONS.get(code, '')}.".strip()
+        return f"La participation n'est pas due. {REASONS.get(code, '')}.".strip()
     due = why.get("participation", 0)
     if not due:
         return ""
-    told = f"Vos droits ne paient jamais la participation obligatoire de {euros(due)}"
+    told = f"Vos droits ne paient jamais la participation de {euros(due)}"
     others = parts.dotation_used + parts.credit_used + parts.top_up_used
     return f"{told} : l'avoir et l'argent d'un tiers la couvrent." if others else f"{told}."
 

@@ -175,8 +175,7 @@ def _what_is_denied(dossier: Dossier, now: Figures | None, today: date) -> str:
     if status.said(dossier.trainee_id, status.Provider.JOBSEEKER, today) is not status.Reply.NO:
         return ""
     return (
-        "France Travail ne confirme pas que vous êtes inscrit comme demandeur d'emploi : "
-        "la participation est donc due. "
+        "France Travail ne confirme pas que vous y êtes inscrit ou inscrite : la participation est donc due. "
     )
 
 
@@ -184,7 +183,7 @@ def check_status(dossier: Dossier, today: date, found: Figures) -> None:
     """Refuse figures that hold for a jobseeker until France Travail has said so, that very day."""
     if figures.needs_status(dossier, found, today):
         raise Refused(
-            "France Travail n'a pas confirmé aujourd'hui que vous êtes inscrit comme demandeur d'emploi : "
+            "France Travail n'a pas confirmé aujourd'hui que vous y êtes inscrit ou inscrite : "
             "rien n'est perdu. Réessayez avant la fin du délai, ou continuez avec la participation.",
             code="status",
         )

@@ -49,7 +49,7 @@ def links(person: Person) -> None:
 def leaves(person: Person) -> None:
     person.page.locator(".menu summary").click()
     person.presses("Se déconnecter")
-    person.reads("Vous êtes déconnecté")
+    person.reads("Votre connexion est fermée")
 
 
 def test_link_leave_and_come_back_without_a_password(dominique: Person) -> None:

@@ -29,7 +29,7 @@ class Provision:
 
 
 JOBSEEKER = Provision(
-    "jobseeker", "Vous êtes inscrit comme demandeur d'emploi, et France Travail le confirme", SINCE, EXEMPTING
+    "jobseeker", "Vous êtes inscrit ou inscrite à France Travail, qui le confirme", SINCE, EXEMPTING
 )
 EMPLOYER = Provision(
     "employer", "Votre employeur ou son OPCO paie une partie de la formation", SINCE, EXEMPTING

@@ -13,8 +13,8 @@ from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mon-compte/statut/"
-YES = "France Travail confirme que vous êtes inscrit comme demandeur d&#x27;emploi."
-NO = "France Travail ne confirme pas que vous êtes inscrit"
+YES = "France Travail confirme que vous y êtes inscrit ou inscrite."
+NO = "France Travail ne confirme pas que vous y êtes inscrit"
 NONE = "France Travail n&#x27;a pas pu répondre. Rien n&#x27;est perdu"
 
 

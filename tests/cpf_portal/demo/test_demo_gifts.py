@@ -29,4 +29,4 @@ def test_dominique_reads_which_request_was_paid_and_pays_no_participation_there(
     assert "pas encore reçu" in said[awaited.reference]
     offer = unescape(client.get(reverse("training", args=[paid.action_id])).text).replace("\u00a0", " ")
     assert "Dotation, Hôtel des Remparts" in offer
-    assert "La participation obligatoire n'est pas due" in offer
+    assert "La participation n'est pas due" in offer

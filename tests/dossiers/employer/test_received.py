@@ -44,7 +44,7 @@ def test_an_employee_prints_the_request_the_payment_arrives_and_the_participatio
     client.force_login(dominique.user)
     offer = reverse("training", args=[action.pk])
     before = unescape(client.get(offer).text)
-    assert "Vos droits ne paient jamais la participation obligatoire de 150,00\u00a0€" in before
+    assert "Vos droits ne paient jamais la participation de 150,00\u00a0€" in before
     assert reverse("employer_ask_offer", args=[action.pk]) in before
     asked = client.post(reverse("employer_ask_offer", args=[action.pk]), {"asked": "150,00"}, follow=True)
     reference = EmployerRequest.objects.get().reference
@@ -57,7 +57,7 @@ def test_an_employee_prints_the_request_the_payment_arrives_and_the_participatio
     assert given(reference.lower().replace("-", "")) == {}
 
     after = unescape(client.get(offer).text)
-    assert "La participation obligatoire n'est pas due. Votre employeur ou son OPCO paie" in after
+    assert "La participation n'est pas due. Votre employeur ou son OPCO paie" in after
     assert "Vos droits ne paient jamais la participation" not in after
     assert reverse("employer_ask_offer", args=[action.pk]) not in after, "nothing is left to ask for"
     page = unescape(client.get(reverse("employer_request", args=[reference])).text)

@@ -32,7 +32,7 @@ def test_what_is_left_to_pay_is_offered_and_nobody_is_asked_for_more(client: Cli
     address = reverse("employer_ask_offer", args=[action.pk])
     text = client.get(address).text
     assert 'value="150,00"' in text, "the participation is what is left of 870 € for who has 1 820 €"
-    assert "Dès 1,00\u00a0€ de votre employeur, la participation obligatoire de 150,00\u00a0€" in text
+    assert "Dès 1,00\u00a0€ de votre employeur, la participation de 150,00\u00a0€" in text
     for wrong, said in (
         ("0,99", "Demandez au moins 1,00\u00a0€"),
         ("150,01", "Il vous reste 150,00\u00a0€ à payer"),

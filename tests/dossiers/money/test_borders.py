@@ -102,7 +102,7 @@ def test_a_dossier_keeps_the_rows_it_was_judged_by(client: Client) -> None:
     assert (why["cap"], why["participation"]) == (150_000, 10_320)
     with at("2026-04-20 12:00:00"):
         page = read(client, dossier)
-    assert "Vos droits ne paient jamais la participation obligatoire de 103,20 €" in page
+    assert "Vos droits ne paient jamais la participation de 103,20 €" in page
     assert "au plus 1 500,00 € pour une certification du répertoire spécifique" in page
 
 

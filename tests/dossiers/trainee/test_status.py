@@ -77,8 +77,8 @@ def test_a_registered_jobseeker_pays_nothing_once_verified(
     dossier = Dossier.objects.get(pk=camille.pk)
     assert (dossier.rights_used, dossier.to_pay) == (87_000, 0)
     shown = told(logged.get(reverse("dossier", args=[camille.number])).text)
-    assert "La participation obligatoire n'est pas due" in shown
-    assert "France Travail le confirme" in shown
+    assert "La participation n'est pas due" in shown
+    assert "France Travail, qui le confirme" in shown
 
 
 def test_without_the_consent_nothing_is_asked_nor_lost(
@@ -95,10 +95,7 @@ def test_a_no_changes_the_figures_and_asks_for_the_consent_again(
     answer = validate(logged, camille, status_consent="on")
     assert state(camille) is State.TO_VALIDATE
     assert "150,00 €" in answer
-    assert (
-        "France Travail ne confirme pas que vous êtes inscrit comme demandeur d'emploi : la participation"
-        in answer
-    )
+    assert "France Travail ne confirme pas que vous y êtes inscrit ou inscrite : la participation" in answer
     assert status.said(camille.trainee_id, status.Provider.JOBSEEKER, timezone.localdate()) is status.Reply.NO
     pay = told(logged.get(reverse("checkout_start", args=[camille.number])).text)
     assert "720,00 € de mes droits" in pay
