@@ -42,6 +42,7 @@ MAP = addresses()
 PUBLIC = {
     "home",
     "explain",
+    "explain_tutorial",
     "explain_states",
     "explain_deadlines",
     "explain_cancelling",

@@ -53,6 +53,7 @@ EXPLAINED = Chapter(
     "",
     {
         "explain": "Les six étapes",
+        "explain_tutorial": "Pas à pas, en images",
         "explain_states": "Les états d'un dossier",
         "explain_deadlines": "Les délais",
         "explain_cancelling": "Annuler ou abandonner",

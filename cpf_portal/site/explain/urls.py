@@ -6,6 +6,7 @@ from cpf_portal.site.explain import law_views, views
 
 urlpatterns = [
     path("", views.steps, name="explain"),
+    path("pas-a-pas/", views.walk, name="explain_tutorial"),
     path("etats/", views.states, name="explain_states"),
     path("delais/", views.deadlines, name="explain_deadlines"),
     path("annuler/", views.cancelling, name="explain_cancelling"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cpf_portal.common import business_days, law, today
 from cpf_portal.common.law import kinds, provisions, register
-from cpf_portal.site.explain import examples, meanings
+from cpf_portal.site.explain import examples, meanings, tutorial
 from cpf_portal.site.explain.forms import DeadlineForm
 from cpf_portal.site.explain.law_views import coming_on
 from cpf_portal.site.plan import EXPLAINED
@@ -22,6 +22,13 @@ from dossiers import diagram
 def steps(request: HttpRequest) -> HttpResponse:
     """From looking for a training to giving one's opinion of it, and the delay of each step."""
     return _page(request, "path")
+
+
+@require_safe
+@login_not_required
+def walk(request: HttpRequest) -> HttpResponse:
+    """Each page as one will see it, and what is done there."""
+    return _page(request, "tutorial", steps=tutorial.STEPS, width=tutorial.WIDTH, height=tutorial.HEIGHT)
 
 
 @require_safe

@@ -2,18 +2,23 @@
 
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from cpf_portal.common.french import euros
-from cpf_portal.site.explain import examples, meanings
+from cpf_portal.site.explain import examples, meanings, tutorial
 from cpf_portal.site.plan import EXPLAINED
 from dossiers.lifecycle import State
 from dossiers.money.settlement import Case
+from tests.kinds import sure
+from tests.pictures import WAYS
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(2024, 1, 1), date(2040, 12, 31))
@@ -119,6 +124,27 @@ def test_the_six_steps_lead_to_each_other_page(client: Client) -> None:
     assert text.count("<li><h3>") == 6
     for name in EXPLAINED.pages:
         assert name == "explain" or f'href="{reverse(name)}"' in text
+
+
+class TestTutorial:
+    def test_each_step_has_its_picture_and_together_they_are_light(self) -> None:
+        weight = 0
+        for step in tutorial.STEPS:
+            path = sure(finders.find(step.path))
+            weight += Path(path).stat().st_size
+            with Image.open(path) as picture:
+                shape = picture.width / picture.height
+            assert shape == pytest.approx(tutorial.WIDTH / tutorial.HEIGHT, abs=0.01)
+        assert weight < 300_000
+
+    def test_the_script_takes_each_and_no_other(self) -> None:
+        assert list(WAYS) == [step.name for step in tutorial.STEPS]
+
+    @pytest.mark.django_db
+    def test_the_page_says_what_each_picture_shows(self, client: Client) -> None:
+        text = unescape(client.get(reverse("explain_tutorial")).text)
+        for step in tutorial.STEPS:
+            assert f'alt="{step.shows}"' in text
 
 
 @pytest.mark.django_db

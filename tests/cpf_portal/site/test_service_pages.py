@@ -22,6 +22,8 @@ OWED = [*HELP.pages, *SITE.pages, "organisation_login"]
 NO_PAGES = {
     "health",
     "favicon",
+    "gallery",
+    "gallery_mails",
     "manifest",
     "offline",
     "service_worker",
