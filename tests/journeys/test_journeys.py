@@ -47,7 +47,7 @@ def asks_for_it(person: Person) -> str:
     person.page.get_by_role("button", name="Rechercher").click()
     person.looks()
     person.reads("1 formation", "870,00 €")
-    person.presses("Anglais : évaluation")
+    person.presses("Anglais : évaluation et perfectionnement")
     person.presses("S'inscrire", first=True)
     person.logs_in_as_trainee(NIR, f.PASSWORD)
     person.presses("Préparer mon dossier")
