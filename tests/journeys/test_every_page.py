@@ -1,0 +1,153 @@
+"""Every address, as each of those who may read it, at three widths, light and dark, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import State
+from tests import factories as f
+from tests.entered import again, entered
+from tests.journeys.in_hand import InHand
+from tests.journeys.person import AXE, QUICK
+from tests.kinds import sure
+from tests.test_url_map import MAP, Address, hers  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+WIDTHS = {1280: 900, 390: 844, 320: 568}
+CONTRAST = QUICK | {"runOnly": ["color-contrast"]}
+# The contrast of what stands in an empty field, which axe does not read.
+FAINT = """() => {
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const rgb = colour => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const paper = each => {
+        const own = getComputedStyle(each).backgroundColor;
+        return own === 'rgba(0, 0, 0, 0)' && each.parentElement ? paper(each.parentElement) : own;
+    };
+    return [...document.querySelectorAll('[placeholder]')].filter(each => each.checkVisibility()).map(each => {
+        const [a, b] = [getComputedStyle(each, '::placeholder').color, paper(each)].map(rgb).map(light);
+        return [each.name, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    }).filter(([, ratio]) => ratio < 4.5);
+}"""
+STYLED = "[...document.styleSheets].flatMap(s => [...s.cssRules]).reduce((n, r) => n + (r.cssRules?.length || 1), 0)"
+
+
+@dataclass
+class Eyes:
+    """Who looks at pages, and what was already looked at: most refusals are one page."""
+
+    hand: InHand
+    seen: set[str] = field(default_factory=set)
+
+    def look(self, client: Client, path: str) -> None:
+        answer = client.get(path, follow=True)
+        if not answer.get("Content-Type", "").startswith("text/html"):
+            answer.getvalue()  # a file is closed once read
+            return
+        if not answer.content:
+            return  # a refusal without a word, of what no link leads to
+        matter = re.sub(
+            r'value="\w{64}"|nonce="[^"]+"|\?next=[^"]+|\d', "", answer.text.partition("<main")[2]
+        )
+        if matter in self.seen:
+            return
+        self.seen.add(matter)
+        self._judge(self.hand.shows(client, answer))
+
+    def _judge(self, url: str) -> None:
+        page = self.hand.page
+        assert page.evaluate(STYLED) > 8, f"no style on {url}"
+        for dark in (False, True):
+            page.emulate_media(color_scheme="dark" if dark else "light")
+            for width, height in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                at = f"{url} at {width} px, {'dark' if dark else 'light'}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{at} is too wide"
+                if dark != (width == 390):
+                    continue  # what differs at the other widths is the layout alone
+                found = AXE.run(page, options=CONTRAST if dark else QUICK)
+                assert found.violations_count == 0, f"{at}\n{found.generate_report()}"
+            assert page.evaluate(FAINT) == [], f"placeholders of {url}, {'dark' if dark else 'light'}"
+        assert self.hand.troubles == [], url
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_connection_is_left(chromium: Browser, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Beside the browser's loop the tests have a connection of their own, which would keep the database."""
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def eyes(chromium: Browser) -> Eyes:
+    return Eyes(InHand(chromium))
+
+
+@pytest.fixture(scope="module")
+def readers(hers: dict[str, Any]) -> list[Client]:  # noqa: F811
+    """A passer-by, Dominique, the organisation she asked, its reader, a funder, the staff."""
+    dossier = Dossier.objects.get(number=hers["number"])
+    funder = f.a_funder_agent(f.a_funder("Département du Bas-Rhin"))
+    people = [dossier.trainee.user, sure(f.agent(dossier).user), funder, f.a_staff_member()]
+    return [Client(), *map(entered, people)]
+
+
+@pytest.mark.parametrize("address", MAP, ids=lambda a: a.path)
+def test_every_address(
+    hers: dict[str, Any],  # noqa: F811
+    readers: list[Client],
+    eyes: Eyes,
+    address: Address,
+) -> None:
+    for reader in readers:
+        eyes.look(again(reader), address.of(hers))
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_dossier_in_each_state(eyes: Eyes, state: State) -> None:
+    dossier = f.a_dossier(state)
+    agent = sure(f.agent(dossier).user)
+    for person, name in ((dossier.trainee.user, "dossier"), (agent, "organisation_dossier")):
+        eyes.look(entered(person), reverse(name, args=[dossier.number]))
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label_lower)
+def test_the_staff_s_lists(readers: list[Client], eyes: Eyes, model: Any) -> None:
+    eyes.look(
+        again(readers[-1]), reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("/", ".search-box button"),
+        ("/recherche/?q=anglais", ".result h3"),
+        ("/mes-dossiers/", ".button--todo"),
+        ("/mon-compte/", ".button--todo"),
+    ],
+)
+def test_the_first_thing_is_on_the_first_screen(eyes: Eyes, width: int, path: str, first: str) -> None:
+    """A button, a result, what is to be done: there before anyone scrolls."""
+    reader = entered(f.a_dossier("to_validate").trainee.user)
+    eyes.hand.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    eyes.hand.shows(reader, reader.get(path))
+    box = sure(eyes.hand.page.locator(first).first.bounding_box(timeout=3_000))
+    assert box["y"] + box["height"] <= WIDTHS[width]
