@@ -59,8 +59,8 @@ class Eyes:
         if not answer.get("Content-Type", "").startswith("text/html"):
             answer.getvalue()  # a file is closed once read
             return
-        if not answer.content:
-            return  # a refusal without a word, of what no link leads to
+        if "<body" not in answer.text:
+            return  # a part of a page, or a refusal without a word of what no link leads to
         matter = re.sub(
             r'value="\w{64}"|nonce="[^"]+"|\?next=[^"]+|\d', "", answer.text.partition("<main")[2]
         )
@@ -74,6 +74,7 @@ class Eyes:
         assert page.evaluate(STYLED) > 8, f"no style on {url}"
         for dark in (False, True):
             page.emulate_media(color_scheme="dark" if dark else "light")
+            page.evaluate("document.getAnimations().forEach(each => each.finish())")
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 at = f"{url} at {width} px, {'dark' if dark else 'light'}"
