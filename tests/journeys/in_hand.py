@@ -33,7 +33,7 @@ class InHand:
     def shows(self, client: Client, answer: Response) -> str:
         """Show a page that the client was answered, with all that it asks for then; its path."""
         self.client, self.answer, self.troubles = client, answer, []
-        self.path: str = answer.request["PATH_INFO"]
+        self.path = str(answer.request["PATH_INFO"])
         # The browser's questions come in a context of their own, which would have a connection of its own.
         self.here = copy_context()
         self.page.goto(SITE + self.path, wait_until="load")
