@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, max_length=400, verbose_name='site web')),
                 ('postcode', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='ville')),
+                ('qualiopi_until', models.DateField(blank=True, null=True, verbose_name="certificat Qualiopi valable jusqu'au")),
             ],
             options={
                 'verbose_name': 'organisme de formation',

@@ -324,4 +324,28 @@ class Migration(migrations.Migration):
         ),
         sql('0001_forget_words.sql'),
         sql('0001_numbers.sql'),
+        migrations.CreateModel(
+            name='Enquiry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=12, unique=True, verbose_name='numéro')),
+                ('name', models.CharField(max_length=161, verbose_name='nom')),
+                ('email', models.EmailField(max_length=254, verbose_name='adresse e-mail')),
+                ('subject', models.CharField(choices=[('account', 'Mon compte, ma connexion'), ('rights', 'Mes droits'), ('dossier', 'Un dossier de formation'), ('money', 'Un paiement ou un remboursement'), ('offer', 'Une formation ou un organisme'), ('call', 'Un démarchage, une fraude'), ('access', 'Une page qui me résiste (accessibilité)'), ('complaint', 'Une réclamation'), ('other', 'Autre chose')], max_length=9, verbose_name='sujet')),
+                ('dossier_number', models.CharField(blank=True, max_length=10, verbose_name='dossier')),
+                ('text', models.TextField(verbose_name='message')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='écrit le')),
+                ('answer', models.TextField(blank=True, verbose_name='réponse')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondu le')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='répondu par')),
+                ('writer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+            ],
+            options={
+                'verbose_name': 'message reçu',
+                'verbose_name_plural': 'messages reçus',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['written_at'], name='enquiries_to_forget'), models.Index(condition=models.Q(('answered_at', None)), fields=['written_at'], name='enquiries_to_answer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_enquiry_is_answered_by_someone'), models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('written_at')), _connector='OR'), name='an_enquiry_is_written_then_answered'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_has_its_hour'), models.CheckConstraint(condition=models.Q(('reference__regex', '^MS-[0-9A-Z]{4}-[0-9A-Z]{4}$')), name='an_enquiry_has_its_number'), models.CheckConstraint(condition=models.Q(('dossier_number', ''), ('dossier_number__regex', '^[0-9]{10}$'), _connector='OR'), name='an_enquiry_is_of_a_dossier_by_its_number'), models.CheckConstraint(condition=models.Q(('subject__in', ['account', 'rights', 'dossier', 'money', 'offer', 'call', 'access', 'complaint', 'other'])), name='enquiry_subject_is_known')],
+            },
+        ),
     ]
