@@ -22,7 +22,8 @@ def test_a_sheet_is_in_a_layer_and_wins_by_it(path: str) -> None:
 
 
 def test_every_sheet_is_asked_for() -> None:
-    assert all(path.removeprefix("static/") in read("templates/base.html") for path in SHEETS)
+    asked = "".join(map(read, PAGES)) + read("templates/base.html")
+    assert [path for path in SHEETS if path.removeprefix("static/") not in asked] == []
 
 
 def test_no_page_repeats_the_frame_of_another() -> None:

@@ -159,7 +159,7 @@ def test_a_jobseeker_whom_france_travail_confirms_has_nothing_to_pay(
     consents(person)
     person.presses("Valider mon inscription")
     assert state_of(number) == "validated"
-    person.reads("Votre inscription est validée", "France Travail le confirme")
+    person.reads("Votre inscription est validée", "inscrit ou inscrite à France Travail, qui le confirme")
     assert Dossier.objects.get(number=number).rights_used == 87_000
 
 

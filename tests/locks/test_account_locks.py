@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from accounts.mails import links
 from accounts.people.models import Address, DeletionRequest, Trainee, User
-from accounts.registration import steps
+from accounts.registration import steps, terms
 from accounts.registration.captcha import CaptchaField
 from accounts.registration.models import Registration
 from accounts.rights import corrections, dif, ledger
@@ -307,6 +307,7 @@ def test_a_registration_s_link_followed_twice_opens_one_account() -> None:
     login = f"1:{next(f.rank):064x}"
     identity = {"first_name": "Noé", "last_name": "Weber", "email": "noe@example.fr", "login": login}
     identity |= {"mobile": "", "landline": "", "birth_date": "1990-01-01", "has_apprenticeship": False}
+    identity["terms"] = terms.current().code
     waiting = Registration.objects.create(data=identity | {"password": "x"})
     token = links.activation(waiting).rstrip("/").split("/")[-1]
     opened = []

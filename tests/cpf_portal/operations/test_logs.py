@@ -15,7 +15,7 @@ from granian import log as granian_log
 
 from accounts.mails import links
 from accounts.people.models import User
-from accounts.registration import views
+from accounts.registration import terms_views
 from accounts.security import safeguards
 from cpf_portal.common import masking
 from tests import factories as f
@@ -111,7 +111,7 @@ def test_a_traceback_says_nothing_of_the_person(
     def break_down(*args: Any, **kwargs: Any) -> None:
         raise ValueError(f"Dominique <dominique@example.fr>, {NIR}, +33 6 12 34 56 78, sk_live_abcdef12345")
 
-    monkeypatch.setattr(views, "render", break_down)
+    monkeypatch.setattr(terms_views, "render", break_down)
     client.raise_request_exception = False
     assert client.get(reverse("terms")).status_code == 500
     assert "ValueError" in log()

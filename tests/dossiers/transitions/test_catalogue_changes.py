@@ -86,7 +86,7 @@ def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state: State) ->
         starts_on=dossier.session.starts_on + timedelta(days=7),
         ends_on=dossier.session.ends_on + timedelta(days=7),
     )
-    with pytest.raises(Refused, match="une place est prise"):
+    with pytest.raises(Refused, match="1 place est prise"):
         sessions.edit(keeper(dossier), dossier.session, None, later)
 
 

@@ -45,7 +45,7 @@ def test_the_days_do_not_change_under_a_request_that_is_being_sent(draft: Dossie
     later = timedelta(days=30)
     moved = sessions.SessionValues(starts_on=draft.starts_on + later, ends_on=draft.ends_on + later)
     [refusal] = during(lambda: f.send(draft), lambda: sessions.edit(draft.keeper, draft.session, None, moved))
-    assert "une place est prise" in refusal.message
+    assert "1 place est prise" in refusal.message
     assert Session.objects.get(pk=draft.session_id).starts_on == draft.starts_on
 
 

@@ -10,7 +10,7 @@ from accounts.login import backends
 from accounts.mails import links
 from accounts.people.models import User
 from accounts.people.nir import Nir
-from accounts.registration import steps
+from accounts.registration import steps, terms
 from accounts.registration.models import Registration
 from accounts.rights import ledger
 from accounts.rights.dotations.dotation_file import credit_dotations
@@ -52,6 +52,7 @@ def register(**more: Any) -> User:
         "landline": "",
         "password": "!",
         "has_apprenticeship": False,
+        "terms": terms.current().code,
     }
     registration = Registration.objects.create(data=data | {"former_logins": [], "next": ""} | more)
     user = steps.open_account(links.activation(registration).rstrip("/").rsplit("/", 1)[1])
