@@ -16,19 +16,29 @@ from dossiers.contact.models import Enquiry
 def write(
     writer: User | None, *, name: str, email: str, subject: str, text: str, dossier_number: str = ""
 ) -> Enquiry:
-    """Keep a message under a number drawn by lot, and confirm it by e-mail."""
+    """Keep a message under a number drawn by lot, and confirm it by e-mail.
+
+    The same words of the same account, sent again before they are answered, are the message already there:
+    the account is locked, since a button pressed twice sends both at once.
+    """
+    words = {"subject": subject, "text": text, "dossier_number": dossier_number}
+    if writer and (there := _already_written(writer, words)):
+        return there
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
     enquiry = Enquiry.objects.create(
         reference=f"MS-{drawn[:4]}-{drawn[4:]}",
         writer=writer,
         name=name,
         email=email,
-        subject=subject,
-        text=text,
-        dossier_number=dossier_number,
+        **words,
     )
     jobs.mail_enquiry.defer(enquiry_id=enquiry.pk, message="received")
     return enquiry
+
+
+def _already_written(writer: User, words: dict[str, str]) -> Enquiry | None:
+    User.objects.select_for_update(of=("self",)).get(pk=writer.pk)
+    return Enquiry.objects.filter(writer=writer, answered_at=None, **words).first()
 
 
 @transaction.atomic

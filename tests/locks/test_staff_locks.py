@@ -11,6 +11,8 @@ from accounts.staff.models import NameCorrection
 from catalogue.organisations import invitation_links as invitations
 from catalogue.organisations import membership
 from catalogue.organisations.models import Invitation
+from dossiers.contact import enquiries
+from dossiers.contact.models import Enquiry
 from tests import factories as f
 from tests.locks.scenes import Scene, check
 
@@ -86,3 +88,19 @@ def test_an_invitation_that_is_being_accepted_is_not_taken_back() -> None:
         )
 
     check(scene, Invitation)
+
+
+def test_a_message_sent_twice_at_once_is_one() -> None:
+    """A button pressed twice: the writer has one number, the staff one message to answer."""
+
+    def scene() -> Scene:
+        writer = f.a_trainee().user
+
+        def write() -> None:
+            enquiries.write(writer, name="Dominique", email="d@example.org", subject="other", text="Bonjour")
+
+        return Scene(
+            write, write, lambda told: not told and Enquiry.objects.filter(writer=writer).count() == 1
+        )
+
+    check(scene, User)

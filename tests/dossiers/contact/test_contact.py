@@ -131,3 +131,14 @@ def test_an_organisation_writes_too() -> None:
     agent = f.a_member(f.an_organisation())
     posted(entered(agent), subject="account")
     assert Enquiry.objects.get().writer == agent
+
+
+def test_the_same_words_sent_again_are_the_message_already_there(worker: Work) -> None:
+    owner = f.a_trainee().user
+    first = a_message(owner)
+    assert a_message(owner) == first
+    assert a_message(f.a_trainee("Camille").user) != first, "another's are another message"
+    worker()
+    assert [each.subject for each in mail.outbox if first.reference in each.body][1:] == []
+    enquiries.answer(first, f.a_staff_member(), "Il est parti hier.")
+    assert a_message(owner) != first, "once answered, one may ask again"
