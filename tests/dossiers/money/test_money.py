@@ -212,6 +212,22 @@ def test_what_others_gave_goes_back_to_them_by_the_same_case(
 
 
 @pytest.mark.parametrize(
+    ("changes", "lost"),
+    [
+        ({"on": date(2026, 12, 10)}, 0),
+        ({}, 122_000),  # late: the card's 150,00 € become an avoir
+        ({"entered": True}, 137_000),  # abandoned: they do not
+        ({"entered": True, "force_majeure": True, "hours_attended": 4}, 54_800),
+    ],
+)
+def test_one_loses_one_s_rights_dotations_and_card_never_the_funder_s_aid(
+    changes: dict[str, object], lost: int
+) -> None:
+    """The amount of « J'ai compris que je perds… »."""
+    assert settle(**BASE | changes, dotation=50_000, top_up=38_000).lost == lost
+
+
+@pytest.mark.parametrize(
     ("changes", "outcome"),
     [
         ({"by": "organisation"}, (1, 72_000, 0, 15_000, 0, 0)),
