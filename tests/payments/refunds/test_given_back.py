@@ -97,6 +97,8 @@ class TestTold:
             with later(days=2 * n + 1, minutes=1):
                 reconcile()
                 shown = page(client, dossier)
+            assert "À rembourser sur votre carte" in shown
+            assert "Remboursé" not in shown, "it was done, then the bank took it back"
             if n == 0:
                 assert "a échoué le" in shown
                 assert "nous réessayons" in shown
