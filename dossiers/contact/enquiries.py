@@ -13,32 +13,26 @@ from dossiers.contact.models import Enquiry
 
 
 @transaction.atomic
-def write(
-    writer: User | None, *, name: str, email: str, subject: str, text: str, dossier_number: str = ""
-) -> Enquiry:
+def write(writer: User | None, **said: str) -> Enquiry:
     """Keep a message under a number drawn by lot, and confirm it by e-mail.
 
-    The same words of the same account, sent again before they are answered, are the message already there:
-    the account is locked, since a button pressed twice sends both at once.
+    The same words of the same person, sent again before they are answered, are the message already there: an
+    account is locked, since a button pressed twice sends both at once; who has none is held by the image.
     """
-    words = {"subject": subject, "text": text, "dossier_number": dossier_number}
-    if writer and (there := _already_written(writer, words)):
+    if writer:
+        User.objects.select_for_update(of=("self",)).get(pk=writer.pk)
+    if there := waiting(writer, **said):
         return there
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    enquiry = Enquiry.objects.create(
-        reference=f"MS-{drawn[:4]}-{drawn[4:]}",
-        writer=writer,
-        name=name,
-        email=email,
-        **words,
-    )
+    reference = f"MS-{drawn[:4]}-{drawn[4:]}"
+    enquiry = Enquiry.objects.create(reference=reference, writer=writer, **said)
     jobs.mail_enquiry.defer(enquiry_id=enquiry.pk, message="received")
     return enquiry
 
 
-def _already_written(writer: User, words: dict[str, str]) -> Enquiry | None:
-    User.objects.select_for_update(of=("self",)).get(pk=writer.pk)
-    return Enquiry.objects.filter(writer=writer, answered_at=None, **words).first()
+def waiting(writer: User | None, **said: str) -> Enquiry | None:
+    """The message of these very words that waits for its answer."""
+    return Enquiry.objects.filter(writer=writer, answered_at=None, **said).first()
 
 
 @transaction.atomic

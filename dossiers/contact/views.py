@@ -1,6 +1,7 @@
 """« Nous contacter »: the form, then the number of the message."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,11 +27,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     if "renew" in request.POST:
         return _page(request, EnquiryForm(writer=writer, initial=request.POST.dict()))
     form = EnquiryForm(request.POST, writer=writer)
-    is_right = form.is_valid()
-    if _may_write(request, writer, form) and is_right:
-        said = {name: value for name, value in form.cleaned_data.items() if name != "captcha"}
-        known = {"name": writer.get_full_name(), "email": writer.email} if writer else {}
-        request.session[WRITTEN] = enquiries.write(writer, **said | known).reference
+    if enquiry := _written(request, writer, form):
+        request.session[WRITTEN] = enquiry.reference
         return redirect("contact_sent")
     return _page(request, form)
 
@@ -43,6 +41,21 @@ def sent(request: HttpRequest) -> HttpResponse:
     if enquiry is None:
         return redirect("contact")
     return render(request, "dossiers/contact/sent.html", {"enquiry": enquiry})
+
+
+@transaction.atomic
+def _written(request: HttpRequest, writer: User | None, form: EnquiryForm) -> Enquiry | None:
+    """The message that the form makes. An image is answered once, and held until its message is kept: when the
+    button is pressed twice, whoever comes second finds the message of the first instead of an image to copy.
+    """
+    is_right = form.is_valid()
+    may = _may_write(request, writer, form)
+    said = {name: value for name, value in form.cleaned_data.items() if name != "captcha"}
+    if writer:
+        said |= {"name": writer.get_full_name(), "email": writer.email}
+    if is_right and may:
+        return enquiries.write(writer, **said)
+    return enquiries.waiting(writer, **said) if form.errors.keys() == {"captcha"} else None
 
 
 def _may_write(request: HttpRequest, writer: User | None, form: EnquiryForm) -> bool:

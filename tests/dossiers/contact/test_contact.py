@@ -57,9 +57,27 @@ class TestWhoeverIsNotLoggedIn:
         assert WORDS.partition("\n")[2] in unescape(page.text)
         assert not Enquiry.objects.exists()
 
+    def test_who_presses_the_button_twice_is_given_the_same_number(self, client: Client) -> None:
+        hers = {"name": "Léa Roux", "email": "lea@example.org"} | shown(client)
+        first, second = posted(client, **hers), posted(Client(), **hers)
+        reference = Enquiry.objects.get().reference
+        assert reference in first.text
+        assert reference in second.text
+        again = posted(client, **hers | shown(client))
+        assert reference in again.text, "with another image as well"
+        assert Enquiry.objects.count() == 1
+
+    def test_is_not_given_the_number_of_other_words_for_a_wrong_image(self, client: Client) -> None:
+        hers = {"name": "Léa Roux", "email": "lea@example.org"} | shown(client)
+        posted(client, **hers)
+        for other in ({"text": "Bonjour."}, {"email": "autre@example.org"}):
+            assert "Ce ne sont pas les caractères" in unescape(posted(Client(), **hers | other).text)
+        assert Enquiry.objects.count() == 1
+
     def test_is_not_heard_without_end(self, client: Client) -> None:
-        for _ in range(6):
-            page = posted(client, name="Léa Roux", email="lea@example.org", **shown(client))
+        for rank in range(6):
+            said = {"name": "Léa Roux", "email": "lea@example.org", "text": f"Message {rank}"}
+            page = posted(client, **said | shown(client))
         assert "Trop de demandes" in page.text
         assert Enquiry.objects.count() == 5
 
