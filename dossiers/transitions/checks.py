@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import status
@@ -22,7 +21,7 @@ from cpf_portal.common.french import business_days, euros, long_date, number
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
 from dossiers.eligibility import facts
-from dossiers.lifecycle import REQUESTS, SEATED, State, Transition
+from dossiers.lifecycle import REQUESTS, State, Transition
 from dossiers.money import card, figures
 from dossiers.money.figures import Figures
 from dossiers.money.financing import Plan
@@ -204,20 +203,6 @@ def check_consents(agreed: Plan, *, rights_consent: bool, payment_consent: bool)
         raise Refused("Votre accord pour utiliser vos droits est nécessaire.", code="consent")
     if agreed.to_pay and not payment_consent:
         raise Refused(f"Votre accord pour payer {euros(agreed.to_pay)} est nécessaire.", code="consent")
-
-
-def take_or_leave_seat(dossier: Dossier, seated: bool) -> None:
-    """Keep the session's count of seats in step with the state just entered."""
-    takes = dossier.status in SEATED
-    if takes == seated:
-        return
-    session = Session.objects.filter(pk=dossier.session_id)
-    if not takes:
-        session.update(seats_taken=F("seats_taken") - 1)
-    elif not session.filter(Q(seats=None) | Q(seats_taken__lt=F("seats"))).update(
-        seats_taken=F("seats_taken") + 1
-    ):
-        raise Refused("Cette session est complète.", code="full")
 
 
 def why_not(dossier: Dossier, row: Transition) -> str:

@@ -112,7 +112,8 @@ def expire(dossier: Dossier, actor: Actor, today: date, *, payment_lost: bool = 
     """End a request whose deadline has passed; a payment in progress must be known to be lost."""
     if (dossier.status is State.PAYMENT_PENDING and not payment_lost) or card.may_be_paid(dossier):
         raise Refused("Un paiement est en cours : il faut d'abord interroger la banque.")
-    ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Délai dépassé")
+    if dossier.to_pay is not None:  # nothing was reserved before the figures were frozen
+        ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Délai dépassé")
     silent = Role.ORGANISATION if dossier.status is State.REQUESTED else Role.TRAINEE
     return {"silent": silent.value, "deadline": dossier.deadline.isoformat() if dossier.deadline else None}
 

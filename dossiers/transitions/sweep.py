@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,33 +10,50 @@ from django.utils import timezone
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import due
+from dossiers.lifecycle import TRANSITIONS
 from dossiers.money import closings
 from dossiers.money.models import Closing
-from dossiers.transitions.engine import play_the_clock
+from dossiers.transitions.engine import play_the_clock, play_together
 
 logger = logging.getLogger(__name__)
+# How many dossiers a transaction ends: it holds them all, for a few tenths of a second.
 BATCH = 200
 
 
 def sweep() -> int:
     """Play the clock's transition on every overdue dossier; how many were moved or made final.
 
-    Bounded batches that skip what someone else is moving; a dossier that fails is logged, passed
-    over, and never stops the others.
+    Most hold nothing, and end by batches. The others are played one by one, as is a batch that fails. What
+    someone else is moving is skipped; a dossier that fails is logged, passed over, and stops no other.
     """
-    return _each(_overdue, _play) + _each(_final, _finish)
+    done = 0
+    for keys in batched(_overdue(), BATCH):
+        ended = _ended_together(keys)
+        done += len(ended) + sum(safely(_play, key) for key in keys if key not in ended)
+    return done + sum(safely(_finish, key) for key in _final())
 
 
-def _overdue(after: int) -> list[int]:
-    found = Dossier.objects.filter(due(), pk__gt=after)
-    return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
+def _overdue() -> list[int]:
+    return list(Dossier.objects.filter(due()).order_by("pk").values_list("pk", flat=True))
 
 
-def _final(after: int) -> list[int]:
-    found = Closing.objects.filter(
-        applied_at=None, final_on__lt=timezone.localdate(), dossier__claim=None, pk__gt=after
-    )
-    return list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
+def _final() -> list[int]:
+    found = Closing.objects.filter(applied_at=None, final_on__lt=timezone.localdate(), dossier__claim=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _ended_together(keys: tuple[int, ...]) -> set[int]:
+    """End those that hold neither rights nor a funder's promise; the keys of those that it ended."""
+    hold_nothing = Dossier.objects.filter(due(), pk__in=keys, to_pay=None, silence="")
+    try:
+        with transaction.atomic():
+            free = hold_nothing.select_for_update(skip_locked=True, of=("self",)).select_related("top_up")
+            held = list(free.order_by("pk"))
+            play_together(TRANSITIONS["expire"], held)
+    except Exception:
+        logger.exception("sweep: %s dossiers from %s", len(keys), keys[0])
+        return set()
+    return {dossier.pk for dossier in held}
 
 
 def _play(pk: int) -> bool:
@@ -47,15 +65,6 @@ def _play(pk: int) -> bool:
 
 def _finish(pk: int) -> bool:
     return closings.apply_if_final(Dossier(pk=pk), timezone.localdate())
-
-
-def _each(find: Callable[[int], list[int]], act: Callable[[int], bool]) -> int:
-    done, last = 0, 0
-    while keys := find(last):
-        for key in keys:
-            done += safely(act, key)
-        last = keys[-1]
-    return done
 
 
 def safely(act: Callable[[int], bool], key: int) -> bool:

@@ -35,7 +35,8 @@ from dossiers.money.closings import settlement_of
 from dossiers.money.financing import Plan, payable
 from dossiers.money.models import Closing
 from dossiers.organisation.session_closing import cancel_session
-from dossiers.transitions import drafts, engine
+from dossiers.transitions import drafts
+from dossiers.transitions.engine import playing
 from payments.card import checkout
 from payments.card.models import Payment
 from payments.refunds.giving_back import pay_due
@@ -86,7 +87,7 @@ def test_money_is_given_back_when_the_dossier_cannot_take_it_for_whatever_reason
         raise ArithmeticError("a bug of ours")
 
     with monkeypatch.context() as bug:
-        bug.setattr(engine, "_deadline", broken)
+        bug.setattr(playing, "_deadline", broken)
         payer.yes(payment)
     payment.refresh_from_db()
     assert (payment.status, payment.counted, state(dossier)) == ("succeeded", False, "payment_pending")

@@ -297,24 +297,6 @@ class TestDeadlines:
             assert sure(ended.entries.last()).details["silent"] == silent
         assert ledger.account_of(dossier.trainee_id).total.available == 182_000
 
-    def test_one_bad_dossier_never_stops_the_others(
-        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        bad, good = f.a_dossier("requested"), f.a_dossier("requested", trainee=f.a_trainee("Camille"))
-        real = transitions.REGISTRY["expire"]
-
-        def failing(dossier: Dossier, by: Actor) -> Dossier:
-            if dossier.pk == bad.pk:
-                raise RuntimeError("broken row")
-            return real(dossier, by)
-
-        monkeypatch.setitem(transitions.REGISTRY, "expire", failing)
-        with time_machine.travel(timezone.now() + timedelta(days=30)):
-            assert sweep() == 1
-        good.refresh_from_db()
-        assert good.state == "request_cancelled"
-        assert "broken row" in caplog.text
-
 
 class TestDrafts:
     def test_a_draft_is_deleted_for_good_and_its_number_never_given_again(
