@@ -128,8 +128,8 @@ def _sessions(action: Action, today: date, chance: random.Random) -> Iterator[di
         yield {
             "starts_on": start,
             "ends_on": max(start, action.ends_on(start)) + timedelta(days=7 * (action.hours > 30)),
-            "seats": 6 if full else seats,
-            "seats_taken": 6 if full else 0,
+            # No dossier of ours is in it: its seats went elsewhere.
+            "seats": 0 if full else seats,
         }
 
 

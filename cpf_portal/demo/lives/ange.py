@@ -163,7 +163,8 @@ def _sessions(today: date) -> list[Session]:
         Training.objects.filter(organisation__in=list(organisations)).values_list("pk", flat=True)
     )
     prices = dict(Action.objects.filter(training__in=trainings).values_list("pk", "price"))
-    free = Session.objects.filter(starts_on__gt=first_day(today), seats_taken=0, action__in=list(prices))
+    later = Session.objects.filter(starts_on__gt=first_day(today), action__in=list(prices))
+    free = later.filter(seats_taken=0).exclude(seats=0)
     chosen: dict[int, Session] = {}
     for session in sorted(free, key=lambda each: (prices[each.action_id], each.pk)):
         chosen.setdefault(session.action_id, session)
