@@ -45,8 +45,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _written(request: HttpRequest, writer: User | None, form: EnquiryForm) -> Enquiry | None:
-    """The message that the form makes. An image is answered once, and held until its message is kept: when the
-    button is pressed twice, whoever comes second finds the message of the first instead of an image to copy.
+    """The message that the form makes. An image is answered once, and held until its message is kept: of a
+    button pressed twice, the second sending finds the message of the first instead of an image to copy.
     """
     is_right = form.is_valid()
     may = _may_write(request, writer, form)
