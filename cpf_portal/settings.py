@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "cpf_portal.common.typography.pages.typeset",
     # Before anything reads a cookie, the page that says so included.
     "cpf_portal.common.middleware.bad_input",

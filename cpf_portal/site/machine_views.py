@@ -13,31 +13,25 @@ from django.views.decorators.http import require_safe
 
 from cpf_portal.site.sitemaps import SITEMAPS
 
-# What is someone's, or a step of a form, or costs a search for each filter; « connexion » may be read.
-PRIVATE = (
+# A step of a form, or what costs a search for each filter: a search for words alone may be read. What is
+# someone's answers a robot by the page to log in, which may be read too, but once, wherever it leads.
+UNREAD = (
     "/admin/",
     "/captcha/",
     "/comparer/?*",
+    "/connexion/?*",
     "/deconnexion/",
-    "/favoris/",
-    "/financeurs/",
-    "/formations/sessions/",
     "/franceconnect/",
     "/geler/",
     "/inscription/activer/",
-    "/mes-",
-    "/mon-compte/",
-    "/organisme/",
-    "/paiement/",
-    "/recherche/?*",
+    "/organisme/connexion/?*",
+    "/recherche/?*&",
     "/recherche/communes/",
     "/reouverture/",
     "/sante/",
-    "/securite/",
     "/session/",
     "/webhooks/",
 )
-PUBLIC_INSIDE = ("/organisme/connexion/",)
 KNOWN_FOR = 86_400
 # A security.txt says until when it is to be believed: less than a year (RFC 9116, § 2.5.5).
 BELIEVED_FOR = timedelta(days=180)
@@ -48,9 +42,8 @@ BELIEVED_FOR = timedelta(days=180)
 @cache_control(max_age=KNOWN_FOR, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """What no search engine should read, and where the list of pages is (RFC 9309)."""
-    lines = ["User-agent: *", *(f"Allow: {path}" for path in PUBLIC_INSIDE)]
-    lines += [*(f"Disallow: {path}" for path in PRIVATE), "", f"Sitemap: {_whole('sitemap')}"]
-    return _text(lines)
+    unread = [f"Disallow: {path}" for path in UNREAD]
+    return _text(["User-agent: *", *unread, "", f"Sitemap: {_whole('sitemap')}"])
 
 
 @require_safe

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from cpf_portal.site import sitemaps
 from cpf_portal.site.plan import FOR_EVERYONE, PARTS
 from tests import factories as f
+from tests.entered import entered
 
 pytestmark = pytest.mark.django_db
 SITE = "https://formation.example"
@@ -46,15 +47,21 @@ class TestRobots:
         assert rules.can_fetch("*", f"{SITE}/formations/12/")
         assert rules.can_fetch("*", f"{SITE}/organisme/connexion/")
 
-    def test_what_is_someone_s_may_not(self, rules: RobotFileParser) -> None:
+    def test_what_is_someone_s_leads_to_log_in_and_no_further(
+        self, client: Client, rules: RobotFileParser
+    ) -> None:
         for part in PARTS:
             for name in part.pages if part.kind else ():
-                assert not rules.can_fetch("*", SITE + reverse(name)), name
-        for path in ("/admin/", "/recherche/communes/?lieu=me", "/formations/sessions/3/dossier/"):
+                there = client.get(reverse(name))["Location"]
+                assert there.partition("?")[0] in map(reverse, ("login", "organisation_login", "admin:login"))
+        unread = client.get("/robots.txt").text.splitlines()
+        assert {"Disallow: /connexion/?*", "Disallow: /organisme/connexion/?*"} <= set(unread)
+        for path in ("/admin/", "/recherche/communes/?lieu=me", "/franceconnect/"):
             assert not rules.can_fetch("*", SITE + path), path
 
-    def test_no_filter_of_the_search_is_followed(self, client: Client) -> None:
-        assert "Disallow: /recherche/?*" in client.get("/robots.txt").text.splitlines()
+    def test_a_search_for_words_may_be_read_and_no_filter_of_it(self, client: Client) -> None:
+        unread = [line for line in client.get("/robots.txt").text.splitlines() if "/recherche/?" in line]
+        assert unread == ["Disallow: /recherche/?*&"]
 
     def test_it_names_the_list_of_pages(self, rules: RobotFileParser) -> None:
         assert rules.site_maps() == [f"{SITE}/sitemap.xml"]
@@ -145,8 +152,12 @@ class TestShared:
         assert "Parler de son métier «" in shown["description"]
         assert len(shown["description"]) <= 170
 
-    def test_what_is_someone_s_describes_nothing(self, client: Client) -> None:
-        assert described(client, reverse("login")) == {}
+    def test_what_is_someone_s_is_described_as_the_site_and_shared_as_nothing(self, client: Client) -> None:
+        dossier = f.a_dossier("validated")
+        hers = entered(dossier.trainee.user)
+        for reader, path in ((client, reverse("login")), (hers, reverse("dossier", args=[dossier.number]))):
+            assert described(reader, path).keys() == {"description"}
+            assert dossier.title not in described(reader, path)["description"]
 
 
 def described(client: Client, path: str) -> dict[str, str]:
