@@ -145,6 +145,8 @@ class SearchForm(forms.Form):
 
 def _where(text: str) -> tuple[list[communes.Commune], str | None]:
     """The towns of that name; or the department, unless a town worth the name is called so (Paris)."""
+    if not text:  # all the communes of France are read for whoever names one
+        return [], None
     towns, code = communes.find(text), communes.department_of(text)
     if code and (not towns or towns[0].population < SMALL_TOWN):
         return [], code

@@ -67,6 +67,15 @@ class TestWhereToBegin:
         assert "partez d'une de ces listes" in text
         assert "Anglais du soir" not in text
 
+    def test_nothing_asked_reads_no_table_of_communes(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It takes two seconds of a process that has just begun."""
+        read: list[str] = []
+        monkeypatch.setattr("catalogue.search.forms.communes.find", read.append)
+        assert client.get("/recherche/").status_code == 200
+        assert read == []
+
     def test_the_families_are_those_of_the_catalogue_and_lead_to_what_they_count(
         self, client: Client
     ) -> None:
