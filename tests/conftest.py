@@ -69,7 +69,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _professionals_have_given_their_code() -> Iterator[None]:
-    """`force_login` goes past the second factor too; `only_by_password` stops before it."""
+    """`force_login` goes past the second factor too; `tests.entered.only_by_password` stops before it."""
     by_password = Client.force_login
 
     def force_login(self: Client, user: User, backend: str | None = None) -> None:
@@ -82,7 +82,6 @@ def _professionals_have_given_their_code() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Client, "force_login", force_login)
-        patched.setattr(Client, "only_by_password", by_password, raising=False)
         yield
 
 

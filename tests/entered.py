@@ -1,8 +1,9 @@
-"""Browsers that are logged in once for a module, and used by each of its tests as if they had just entered."""
+"""Browsers where someone is logged in: once for a module and used by each of its tests, or by a password alone."""
 
 from copy import deepcopy
 
 from django.test import Client
+from django.test.client import ClientMixin
 
 from accounts.people.models import User
 
@@ -20,3 +21,8 @@ def again(browser: Client, *, enforce_csrf_checks: bool = False) -> Client:
     mine = Client(enforce_csrf_checks)
     mine.cookies = deepcopy(browser.cookies)
     return mine
+
+
+def only_by_password(browser: Client, user: User) -> None:
+    """Stop before the second factor, which a browser's own `force_login` goes past."""
+    ClientMixin.force_login(browser, user, backend="accounts.login.backends.EmailBackend")

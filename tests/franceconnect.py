@@ -42,7 +42,7 @@ class Visitor:
         """Go to FranceConnect; what the portal asks there."""
         answer = self.client.post("/franceconnect/", given)
         assert answer.status_code == 302, answer.content
-        assert answer["Location"].startswith(f"{self.simulator.url}/authorize?"), answer.url
+        assert answer["Location"].startswith(f"{self.simulator.url}/authorize?"), answer.headers
         return dict(parse_qsl(urlsplit(answer["Location"]).query))
 
     def says(self, asked: dict[str, str], person: dict[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -29,7 +30,7 @@ from dossiers.transitions import drafts
 from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE as NIR
 from tests.franceconnect import ANGE, CAMILLE, DOMINIQUE, Visitor
-from tests.kinds import Response, Work
+from tests.kinds import Response, Work, sure
 
 pytestmark = pytest.mark.django_db
 WRONG = "la réponse reçue n'est pas celle attendue"
@@ -103,7 +104,7 @@ def agrees(
         {"given_name": ""},
     ],
 )
-def test_capitals_accents_hyphens_and_what_is_not_known_do_not_count(change: dict[str, str | None]) -> None:
+def test_capitals_accents_hyphens_and_what_is_not_known_do_not_count(change: dict[str, Any]) -> None:
     assert agrees(**change) == []
 
 
@@ -127,7 +128,7 @@ def test_capitals_accents_hyphens_and_what_is_not_known_do_not_count(change: dic
         ({"gender": "unspecified"}, "le sexe"),
     ],
 )
-def test_what_differs_is_named(change: dict[str, date | str | None], what: str) -> None:
+def test_what_differs_is_named(change: dict[str, Any], what: str) -> None:
     assert agrees(**change) == [what]
 
 
@@ -300,7 +301,7 @@ def test_an_answer_after_logging_in_as_someone_else(visitor: Visitor, linked: Tr
     assert kept.proof(visitor.client.session, camille.pk) == ""
 
 
-FAULTS = {
+FAULTS: dict[str, dict[str, dict[str, object]]] = {
     "nonce": {"id_token": {"nonce": "another"}},
     "no nonce": {"id_token": {"nonce": None}},
     "issuer": {"id_token": {"iss": "http://localhost:1"}},
@@ -347,9 +348,14 @@ def test_a_token_signed_with_the_shared_secret(
 
     tokens = visitor.simulator.tokens
 
-    def signed(issuer: str, claims: bool, which: int) -> str:
+    def signed(issuer: str, claims: dict[str, object], which: str) -> str:
         now = int(time.time())
-        whole = {"iss": issuer, "aud": visitor.simulator.client_id, "iat": now, "exp": now + 60} | claims
+        whole: dict[str, object] = {
+            "iss": issuer,
+            "aud": visitor.simulator.client_id,
+            "iat": now,
+            "exp": now + 60,
+        } | claims
         return jwt.encode({"alg": "HS256"}, whole, OctKey.import_key(visitor.simulator.client_secret))
 
     monkeypatch.setattr(tokens, "_signed", signed)
@@ -409,7 +415,7 @@ def test_nothing_of_the_identity_is_logged(
     visitor.simulator.faults["userinfo"] = {"family_name": ["LECOEUR"]}
     visitor.goes(DOMINIQUE)
     assert "FranceConnect: ValueError" in caplog.text
-    for secret in ("LECOEUR", "1976", linked.franceconnect_sub, visitor.simulator.client_secret):
+    for secret in ("LECOEUR", "1976", sure(linked.franceconnect_sub), visitor.simulator.client_secret):
         assert secret not in caplog.text
 
 
@@ -502,15 +508,17 @@ def draft(dominique: Trainee, visitor: Visitor, settings: Settings) -> Dossier:
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
     Trainee.objects.update(sex="m")
     visitor.client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
-    dossier = f.a_draft(dominique)
-    dossier.page = reverse("dossier_form", args=[dossier.number, "envoyer"])
-    return dossier
+    return f.a_draft(dominique)
+
+
+def sending(dossier: Dossier) -> str:
+    return reverse("dossier_form", args=[dossier.number, "envoyer"])
 
 
 def agree(visitor: Visitor, dossier: Dossier) -> Response:
     given = {name: str(value) for name, value in vars_of(f.consents(dossier)["figures"]).items()}
     given |= {"terms": drafts.terms_of(Dossier.objects.get(pk=dossier.pk))}
-    return visitor.client.post(dossier.page, given | {"rights_consent": "on", "payment_consent": "on"})
+    return visitor.client.post(sending(dossier), given | {"rights_consent": "on", "payment_consent": "on"})
 
 
 def vars_of(figures: Plan) -> dict[str, int]:
@@ -521,16 +529,16 @@ def vars_of(figures: Plan) -> dict[str, int]:
 
 
 def test_sending_waits_for_the_identity(visitor: Visitor, draft: Dossier) -> None:
-    page = visitor.client.get(draft.page).content.decode()
+    page = visitor.client.get(sending(draft)).content.decode()
     assert "Confirmer mon identité avec FranceConnect+" in page
     assert "Envoyer mon dossier" not in page
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
-    asked = visitor.leaves(next=draft.page)
+    asked = visitor.leaves(next=sending(draft))
     assert asked["acr_values"] == "eidas2"
     answer = visitor.comes_back(visitor.says(asked, DOMINIQUE))
-    assert visitor.client.post(answer.url)["Location"] == draft.page
-    assert "Envoyer mon dossier" in visitor.client.get(draft.page).content.decode()
+    assert visitor.client.post(answer["Location"])["Location"] == sending(draft)
+    assert "Envoyer mon dossier" in visitor.client.get(sending(draft)).content.decode()
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "requested"
 
@@ -538,8 +546,8 @@ def test_sending_waits_for_the_identity(visitor: Visitor, draft: Dossier) -> Non
 @pytest.mark.parametrize("acr", ["eidas1", "eidas0", None])
 def test_a_lower_level_is_not_enough(visitor: Visitor, draft: Dossier, acr: str | None) -> None:
     visitor.simulator.faults["id_token"] = {"acr": acr}
-    answer = visitor.goes(DOMINIQUE, next=draft.page)
-    assert answer["Location"] == draft.page
+    answer = visitor.goes(DOMINIQUE, next=sending(draft))
+    assert answer["Location"] == sending(draft)
     assert WRONG in told(answer)
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
@@ -547,14 +555,14 @@ def test_a_lower_level_is_not_enough(visitor: Visitor, draft: Dossier, acr: str 
 
 def test_a_higher_level_is(visitor: Visitor, draft: Dossier) -> None:
     visitor.simulator.faults["id_token"] = {"acr": "eidas3"}
-    visitor.client.post(visitor.goes(DOMINIQUE, next=draft.page)["Location"])
+    visitor.client.post(visitor.goes(DOMINIQUE, next=sending(draft))["Location"])
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "requested"
 
 
 def test_another_s_identity_sends_nothing(visitor: Visitor, draft: Dossier) -> None:
-    answer = visitor.goes(ANGE, next=draft.page)
-    assert answer["Location"] == draft.page
+    answer = visitor.goes(ANGE, next=sending(draft))
+    assert answer["Location"] == sending(draft)
     assert "n'est pas celle de votre compte" in told(answer)
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
@@ -562,13 +570,13 @@ def test_another_s_identity_sends_nothing(visitor: Visitor, draft: Dossier) -> N
 
 def test_another_identity_than_the_linked_one_sends_nothing(visitor: Visitor, draft: Dossier) -> None:
     Trainee.objects.update(franceconnect_sub="already")
-    assert "liée à votre compte" in told(visitor.goes(DOMINIQUE, next=draft.page))
+    assert "liée à votre compte" in told(visitor.goes(DOMINIQUE, next=sending(draft)))
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_the_proof_is_recent_and_personal(visitor: Visitor, draft: Dossier, dominique: Trainee) -> None:
-    visitor.client.post(visitor.goes(DOMINIQUE, next=draft.page)["Location"])
+    visitor.client.post(visitor.goes(DOMINIQUE, next=sending(draft))["Location"])
     session = visitor.client.session
     assert kept.proof(session, dominique.pk) == "eidas2"
     assert kept.proof(session, dominique.pk + 1) == ""
@@ -579,7 +587,7 @@ def test_the_proof_is_recent_and_personal(visitor: Visitor, draft: Dossier, domi
 def test_the_proof_counts_from_the_identification(
     visitor: Visitor, draft: Dossier, dominique: Trainee
 ) -> None:
-    page = visitor.goes(DOMINIQUE, next=draft.page)["Location"]
+    page = visitor.goes(DOMINIQUE, next=sending(draft))["Location"]
     now = timezone.localtime()
     with time_machine.travel(now + timedelta(minutes=9)):
         visitor.client.post(page)
@@ -590,7 +598,7 @@ def test_the_proof_counts_from_the_identification(
 def test_an_identity_that_is_linked_no_more_proves_nothing(
     visitor: Visitor, draft: Dossier, dominique: Trainee
 ) -> None:
-    visitor.client.post(visitor.goes(DOMINIQUE, next=draft.page)["Location"])
+    visitor.client.post(visitor.goes(DOMINIQUE, next=sending(draft))["Location"])
     visitor.client.post(reverse("franceconnect_unlink"), {"current": f.PASSWORD})
     agree(visitor, draft)
     assert Dossier.objects.get(pk=draft.pk).state == "draft"

@@ -20,6 +20,7 @@ from accounts.passwords.hashing import Busy
 from accounts.people.models import Trainee, User
 from tests import factories as f
 from tests.accounts.conftest import CAMILLE, DOMINIQUE
+from tests.entered import only_by_password
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,8 +51,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def browsers(user: User | None = None, *, by_password: bool = False) -> list[Client]:
     made = [Client() for _ in range(AT_ONCE)]
     for client in made:
-        if by_password:
-            client.only_by_password(user, backend="accounts.login.backends.EmailBackend")
+        if user and by_password:
+            only_by_password(client, user)
         elif user:
             client.force_login(user, backend="accounts.login.backends.NirBackend")
     return made
@@ -101,11 +102,14 @@ def test_nor_of_recovery_codes(agent: User, judged: list[bool]) -> None:
 
 def test_nor_of_the_codes_of_a_device(agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
     f.a_code(agent)
-    tried = []
+    tried: list[str] = []
     verify = TOTPDevice.verify_token
-    monkeypatch.setattr(
-        TOTPDevice, "verify_token", lambda self, token: tried.append(token) or verify(self, token)
-    )
+
+    def noted(device: TOTPDevice, token: str) -> bool:
+        tried.append(token)
+        return bool(verify(device, token))
+
+    monkeypatch.setattr(TOTPDevice, "verify_token", noted)
     at_once(browsers(agent, by_password=True), reverse("second_factor"), {"code": "000000"})
     assert tried == ["000000"] * 5
 

@@ -123,7 +123,7 @@ def test_known_and_unknown_take_about_the_same_time(settings: Settings) -> None:
     """Coarse, with the real hasher: an answer without hashing would be tens of times quicker."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     f.a_trainee(login=digest(DOMINIQUE), password=f.PASSWORD)
-    times = {DOMINIQUE: [], CAMILLE: []}
+    times: dict[str, list[float]] = {DOMINIQUE: [], CAMILLE: []}
     for _ in range(7):
         for nir, taken in times.items():
             start = time.perf_counter()

@@ -1,8 +1,8 @@
 """A session ends: eight hours after it was opened, thirty minutes without activity, and leaves nothing behind."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -22,22 +22,31 @@ HOURS_8, MINUTES_30, SECOND = timedelta(hours=8), timedelta(minutes=30), timedel
 OTHER_PAGES = ["home", "search", "explain", "login", "password_reset"]
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session opened at a given moment, and what its browser does so long after."""
+
+    start: datetime
+    client: Client
+
+    def __call__(self, passed: timedelta) -> bool:
+        """Whether it is still open then."""
+        return self.plays(passed, lambda: self.client.get(reverse("account")).status_code == 200)
+
+    def plays[T](self, passed: timedelta, act: Callable[[], T]) -> T:
+        with time_machine.travel(self.start + passed, tick=False):
+            return act()
+
+
 @pytest.fixture
-def opened(dominique: Trainee) -> Callable[..., Any]:
-    """Plays what someone who logged in at a given moment does, so long after."""
+def opened(dominique: Trainee) -> Opened:
     start, client = timezone.now(), Client()
     with time_machine.travel(start, tick=False):
         client.post(reverse("login"), {"nir": DOMINIQUE, "password": f.PASSWORD})
-
-    def after(passed: timedelta, act: Callable[[], object] | None = None) -> bool:
-        with time_machine.travel(start + passed, tick=False):
-            return (act or (lambda: client.get(reverse("account")).status_code == 200))()
-
-    after.client = client
-    return after
+    return Opened(start, client)
 
 
-def act(opened: Callable[..., Any], until: timedelta, every: timedelta = timedelta(minutes=29)) -> timedelta:
+def act(opened: Opened, until: timedelta, every: timedelta = timedelta(minutes=29)) -> timedelta:
     passed = timedelta()
     while passed + every < until:
         passed += every
@@ -46,36 +55,38 @@ def act(opened: Callable[..., Any], until: timedelta, every: timedelta = timedel
 
 
 class TestLimits:
-    def test_thirty_minutes_without_activity_end_it(self, opened: Callable[..., Any]) -> None:
+    def test_thirty_minutes_without_activity_end_it(self, opened: Opened) -> None:
         assert opened(MINUTES_30 - SECOND)
         assert not opened(MINUTES_30 - SECOND + MINUTES_30)
 
-    def test_thirty_minutes_exactly(self, opened: Callable[..., Any]) -> None:
+    def test_thirty_minutes_exactly(self, opened: Opened) -> None:
         assert not opened(MINUTES_30)
 
-    def test_activity_puts_the_end_off(self, opened: Callable[..., Any]) -> None:
+    def test_activity_puts_the_end_off(self, opened: Opened) -> None:
         assert opened(timedelta(minutes=29))
         assert opened(timedelta(minutes=58))
 
-    def test_eight_hours_end_it_whatever_one_does(self, opened: Callable[..., Any]) -> None:
+    def test_eight_hours_end_it_whatever_one_does(self, opened: Opened) -> None:
         act(opened, HOURS_8)
         assert opened(HOURS_8 - SECOND)
         assert not opened(HOURS_8)
 
-    def test_writing_in_it_does_not_prolong_it_beyond(self, opened: Callable[..., Any]) -> None:
+    def test_writing_in_it_does_not_prolong_it_beyond(self, opened: Opened) -> None:
         act(opened, HOURS_8)
-        opened(HOURS_8 - 2 * SECOND, lambda: opened.client.post(reverse("disconnect_others")))
+        opened.plays(HOURS_8 - 2 * SECOND, lambda: opened.client.post(reverse("disconnect_others")))
         assert opened(HOURS_8 - SECOND)
         assert not opened(HOURS_8 + SECOND)
 
-    def test_another_password_does_not_either(self, opened: Callable[..., Any]) -> None:
+    def test_another_password_does_not_either(self, opened: Opened) -> None:
         act(opened, HOURS_8)
         given = {"current": f.PASSWORD, "password": "Apprendre2026", "password_again": "Apprendre2026"}
-        answer = opened(HOURS_8 - 2 * SECOND, lambda: opened.client.post(reverse("password_change"), given))
+        answer = opened.plays(
+            HOURS_8 - 2 * SECOND, lambda: opened.client.post(reverse("password_change"), given)
+        )
         assert answer.status_code == 302
         assert not opened(HOURS_8)
 
-    def test_both_ends_are_stored(self, opened: Callable[..., Any]) -> None:
+    def test_both_ends_are_stored(self, opened: Opened) -> None:
         row = Session.objects.get()
         assert row.expire_date - timezone.now() < MINUTES_30 + SECOND
         act(opened, HOURS_8 - timedelta(minutes=10))
@@ -84,69 +95,69 @@ class TestLimits:
         row.refresh_from_db()
         assert row.expire_date == start + HOURS_8
 
-    def test_logging_in_again_opens_another(self, opened: Callable[..., Any]) -> None:
+    def test_logging_in_again_opens_another(self, opened: Opened) -> None:
         act(opened, HOURS_8)
         given = {"nir": DOMINIQUE, "password": f.PASSWORD}
-        opened(HOURS_8, lambda: opened.client.post(reverse("login"), given))
+        opened.plays(HOURS_8, lambda: opened.client.post(reverse("login"), given))
         assert opened(HOURS_8 + timedelta(minutes=29))
 
-    def test_a_page_that_asks_by_itself_keeps_nothing_open(self, opened: Callable[..., Any]) -> None:
-        def ask() -> Response:
+    def test_a_page_that_asks_by_itself_keeps_nothing_open(self, opened: Opened) -> None:
+        def ask() -> int:
             return opened.client.get(reverse("account"), headers={"X-By-Itself": "1"}).status_code
 
-        assert opened(timedelta(minutes=29), ask) == 200
+        assert opened.plays(timedelta(minutes=29), ask) == 200
         assert not opened(timedelta(minutes=31))
 
-    def test_the_browser_keeps_the_cookie_no_longer_than_it_stays_open(
-        self, opened: Callable[..., Any]
-    ) -> None:
+    def test_the_browser_keeps_the_cookie_no_longer_than_it_stays_open(self, opened: Opened) -> None:
         cookie = opened.client.cookies["session"]
         assert cookie["max-age"] == cookie["expires"] == ""
 
-    def test_a_page_learns_what_is_left_without_prolonging_it(self, opened: Callable[..., Any]) -> None:
-        def left(**headers: Any) -> Response:
-            return opened.client.get(reverse("session"), headers=headers).json()["seconds"]
+    def test_a_page_learns_what_is_left_without_prolonging_it(self, opened: Opened) -> None:
+        def left(**headers: str) -> int:
+            return int(opened.client.get(reverse("session"), headers=headers).json()["seconds"])
 
-        assert opened(timedelta(minutes=20), lambda: left(**{"X-By-Itself": "1"})) == 600
-        assert opened(timedelta(minutes=20), lambda: (left(), left())[1]) == 1800
-        assert opened(timedelta(minutes=51), left) == 0
+        assert opened.plays(timedelta(minutes=20), lambda: left(**{"X-By-Itself": "1"})) == 600
+        assert opened.plays(timedelta(minutes=20), lambda: (left(), left())[1]) == 1800
+        assert opened.plays(timedelta(minutes=51), left) == 0
         assert Client().get(reverse("session")).json() == {"seconds": 0}
 
-    def test_every_page_says_it_to_its_script(self, opened: Callable[..., Any]) -> None:
-        page = opened(timedelta(minutes=10), lambda: opened.client.get(reverse("account")).text)
+    def test_every_page_says_it_to_its_script(self, opened: Opened) -> None:
+        page = opened.plays(timedelta(minutes=10), lambda: opened.client.get(reverse("account")).text)
         assert 'data-session-seconds="1800"' in page
         act(opened, HOURS_8 - timedelta(minutes=10))
-        late = opened(HOURS_8 - timedelta(minutes=10), lambda: opened.client.get(reverse("account")).text)
+        late = opened.plays(
+            HOURS_8 - timedelta(minutes=10), lambda: opened.client.get(reverse("account")).text
+        )
         assert 'data-session-seconds="600"' in late
         assert "data-session-seconds" not in Client().get(reverse("home")).text
 
 
 class TestTheEnd:
-    def test_one_is_told_why_and_comes_back_to_the_page(self, opened: Callable[..., Any]) -> None:
-        page = opened(MINUTES_30, lambda: opened.client.get(reverse("rights") + "?page=2", follow=True))
+    def test_one_is_told_why_and_comes_back_to_the_page(self, opened: Opened) -> None:
+        page = opened.plays(MINUTES_30, lambda: opened.client.get(reverse("rights") + "?page=2", follow=True))
         assert page.redirect_chain == [("/connexion/?next=/mes-droits/%3Fpage%3D2", 302)]
         assert "trente minutes sans activité" in page.text
         assert "pas été enregistré" not in page.text
 
-    def test_what_was_sent_is_said_lost_and_one_comes_back_to_its_form(
-        self, opened: Callable[..., Any]
-    ) -> None:
+    def test_what_was_sent_is_said_lost_and_one_comes_back_to_its_form(self, opened: Opened) -> None:
         def send() -> Response:
             form = "http://testserver" + reverse("personal_data") + "?de=compte#mobile"
             return opened.client.post(reverse("disconnect_others"), headers={"Referer": form}, follow=True)
 
-        page = opened(MINUTES_30, send)
+        page = opened.plays(MINUTES_30, send)
         assert page.redirect_chain == [("/connexion/?next=/mon-compte/coordonnees/%3Fde%3Dcompte", 302)]
         assert "n'a pas été enregistré" in page.text.replace("&#x27;", "'")
 
-    def test_another_site_says_nowhere_to_go(self, opened: Callable[..., Any]) -> None:
+    def test_another_site_says_nowhere_to_go(self, opened: Opened) -> None:
         headers = {"Referer": "https://ailleurs.example/piege"}
-        answer = opened(MINUTES_30, lambda: opened.client.post(reverse("disconnect_others"), headers=headers))
-        assert answer.url == "/connexion/"
+        answer = opened.plays(
+            MINUTES_30, lambda: opened.client.post(reverse("disconnect_others"), headers=headers)
+        )
+        assert answer["Location"] == "/connexion/"
 
-    def test_a_part_of_a_page_leads_the_whole_of_it(self, opened: Callable[..., Any]) -> None:
+    def test_a_part_of_a_page_leads_the_whole_of_it(self, opened: Opened) -> None:
         headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/mes-droits/"}
-        answer = opened(MINUTES_30, lambda: opened.client.get(reverse("account"), headers=headers))
+        answer = opened.plays(MINUTES_30, lambda: opened.client.get(reverse("account"), headers=headers))
         assert answer["HX-Redirect"] == "/connexion/?next=/mes-droits/"
 
     def test_whoever_had_no_session_is_told_nothing(self) -> None:

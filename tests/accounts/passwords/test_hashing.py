@@ -71,7 +71,7 @@ def test_the_cost_is_no_less_than_what_owasp_asks() -> None:
 
 def test_a_hash_of_another_cost_is_known_and_made_anew() -> None:
     former = hashers.Argon2PasswordHasher().encode("Formation2026", "un sel de passage")
-    kept = []
+    kept: list[str] = []
     assert check_password("Formation2026", former, kept.append)
     assert kept == ["Formation2026"]
 

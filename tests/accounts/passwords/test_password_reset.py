@@ -89,7 +89,7 @@ def test_known_and_unknown_take_overlapping_times(
     client: Client, dominique: Trainee, settings: Settings
 ) -> None:
     """Half of the times of each lie among the other's: what one asks cannot be told from the clock."""
-    times = {DOMINIQUE: [], CAMILLE: []}
+    times: dict[str, list[float]] = {DOMINIQUE: [], CAMILLE: []}
     for rank in range(30):
         for nir, taken in times.items():
             person = Client(REMOTE_ADDR=f"192.0.2.{rank}")

@@ -11,7 +11,7 @@ from accounts.rights.models import RightsLine
 from dossiers.holder.engagements import Counts
 from dossiers.lifecycle import State
 from tests import factories as f
-from tests.kinds import Response
+from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 ACCOUNT, RIGHTS, DATA = reverse("account"), reverse("rights"), reverse("personal_data")
@@ -173,7 +173,7 @@ def test_contact_details_and_address_are_changed_together(me: Client, dominique:
 def test_a_changed_address_never_reaches_a_dossier(me: Client, dominique: Trainee) -> None:
     dossier = f.a_dossier(State.REQUESTED, f.a_draft(dominique))
     me.post(DATA, details())
-    assert str(Address.objects.get(pk=dossier.home_address_id)) == "12 rue des Tanneurs, 57000 Metz"
+    assert str(Address.objects.get(pk=sure(dossier.home_address_id))) == "12 rue des Tanneurs, 57000 Metz"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import random
 import wave
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from accounts.registration import captcha
 from accounts.registration.captcha import voice
-from accounts.registration.captcha.voice import spoken
+from accounts.registration.captcha.voice import Samples, spoken
 from accounts.registration.captcha.work import is_done
 from tests.accounts.registration.ear import Attacker, challenge_of, recited
 from tests.accounts.registration.registering import STEPS, answer, identify, identity, register
@@ -33,7 +34,7 @@ def at_identity(client: Client) -> Client:
 
 
 def key_of(page: Response) -> str:
-    return page.context["form"].fields["captcha"].widget._key
+    return str(page.context["form"].fields["captcha"].widget._key)
 
 
 @pytest.mark.parametrize("written", [str.lower, str.upper, lambda text: f"  {text} "])
@@ -109,9 +110,15 @@ class TestDraws:
     def test_the_voices_of_a_key_are_always_the_same(
         self, client: Client, keys: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        speaker, calls = voice._speaker(), []
+        speaker = voice._speaker()
+        calls: list[tuple[Any, ...]] = []
         say = speaker.say
-        monkeypatch.setattr(speaker, "say", lambda *asked: calls.append(asked) or say(*asked))
+
+        def noted(*asked: Any) -> Samples:
+            calls.append(asked)
+            return say(*asked)
+
+        monkeypatch.setattr(speaker, "say", noted)
         heard = []
         for key in keys:
             calls.clear()

@@ -4,23 +4,24 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.forms.utils import ErrorDict
 from django.test import Client
 
 from accounts.people.fields import dialled_phone, readable_phone
 from accounts.registration.models import Registration
 from tests.accounts.conftest import NOBODY
 from tests.accounts.registration.registering import KEY, PASSWORD, STEPS, identify, identity, of
-from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 
 
-def refusal(client: Client, **changes: Any) -> Response:
+def refusal(client: Client, **changes: Any) -> ErrorDict:
     """The errors of the identity step."""
     client.post(STEPS[0], {"accepted": "on"})
     response = identify(client, identity(**changes))
     assert response.status_code == 200
-    return response.context["form"].errors
+    errors: ErrorDict = response.context["form"].errors
+    return errors
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_nothing_changes_once_a_dossier_was_validated(enter: Client, dominique: 
     ],
 )
 def test_it_is_closed_after_june_2021_unless_the_operator_reopens_it(
-    enter: Client, settings: Settings, now: str, reopened: None, is_open: bool
+    enter: Client, settings: Settings, now: str, reopened: bool, is_open: bool
 ) -> None:
     settings.DIF_REOPENED = reopened
     with time_machine.travel(datetime.fromisoformat(now).replace(tzinfo=PARIS)):

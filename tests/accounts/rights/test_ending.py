@@ -14,6 +14,7 @@ from accounts.rights.balances import end_of_rights
 from accounts.rights.models import RightsEnd
 from cpf_portal.common.errors import Refused
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
 TODAY = date(2026, 11, 24)
@@ -42,7 +43,7 @@ def test_the_end_is_the_pension_or_the_birthday_whichever_comes_first(
 @pytest.mark.parametrize(
     "ended", [{"pension_on": TODAY}, {"birth_date": date(1959, 11, 24)}], ids=["pension", "birthday"]
 )
-def test_rights_and_dotations_pay_for_nothing_more_and_the_avoir_does(ended: dict[str, date]) -> None:
+def test_rights_and_dotations_pay_for_nothing_more_and_the_avoir_does(ended: dict[str, Any]) -> None:
     camille = f.a_trainee("Camille", cents=1_000, **ended)
     dotation = f.a_dotation(camille, 300)
     ledger.credit(camille.pk, "avoir", 200, "Avoir")
@@ -78,7 +79,7 @@ class TestTwoAgents:
     def test_one_asks_another_decides_and_a_later_one_takes_it_back(self) -> None:
         end, colleague = self.asked(), f.a_staff_member()
         with pytest.raises(Refused, match="Une autre personne"):
-            ending.decide(end, end.asked_by, accepted=True)
+            ending.decide(end, sure(end.asked_by), accepted=True)
         ending.decide(end, colleague, accepted=True)
         end.trainee.refresh_from_db()
         assert end.trainee.pension_on == TODAY

@@ -17,6 +17,7 @@ from accounts.people.models import User
 from accounts.second_factor import devices
 from accounts.second_factor.models import RecoveryCode, RecoveryDevice
 from tests import factories as f
+from tests.entered import only_by_password
 from tests.kinds import Response, Work
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def staff() -> User:
 
 
 def by_password(client: Client, user: User) -> Client:
-    client.only_by_password(user, backend="accounts.login.backends.EmailBackend")
+    only_by_password(client, user)
     return client
 
 

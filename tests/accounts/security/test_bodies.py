@@ -1,6 +1,7 @@
 """What is sent is judged by its announced length: nothing of what is too heavy is read."""
 
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from accounts.security import bodies
 from catalogue.imports import orders
 from cpf_portal.common import capacity
 from tests import factories as f
+from tests.entered import only_by_password
 from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +24,9 @@ class Body(io.BytesIO):
 
     touched = False
 
-    def read(self, *size: int) -> bytes:
+    def read(self, size: int | None = -1, /) -> bytes:
         self.touched = True
-        return super().read(*size)
+        return super().read(size)
 
 
 def send(
@@ -32,10 +34,8 @@ def send(
 ) -> tuple[Response, bool]:
     """A POST that announces so many bytes; the answer, and whether any was read."""
     body = Body(b"--x--\r\n")
-    answer = client.generic(
-        "POST", path, b"", **{"wsgi.input": body, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind} | more
-    )
-    return answer, body.touched
+    given: dict[str, Any] = {"wsgi.input": body, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
+    return client.generic("POST", path, b"", **given | more), body.touched
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_catalogue_is_taken_from_a_member_who_gave_their_code(client: Client, 
     assert (answer.status_code, touched) == (413, False)
     assert "dépasse 50 Mo" in answer.text
     client.logout()
-    client.only_by_password(member)
+    only_by_password(client, member)
     assert send(client, reverse("catalogue_upload"), 2 * MEBI)[1] is False
 
 
@@ -119,11 +119,11 @@ def test_those_who_send_slowly_leave_room_for_pages(client: Client, monkeypatch:
 
 def test_a_sender_who_leaves_is_no_crash(client: Client) -> None:
     class Gone(io.BytesIO):
-        def read(self, *size: int) -> None:
+        def read(self, size: int | None = -1, /) -> bytes:
             raise OSError("gone")
 
     for kind in ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
-        given = {"wsgi.input": Gone(), "CONTENT_LENGTH": "100", "CONTENT_TYPE": kind}
+        given: dict[str, Any] = {"wsgi.input": Gone(), "CONTENT_LENGTH": "100", "CONTENT_TYPE": kind}
         assert client.generic("POST", reverse("login"), b"", **given).status_code == 400
 
 

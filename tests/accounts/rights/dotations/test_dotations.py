@@ -1,6 +1,7 @@
 """The dotations in the ledger: each has its own balances, its purpose, its last day; none pays for another."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,9 +58,9 @@ class TestAccount:
 
     def test_the_same_reference_gives_once(self) -> None:
         dominique = f.a_trainee(cents=0)
-        gift = {"kind": "state", "giver": "État", "reference": "A-1"}
-        assert ledger.credit_dotation(dominique.pk, amount=100, **gift)
-        assert not ledger.credit_dotation(dominique.pk, amount=100, **gift)
+        gift = partial(ledger.credit_dotation, dominique.pk, kind="state", giver="État", reference="A-1")
+        assert gift(amount=100)
+        assert not gift(amount=100)
         assert ledger.account_of(dominique.pk).total.available == 100
 
     def test_who_exempts_from_the_participation_and_who_counts_for_a_licence(self) -> None:
@@ -140,9 +141,7 @@ class TestSettle:
         assert ledger.reserved_for(number) == {}
 
     @pytest.mark.parametrize(("used", "given"), [(501, 0), (0, 501)])
-    def test_what_one_source_holds_never_pays_for_the_other(
-        self, used: dict[str, int], given: dict[str, Any]
-    ) -> None:
+    def test_what_one_source_holds_never_pays_for_the_other(self, used: int, given: int) -> None:
         dominique, number = self.held()
         with pytest.raises(ValueError, match="more rights used"):
             ledger.settle(dominique.pk, number, used=used, reason="Trop", dotation_used=given)

@@ -11,6 +11,7 @@ from accounts.rights import ledger
 from accounts.rights.dotations import recorded
 from accounts.rights.dotations.models import Dotation, RecordedGift
 from accounts.rights.models import RightsEnd
+from accounts.staff.asked_rows import AskedRow
 from cpf_portal.common.errors import Refused
 from tests import factories as f
 
@@ -35,10 +36,10 @@ def given(trainee_id: int, **more: str) -> dict[str, object]:
     return row | {"expires_on": "30/06/2027", "reference": "VIR-1"} | more
 
 
-def decide(client: Client, verb: str, model: str = "recordedgift") -> str:
-    rows = {"recordedgift": RecordedGift, "rightsend": RightsEnd}[model].objects.values_list("pk", flat=True)
+def decide(client: Client, verb: str, model: type[AskedRow] = RecordedGift) -> str:
+    rows = model._default_manager.values_list("pk", flat=True)
     answer = client.post(
-        reverse(f"admin:accounts_{model}_changelist"),
+        reverse(f"admin:accounts_{model._meta.model_name}_changelist"),
         {"action": verb, "_selected_action": list(rows)},
         follow=True,
     )
@@ -107,6 +108,6 @@ def test_agents_write_the_end_of_rights_two_by_two(staff: Client) -> None:
     assert staff.post(address, asked | {"reason": "Voir 06 12 34 56 78"}).status_code == 200
     assert staff.post(address, asked).status_code == 302
     staff.force_login(f.an_agent("Décisions"), backend="accounts.login.backends.EmailBackend")
-    decide(staff, "accept", "rightsend")
+    decide(staff, "accept", RightsEnd)
     dominique.refresh_from_db()
     assert dominique.pension_on == date(2026, 12, 1)

@@ -40,7 +40,7 @@ def gift(reference: str = "V-1", amount: str = "100", nir: str = NIR) -> tuple[R
 
 
 def register(**more: Any) -> User:
-    data = {
+    data: dict[str, Any] = {
         "login": f.digest(NIR),
         "first_name": "Dominique",
         "last_name": "Lecœur",
