@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -320,7 +321,7 @@ class TestReading:
     def test_threads_that_ask_at_once_share_one_table(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from catalogue.communes import memory as module
 
-        monkeypatch.setattr(module, "_read", module.cache(module._read.__wrapped__))
+        monkeypatch.setattr(module, "_read", cache(module._read.__wrapped__))
         with ThreadPoolExecutor(4) as threads:
             tables = list(threads.map(lambda _: module.table(), range(4)))
         assert len({id(one) for one in tables}) == 1

@@ -42,7 +42,7 @@ CARRIED: dict[type[Any], tuple[str, ...]] = {
 }
 
 
-def rows() -> list:
+def rows() -> list[list[tuple[Any, ...]]]:
     return [list(model.objects.order_by("pk").values_list(*names)) for model, names in CARRIED.items()]
 
 
@@ -153,7 +153,7 @@ def test_the_file_is_downloaded_in_pieces_and_holds_no_other_catalogue(
     answer = client.get(reverse("catalogue_download"))
     assert answer.streaming
     assert f"catalogue-{SIRET}-" in answer["Content-Disposition"]
-    assert b"".join(answer.streaming_content) == file_of(atelier)
+    assert answer.getvalue() == file_of(atelier)
 
 
 def test_characters_that_no_xml_may_hold_do_not_stop_it(atelier: Organisation) -> None:

@@ -57,7 +57,7 @@ def test_an_agent_chooses_a_password_by_a_link_then_has_the_office(enter: Client
     letter = mail.outbox[-1]
     assert letter.to == ["noe@region.example"]
     assert funder.name in letter.body
-    assert re.search(r"http://localhost:8000(\S+)", letter.body)
+    assert re.search(r"http://localhost:8000(\S+)", str(letter.body))
     again = enter.post(address, WHO)
     assert "Un compte a déjà cette adresse" in again.text
     assert Agent.objects.count() == 1

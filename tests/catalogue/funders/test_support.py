@@ -23,7 +23,7 @@ def metz() -> Any:
 @pytest.mark.django_db
 class TestSupport:
     @pytest.mark.parametrize(
-        ("funder", "expected"),
+        ("rules", "expected"),
         [
             ({}, True),
             ({"certification_kinds": ["RS"]}, True),
@@ -38,8 +38,8 @@ class TestSupport:
         ],
         ids=str,
     )
-    def test_what_and_where(self, metz: Action, funder: dict[str, Any], expected: bool) -> None:
-        funder = f.a_funder(**funder)
+    def test_what_and_where(self, metz: Action, rules: dict[str, Any], expected: bool) -> None:
+        funder = f.a_funder(**rules)
         assert supports(funder, metz) is expected
         assert (funder in supporters(metz)) is expected
 

@@ -157,27 +157,34 @@ READ_ADDRESS = "lieu-de-formation"
 
 
 def written(root: etree._Element) -> bytes:
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def name_of(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def line_of(element: etree._Element) -> int:
+    return int(element.sourceline)
 
 
 def label(element: etree._Element) -> str:
     """What the report calls it: for the open part, what it tells."""
-    name = etree.QName(element).localname
-    return element.get("info", name) if name == "extra" else name
+    return str(element.get("info", "extra")) if is_open_part(element) else name_of(element)
 
 
 def is_open_part(element: etree._Element) -> bool:
-    return etree.QName(element).localname == "extra"
+    return name_of(element) == "extra"
 
 
 def is_read(element: etree._Element) -> bool:
     """Whether the importer reads this information of the open part."""
-    above = {etree.QName(parent).localname for parent in element.iterancestors()}
+    above = {name_of(parent) for parent in element.iterancestors()}
     return READ_ADDRESS in above or not above & {"adresse"}
 
 
 def town_is_needed(element: etree._Element) -> bool:
-    return READ_ADDRESS in {etree.QName(parent).localname for parent in element.iterancestors()}
+    return READ_ADDRESS in {name_of(parent) for parent in element.iterancestors()}
 
 
 def variants() -> Iterator[Variant]:
@@ -200,7 +207,7 @@ def harmless() -> Iterator[Variant]:
             root = etree.fromstring(good)
             target = list(_elements(root))[rank]
             target.getparent().remove(target)
-            yield Variant("removed", label(element), element.sourceline, written(root))
+            yield Variant("removed", label(element), line_of(element), written(root))
 
 
 def _elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -218,9 +225,9 @@ def _remove(target: etree._Element) -> int:
         parent = parent.getparent().getparent()
     elif name in OPTIONAL or (name == "ville" and not town_is_needed(target)):
         return 0
-    elif name == "extras" and etree.QName(parent).localname == "extras":
+    elif name == "extras" and name_of(parent) == "extras":
         parent = parent.getparent()  # of frais-pedagogiques, which holds the price
-    line = parent.sourceline
+    line = line_of(parent)
     _drop(target)
     return line
 
@@ -242,11 +249,11 @@ def _double(target: etree._Element) -> int:
         is_open_part(target) and (name == "code-modalites-admission" or not is_read(target))
     ):
         return 0
-    if name == "extras" and etree.QName(target.getparent()).localname == "extras":
+    if name == "extras" and name_of(target.getparent()) == "extras":
         return 0  # the price given twice is told of each of its elements
     again = copy.deepcopy(target)
     target.addnext(again)
-    return target.sourceline + etree.tostring(target).count(b"\n")
+    return line_of(target) + int(etree.tostring(target).count(b"\n"))
 
 
 def _empty(target: etree._Element) -> int:
@@ -260,14 +267,14 @@ def _empty(target: etree._Element) -> int:
         target.remove(child)
     target.text = None
     target.tail = "\n" * lost + (target.tail or "")
-    return target.sourceline
+    return line_of(target)
 
 
 def _overlong(target: etree._Element) -> int:
     if len(target) or (is_open_part(target) and not (label(target) in TYPED_EXTRA and is_read(target))):
         return 0
     target.text = OVERLONG
-    return target.sourceline
+    return line_of(target)
 
 
 def _wrong_type(target: etree._Element) -> int:
@@ -280,15 +287,15 @@ def _wrong_type(target: etree._Element) -> int:
         target.text = "des mots" + (target.text or "")
     else:
         target.append(etree.Element(f"{PREFIX}nom"))
-    return target.sourceline
+    return line_of(target)
 
 
 def _of_another_namespace(target: etree._Element) -> int:
     """The right name in a namespace that is not the format's: no such element is there."""
     if is_open_part(target):
         return 0
-    target.tag = f"{{{NAMESPACE}X}}{etree.QName(target).localname}"
-    return target.sourceline
+    target.tag = f"{{{NAMESPACE}X}}{name_of(target)}"
+    return line_of(target)
 
 
 def broken_texts(sign: str) -> Iterator[Variant]:
@@ -299,7 +306,7 @@ def broken_texts(sign: str) -> Iterator[Variant]:
             root = etree.fromstring(good)
             list(_elements(root))[rank].text = "SIGNE"
             data = written(root).replace(b"SIGNE", f"un {sign} deux".encode())
-            yield Variant(sign, label(element), element.sourceline, data)
+            yield Variant(sign, label(element), line_of(element), data)
 
 
 DAMAGES = {

@@ -27,7 +27,7 @@ REAL = FOLDER / "edof-xml/exemple_catalogue_v7r0_condense.xml"
 pytestmark = pytest.mark.django_db
 
 
-def take(data: bytes, **options: bool | str) -> Report:
+def take(data: bytes, **options: Any) -> Report:
     return import_catalogue(io.BytesIO(data), **options)
 
 
@@ -242,10 +242,10 @@ class TestUnreadableFiles:
         assert report.read == 0
 
     def test_a_training_that_never_ends_is_stopped(self) -> None:
-        class Endless(io.RawIOBase):
+        class Endless(io.BytesIO):
             given = 0
 
-            def read(self, size: int = -1) -> bytes:
+            def read(self, size: int | None = -1, /) -> bytes:
                 head = b"" if self.given else catalogue()[:200]
                 self.given += 1
                 return head + b"<extras>" * 4096

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 SIRET = "90000000100017"
 
 
-def take(*trainings: str, **options: bool) -> Report:
-    return import_catalogue(io.BytesIO(catalogue(*trainings)), **options)
+def take(*trainings: str, only_if_right: bool = False) -> Report:
+    return import_catalogue(io.BytesIO(catalogue(*trainings)), only_if_right=only_if_right)
 
 
 def line_of(data: bytes, start: str) -> int:

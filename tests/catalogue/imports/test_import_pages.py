@@ -1,8 +1,8 @@
 """The import in the back-office: a check first, then what is right or nothing; who may, how far, what is kept."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -210,7 +210,7 @@ class TestWhileItRuns:
         monkeypatch.setattr(runner, "run", broken)
         for tries, live in ((1, True), (jobs.TRIES, False)):
             with pytest.raises(MemoryError):
-                jobs.run_import.func(SimpleNamespace(job=SimpleNamespace(attempts=tries)), asked.pk)
+                jobs.run_import.func(Mock(job=Mock(attempts=tries)), asked.pk)
             asked.refresh_from_db()
             assert asked.is_live is live
         assert "interrompue de notre fait" in keeper.get(page_of(asked)).text

@@ -274,7 +274,7 @@ class TestPlaces:
         assert (problem.is_warning, report.created) == (True, 1)
         assert words in problem.message
         place = Place.objects.get()
-        assert (round(sure(place.latitude)), round(place.longitude)) == (49, 6)
+        assert (round(sure(place.latitude)), round(sure(place.longitude))) == (49, 6)
 
     @pytest.mark.parametrize(
         ("latitude", "longitude"),

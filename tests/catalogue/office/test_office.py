@@ -83,7 +83,7 @@ class TestTrainings:
         assert not Search(words="oral").answer().total
         trainings.publish(alix, row)
         assert Search(words="oral").answer().offers.get().action == action
-        near = around(*locate("57100", "Thionville"), 50)
+        near = around(*sure(locate("57100", "Thionville")), 50)
         assert Search(area=near).answer().total == 1, "a place that is typed is on the map"
 
     def test_one_that_is_no_longer_published_hides_its_actions(
@@ -366,4 +366,4 @@ class TestRaces:
             lambda: sessions.edit(alix, session, None, SessionValues(**dates, seats=1)),
         )
         session.refresh_from_db()
-        assert session.seats_taken <= session.seats
+        assert session.seats_taken <= sure(session.seats)

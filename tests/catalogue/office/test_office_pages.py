@@ -289,7 +289,7 @@ def test_forms_of_a_copy_are_filled_and_must_be_changed(keeper: Client, offer: A
 
 
 def test_buttons_say_what_they_did_and_why_not(keeper: Client, offer: Action) -> None:
-    def presses(name: str, row: Session, act: str) -> str:
+    def presses(name: str, row: Training | Action | Session, act: str) -> str:
         return keeper.post(at(name, row.pk), {"act": act}, follow=True).text
 
     session = f.a_session(offer)

@@ -70,7 +70,7 @@ def test_someone_invited_opens_an_account_and_works_there(
     assert atelier.name in newcomer.get(link).text
     answer = newcomer.post(link, IDENTITY)
     assert answer["Location"] == reverse("organisation_home")
-    assert newcomer.get(answer.url)["Location"].startswith(reverse("second_factor_enrol"))
+    assert newcomer.get(answer["Location"])["Location"].startswith(reverse("second_factor_enrol"))
     member = Member.objects.get(user__login="noe@atelier.example")
     assert (member.role, member.organisation, str(member.user)) == ("files", atelier, "Noé Weber")
     assert newcomer.get(link).status_code == Client().post(link, IDENTITY).status_code == 410
@@ -211,7 +211,7 @@ def told(worker: Work, mailoutbox: list[EmailMultiAlternatives]) -> dict[str, st
     """What the worker then sends: to whom, and the text."""
     del mailoutbox[:]
     worker()
-    return {mail.to[0]: mail.body for mail in mailoutbox}
+    return {mail.to[0]: str(mail.body) for mail in mailoutbox}
 
 
 def test_nobody_is_removed_before_having_read_what_it_does(

@@ -35,8 +35,8 @@ def keeper(client: Client, mine: Organisation) -> Client:
     return client
 
 
-def everything() -> list:
-    models = (Organisation, Certification, Place, Training, Action, Session)
+def everything() -> list[list[dict[str, Any]]]:
+    models: tuple[Any, ...] = (Organisation, Certification, Place, Training, Action, Session)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

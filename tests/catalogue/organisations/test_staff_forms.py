@@ -20,7 +20,7 @@ def staff(client: Client) -> Client:
     return client
 
 
-def typed(staff: Client, model: str, pk: int | None = None, **given: str) -> Response:
+def typed(staff: Client, model: str, pk: int | None = None, /, **given: str) -> Response:
     name = f"admin:catalogue_{model}_{'change' if pk else 'add'}"
     inlines = {"members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0"}
     return staff.post(reverse(name, args=[pk] if pk else []), inlines | given)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import NamedTuple
 
 import pytest
 from django.http import QueryDict
@@ -17,9 +18,17 @@ from tests.catalogue.search.relevance import JUDGED
 pytestmark = pytest.mark.django_db
 
 
-def judged() -> list[list[str]]:
-    lines = [[part.strip() for part in line.split(";")] for line in JUDGED.strip().splitlines()]
-    return [[*line, "", ""][:4] for line in lines]
+class Judged(NamedTuple):
+    """What is typed, the titles that are best, those that are near, and where."""
+
+    words: str
+    best: str
+    near: str = ""
+    town: str = ""
+
+
+def judged() -> list[Judged]:
+    return [Judged(*(part.strip() for part in line.split(";"))) for line in JUDGED.strip().splitlines()]
 
 
 def worth(offer: Offer, best: str, near: str, town: str) -> int:
@@ -35,10 +44,11 @@ def worth(offer: Offer, best: str, near: str, town: str) -> int:
 
 
 def gain(worths: list[int]) -> float:
-    return sum((2**w - 1) / math.log2(rank + 2) for rank, w in enumerate(worths[:10]))
+    return sum((2.0**w - 1) / math.log2(rank + 2) for rank, w in enumerate(worths[:10]))
 
 
-def score(words: str, best: str, near: str, town: str, everything: list[Offer]) -> float:
+def score(line: Judged, everything: list[Offer]) -> float:
+    words, best, near, town = line
     query = QueryDict(mutable=True)
     query.update({"q": words, "lieu": town})
     found = list(SearchForm(query).search().answer().offers[:10])
@@ -51,7 +61,7 @@ def test_the_set_scores_nine_tenths() -> None:
     catalogue.load(timezone.localdate())
     refresh()
     everything = list(Offer.objects.select_related("action__training", "action__place"))
-    scores = {f"{line[0]} {line[3]}".strip(): score(*line, everything) for line in judged()}
+    scores = {f"{line.words} {line.town}".strip(): score(line, everything) for line in judged()}
     assert len(judged()) >= 60
     worst = sorted(scores.items(), key=lambda each: each[1])[:8]
     assert sum(scores.values()) / len(scores) >= 0.9, worst

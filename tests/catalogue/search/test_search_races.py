@@ -3,6 +3,7 @@
 import io
 import random
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from catalogue.imports.edof import batches
 from catalogue.imports.edof.reading import import_catalogue
 from catalogue.office import actions, sessions, trainings
+from catalogue.organisations.models import Member
 from catalogue.places.models import Place
 from catalogue.search.models import Offer
 from catalogue.trainings.models import Action, Session, Training
@@ -37,32 +39,43 @@ def are_right() -> bool:
 
 @pytest.fixture
 def offer() -> Action:
-    """An offer that one may enter on any day, and who keeps the catalogue."""
-    action = f.an_action()
-    action.keeper = f.a_member(action.training.organisation).membership
-    action.session = f.a_session(action, starts_on=None)
-    return action
+    return f.an_action()
 
 
-def test_a_price_and_the_closing_of_the_session(offer: Action) -> None:
-    values = actions.ActionValues(mode="onsite", price=12_300, hours=50, place=offer.place_id)
+@pytest.fixture
+def session(offer: Action) -> Session:
+    """One enters it on any day."""
+    return f.a_session(offer, starts_on=None)
+
+
+@pytest.fixture
+def keeper(offer: Action) -> Member:
+    """Who keeps the catalogue."""
+    return f.a_member(offer.training.organisation).membership
+
+
+def test_a_price_and_the_closing_of_the_session(offer: Action, session: Session, keeper: Member) -> None:
+    values = actions.ActionValues(mode="onsite", price=12_300, hours=Decimal(50), place=offer.place_id)
     assert not during(
-        lambda: actions.edit(offer.keeper, offer, None, values),
-        lambda: sessions.close(offer.keeper, offer.session),
+        lambda: actions.edit(keeper, offer, None, values),
+        lambda: sessions.close(keeper, session),
     )
     assert are_right()
     assert rows() == []
 
 
-def test_a_training_unpublished_and_its_session_reopened(offer: Action) -> None:
-    sessions.close(offer.keeper, offer.session)
+def test_a_training_unpublished_and_its_session_reopened(
+    offer: Action, session: Session, keeper: Member
+) -> None:
+    sessions.close(keeper, session)
     assert not during(
-        lambda: trainings.unpublish(offer.keeper, offer.training),
-        lambda: sessions.reopen(offer.keeper, offer.session),
+        lambda: trainings.unpublish(keeper, offer.training),
+        lambda: sessions.reopen(keeper, session),
     )
     assert rows() == []
 
 
+@pytest.mark.usefixtures("session")
 def test_raw_writes_in_both_orders(offer: Action) -> None:
     for _ in range(2):
         writes = [
@@ -76,9 +89,9 @@ def test_raw_writes_in_both_orders(offer: Action) -> None:
     assert len(row.starts) == 4
 
 
-def test_a_session_that_changes_hands(offer: Action) -> None:
+def test_a_session_that_changes_hands(offer: Action, session: Session) -> None:
     other = f.an_action(offer.training.organisation)
-    Session.objects.filter(pk=offer.session.pk).update(action=other)
+    Session.objects.filter(pk=session.pk).update(action=other)
     assert [row[0] for row in rows()] == [other.pk]
     assert are_right()
 
@@ -101,6 +114,7 @@ def write_something(chance: random.Random) -> None:
     chance.choice(acts)()
 
 
+@pytest.mark.usefixtures("session")
 def test_two_hundred_random_writes(offer: Action) -> None:
     chance = random.Random(7)
     for _ in range(4):
