@@ -15,6 +15,7 @@ from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED, ApiError
 from dossiers.dossier.models import Dossier
 from dossiers.money.card import PAYING
 from payments.card.models import Payment
+from tests.kinds import sure
 from tests.lives.people import People, chosen
 
 NOWHERE = "http://127.0.0.1:9"
@@ -43,16 +44,16 @@ class Bank(People):
 
     @property
     def is_silent(self) -> bool:
-        return self.portal.STRIPE_API_BASE == NOWHERE
+        return bool(self.portal.STRIPE_API_BASE == NOWHERE)
 
     @rule(which=chosen, accepted=st.booleans())
     def a_card_is_tried(self, which: int, accepted: bool) -> None:
         """At the bank alone: a notice leaves, that may never come."""
         for payment in self.payments(which):
-            outcome = self.bank.ledger.charge(payment.checkout_id, ACCEPTED if accepted else REFUSED)
+            outcome = self.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED if accepted else REFUSED)
             if outcome == "closed":
                 continue
-            page = self.bank.ledger.session(payment.checkout_id)
+            page = self.bank.ledger.session(sure(payment.checkout_id))
             if outcome == "paid":
                 self.tell("checkout.session.completed", page)
                 if Dossier.objects.filter(pk=payment.dossier_id, state__in=PAYING).exists():
@@ -64,7 +65,7 @@ class Bank(People):
     def the_payment_page_is_left(self, which: int) -> None:
         for payment in self.payments(which):
             with suppress(ApiError):
-                self.tell("checkout.session.expired", self.bank.ledger.expire(payment.checkout_id))
+                self.tell("checkout.session.expired", self.bank.ledger.expire(sure(payment.checkout_id)))
 
     # Notices: late, doubled, in any order, lost
 

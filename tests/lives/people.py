@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from pytest_django import Settings
 
 from accounts.people.models import DeletionRequest
 from accounts.rights import dif, ledger
@@ -20,6 +21,7 @@ from accounts.rights.dotations import expiry
 from accounts.rights.models import DifClaim
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.periodic_tasks import reconcile, tick
+from cpf_portal.simulators.bank import Simulator
 from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
@@ -57,8 +59,8 @@ class Troubles(logging.Handler):
 class People(RuleBasedStateMachine):
     """One trainee, up to three dossiers, an organisation, a bank, staff, and days that pass."""
 
-    bank: Any = None
-    portal: Any = None
+    bank: Simulator
+    portal: Settings
 
     @initialize(
         cents=st.integers(0, 300_000),
@@ -94,6 +96,20 @@ class People(RuleBasedStateMachine):
         for which, steps in enumerate(gone):
             self.a_new_dossier(20, 50_000, False)
             self.all_goes_well(which, steps)
+
+    # What the bank does, whose own pages and notices are told apart (`tests.lives.bank`), and how a life ends.
+
+    def the_bank_opens(self) -> None:
+        raise NotImplementedError
+
+    def a_card_is_tried(self, which: int, accepted: bool) -> None:
+        raise NotImplementedError
+
+    def every_notice_comes(self) -> None:
+        raise NotImplementedError
+
+    def everything_settles(self) -> None:
+        raise NotImplementedError
 
     def teardown(self) -> None:
         if not hasattr(self, "savepoint"):

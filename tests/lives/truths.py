@@ -92,7 +92,8 @@ class Truths(Bank):
 
     def each_dotation_holds(self, account: ledger.Account) -> None:
         """What was given = what is there + what is used + what went back to its giver, dotation by dotation."""
-        today, back = timezone.localdate(), {}
+        today = timezone.localdate()
+        back: dict[int | None, int] = {}
         for line in RightsLine.objects.filter(trainee=self.trainee, kind="expire"):
             back[line.dotation_id] = back.get(line.dotation_id, 0) - line.available
         for each in account.dotations:

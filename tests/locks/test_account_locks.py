@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from captcha.models import CaptchaStore
@@ -44,12 +46,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_rights_are_reserved_by_one_and_the_other_is_told() -> None:
     def scene() -> Scene:
         trainee = f.a_trainee(cents=100)
-        numbers = [f.a_draft(trainee).number for _ in range(2)]
-        acts = [
-            lambda number=number: ledger.hold(trainee.pk, number, credit_used=0, rights_used=100)
-            for number in numbers
-        ]
-        return Scene(*acts, lambda told: len(told) == 1 and ledger.account_of(trainee.pk).rights == 0)
+        first, second = (
+            partial(ledger.hold, trainee.pk, f.a_draft(trainee).number, credit_used=0, rights_used=100)
+            for _ in range(2)
+        )
+        return Scene(first, second, lambda told: len(told) == 1 and ledger.account_of(trainee.pk).rights == 0)
 
     check(scene, Trainee)
 
@@ -69,12 +70,14 @@ def test_a_reference_is_credited_once_and_nobody_crashes() -> None:
 def test_a_dotation_of_one_reference_is_given_once_and_nobody_crashes() -> None:
     def scene() -> Scene:
         trainee = f.a_trainee(cents=0)
+        gift = partial(ledger.credit_dotation, kind="state", giver="État", reference=f"x:{trainee.pk}")
 
         def give() -> None:
-            gift = {"kind": "state", "giver": "État", "reference": f"x:{trainee.pk}"}
-            ledger.credit_dotation(trainee.pk, amount=100, **gift)
+            gift(trainee.pk, amount=100)
 
-        right = lambda told: not told and ledger.account_of(trainee.pk).total.available == 100  # noqa: E731
+        def right(told: list[str]) -> bool:
+            return not told and ledger.account_of(trainee.pk).total.available == 100
+
         return Scene(give, give, right)
 
     check(scene, Trainee)
@@ -99,13 +102,11 @@ def test_hours_of_dif_entered_twice_are_the_last_ones(settings: Settings) -> Non
 
     def scene() -> Scene:
         trainee = f.a_trainee()
-        acts = [lambda hours=hours: dif.submit(trainee, hours, f.a_document()) for hours in (10, 20)]
+        claims = trainee.dif_claims.order_by("pk").values_list("hours", "status")
         return Scene(
-            *acts,
-            lambda told: (
-                list(trainee.dif_claims.order_by("pk").values_list("hours", "status"))
-                == [(10, "replaced"), (20, "submitted")]
-            ),
+            lambda: dif.submit(trainee, 10, f.a_document()),
+            lambda: dif.submit(trainee, 20, f.a_document()),
+            lambda told: list(claims) == [(Decimal(10), "replaced"), (Decimal(20), "submitted")],
         )
 
     check(scene, Trainee)
@@ -285,8 +286,11 @@ def test_a_link_to_a_new_password_serves_once() -> None:
 def test_two_devices_that_disconnect_the_others_both_do() -> None:
     def scene(disconnect: Callable[[User], object]) -> Scene:
         user = f.a_trainee().user
-        acts = [lambda: disconnect(User.objects.get(pk=user.pk))] * 2
-        return Scene(*acts, lambda told: User.objects.get(pk=user.pk).session_version == 2)
+
+        def act() -> None:
+            disconnect(User.objects.get(pk=user.pk))
+
+        return Scene(act, act, lambda told: User.objects.get(pk=user.pk).session_version == 2)
 
     def disconnect(user: User) -> None:
         request = RequestFactory().post("/")
@@ -305,15 +309,23 @@ def test_two_devices_that_disconnect_the_others_both_do() -> None:
 def test_a_registration_s_link_followed_twice_opens_one_account() -> None:
     """No lock here: two accounts of one number cannot be, and the second link is told so."""
     login = f"1:{next(f.rank):064x}"
-    identity = {"first_name": "Noé", "last_name": "Weber", "email": "noe@example.fr", "login": login}
-    identity |= {"mobile": "", "landline": "", "birth_date": "1990-01-01", "has_apprenticeship": False}
+    identity: dict[str, object] = {"first_name": "Noé", "last_name": "Weber", "login": login}
+    identity |= {
+        "email": "noe@example.fr",
+        "mobile": "",
+        "landline": "",
+        "birth_date": "1990-01-01",
+        "has_apprenticeship": False,
+    }
     identity["terms"] = terms.current().code
     waiting = Registration.objects.create(data=identity | {"password": "x"})
     token = links.activation(waiting).rstrip("/").split("/")[-1]
-    opened = []
-    acts = [lambda: opened.append(steps.open_account(token))] * 2
-    scene = Scene(*acts, lambda told: [bool(user) for user in opened] == [True, False])
-    assert ends_well(scene)
+    opened: list[bool] = []
+
+    def act() -> None:
+        opened.append(bool(steps.open_account(token)))
+
+    assert ends_well(Scene(act, act, lambda told: opened == [True, False]))
     assert User.objects.filter(login=login).count() == 1
 
 
@@ -337,8 +349,9 @@ def test_the_last_use_of_a_form_is_one_person_s(monkeypatch: pytest.MonkeyPatch)
         RateLimitUse.objects.bulk_create(
             RateLimitUse(what="email", who=who, at=timezone.now()) for _ in range(4)
         )
-        acts = [lambda: limits.count_use("email", who)] * 2
-        return Scene(*acts, lambda told: len(told) == 1 and RateLimitUse.objects.filter(who=who).count() == 5)
+        count = partial(limits.count_use, "email", who)
+        uses = RateLimitUse.objects.filter(who=who)
+        return Scene(count, count, lambda told: len(told) == 1 and uses.count() == 5)
 
     assert ends_well(scene())
     monkeypatch.setattr(limits, "in_turn", id)  # nobody waits

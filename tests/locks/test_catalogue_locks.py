@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -24,6 +24,7 @@ from catalogue.trainings.models import Certification, Session, Training
 from tests import factories as f
 from tests.catalogue.imports import edof_files
 from tests.catalogue.imports.tables import OFFER, table
+from tests.kinds import sure
 from tests.locks.scenes import Scene, check, ends_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,11 +48,9 @@ def invited(organisation: Organisation, email: str) -> str:
 def test_an_invitation_is_accepted_once() -> None:
     def scene() -> Scene:
         email = f"noe{next(f.rank)}@atelier.example"
-        token = invited(f.an_organisation(), email)
-        acts = [lambda: membership.accept(token, **NEW_PERSON)] * 2
-        return Scene(
-            *acts, lambda told: len(told) == 1 and Member.objects.filter(user__login=email).count() == 1
-        )
+        accept = partial(membership.accept, invited(f.an_organisation(), email), **NEW_PERSON)
+        members = Member.objects.filter(user__login=email)
+        return Scene(accept, accept, lambda told: len(told) == 1 and members.count() == 1)
 
     check(scene, Invitation)
 
@@ -60,9 +59,10 @@ def test_one_account_joins_one_organisation() -> None:
     def scene() -> Scene:
         email = f"noe{next(f.rank)}@atelier.example"
         f.a_user("organisation", email, "Noé", "Weber")  # had left an organisation
-        tokens = [invited(f.an_organisation(), email) for _ in range(2)]
-        acts = [lambda token=token: membership.accept(token, **NEW_PERSON) for token in tokens]
-        return Scene(*acts, lambda told: len(told) == 1 and "a déjà un compte" in told[0])
+        first, second = (
+            partial(membership.accept, invited(f.an_organisation(), email), **NEW_PERSON) for _ in range(2)
+        )
+        return Scene(first, second, lambda told: len(told) == 1 and "a déjà un compte" in told[0])
 
     check(scene, User)
 
@@ -70,9 +70,12 @@ def test_one_account_joins_one_organisation() -> None:
 def test_of_two_managers_who_leave_one_stays() -> None:
     def scene() -> Scene:
         atelier = f.an_organisation()
-        both = [f.a_member(atelier).membership for _ in range(2)]
-        acts = [lambda m=m: membership.remove(m, m) for m in both]
-        return Scene(*acts, lambda told: len(told) == 1 and atelier.members.count() == 1)
+        first, second = (f.a_member(atelier).membership for _ in range(2))
+        return Scene(
+            lambda: membership.remove(first, first),
+            lambda: membership.remove(second, second),
+            lambda told: len(told) == 1 and atelier.members.count() == 1,
+        )
 
     check(scene, Organisation)
 
@@ -94,8 +97,8 @@ def test_a_button_pressed_twice_imports_once() -> None:
         checked = f.a_catalogue_import(file.organisation)
         Import.objects.filter(pk=checked.pk).update(file=file)
         checked.refresh_from_db()
-        acts = [lambda: orders.start(by, checked, "right")] * 2
-        return Scene(*acts, lambda told: not told and file.imports.filter(mode="right").count() == 1)
+        start = partial(orders.start, by, checked, "right")
+        return Scene(start, start, lambda told: not told and file.imports.filter(mode="right").count() == 1)
 
     check(scene, CatalogueFile)
 
@@ -111,8 +114,10 @@ def test_a_batch_is_written_by_one_worker() -> None:
             asked.refresh_from_db()
             return not told and (asked.done, asked.report.created, asked.report.unchanged) == (1, 1, 0)
 
-        acts = [lambda: runner._read(Import.objects.get(pk=asked.pk), Directory())] * 2
-        return Scene(*acts, right)
+        def read() -> None:
+            runner._read(Import.objects.get(pk=asked.pk), Directory())
+
+        return Scene(read, read, right)
 
     check(scene, Import)
 
@@ -121,8 +126,11 @@ def test_two_imports_of_one_organisation_follow_each_other() -> None:
     def scene() -> Scene:
         atelier, number = the_atelier(), f"F{next(f.rank)}"
         content = edof_files.catalogue(edof_files.training(number))
-        acts = [lambda: Importer(owner=atelier).run(io.BytesIO(content))] * 2
-        return Scene(*acts, lambda told: Training.objects.filter(number=number).count() == 1)
+
+        def read() -> None:
+            Importer(owner=atelier).run(io.BytesIO(content))
+
+        return Scene(read, read, lambda told: Training.objects.filter(number=number).count() == 1)
 
     check(scene, Organisation)
 
@@ -171,14 +179,21 @@ def test_a_version_that_was_not_read_is_not_written_over() -> None:
         session = f.a_session()
         keeper = f.a_member(session.action.training.organisation).membership
         seen = session.updated_at.isoformat()
-        days = [
-            sessions.SessionValues(starts_on=session.starts_on + timedelta(days=n), ends_on=session.ends_on)
-            for n in (1, 2)
-        ]
-        acts = [lambda values=values: sessions.edit(keeper, session, seen, values) for values in days]
+        days = [sure(session.starts_on) + timedelta(days=n) for n in (1, 2)]
+        first, second = (
+            partial(
+                sessions.edit,
+                keeper,
+                session,
+                seen,
+                sessions.SessionValues(starts_on=day, ends_on=session.ends_on),
+            )
+            for day in days
+        )
         return Scene(
-            *acts,
-            lambda told: len(told) == 1 and Session.objects.get(pk=session.pk).starts_on == days[0].starts_on,
+            first,
+            second,
+            lambda told: len(told) == 1 and Session.objects.get(pk=session.pk).starts_on == days[0],
         )
 
     check(scene, Training, Session)
@@ -211,8 +226,8 @@ def test_two_open_catalogues_follow_each_other(monkeypatch: pytest.MonkeyPatch) 
 
     def scene() -> Scene:
         number = f"F{next(f.rank)}"
-        acts = [lambda: taken(open_offer(number))] * 2
-        return Scene(*acts, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
+        take = partial(taken, open_offer(number))
+        return Scene(take, take, lambda told: Training.objects.filter(number__endswith=number).count() == 1)
 
     assert ends_well(scene())
     monkeypatch.setattr("catalogue.imports.open_catalogue.writing.in_turn", id)  # nobody waits
@@ -234,7 +249,7 @@ def test_the_open_catalogue_writes_over_nothing_that_is_being_changed_by_hand() 
 
 
 def test_an_import_that_has_just_ended_is_not_stopped() -> None:
-    def scene(stop: Callable[[], object]) -> Scene:
+    def scene(stop: Callable[[Import], object]) -> Scene:
         asked = Import.objects.create(
             file=f.a_catalogue_import(f.an_organisation()).file, mode="right", asked_by=f.a_staff_member()
         )
@@ -245,7 +260,7 @@ def test_an_import_that_has_just_ended_is_not_stopped() -> None:
             lambda told: row.get().status == "done",
         )
 
-    def stopped_whatever_it_became(asked: Any) -> None:
+    def stopped_whatever_it_became(asked: Import) -> None:
         asked.status, asked.finished_at = "cancelled", timezone.now()
         asked.save()
 

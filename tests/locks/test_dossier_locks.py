@@ -1,5 +1,7 @@
 """The locks of dossiers: one transition at a time, one seat, one message, one reply."""
 
+from functools import partial
+
 import pytest
 from django.core import mail
 
@@ -46,10 +48,9 @@ def test_rights_are_reserved_once_for_a_dossier() -> None:
     def scene() -> Scene:
         dossier = f.a_dossier("to_validate", trainee=f.a_trainee(is_jobseeker=True))
         by, figures = f.owner(dossier), f.consents(dossier)["figures"]
-        acts = [lambda: transitions.validate(dossier, by, figures=figures, rights_consent=True)] * 2
-        return Scene(
-            *acts, lambda told: len(told) == 1 and dossier.entries.filter(transition="validate").count() == 1
-        )
+        validate = partial(transitions.validate, dossier, by, figures=figures, rights_consent=True)
+        played = dossier.entries.filter(transition="validate")
+        return Scene(validate, validate, lambda told: len(told) == 1 and played.count() == 1)
 
     check(scene, Dossier)
 
@@ -132,9 +133,11 @@ def test_cancelling_a_session_and_writing_its_action_never_block_each_other() ->
 def test_two_who_leave_free_two_seats() -> None:
     def scene() -> Scene:
         session = f.a_session(seats=5)
-        pair = [f.a_dossier("requested", trainee=f.a_trainee(n), session=session) for n in ("Lou", "Noé")]
-        acts = [lambda dossier=dossier: f.cancel_request(dossier) for dossier in pair]
-        return Scene(*acts, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
+        first, second = (
+            partial(f.cancel_request, f.a_dossier("requested", trainee=f.a_trainee(n), session=session))
+            for n in ("Lou", "Noé")
+        )
+        return Scene(first, second, lambda told: Session.objects.get(pk=session.pk).seats_taken == 0)
 
     def counted_in_python() -> Scene:
         session = f.a_session(seats=5, seats_taken=2)
@@ -182,11 +185,10 @@ def test_a_review_is_replied_to_once() -> None:
         transitions.review(dossier, f.owner(dossier), scores=dict.fromkeys(Review.CRITERIA, 4))
         moderation.moderate(dossier.review, f.a_staff_member(), publish=True)
         member = f.a_member(dossier.organisation)
-        acts = [
-            lambda text=text: moderation.reply(dossier.review, member, text) for text in ("Merci.", "Non.")
-        ]
         return Scene(
-            *acts, lambda told: len(told) == 1 and Review.objects.get(pk=dossier.pk).reply == "Merci."
+            lambda: moderation.reply(dossier.review, member, "Merci."),
+            lambda: moderation.reply(dossier.review, member, "Non."),
+            lambda told: len(told) == 1 and Review.objects.get(pk=dossier.pk).reply == "Merci.",
         )
 
     check(scene, Review)

@@ -1,6 +1,7 @@
 """The locks of top-ups: one answer, and one end, whoever comes at the same moment."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -36,11 +37,12 @@ def test_a_funder_grants_while_the_trainee_cancels(cancels_first: bool) -> None:
         )
         return len(told) == cancels_first and outcome(dossier) == ("request_cancelled", *ended)
 
-    acts = [
-        lambda: transitions.grant_top_up(dossier, by),
-        lambda: transitions.cancel_request(dossier, owner),
-    ]
-    assert ends_well(Scene(*(reversed(acts) if cancels_first else acts), right))
+    grants, cancels = (
+        partial(transitions.grant_top_up, dossier, by),
+        partial(transitions.cancel_request, dossier, owner),
+    )
+    first, second = (cancels, grants) if cancels_first else (grants, cancels)
+    assert ends_well(Scene(first, second, right))
 
 
 def test_a_top_up_is_answered_once() -> None:

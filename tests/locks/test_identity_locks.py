@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -21,14 +22,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_two_agents_at_the_same_moment_are_two_agents() -> None:
     def scene() -> Scene:
         given = f.an_identity_check(f.a_trainee())
-        agents = [f.a_staff_member() for _ in range(2)]
-        acts = [lambda by=by: checked.decide(given, by, accepted=True) for by in agents]
+        first, second = (partial(checked.decide, given, f.a_staff_member(), accepted=True) for _ in range(2))
 
         def right(told: list[str]) -> bool:
             given.refresh_from_db()
             return not told and given.status == "accepted"
 
-        return Scene(*acts, right)
+        return Scene(first, second, right)
 
     check(scene, Trainee)
 
@@ -69,8 +69,10 @@ def test_a_number_is_put_right_once() -> None:
         trainee, nir = f.a_trainee(), Nir.parse("1760575013042")
         User.objects.filter(login=f.digest("1760575013042")).update(login=f"1:of-{trainee.pk}")
         asked = number_corrections.ask(f.a_staff_member(), trainee, nir, f.a_document(), "Attestation")
-        agents = [f.a_staff_member() for _ in range(2)]
-        acts = [lambda by=by: number_corrections.decide(asked, by, accepted=True, nir=nir) for by in agents]
+        first, second = (
+            partial(number_corrections.decide, asked, f.a_staff_member(), accepted=True, nir=nir)
+            for _ in range(2)
+        )
 
         def right(told: list[str]) -> bool:
             mails = ProcrastinateJob.objects.filter(
@@ -78,7 +80,7 @@ def test_a_number_is_put_right_once() -> None:
             )
             return told == ["Cette demande est déjà décidée."] and mails.count() == 1
 
-        return Scene(*acts, right)
+        return Scene(first, second, right)
 
     check(scene, NumberCorrection, Trainee)
 
@@ -141,7 +143,7 @@ def test_a_reopening_is_decided_once(second: bool) -> None:
             )
             return (
                 told == ["Cette demande est déjà décidée."]
-                and asked.is_accepted
+                and asked.is_accepted is True
                 and asked.decided_by == agents[0]
                 and trainee.account_recoveries.count() == 1
                 and mails.count() == 2

@@ -1,5 +1,6 @@
 """The locks of what staff do to accounts, and of invitations taken back."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,9 +65,9 @@ def test_a_name_is_confirmed_once() -> None:
 
 def test_an_account_is_suspended_once() -> None:
     def scene() -> Scene:
-        account, staff = f.a_trainee().user, [f.a_staff_member() for _ in range(2)]
-        acts = [lambda by=by: interventions.suspend(by, account) for by in staff]
-        return Scene(*acts, lambda told: len(told) == 1 and account.interventions.count() == 1)
+        account = f.a_trainee().user
+        first, second = (partial(interventions.suspend, f.a_staff_member(), account) for _ in range(2))
+        return Scene(first, second, lambda told: len(told) == 1 and account.interventions.count() == 1)
 
     check(scene, User)
 
