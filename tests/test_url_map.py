@@ -108,6 +108,8 @@ PUBLIC = {
     "contact_sent",
     "stripe_webhook",
     "gallery",
+    "demonstration",
+    "sent_mail",
 }
 STAFF = {"gallery_mails", "gallery_mail", "gallery_mail_page"}
 # What anyone who is logged in has for themselves.

@@ -21,6 +21,11 @@ from cpf_portal.simulators.bank import Simulator
 
 PASSWORD = "Formation2026"  # noqa: S105
 DOMINIQUE, CAMILLE, ANGE = "1760575013042", "2900357463118", "182022A004015"
+TRAINEES = (
+    (DOMINIQUE, "Dominique Lecœur", "des droits, et de l'argent de son employeur"),
+    (CAMILLE, "Camille Aubry", "beaucoup de droits, demande d'emploi"),
+    (ANGE, "Ange Mattei", "plus de droits, un dossier dans chaque état"),
+)
 MEMBERS = (
     ("gestion@atelier-des-langues.example", "Claude", "Hennequin", "Atelier des Langues", "manager"),
     ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),

@@ -20,6 +20,7 @@ from cpf_portal.simulators.franceconnect.tokens import CLIENT_ID, CLIENT_SECRET
 from cpf_portal.simulators.status.api import RECIPIENT, TOKEN
 
 READY_WITHIN = 60.0
+PREPARING = "La démonstration se prépare : une demi-minute la première fois, quelques secondes ensuite…"
 RESET_REFUSED = "--reset n'efface que la base de la démonstration : avec DATABASE_URL, videz-la vous-même."
 
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
     def run_at(self, bind: str, port: int) -> None:
         """Start everything, the site at that address and port, and keep it running."""
         started = time.monotonic()
+        self.stdout.write(PREPARING)
         call_command("migrate", verbosity=0)
         call_command("load_demo", bank=_book())
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -138,6 +140,6 @@ def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
   Code de tous, stagiaires à part : {people.current_code()} en ce moment (secret {people.CODE_SECRET})
 
   Cartes : 4242 4242 4242 4242 acceptée, 4000 0000 0000 0002 refusée, 4000 0027 6000 3184 3-D Secure ({bank})
-  E-mails : {mails}
+  Tout cela, et les e-mails envoyés, à lire : {site}/demonstration/ (fichiers : {mails})
   Ctrl-C arrête tout ; les données restent (--reset recommence).
 """
