@@ -21,6 +21,8 @@ SIGNS = [
         (r"°(?<=[nN]°)\s++", f"°{NBSP}"),
         # « 2 décembre », « 1er décembre » stay in one piece.
         (rf" (?:(?<=\d.)|(?<=1er.))(?=(?:{'|'.join(MONTHS)})\b)", NBSP),
+        # « décembre 2026 » too.
+        (rf" (?:{'|'.join(f'(?<={month} )' for month in MONTHS)})(?=20\d\d\b)", NBSP),
         # After a letter; what an e-mail address has before its « @ » stays.
         (r"'(?<=[^\W\d_]')(?=[\w«\"<&])(?![\w.+-]*@)", APOSTROPHE),
         (r"-(?<![\w.,-]-)(?=\d[\d\s]*+(?:,\d+)?\s?[€%])", MINUS),

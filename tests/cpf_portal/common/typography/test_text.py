@@ -17,7 +17,7 @@ SET = [
     ("Cela coûte 870 €, soit 30 %", "Cela coûte 870_€, soit 30_%"),
     ("1_900,00_€", "1_900,00_€"),
     ("dossier n° 0000000123, action N° A3", "dossier n°_0000000123, action N°_A3"),
-    ("le 2 décembre 2026", "le 2_décembre 2026"),
+    ("le 2 décembre 2026", "le 2_décembre_2026"),
     ("dès le 1er mai", "dès le 1er_mai"),
     ("jouer mai", "jouer mai"),
     ("3 marsouins", "3 marsouins"),
