@@ -11,18 +11,22 @@ from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
-from dossiers.lifecycle import State
+from dossiers.lifecycle import TRANSITIONS, State
 
 TAUGHT = (State.VALIDATED, State.IN_TRAINING, State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side declared: the day it says, the day it said it, whether that was (or is) too late."""
+    """What one side declared: the day it says, the day it said it, whether that was (or is) too late.
+
+    What was never said and no longer can be is closed, and late no more.
+    """
 
     effective_on: date | None
     said_on: date | None
     is_late: bool
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declarat
     today, said = timezone.localdate(), {entry.transition: timezone.localdate(entry.at) for entry in journal}
 
     def side(effective_on: date | None, name: str, due: date) -> Side:
-        return Side(effective_on, said.get(name), (said.get(name) or today) > due)
+        is_closed = name not in said and dossier.status not in TRANSITIONS[name].sources
+        return Side(
+            effective_on, said.get(name), (said.get(name) or today) > due and not is_closed, is_closed
+        )
 
     found = []
     if dossier.status in TAUGHT and dossier.starts_on and dossier.starts_on <= today:
@@ -79,6 +86,16 @@ def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declarat
             )
         )
     return found
+
+
+def owed_by_trainee(dossier: Dossier) -> str:
+    """The transition by which the trainee has to declare something today; empty when nothing is owed."""
+    today = timezone.localdate()
+    if dossier.status is State.VALIDATED and dossier.starts_on and not dossier.entry_confirmed_on:
+        return "confirm_entry" if dossier.starts_on <= today else ""
+    if dossier.status is State.IN_TRAINING and dossier.ends_on and not dossier.exit_confirmed_on:
+        return "confirm_exit" if dossier.ends_on <= today else ""
+    return ""
 
 
 def to_declare_now() -> Q:

@@ -46,7 +46,7 @@ def expected() -> Q:
     left = Entry.objects.filter(dossier=OuterRef("pk"), transition="confirm_exit")
     return (
         Q(state__in=TO_ANSWER, silence="", deadline__gte=today)
-        | Q(state=State.VALIDATED, starts_on__lte=today)
+        | Q(state=State.VALIDATED, starts_on__lte=today, entry_confirmed_on=None)
         | Q(~Exists(left), state=State.IN_TRAINING, ends_on__lte=today)
     )
 

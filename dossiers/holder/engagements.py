@@ -36,7 +36,11 @@ def counts(trainee_id: int) -> Counts:
 def to_do(trainee_id: int) -> list[Dossier]:
     """The dossiers on which something is expected of the holder today, the nearest deadline first."""
     shown = Dossier.objects.filter(expected(), trainee_id=trainee_id, hidden_at=None)
-    return list(shown.select_related("session__action__training", "organisation").order_by("deadline", "pk"))
+    return list(
+        shown.select_related("session__action__training", "organisation").order_by(
+            "deadline", "-created_at", "pk"
+        )
+    )
 
 
 def has_live(trainee_id: int) -> bool:

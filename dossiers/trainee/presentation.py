@@ -11,7 +11,7 @@ from django.utils import timezone
 from cpf_portal.common import law
 from cpf_portal.common.business_days import Day, add_business_days, business_days_between, explain
 from cpf_portal.common.french import business_days, long_date, short_date
-from dossiers.dossier.declarations import due_after
+from dossiers.dossier.declarations import due_after, owed_by_trainee
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
@@ -63,7 +63,8 @@ def transitions_of(dossier: Dossier, figures: Plan | None) -> list[Transition]:
 
 def buttons_of(dossier: Dossier, transitions: Iterable[Transition]) -> list[Button]:
     """The transitions as buttons; one at most stands out, what the trainee is expected to do."""
-    ordered = sorted(transitions, key=lambda transition: transition.name in SECONDARY)
+    owed = owed_by_trainee(dossier)
+    ordered = sorted(transitions, key=lambda row: (row.name != owed, row.name in SECONDARY))
     return [
         Button(
             transition.name,

@@ -20,7 +20,7 @@ from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from cpf_portal.common.errors import Refusal, Refused
 from dossiers.dossier import actors
-from dossiers.dossier.declarations import declarations_of
+from dossiers.dossier.declarations import declarations_of, owed_by_trainee
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import Turn, turn
@@ -107,6 +107,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "dossier": dossier,
         "today": timezone.localdate(),
         "is_overdue": dossier.awaits_the_clock(),
+        "owed": owed_by_trainee(dossier),
         "top_up": top_up_of(dossier),
         "steps": presentation.steps_of(dossier),
         "buttons": [button for button in buttons if not free or button.name != "cancel"],

@@ -97,3 +97,37 @@ def test_a_dossier_that_waits_for_its_funder_asks_nothing_in_red(client: Client)
     f.ask_top_up(dossier)
     assert "badge--todo" not in client.get(page).text
     assert "badge--waiting" in client.get(page).text
+
+
+def test_a_declaration_that_is_owed_is_asked_in_red_then_only_the_organisation_s_is_left(
+    client: Client,
+) -> None:
+    dossier = f.a_dossier("validated")
+    page = reverse("dossier", args=[dossier.number])
+    with on(dossier.starts_on):
+        client.force_login(dossier.trainee.user)
+        asked = client.get(page).text
+        assert "Confirmez votre entrée en formation" in asked
+        assert 'class="stack todo"' in asked
+        transitions.confirm_entry(dossier, f.owner(dossier), effective_on=sure(dossier.starts_on))
+        assert turn_of(client, dossier) == "En cours"
+        told = client.get(page).text
+        assert "Rien d'autre à faire" in told
+        assert 'class="stack todo"' not in told
+
+
+def test_at_the_end_the_exit_is_the_first_thing_to_do(client: Client) -> None:
+    dossier = f.a_dossier("in_training")
+    with on(sure(dossier.ends_on) + timedelta(days=1)):
+        client.force_login(dossier.trainee.user)
+        shown = client.get(reverse("dossier", args=[dossier.number]))
+    assert [button.name for button in shown.context["buttons"] if not button.is_secondary] == ["confirm_exit"]
+    assert "La fin était prévue" in shown.text
+
+
+def test_an_entry_that_can_no_longer_be_confirmed_is_not_said_to_be_late(client: Client) -> None:
+    dossier = f.a_dossier("completed")
+    with on(sure(dossier.ends_on) + timedelta(days=30)):
+        client.force_login(dossier.trainee.user)
+        entry, _ = client.get(reverse("dossier", args=[dossier.number])).context["declarations"]
+    assert (entry.trainee.is_late, entry.trainee.is_closed) == (False, True)
