@@ -7,6 +7,7 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 
@@ -37,7 +38,8 @@ def find(key: str) -> Sent | None:
 
 
 def _files() -> list[Path]:
-    folder = settings.MAILERS["default"]["OPTIONS"].get("file_path")
+    options = cast("dict[str, str]", settings.MAILERS["default"]["OPTIONS"])
+    folder = options.get("file_path")
     return sorted(Path(folder).glob("*.log")) if folder else []
 
 
