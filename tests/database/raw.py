@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -18,13 +19,13 @@ def run(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
-def change(table: str, key: object, column: str = "id", **columns: Any) -> None:
+def change(table: str, key: object, column: str = "id", /, **columns: object) -> None:
     """An UPDATE of one row."""
     names = ", ".join(f'"{name}" = %s' for name in columns)
     run(f'UPDATE "{table}" SET {names} WHERE "{column}" = %s', *columns.values(), key)
 
 
-def insert(table: str, **columns: Any) -> None:
+def insert(table: str, /, **columns: object) -> None:
     """An INSERT of one row."""
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
     run(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', *columns.values())
@@ -34,14 +35,21 @@ def refusal(act: Callable[[], object]) -> str:
     """The rule under which the database refuses, at once or at the end of the transaction."""
     with pytest.raises(IntegrityError) as refused:
         _to_the_end(act)
-    name: str = sure(refused.value.__cause__).diag.constraint_name
-    return name
+    cause = refused.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    return sure(cause.diag.constraint_name)
 
 
 @transaction.atomic
 def _to_the_end(act: Callable[[], object]) -> None:
     act()
     run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def one_by_one(*acts: Callable[[], object]) -> None:
+    """Acts of which the last is refused, because of those before."""
+    for act in acts:
+        act()
 
 
 def check(acts: dict[str, Callable[[], object]]) -> None:

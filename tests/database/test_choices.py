@@ -48,7 +48,7 @@ def test_the_fields_are_found() -> None:
 @pytest.mark.parametrize(
     ("model", "field"), FIELDS, ids=[f"{model.__name__}.{field.name}" for model, field in FIELDS]
 )
-def test_a_field_with_choices_holds_one_of_them(model: type[Model], field: CharField) -> None:
+def test_a_field_with_choices_holds_one_of_them(model: type[Model], field: "CharField[Any, Any]") -> None:
     for value, _ in field.flatchoices:
         assert accepted(model, field, value), value
         assert not accepted(model, field, f"{value[:-1]}~"), value

@@ -1,7 +1,8 @@
 """A dossier, a journal or an opinion that cannot be, written past the product: the database refuses it, under the rule's name."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -19,7 +20,7 @@ NOTHING = {"dotation_used": 0, "credit_used": 0, "top_up_used": 0}
 pytestmark = pytest.mark.django_db
 
 # state → rule → what is written into a dossier of that state.
-DOSSIERS: dict[str, dict[str, dict]] = {
+DOSSIERS: dict[str, dict[str, dict[str, object]]] = {
     "draft": {
         "a_dossier_stays_its_holder_s": {"number": "1234567890"},
         "dossier_ends_after_its_start": {"ends_on": LONG_AGO},
@@ -128,7 +129,7 @@ DOSSIERS: dict[str, dict[str, dict]] = {
 def test_a_dossier_says_nothing_that_cannot_be(state: str) -> None:
     dossier = f.a_dossier(state)
     for rule, columns in DOSSIERS[state].items():
-        assert refusal(lambda columns=columns: change("dossiers_dossier", dossier.pk, **columns)) == rule
+        assert refusal(partial(change, "dossiers_dossier", dossier.pk, **columns)) == rule
 
 
 def test_only_drafts_are_deleted_and_a_number_is_given_once() -> None:
@@ -165,10 +166,14 @@ def _twin(dossier: Dossier) -> None:
 
 def test_the_journal_tells_moves_of_the_table_one_after_the_other() -> None:
     dossier = f.a_dossier("to_validate")
-    owner, clock = dossier.trainee_id, {"actor": "clock", "user_id": None}
+    owner = dossier.trainee_id
 
-    def entry(**columns: int | str | None) -> None:
-        row = {"transition": "cancel_request", "source": "to_validate", "target": "request_cancelled"}
+    def entry(**columns: object) -> None:
+        row: dict[str, object] = {
+            "transition": "cancel_request",
+            "source": "to_validate",
+            "target": "request_cancelled",
+        }
         row |= {"actor": "trainee", "user_id": owner, "sequence": 3, "dossier_id": dossier.pk}
         insert("dossiers_entry", **row | {"at": NOW, "details": "{}"} | columns)
 
@@ -181,7 +186,9 @@ def test_the_journal_tells_moves_of_the_table_one_after_the_other() -> None:
             "an_entry_names_who_played#clock": lambda: entry(transition="expire", actor="clock"),
             "journal_has_no_gap": lambda: entry(sequence=5),
             "an_entry_begins_where_the_last_ended": lambda: entry(source="proposed"),
-            "a_dossier_is_where_its_journal_ends": lambda: entry(transition="expire", **clock),
+            "a_dossier_is_where_its_journal_ends": lambda: entry(
+                transition="expire", actor="clock", user_id=None
+            ),
             "journal_is_append_only": lambda: change(
                 "dossiers_entry", sure(dossier.entries.last()).pk, transition="propose"
             ),
@@ -206,7 +213,7 @@ def test_reviews_proposals_and_messages() -> None:
     )
     proposed = f.a_dossier("proposed", trainee=f.a_trainee("Camille"))
 
-    def review(**columns: datetime | int | str) -> None:
+    def review(**columns: object) -> None:
         change("dossiers_review", dossier.pk, "dossier_id", **columns)
 
     def proposal(**columns: date | int | None) -> None:

@@ -33,7 +33,7 @@ def test_a_top_up_is_asked_then_answered_and_its_dossier_waits() -> None:
     asked, other = f.ask_top_up(f.a_dossier("to_validate")), f.a_dossier("to_validate", trainee=f.a_trainee())
     granted = f.grant_top_up(f.ask_top_up(f.a_dossier("proposed", trainee=f.a_trainee())))
 
-    def top_up(d: Dossier = asked, **columns: Any) -> None:
+    def top_up(d: Dossier = asked, /, **columns: Any) -> None:
         change("dossiers_topup", d.pk, "dossier_id", **columns)
 
     def new(**columns: Any) -> None:

@@ -1,11 +1,12 @@
 """Proofs of identity that cannot be, written past the product: the database refuses them, under the rule's name."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from tests import factories as f
-from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_a_number_is_put_right_by_two_agents() -> None:
             "a_number_is_decided_by_another": lambda: asked(**decided | {"decided_by_id": staff.pk}),
             "nobody_corrects_their_own_number": lambda: asked(asked_by_id=trainee.pk),
             "a_number_is_of_someone_born": lambda: asked(birth_date=FAR),
-            "one_number_waits_to_be_corrected": lambda: (asked(), asked()),
+            "one_number_waits_to_be_corrected": lambda: one_by_one(asked, asked),
         }
     )
 
@@ -96,7 +97,7 @@ def test_a_recovery_is_proven_then_stopped_or_used() -> None:
             "a_recovery_is_asked_proven_then_ends#used": lambda: asked(**proven, used_at=FAR),
             "what_ends_was_proven": lambda: asked(used_at=later),
             "a_recovery_is_stopped_or_used": lambda: asked(**proven, used_at=later, stopped_at=later),
-            "one_recovery_waits": lambda: (asked(**proven), asked(**proven)),
+            "one_recovery_waits": lambda: one_by_one(*[partial(asked, **proven)] * 2),
         }
     )
 
@@ -119,7 +120,7 @@ def test_a_reopening_is_asked_by_one_agent_and_decided_by_another() -> None:
             "a_reopening_is_asked_then_decided": lambda: asked(**decided | {"decided_at": LONG_AGO}),
             "a_reopening_is_decided_by_another": lambda: asked(**decided | {"decided_by_id": staff.pk}),
             "nobody_asks_for_their_own_reopening": lambda: asked(asked_by_id=trainee.pk),
-            "one_reopening_waits": lambda: (asked(), asked()),
+            "one_reopening_waits": lambda: one_by_one(asked, asked),
         }
     )
 

@@ -15,7 +15,7 @@ from payments.card.models import Payment
 from payments.refunds.giving_back import pay_due
 from tests import factories as f
 from tests.bank import Payer
-from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, run
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one, run
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**18
@@ -91,9 +91,8 @@ def test_a_dotation_is_given_whole_to_its_holder_and_stays_so() -> None:
             "a_line_names_its_dotation#other": lambda: line(source="cpf"),
             "a_line_is_of_a_dotation_of_its_holder": lambda: line("hold", -1, 1, dotation_id=theirs.pk),
             "a_dotation_is_credited_once": lambda: line(available=10_000),
-            "a_dotation_is_credited_whole": lambda: (
-                dotation(),
-                line(available=99, dotation_id=Dotation.objects.latest("pk").pk),
+            "a_dotation_is_credited_whole": lambda: one_by_one(
+                dotation, lambda: line(available=99, dotation_id=Dotation.objects.latest("pk").pk)
             ),
             "a_line_moves_money_as_its_kind_says": lambda: line("expire", -1, dotation_id=None, source="cpf"),
             "rights_never_below_zero": lambda: line("hold", -6_001, 6_001),
@@ -180,7 +179,7 @@ def test_a_claim_is_decided_once_by_someone_for_a_reason() -> None:
     dossier, staff = f.a_dossier("cancelled_by_trainee"), f.a_staff_member()
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
 
-    def claim(**columns: bool | str) -> None:
+    def claim(**columns: object) -> None:
         change("dossiers_forcemajeureclaim", dossier.pk, "dossier_id", **columns)
 
     decided = {"is_accepted": False, "decided_at": FAR, "decided_by_id": staff.pk}
@@ -244,10 +243,10 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
     opened = Payment.objects.create(dossier=other, amount=15_000)
     refund = paid.refunds.get()
 
-    def payment(row: Payment, **columns: date | int | str | None) -> None:
+    def payment(row: Payment, **columns: object) -> None:
         change("payments_payment", row.pk, **columns)
 
-    def given_back(**columns: date | int | str | None) -> None:
+    def given_back(**columns: object) -> None:
         change("payments_refund", refund.pk, **columns)
 
     def another(of: Payment = paid, **columns: datetime | int | str) -> None:
@@ -259,7 +258,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
         row = {"payment_id": paid.pk, "provider_id": "dp_1", "amount": 1, "status": "open", "reason": ""}
         insert("payments_dispute", **row | {"created_at": NOW} | columns)
 
-    def again(**columns: int | str) -> None:
+    def again(**columns: object) -> None:
         row = {"id": uuid4(), "dossier_id": other.pk, "amount": 15_000, "status": "closed", "counted": False}
         row |= {"parameters": "{}", "intent_id": "", "url": "", "error": "", "refused_charge": ""}
         insert("payments_payment", **row | {"created_at": NOW} | columns)

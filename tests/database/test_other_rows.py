@@ -1,6 +1,7 @@
 """A catalogue or people that cannot be, written past the product: the database refuses it, under the rule's name."""
 
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from accounts.rights.models import RightsCorrection
 from accounts.security.models import EmailChange
 from catalogue.trainings.models import Certification
 from tests import factories as f
-from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, refusal, run
+from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one, refusal, run
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,8 @@ def test_the_catalogue_offers_what_can_exist() -> None:
                 "catalogue_import", asked.pk, finished_at=LONG_AGO
             ),
             "one_is_invited_then_comes": lambda: invited(used_at=LONG_AGO),
-            "one_invitation_waits": lambda: (invited(), invited()),
-            "a_file_is_read_once_at_a_time": lambda: (reading(), reading()),
+            "one_invitation_waits": lambda: one_by_one(invited, invited),
+            "a_file_is_read_once_at_a_time": lambda: one_by_one(reading, reading),
         }
     )
 
@@ -92,11 +93,11 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
         row = {"by_id": staff.pk, "account_id": trainee.pk, "what": "groups", "details": "", "at": NOW}
         insert("accounts_intervention", **row | columns)
 
-    def renamed(**columns: datetime | int) -> None:
+    def renamed(**columns: object) -> None:
         row = {"account_id": trainee.pk, "first_name": "Noé", "last_name": "Weber", "reason": "Acte vu"}
         insert("accounts_namecorrection", **row | {"asked_by_id": staff.pk, "asked_at": NOW} | columns)
 
-    def corrected(**columns: date | int) -> None:
+    def corrected(**columns: object) -> None:
         change("accounts_rightscorrection", correction.pk, **columns)
 
     def ended(**columns: object) -> None:
@@ -112,7 +113,7 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
         row = {"digest": "1:a", "file": "yearly", "key": "k", "amount": 1, "line": "{}", "arrived_at": NOW}
         insert("accounts_waitingcredit", **row | columns)
 
-    def dif(**columns: date | str) -> None:
+    def dif(**columns: object) -> None:
         change("accounts_difclaim", claim.pk, **columns)
 
     def another_dif(status: str) -> None:
@@ -179,7 +180,7 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
             ),
             "a_gift_is_of_something": lambda: paid(amount=0),
             "a_gift_has_a_giver": lambda: paid(giver=""),
-            "a_payment_is_recorded_once": lambda: (paid(), paid()),
+            "a_payment_is_recorded_once": lambda: one_by_one(paid, paid),
             "recordedgift_kind_is_known": lambda: paid(kind="lottery"),
             "what_waits_gives_something": lambda: waiting(amount=0),
             "what_waits_is_someone_s": lambda: waiting(digest=""),
@@ -187,7 +188,7 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
             "waitingcredit_file_is_known": lambda: waiting(file="lottery"),
             "dif_is_at_most_120_hours": lambda: dif(hours="120.01"),
             "one_dif_waits_for_a_decision": lambda: another_dif("submitted"),
-            "one_dif_is_accepted": lambda: (another_dif("accepted"), another_dif("accepted")),
+            "one_dif_is_accepted": lambda: one_by_one(*[partial(another_dif, "accepted")] * 2),
             "a_dif_is_decided_by_someone": lambda: dif(status="accepted", decided_at=FAR),
             "a_dif_is_entered_then_decided": lambda: dif(
                 status="accepted", **decided | {"decided_at": LONG_AGO}
@@ -214,9 +215,8 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
             "one_consents_before_it_is_asked": lambda: asked(asked_at=LONG_AGO),
             "a_silence_is_of_no_answer": lambda: asked(silence="timeout"),
             "a_silence_is_of_no_answer#why": lambda: asked(answer="none"),
-            "a_status_check_is_never_changed": lambda: (
-                asked(),
-                run("UPDATE accounts_statuscheck SET answer = 'no'"),
+            "a_status_check_is_never_changed": lambda: one_by_one(
+                asked, lambda: run("UPDATE accounts_statuscheck SET answer = 'no'")
             ),
         }
     )
@@ -226,7 +226,12 @@ def test_a_message_to_the_caisse_is_one_and_its_answer_someone_s() -> None:
     agent = f.a_staff_member()
 
     def written(**columns: object) -> None:
-        row = {"reference": "MS-7K3M-92QX", "name": "Léa", "email": "a@b.example", "subject": "other"}
+        row: dict[str, object] = {
+            "reference": "MS-7K3M-92QX",
+            "name": "Léa",
+            "email": "a@b.example",
+            "subject": "other",
+        }
         row |= {"dossier_number": "", "text": "?", "written_at": NOW, "answer": ""}
         insert("dossiers_enquiry", **row | columns)
 
@@ -247,7 +252,7 @@ def staff_page(staff: User) -> int:
     insert("accounts_accesslogentry", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM accounts_accesslogentry")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 EMPTIED = {
