@@ -120,7 +120,7 @@ def test_an_abandoned_page_lets_the_person_pay_again_or_cancel(dossier: Dossier,
 
 def pays_though_closed(payer: Payer, payment: Payment) -> None:
     """The bank takes money on a page that we know to be closed: nothing but a fault of its own."""
-    payer.bank.ledger.sessions[payment.checkout_id] |= {"status": "open", "expires_at": 10**10}
+    payer.bank.ledger.sessions[sure(payment.checkout_id)] |= {"status": "open", "expires_at": 10**10}
     assert payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED) == "paid"
     Payment.objects.filter(pk=payment.pk).update(status="open")
 

@@ -15,6 +15,8 @@ from accounts.rights import ledger
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.periodic_tasks import reconcile, tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, ApiError
+from dossiers import transitions
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money import card
 from payments.card import checkout, gateway, opening
@@ -46,7 +48,7 @@ def fails(payer: Payer, dossier: Dossier) -> None:
     payer.bank.ledger.failing.clear()
 
 
-def payable_pages(payer: Payer) -> list[str]:
+def payable_pages(payer: Payer) -> list[dict[str, Any]]:
     return [s for s in payer.bank.ledger.sessions.values() if s["status"] == "open"]
 
 
@@ -78,7 +80,7 @@ def test_the_page_opened_by_a_request_that_failed_is_found_again(
     """The bank opened it, then failed: another key would open a second one."""
     real = payer.bank.ledger.open_session
 
-    def opens_then_fails(*given: object) -> None:
+    def opens_then_fails(*given: Any) -> None:
         real(*given)
         raise ApiError("An unknown error occurred", kind="api_error", status=500)
 
@@ -166,7 +168,13 @@ def test_the_page_says_what_to_do_when_the_bank_failed(
     client: Client, payer: Payer, dossier: Dossier
 ) -> None:
     client.force_login(dossier.trainee.user, backend="accounts.login.backends.NirBackend")
-    given = {"dotation_used": 0, "credit_used": 0, "top_up_used": 0, "rights_used": 72_000, "to_pay": 15_000}
+    given: dict[str, object] = {
+        "dotation_used": 0,
+        "credit_used": 0,
+        "top_up_used": 0,
+        "rights_used": 72_000,
+        "to_pay": 15_000,
+    }
     given |= {"rights_consent": "on", "payment_consent": "on"}
     payer.bank.ledger.failing.add(OPENING)
     answer = client.post(reverse("checkout_start", args=[dossier.number]), given)
@@ -313,7 +321,10 @@ class TestUnknownPages:
         self, payer: Payer, dossier: Dossier
     ) -> None:
         payment = payer.start(dossier)
-        payer.bank.ledger.sessions[payment.checkout_id] |= {"payment_status": "paid", "status": "complete"}
+        payer.bank.ledger.sessions[sure(payment.checkout_id)] |= {
+            "payment_status": "paid",
+            "status": "complete",
+        }
         assert checkout.synchronise(payment) == "expired"
         payment.refresh_from_db()
         assert (payment.status, payment.error) == ("unclear", "nothing_received")
@@ -418,8 +429,8 @@ class TestInTime:
         assert payable_pages(payer) == []
 
     def test_a_stranger_closes_no_page(self, payer: Payer, dossier: Dossier, paid_late_told: Payment) -> None:
-        stranger = f.actors.trainee(f.a_trainee("Ange", "Mercier").user)
+        stranger = actors.trainee(f.a_trainee("Ange", "Mercier").user)
         with pytest.raises(Refused, match="vôtre"):
-            f.transitions.cancel_request(dossier, stranger)
+            transitions.cancel_request(dossier, stranger)
         assert state(dossier) == "payment_refused"
         assert card.may_be_paid(dossier)

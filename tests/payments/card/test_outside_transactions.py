@@ -19,6 +19,7 @@ from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
 from tests.bank import Payer
+from tests.kinds import sure
 from tests.payments.card.test_webhook import call
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +48,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Questions:
     """Noted, and not refused at once: a round passes over a row that fails."""
     seen = Questions()
 
-    def watched(name: str, ask: Callable) -> Callable:
+    def watched(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
         def noted(*args: Any, **kwargs: Any) -> Any:
             seen.asked.add(name)
             if connection.in_atomic_block:
@@ -76,7 +77,7 @@ def test_no_question_of_a_whole_life_is_asked_inside_a_transaction(
     payment = payer.start(dossier)
     page = client.post(reverse("checkout_start", args=[dossier.number]))
     assert (page.status_code, page.headers["Location"]) == (303, payment.url)
-    payer.bank.ledger.charge(payment.checkout_id, ACCEPTED)
+    payer.bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     call(client, {"id": payment.checkout_id, "object": "checkout.session"})
     dossier.refresh_from_db()
     assert dossier.state == "validated"

@@ -20,6 +20,7 @@ from dossiers.messages import reminders
 from dossiers.messages.models import Reminder
 from payments.card import checkout, gateway, rounds
 from payments.card.models import Payment
+from payments.card.rounds import ask_each
 from payments.refunds import giving_back
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Refund
@@ -121,7 +122,7 @@ def cancelled(payer: Payer, rank: int) -> Dossier:
 
 def test_three_refunds_that_the_bank_keeps_failing_stop_none_of_the_others(payer: Payer) -> None:
     dossiers = [cancelled(payer, n) for n in range(6)]
-    giving_back.ask_each(giving_back.due(), giving_back._write)
+    ask_each(giving_back.due(), giving_back._write)
     bad = Refund.objects.filter(payment__dossier__in=dossiers[:3])
     for n, refund in enumerate(bad):
         Refund.objects.filter(pk=refund.pk).update(provider_id=f"re_{n}", created_at=refund.created_at - HOUR)

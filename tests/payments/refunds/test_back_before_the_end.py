@@ -55,7 +55,7 @@ def given_back(payer: Payer) -> Callable[[int], str]:
     def give(cents: int) -> str:
         made = payer.bank.ledger.refund({"payment_intent": the_intent(), "amount": str(cents)})
         reconcile()
-        return made["id"]
+        return str(made["id"])
 
     return give
 
@@ -65,9 +65,9 @@ def contested(payer: Payer) -> Callable[[], str]:
     """The cardholder contests the payment, and we hear of it."""
 
     def contest() -> str:
-        key = payer.bank.ledger.dispute(the_intent())["id"]
+        made = payer.bank.ledger.dispute(the_intent())
         reconcile()
-        return key
+        return str(made["id"])
 
     return contest
 

@@ -18,9 +18,11 @@ from cpf_portal.common.french import short_date
 from cpf_portal.operations import periodic_tasks
 from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ACCEPTED
+from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from payments.card import checkout
 from payments.card.models import Payment
+from payments.card.rounds import ask_each
 from payments.refunds import giving_back, jobs
 from payments.refunds.giving_back import pay_due
 from payments.refunds.models import Dispute, Refund
@@ -77,7 +79,7 @@ class TestTold:
 
     def test_asked_then_done(self, dossier: Dossier, payer: Payer, client: Client) -> None:
         f.cancel(dossier)
-        giving_back.ask_each(giving_back.due(), giving_back._write)
+        ask_each(giving_back.due(), giving_back._write)
         assert "Remboursement de 150,00 € demandé le" in page(client, dossier)
         pay_due()
         shown = page(client, dossier)
@@ -272,7 +274,7 @@ class TestRaces:
         dossier = f.a_dossier("to_validate")
         payer.yes(payer.start(dossier))
         dossier.refresh_from_db()
-        f.transitions.cancel_by_organisation(
+        transitions.cancel_by_organisation(
             f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8
         )
         payment = Payment.objects.get(dossier=dossier)

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from cpf_portal.operations.periodic_tasks import reconcile
 from cpf_portal.simulators.bank.ledger import ApiError
+from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from payments.card import gateway
 from payments.card.models import Payment
@@ -45,9 +46,7 @@ def test_what_a_closing_gives_back_is_paid_to_the_card_once(dossier: Dossier, pa
 
 
 def test_a_part_is_paid_back_after_the_entry(dossier: Dossier, payer: Payer) -> None:
-    f.transitions.cancel_by_organisation(
-        f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=4
-    )
+    transitions.cancel_by_organisation(f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=4)
     pay_due()
     assert payer.kept == 6_000
 
@@ -113,9 +112,7 @@ def test_a_crash_after_asking_never_pays_twice(dossier: Dossier, payer: Payer) -
 def test_a_part_is_not_paid_twice_when_the_provider_has_forgotten_the_key(
     dossier: Dossier, payer: Payer
 ) -> None:
-    f.transitions.cancel_by_organisation(
-        f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8
-    )
+    transitions.cancel_by_organisation(f.begin(dossier), f.agent(dossier), reason="Incendie.", hours_given=8)
     pay_due()
     Refund.objects.update(status="pending", provider_id="")
     payer.bank.ledger.answers.clear()  # a day later
