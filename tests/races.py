@@ -2,13 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
+
+from cpf_portal.common.errors import Refused
 
 WAITS_FOR_US = """
 SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
@@ -68,6 +70,14 @@ def during(first: Callable[[], object], second: Callable[[], object]) -> list[Ex
     other.join(10)
     assert not other.is_alive()
     return troubles
+
+
+def told(outcomes: Iterable[Exception | None]) -> list[str]:
+    """The codes of the refusals; anything else that was raised is a failure."""
+    raised = [outcome for outcome in outcomes if outcome]
+    refusals = [outcome for outcome in raised if isinstance(outcome, Refused)]
+    assert refusals == raised, raised
+    return [refusal.code for refusal in refusals]
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def past() -> Iterator[Callable[..., None]]:
     clock = time_machine.travel(ASKED, tick=False)
     traveller = clock.start()
 
-    def later(moment: str = LONG_AFTER) -> None:
+    def later(moment: datetime = LONG_AFTER) -> None:
         traveller.move_to(moment)
 
     yield later

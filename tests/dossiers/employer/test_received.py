@@ -1,6 +1,7 @@
 """An employer's payment finds its way by the reference of the request: by file or recorded by staff."""
 
 from html import unescape
+from typing import TypedDict
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -20,7 +21,15 @@ from tests.kinds import Work
 pytestmark = pytest.mark.django_db
 DOMINIQUE, CAMILLE, NOBODY = "1760575013042", "2900357463118", "182022A004015"
 HEADER = ";".join((*COLUMNS, *OPTIONAL)) + "\n"
-FORGES = {"kind": "employer", "giver": "Forges de Lorraine", "siret": "73282932000074"}
+
+
+class Giver(TypedDict):
+    kind: str
+    giver: str
+    siret: str
+
+
+FORGES: Giver = {"kind": "employer", "giver": "Forges de Lorraine", "siret": "73282932000074"}
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from dossiers.employer import paper
 from dossiers.employer.asking import ask, of_dossier, of_offer
 from dossiers.employer.models import EmployerRequest
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,8 @@ def test_what_is_left_must_be_payable_by_a_card() -> None:
 
 def test_a_light_licence_says_that_a_third_party_is_needed(client: Client) -> None:
     action = f.an_action(certification="CPF206", price=163_000)
-    for category, said in (({}, True), ({"is_jobseeker": True}, False)):
-        client.force_login(f.a_trainee(**category).user)
+    for is_jobseeker, said in ((False, True), (True, False)):
+        client.force_login(f.a_trainee(is_jobseeker=is_jobseeker).user)
         text = client.get(reverse("employer_ask_offer", args=[action.pk])).text
         assert ("Pour ce permis, vos droits ne servent que si un tiers donne 100,00" in text) is said
 
@@ -140,7 +141,7 @@ def test_a_dossier_asks_for_what_is_left_of_it_until_it_is_validated(client: Cli
 
 def test_a_proposal_is_asked_for_at_its_own_price_and_dates() -> None:
     dossier = f.a_dossier("requested")
-    later = dossier.starts_on + timedelta(days=28)
+    later = sure(dossier.starts_on) + timedelta(days=28)
     f.propose(dossier, price=80_000, starts_on=later, ends_on=later + timedelta(days=7))
     dossier.refresh_from_db()
     made = ask(of_dossier(dossier, timezone.localdate()), 15_000)

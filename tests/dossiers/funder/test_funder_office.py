@@ -19,6 +19,7 @@ from dossiers.messages import notices
 from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 from tests import factories as f
 from tests import letters
+from tests.kinds import sure
 from tests.worker import deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
@@ -87,7 +88,7 @@ def test_granting_less(agent: Client, region: Funder) -> None:
     answered = answer(agent, dossier, "accorder-l-aide", amount="60,50", message="Bonne formation !")
     assert "60,50 €" in answered
     assert "sur 100,00 € demandés" in answered
-    assert top_up_of(dossier.__class__.objects.get(pk=dossier.pk)).granted == 6_050
+    assert sure(top_up_of(Dossier.objects.get(pk=dossier.pk))).granted == 6_050
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_what_was_cancelled_since_is_told_apart(agent: Client, region: Funder) -
         assert page.paginator.count == numbers
     assert "rien n'est dû" in text_of(agent, "funder_dossier", cancelled.number)
     assert "rien n'est dû" not in text_of(agent, "funder_dossier", late.number)
-    file = b"".join(agent.get(reverse("funder_export")).streaming_content).decode()
+    file = agent.get(reverse("funder_export")).getvalue().decode()
     assert file.count("Accordée, puis annulée") == 1
 
 
@@ -196,7 +197,7 @@ def test_the_file_has_a_line_for_each_and_no_formula(agent: Client, region: Fund
     dossier = f.grant_top_up(asked(region, "=1+1"))
     asked(f.a_funder())
     answer = agent.get(reverse("funder_export"))
-    rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 2
     line = dict(zip(*rows, strict=True))
     assert line["dossier"] == dossier.number

@@ -16,7 +16,7 @@ from dossiers.holder import closing, engagements
 from dossiers.trainee import draft_views
 from dossiers.transitions import checks
 from tests import factories as f
-from tests.races import during, race
+from tests.races import during, race, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ def test_a_draft_sent_while_the_account_is_being_closed_is_refused(
     troubles = during(
         lambda: closing.carry_out(request, staff), lambda: transitions.send(dossier, by, **given)
     )
-    assert [refusal.code for refusal in troubles] == ["deleted"]
+    assert told(troubles) == ["deleted"]
     assert left(dossier) == (False,)
 
 
@@ -79,7 +79,7 @@ def test_a_draft_begun_while_the_account_is_being_closed_is_refused() -> None:
     troubles = during(
         lambda: closing.carry_out(request, staff), lambda: draft_views.begin(dominique.pk, session)
     )
-    assert [refusal.code for refusal in troubles] == ["closed"]
+    assert told(troubles) == ["closed"]
     assert not Dossier.objects.exists()
 
 

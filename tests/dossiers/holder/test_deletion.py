@@ -20,7 +20,7 @@ from payments.refunds import jobs
 from payments.refunds.giving_back import pay_due
 from tests import factories as f
 from tests.bank import Payer
-from tests.kinds import Enter, Response
+from tests.kinds import Enter, Response, sure
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_what_reaches_the_person_goes_and_the_records_stay(enter: Enter) -> None
     assert not dominique.user.has_usable_password()
     assert (dominique.mobile, dominique.contact_email, dominique.home_address) == ("", "", None)
     assert dominique.user.email == ""
-    assert not Address.objects.filter(pk=address).exists()
+    assert not Address.objects.filter(pk=sure(address)).exists()
     assert not EmployerRequest.objects.filter(pk=made.pk).exists()
     assert ledger.account_of(dominique.pk).total.used == 72_000
     assert dossier.entries.count() > 0

@@ -161,7 +161,9 @@ def test_as_many_queries_whatever_the_number_of_dossiers(client: Client, dominiq
             client.get(reverse("my_data"))
         return len(asked)
 
-    cheap = lambda: f.a_dossier("validated", f.a_draft(dominique, f.a_session(f.an_action(price=20_000))))  # noqa: E731
+    def cheap() -> None:
+        f.a_dossier("validated", f.a_draft(dominique, f.a_session(f.an_action(price=20_000))))
+
     cheap()
     client.force_login(dominique.user, backend="accounts.login.backends.NirBackend")
     with_one = queries()

@@ -3,8 +3,8 @@
 import os
 import signal
 import warnings
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
@@ -67,8 +67,19 @@ def play_and_die(play: Callable[[], object], moment: int) -> bool:
         os._exit(0)
 
 
-def picture(dossier: Dossier) -> tuple[object, ...]:
-    return (
+class Picture(NamedTuple):
+    """What the database says of a dossier, and of all that it leads to."""
+
+    dossier: Mapping[str, Any]
+    entries: list[Any]
+    owed: int
+    jobs: int
+    lines: list[Any]
+    seats: int
+
+
+def picture(dossier: Dossier) -> Picture:
+    return Picture(
         Dossier.objects.filter(pk=dossier.pk).values().get(),
         list(Entry.objects.filter(dossier=dossier).values("sequence", "transition", "target")),
         OutboxMessage.objects.filter(entry__dossier=dossier).count(),
@@ -117,8 +128,8 @@ def test_a_transition_killed_at_any_moment_happened_whole_or_not_at_all(
         if dossier.state != state:
             assert killed
             assert after == before, f"torn before statement {moment}"
-    entries = [entry["transition"] for entry in after[1]]
-    assert entries == [entry["transition"] for entry in before[1]] + [entries[-1]]
-    assert after[3] == after[2] > before[2], "each message that is owed has its job"
+    entries = [entry["transition"] for entry in after.entries]
+    assert entries == [entry["transition"] for entry in before.entries] + [entries[-1]]
+    assert after.jobs == after.owed > before.owed, "each message that is owed has its job"
     assert moment > 6, "the transition has several statements, each was a moment to die"
     assert outcomes[-1], "the last death came right after the commit, which stays"

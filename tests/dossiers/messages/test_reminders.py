@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from dossiers import transitions
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import DEADLINES, LIVE, Role
 from dossiers.messages.models import OutboxMessage, Reminder
@@ -83,7 +84,7 @@ def test_the_trainee_is_reminded_to_finalise_and_once_only_after_a_refused_card(
         dossier = f.a_dossier("to_validate")
     with at("2026-11-26 10:00"):
         assert remind() == 1
-        transitions.payment_failed(f.pay(dossier), f.actors.BANK, error="card_declined")
+        transitions.payment_failed(f.pay(dossier), actors.BANK, error="card_declined")
         assert remind() == 0, "the same deadline"
         deliver()
     rappels = [m for m in mailoutbox if m.subject.startswith("Rappel")]

@@ -1,6 +1,7 @@
 """The borders of § 7 and § 10 lived through: by the engine, the ledger and what the pages say."""
 
 import html
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,12 +231,13 @@ def test_every_cent_goes_back_where_it_came_from(dominique: Trainee, ending: str
     dossier = freeze(dossier)
     parts = (dossier.dotation_used, dossier.credit_used, dossier.rights_used, dossier.top_up_used)
     assert (*parts, dossier.card_paid) == (10_000, 5_000, 90_000, 30_000, 28_000)
-    ended = {
+    endings: dict[str, Callable[[Dossier], Dossier]] = {
         "withdrawal": f.cancel,
         "late": f.cancel_late,
         "organisation": f.cancel_by_organisation,
         "abandoned": lambda each: transitions.abandon(f.begin(each), f.owner(each)),
-    }[ending](dossier)
+    }
+    ended = endings[ending](dossier)
     closing = Dossier.objects.get(pk=ended.pk).closing
     if closing.final_on:
         with time_machine.travel(timezone.now() + timedelta(days=40)):

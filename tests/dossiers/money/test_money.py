@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("there", "outcome"), TABLE)
-def test_the_table_of_financing(there: tuple[int | None, ...], outcome: tuple[int, int]) -> None:
+def test_the_table_of_financing(
+    there: tuple[int, int, int | None, int, int, int, int], outcome: tuple[int, int]
+) -> None:
     price, rights, cap, dotation, credit, top_up, participation = there
     made = plan(
         price=price,
@@ -170,7 +173,28 @@ def test_the_participation_by_date(day: str, amount: int) -> None:
     assert participation_on(date.fromisoformat(day), exempt=True) == 0
 
 
-BASE = {
+class Ending(TypedDict, total=False):
+    """What is said of a dossier that ends."""
+
+    rights: int
+    card: int
+    by: str
+    on: date
+    validated_on: date
+    starts_on: date
+    entered: bool
+    completed: bool
+    force_majeure: bool
+    hours_planned: Decimal | int
+    hours_attended: Decimal | int
+    card_back: int
+    dotation: int
+    top_up: int
+
+
+# What others gave besides.
+GIVEN: Ending = {"dotation": 50_000, "top_up": 38_000}
+BASE: Ending = {
     "rights": 72_000,
     "card": 15_000,
     "by": "trainee",
@@ -203,9 +227,9 @@ BASE = {
     ],
 )
 def test_what_others_gave_goes_back_to_them_by_the_same_case(
-    changes: dict[str, object], outcome: tuple[int, int, int, int]
+    changes: Ending, outcome: tuple[int, int, int, int]
 ) -> None:
-    made = settle(**BASE | changes, dotation=50_000, top_up=38_000)
+    made = settle(**BASE | changes | GIVEN)
     returned = made.dotation_returned, made.dotation_kept, made.top_up_returned, made.top_up_kept
     assert returned == outcome
     assert made.credit <= made.card_kept  # never an avoir of a third party's money
@@ -220,11 +244,9 @@ def test_what_others_gave_goes_back_to_them_by_the_same_case(
         ({"entered": True, "force_majeure": True, "hours_attended": 4}, 54_800),
     ],
 )
-def test_one_loses_one_s_rights_dotations_and_card_never_the_funder_s_aid(
-    changes: dict[str, object], lost: int
-) -> None:
+def test_one_loses_one_s_rights_dotations_and_card_never_the_funder_s_aid(changes: Ending, lost: int) -> None:
     """The amount of « J'ai compris que je perds… »."""
-    assert settle(**BASE | changes, dotation=50_000, top_up=38_000).lost == lost
+    assert settle(**BASE | changes | GIVEN).lost == lost
 
 
 @pytest.mark.parametrize(
@@ -248,7 +270,7 @@ def test_one_loses_one_s_rights_dotations_and_card_never_the_funder_s_aid(
         ),
     ],
 )
-def test_the_nine_cases(changes: dict[str, object], outcome: tuple[int, int, int, int, int, int]) -> None:
+def test_the_nine_cases(changes: Ending, outcome: tuple[int, int, int, int, int, int]) -> None:
     made = settle(**BASE | changes)
     assert (
         made.case,
@@ -306,14 +328,15 @@ def test_nothing_is_created_lost_or_counted_twice(
     entered: bool,
     completed: bool,
     major: bool,
-    on: date,
+    on: int,
     start: int,
     planned: int,
     data: DataObject,
 ) -> None:
     """Whatever the case, and whatever had already gone back to the card."""
     validated = date(2026, 1, 5)
-    how = {
+    attended = data.draw(st.integers(0, planned))
+    how: Ending = {
         "rights": rights,
         "card": card,
         "by": by,
@@ -324,11 +347,11 @@ def test_nothing_is_created_lost_or_counted_twice(
         "completed": completed,
         "force_majeure": major,
         "hours_planned": planned,
-        "hours_attended": data.draw(st.integers(0, planned)),
+        "hours_attended": attended,
         "dotation": dotation,
         "top_up": top_up,
     }
-    made, alone = settle(**how, card_back=back), settle(**how)
+    made, alone = settle(**how | {"card_back": back}), settle(**how)
     assert made.rights_released + made.rights_used == rights
     assert made.card_refunded + made.card_kept == card
     assert min(made.rights_released, made.rights_used, made.card_refunded, made.card_kept) >= 0
@@ -338,7 +361,7 @@ def test_nothing_is_created_lost_or_counted_twice(
     assert made.top_up_returned + made.top_up_kept == top_up
     assert min(made.dotation_returned, made.dotation_kept, made.top_up_returned, made.top_up_kept) >= 0
     if not made.rights_used and rights:
-        assert made.case.returns_everything or how["hours_attended"] * rights * 2 < planned
+        assert made.case.returns_everything or attended * rights * 2 < planned
     if made.case.returns_everything:
         assert (made.dotation_kept, made.top_up_kept) == (0, 0)
     assert made.kept + made.given_back == rights + card + dotation + top_up
@@ -350,7 +373,7 @@ def test_nothing_is_created_lost_or_counted_twice(
     # Rights and what the case says do not depend on it.
     assert (made.case, made.rights_used) == (alone.case, alone.rights_used)
     if made.case in (6, 8):
-        assert recount(alone, back) == recount(settle(**how, card_back=1), back) == made
+        assert recount(alone, back) == recount(settle(**how | {"card_back": 1}), back) == made
 
 
 BACK = [
@@ -373,9 +396,9 @@ BACK = [
 
 @pytest.mark.parametrize(("changes", "back", "outcome"), BACK)
 def test_what_had_gone_back_to_the_card_is_counted_once(
-    changes: dict[str, date | int | str], back: int, outcome: tuple[int, int, int, int]
+    changes: Ending, back: int, outcome: tuple[int, int, int, int]
 ) -> None:
-    made = settle(**BASE | changes, card_back=back)
+    made = settle(**BASE | changes | {"card_back": back})
     assert (made.card_refunded, made.card_kept, made.credit, made.card_undue) == outcome
 
 
@@ -402,6 +425,6 @@ def test_the_last_free_day_is_free_and_the_next_is_not(away: int) -> None:
         {"entered": True, "force_majeure": True, "hours_planned": 0},
     ],
 )
-def test_what_makes_no_sense_is_an_error(wrong: dict[str, int | str]) -> None:
+def test_what_makes_no_sense_is_an_error(wrong: Ending) -> None:
     with pytest.raises(ValueError, match="positive"):
         settle(**BASE | wrong)

@@ -3,6 +3,7 @@
 import html
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,7 +22,7 @@ METZ, NANCY = (49.1193, 6.1757), (48.6921, 6.1844)
 
 
 def placed(
-    town: str, postcode: str, position: tuple[float, float] = (None, None), **more: int | str
+    town: str, postcode: str, position: tuple[float | None, float | None] = (None, None), **more: Any
 ) -> Action:
     organisation = f.an_organisation(f"École de {town}")
     place = Place.objects.create(

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -189,9 +190,10 @@ class TestSharing:
         )
 
 
-def course_of(text: str) -> dict:
+def course_of(text: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    return json.loads(sure(found).group(1))
+    course: dict[str, Any] = json.loads(sure(found).group(1))
+    return course
 
 
 class TestStructuredData:

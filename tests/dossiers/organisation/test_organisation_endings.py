@@ -14,9 +14,11 @@ from django.utils import timezone
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.hours import months, realisation_rate
 from dossiers.money.models import Closing
+from dossiers.organisation.share import Share
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions.sweep import sweep
@@ -44,11 +46,11 @@ class Agent:
             reverse("organisation_transition", args=[dossier.number, slug]), given
         )
 
-    def confirm(self, dossier: Dossier, slug: str, **given: Any) -> Response:
+    def confirm(self, dossier: Dossier, slug: str, **given: Any) -> Share:
         """What the page computes first, then the same answers confirmed."""
         page = self.post(dossier, slug, **given)
         assert page.status_code == 200, "shown before it is done"
-        share = page.context["share"]
+        share: Share = page.context["share"]
         before = Dossier.objects.get(pk=dossier.pk).state
         assert before == dossier.state
         again = self.post(dossier, slug, **given, settlement=page.context["form"].data["settlement"])
@@ -138,7 +140,7 @@ def test_case_8_then_7_after_an_abandonment_the_hours_count_once_force_majeure_i
     assert (share.kept, share.given_back) == (87_000, 0)
     assert outcome(dossier) == (8, 0, 72_000, 0, 15_000, 0)
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
-    staff = f.actors.staff(f.a_staff_member())
+    staff = actors.staff(f.a_staff_member())
     transitions.decide_force_majeure(dossier, staff, accepted=True, reason="Certificat lisible.")
     assert outcome(dossier) == (7, 43_200, 28_800, 9_000, 6_000, 0)
 

@@ -18,6 +18,7 @@ from dossiers.lifecycle import State
 from dossiers.messages import history
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
+from tests.kinds import sure
 from tests.letters import text_of
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +182,7 @@ def test_accepting_twice_says_why_not(agent: Client, atelier: Organisation) -> N
 
 def test_proposing_other_dates_and_a_lower_price(agent: Client, atelier: Organisation) -> None:
     dossier = a_request(atelier)
-    later = dossier.starts_on + timedelta(days=7)
+    later = sure(dossier.starts_on) + timedelta(days=7)
     given = {
         "starts_on": later,
         "ends_on": later,

@@ -302,7 +302,7 @@ class TestForceMajeure:
         self, enter: Callable[[Dossier], Client], dossier: Dossier
     ) -> None:
         dossier.closing.refresh_from_db()
-        last = dossier.closing.final_on
+        last = sure(dossier.closing.final_on)
         with at(f"{last} 23:59"):
             assert "Invoquer un cas" in plain(enter(dossier).get(reverse("dossier", args=[dossier.number])))
         with at(f"{last + timedelta(days=1)} 00:01"):
@@ -322,7 +322,7 @@ def test_the_calendar_file_holds_the_dates_of_the_dossier(enter: Callable[[Dossi
         answer = enter(dossier).get(reverse("dossier_calendar", args=[dossier.number]))
     assert answer["Content-Type"].startswith("text/calendar")
     events = {str(e["uid"]).split("@")[0]: e for e in Calendar.from_ical(answer.content).walk("VEVENT")}
-    days = {uid.removeprefix(f"{dossier.number}-"): e["dtstart"].dt for uid, e in events.items()}
+    days = {uid.removeprefix(f"{dossier.number}-"): e.decoded("dtstart") for uid, e in events.items()}
     assert days == {
         "a-faire-entry": date(2027, 1, 7),
         "debut": date(2027, 1, 4),

@@ -16,6 +16,7 @@ from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.french import business_days, euros, long_date
 from dossiers import transitions
+from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TRANSITIONS, Role, State, transitions_from
 from dossiers.trainee import presentation
@@ -186,7 +187,7 @@ def test_a_refusal_shows_its_reason_its_message_and_how_to_reach_the_organisatio
 
 def test_a_proposal_is_shown_as_before_and_after(enter: Callable[[Dossier | User], Client]) -> None:
     dossier = f.send(f.a_draft())
-    later = dossier.starts_on + timedelta(days=7)
+    later = sure(dossier.starts_on) + timedelta(days=7)
     dossier = f.propose(dossier, starts_on=later, ends_on=later + timedelta(days=14), price=80_000)
     response = page(enter(dossier), dossier)
     changed = {label: is_changed for label, _, _, is_changed in response.context["changes"]}
@@ -232,7 +233,7 @@ def test_a_payment_that_was_not_finished_is_not_called_a_refusal_of_the_bank(
     enter: Callable[[Dossier | User], Client],
 ) -> None:
     dossier = f.a_dossier(State.PAYMENT_PENDING)
-    dossier = transitions.payment_failed(dossier, f.actors.BANK, error="abandoned")
+    dossier = transitions.payment_failed(dossier, actors.BANK, error="abandoned")
     text = plain(page(enter(dossier), dossier))
     assert "n'est pas allé jusqu'au bout" in text
     assert "Votre banque a refusé" not in text
@@ -436,8 +437,7 @@ def test_cancelling_a_request_is_asked_then_done(enter: Callable[[Dossier | User
     url = reverse("dossier_transition", args=[dossier.number, "annuler-la-demande"])
     client = enter(dossier)
     assert "Annuler ma demande" in plain(client.get(url))
-    dossier.refresh_from_db()
-    assert dossier.status is State.REQUESTED
+    assert Dossier.objects.get(pk=dossier.pk).status is State.REQUESTED
     assert client.post(url).headers["Location"] == reverse("dossier", args=[dossier.number])
     dossier.refresh_from_db()
     assert dossier.status is State.REQUEST_CANCELLED
@@ -510,8 +510,7 @@ def test_when_the_figures_changed_the_new_ones_are_shown_and_the_consent_asked_a
     seen = form_of(client, dossier, "validate")
     ledger.credit(dossier.trainee_id, "avoir", 10_000, "Avoir d'une annulation")
     answer = client.post(url, seen | {"rights_consent": "on"})
-    dossier.refresh_from_db()
-    assert dossier.status is State.TO_VALIDATE
+    assert Dossier.objects.get(pk=dossier.pk).status is State.TO_VALIDATE
     text = plain(answer)
     assert "Les montants ont changé" in text
     assert "100,00 € de mon avoir et 770,00 € de mes droits formation" in text
@@ -556,7 +555,7 @@ def test_validating_after_the_deadline_plays_the_clock_and_says_why(
         answer = client.post(
             reverse("dossier_transition", args=[dossier.number, "valider"]), given, follow=True
         )
-    assert f"Le délai s'est terminé le {long_date(dossier.deadline)}" in plain(answer)
+    assert f"Le délai s'est terminé le {long_date(sure(dossier.deadline))}" in plain(answer)
     dossier.refresh_from_db()
     assert dossier.status is State.REQUEST_CANCELLED
 

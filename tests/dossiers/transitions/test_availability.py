@@ -88,7 +88,7 @@ def awaiting_a_funder() -> Dossier:
     return f.ask_top_up(f.a_dossier(State.TO_VALIDATE))
 
 
-SITUATIONS = {
+SITUATIONS: dict[str, Callable[[], Dossier]] = {
     **{str(s): partial(f.a_dossier, s) for s in State if s is not State.DRAFT},
     "on the first day": lambda: moved(State.VALIDATED, starts_on=0),
     "after the first day": lambda: moved(State.VALIDATED, starts_on=-1),

@@ -78,14 +78,16 @@ def test_a_dossier_and_its_pages_stay_as_agreed(state: State) -> None:
         assert f'href="{reverse("training", args=[dossier.session.action_id])}"' not in page
 
 
+def a_week_later(session: Session) -> SessionValues:
+    week = timedelta(days=7)
+    return SessionValues(starts_on=sure(session.starts_on) + week, ends_on=sure(session.ends_on) + week)
+
+
 @pytest.mark.parametrize("state", [*LIVE, State.COMPLETED])
 def test_a_session_keeps_its_dates_while_a_dossier_holds_a_seat(state: State) -> None:
     dossier = f.a_dossier(state)
     assert state in SEATED
-    later = SessionValues(
-        starts_on=dossier.session.starts_on + timedelta(days=7),
-        ends_on=dossier.session.ends_on + timedelta(days=7),
-    )
+    later = a_week_later(dossier.session)
     with pytest.raises(Refused, match="1 place est prise"):
         sessions.edit(keeper(dossier), dossier.session, None, later)
 
@@ -110,10 +112,7 @@ def test_a_live_dossier_goes_on_after_its_session_is_closed(state: State) -> Non
 def test_a_draft_follows_the_catalogue_until_it_is_sent() -> None:
     dossier = f.a_draft()
     by, action = keeper(dossier), dossier.session.action
-    later = SessionValues(
-        starts_on=dossier.session.starts_on + timedelta(days=7),
-        ends_on=dossier.session.ends_on + timedelta(days=7),
-    )
+    later = a_week_later(dossier.session)
     sessions.edit(by, dossier.session, None, later)
     actions.edit(
         by,
@@ -123,7 +122,7 @@ def test_a_draft_follows_the_catalogue_until_it_is_sent() -> None:
     )
     dossier.session.refresh_from_db()
     sent = f.send(dossier)
-    assert (sent.starts_on, sent.hours) == (later.starts_on, 70)
+    assert (sent.starts_on, sent.hours) == (later.starts_on, Decimal(70))
 
 
 def test_a_session_cancelled_with_its_dossiers_cannot_be_opened_again() -> None:
@@ -144,10 +143,7 @@ def test_what_is_sent_is_what_was_read(client: Client) -> None:
         return dict(re.findall(hidden, page)) | {"rights_consent": "on", "payment_consent": "on"}
 
     read = consents()
-    later = SessionValues(
-        starts_on=dossier.session.starts_on + timedelta(days=7),
-        ends_on=dossier.session.ends_on + timedelta(days=7),
-    )
+    later = a_week_later(dossier.session)
     sessions.edit(keeper(dossier), dossier.session, None, later)
     page = client.post(address, read)
     assert "a changé cette formation" in html.unescape(page.text)

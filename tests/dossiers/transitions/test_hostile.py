@@ -147,8 +147,8 @@ def test_cents_that_nothing_can_pay_are_waived_and_said(client: Client) -> None:
     f.validate(dossier)
     dossier.refresh_from_db()
     assert (dossier.state, dossier.waived, dossier.to_pay, dossier.card_paid) == ("validated", 30, 0, 0)
-    entry = dossier.entries.last()
-    assert sure(entry).details["waived"] == 30
+    entry = sure(dossier.entries.last())
+    assert entry.details["waived"] == 30
     assert "0,30 € ne vous sont pas demandés" in text_of(entry, "trainee").replace("\u00a0", " ")
     closing = f.cancel(dossier).closing
     assert (closing.rights_released, closing.card_refunded) == (0, 0)
@@ -262,9 +262,9 @@ def test_a_late_cancellation_is_told_as_not_final_with_the_way_out() -> None:
 def test_an_abandonment_paid_wholly_by_card_says_that_the_money_is_kept() -> None:
     dossier = f.begin(f.a_dossier("validated", f.a_draft(f.a_trainee(cents=0))))
     dossier = transitions.abandon(dossier, f.owner(dossier))
-    assert "870,00 € de paiement par carte conservés" in told(dossier.entries.last(), "trainee")[1].replace(
-        "\u00a0", " "
-    )
+    assert "870,00 € de paiement par carte conservés" in told(sure(dossier.entries.last()), "trainee")[
+        1
+    ].replace("\u00a0", " ")
 
 
 class TestDocuments:

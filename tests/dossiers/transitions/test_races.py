@@ -1,13 +1,13 @@
 """Two people, or two clicks, at the same moment: one happens, the other is told (real Postgres)."""
 
 import threading
+from functools import partial
 
 import pytest
 from pytest_django import Settings
 
 from accounts.rights import ledger
 from catalogue.trainings.models import Session
-from cpf_portal.common.errors import Refused
 from cpf_portal.simulators.bank import serve
 from dossiers import transitions
 from dossiers.dossier import actors
@@ -17,15 +17,9 @@ from payments.card import checkout
 from payments.card.models import Payment
 from tests import factories as f
 from tests.kinds import sure
-from tests.races import race
+from tests.races import race, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def told(outcomes: list[Exception | None]) -> list[str]:
-    """The refusals; anything else that was raised is a failure."""
-    assert all(outcome is None or isinstance(outcome, Refused) for outcome in outcomes), outcomes
-    return [outcome.code for outcome in outcomes if outcome]
 
 
 def test_the_last_seat_goes_to_one() -> None:
@@ -129,7 +123,8 @@ def test_control_without_the_lock_the_last_seat_is_sold_twice() -> None:
             sold.append(1)
             Session.objects.filter(pk=session.pk).update(seats_taken=seen.seats_taken + 1)
 
-    race_point, sold = threading.Barrier(2), []
+    race_point = threading.Barrier(2)
+    sold: list[int] = []
     race(careless, careless)
     assert len(sold) == 2
 
@@ -137,8 +132,15 @@ def test_control_without_the_lock_the_last_seat_is_sold_twice() -> None:
 def test_the_bank_and_the_clock_at_once_leave_one_truth() -> None:
     dossier = f.a_dossier("payment_refused")
     Dossier.objects.update(deadline="2020-01-01")
-    paid = {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}
-    outcomes = race(lambda: transitions.payment_succeeded(dossier, actors.BANK, **paid), sweep)
+    notice = partial(
+        transitions.payment_succeeded,
+        dossier,
+        actors.BANK,
+        amount=sure(dossier.to_pay),
+        currency="eur",
+        reference=dossier.number,
+    )
+    outcomes = race(notice, sweep)
     dossier.refresh_from_db()
     reserved = ledger.account_of(dossier.trainee_id).total.reserved
     if told(outcomes):  # the clock came first: the money, refused, will go back

@@ -1,7 +1,10 @@
 """The conditions of each transition (rules.md § 3), on both sides of each boundary."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,9 +34,7 @@ def paris(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
 
-def refused(
-    code_or_words: str, play: Callable[..., object], *args: Actor | Dossier, **given: bool | date | str
-) -> None:
+def refused(code_or_words: str, play: Callable[..., object], *args: Actor | Dossier, **given: Any) -> None:
     with pytest.raises(Refused) as refusal:
         play(*args, **given)
     assert (
@@ -96,8 +97,8 @@ class TestSending:
         ],
     )
     def test_an_incomplete_draft_says_what_is_missing(self, field: str, words: str) -> None:
-        empty = None if field in ("is_public_agent", "home_address") else ""
-        refused(words, f.send, f.a_draft(**{field: empty}))
+        empty: dict[str, Any] = {field: None if field in ("is_public_agent", "home_address") else ""}
+        refused(words, f.send, f.a_draft(**empty))
 
     def test_one_phone_of_two_is_needed(self) -> None:
         refused("téléphone", f.send, f.a_draft(mobile="", landline=""))
@@ -165,7 +166,7 @@ class TestAnswering:
         dossier = f.a_dossier("requested")
         today = timezone.localdate()
         refused("too_close", f.propose, dossier, starts_on=add_business_days(today, 10))
-        refused("précède", f.propose, dossier, ends_on=dossier.starts_on - timedelta(days=1))
+        refused("précède", f.propose, dossier, ends_on=sure(dossier.starts_on) - timedelta(days=1))
         assert f.propose(dossier, starts_on=add_business_days(today, 11)).state == "proposed"
 
     def test_a_refusal_has_a_reason_and_a_message(self) -> None:
@@ -175,13 +176,13 @@ class TestAnswering:
 
     def test_an_accepted_proposal_becomes_what_is_agreed(self) -> None:
         dossier = f.a_dossier("requested")
-        start = dossier.starts_on + timedelta(days=7)
+        start = sure(dossier.starts_on) + timedelta(days=7)
         f.propose(dossier, starts_on=start, ends_on=start, hours=12, price=80_000)
         dossier = f.validate(Dossier.objects.get(pk=dossier.pk))
         assert (dossier.starts_on, dossier.ends_on, dossier.hours, dossier.price) == (
             start,
             start,
-            12,
+            Decimal(12),
             80_000,
         )
         assert (dossier.rights_used, dossier.to_pay, dossier.card_paid) == (65_000, 15_000, 15_000)
@@ -225,7 +226,7 @@ class TestFinancing:
     @pytest.mark.parametrize(
         "wrong", [{"amount": 14_999}, {"amount": 15_001}, {"currency": "usd"}, {"reference": "0000000000"}]
     )
-    def test_a_payment_that_does_not_match_is_refused(self, wrong: dict[str, int | str]) -> None:
+    def test_a_payment_that_does_not_match_is_refused(self, wrong: dict[str, Any]) -> None:
         dossier = f.a_dossier("payment_pending")
         right = {"amount": dossier.to_pay, "currency": "eur", "reference": dossier.number}
         refused("mismatch", transitions.payment_succeeded, dossier, actors.BANK, **right | wrong)
@@ -306,7 +307,7 @@ class TestDrafts:
         drafts.delete(dossier)
         assert not Dossier.objects.filter(pk=dossier.pk).exists()
         offered = iter([int(dossier.number) - 10**9, 5])
-        monkeypatch.setattr(drafts.secrets, "randbelow", lambda _: next(offered))
+        monkeypatch.setattr(secrets, "randbelow", lambda _: next(offered))
         assert drafts.new_number() == str(10**9 + 5)
 
     def test_what_was_sent_is_never_deleted(self) -> None:

@@ -1,11 +1,13 @@
 """A top-up is asked once, of who supports the training and has the time; its answer, or its silence, moves the deadline (docs/rules.md § 7)."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
 from django.utils import timezone
 
+from accounts.people.models import User
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier import actors
@@ -15,6 +17,7 @@ from dossiers.dossier.top_ups import TopUp, granted, top_up_of
 from dossiers.lifecycle import State
 from dossiers.transitions.sweep import sweep
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.today("2026-11-24")]
 ASKED, UNTIL, AFTER = date(2026, 11, 24), date(2026, 12, 8), date(2026, 12, 9)
@@ -51,7 +54,7 @@ class TestAsking:
         assert dossier.deadline == date(2026, 11, 30)
         dossier = f.ask_top_up(dossier, funder)
         assert (dossier.state, dossier.deadline, dossier.awaits_funder) == ("to_validate", UNTIL, True)
-        asked = top_up_of(dossier)
+        asked = sure(top_up_of(dossier))
         assert (asked.funder, asked.status, asked.asked, asked.asked_on, asked.deadline) == (
             funder,
             "asked",
@@ -160,12 +163,12 @@ class TestAnswer:
     def test_another_funder_answers_nothing(self, dossier: Dossier) -> None:
         dossier = f.ask_top_up(dossier)
         elsewhere = actors.funder(f.a_funder_agent(f.a_funder()))
-        for play, given in (
-            (transitions.grant_top_up, {}),
-            (transitions.decline_top_up, {"reason": "budget", "message": "Non."}),
+        for play in (
+            transitions.grant_top_up,
+            partial(transitions.decline_top_up, reason="budget", message="Non."),
         ):
             with pytest.raises(Refused, match="Aucune aide ne vous est demandée"):
-                play(dossier, elsewhere, **given)
+                play(dossier, elsewhere)
 
     @pytest.mark.parametrize("play", [f.grant_top_up, f.decline_top_up])
     def test_an_answer_is_given_once(self, dossier: Dossier, play: Any) -> None:
@@ -175,10 +178,10 @@ class TestAnswer:
 
     def test_an_agent_who_left_answers_no_more(self, dossier: Dossier) -> None:
         dossier = f.ask_top_up(dossier)
-        by = f.who_answers(dossier)
-        by.user.agency.delete()
+        agent = sure(f.who_answers(dossier).user)
+        agent.agency.delete()
         with pytest.raises(Refused):
-            transitions.grant_top_up(dossier, actors.funder(type(by.user).objects.get(pk=by.user.pk)))
+            transitions.grant_top_up(dossier, actors.funder(User.objects.get(pk=agent.pk)))
 
     def test_afterwards_the_trainee_s_own_days_bind(self, dossier: Dossier, at: At) -> None:
         dossier = f.decline_top_up(f.ask_top_up(dossier))
@@ -199,7 +202,7 @@ class TestSilence:
 
     def check(self, dossier: Dossier, transition: str, status: str, cents: int) -> None:
         dossier = again(dossier)
-        last = dossier.entries.last()
+        last = sure(dossier.entries.last())
         assert (last.transition, last.actor) == (transition, "clock")
         assert (dossier.state, dossier.awaits_funder, dossier.deadline) == (
             "to_validate",
