@@ -3,8 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
-from django.http import HttpRequest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
 
 from accounts.people.models import User
 from tests import factories as f
@@ -41,7 +40,7 @@ class Person:
         if message.type == "error" and not replaced:
             self.troubles.append(message.text)
 
-    def _stays_here(self, request: HttpRequest) -> None:
+    def _stays_here(self, request: Request) -> None:
         if not request.url.startswith(("http://localhost:", "http://127.0.0.1:", "data:")):
             self.troubles.append(f"a request left the site: {request.url}")
 

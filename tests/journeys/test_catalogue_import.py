@@ -1,7 +1,7 @@
 """Someone who keeps a catalogue sends a file, reads what is wrong, and imports what is right."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from catalogue.imports import runner
 from catalogue.imports.models import Import
@@ -22,7 +22,8 @@ def test_a_file_is_checked_then_imported(chromium: Browser, site: Site, script: 
     alix.logs_in_as_agent(keeper.email, f.PASSWORD)
     alix.opens("/organisme/catalogue/importer/")
     alix.reads("Aucun fichier envoyé")
-    file = {"name": "catalogue.xml", "mimeType": "text/xml", "buffer": catalogue(training("F1"), WRONG)}
+    content = catalogue(training("F1"), WRONG)
+    file = FilePayload(name="catalogue.xml", mimeType="text/xml", buffer=content)
     alix.page.locator("[name=file]").set_input_files(file)
     alix.presses("Envoyer et vérifier")
     alix.reads("La lecture commence dans un instant")

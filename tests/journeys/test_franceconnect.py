@@ -24,10 +24,8 @@ REFUSED = "la réponse reçue n'est pas celle attendue"
 def dominique(site: Site, franceconnect: Simulator, settings: Settings, chromium: Browser) -> Person:
     """Dominique at the browser, with an account and a draft; FranceConnect beside the site and its bank."""
     use(franceconnect, settings)
-    trainee = f.a_trainee("Dominique", "Lecœur", login=digest(DOMINIQUE), password=f.PASSWORD)
-    person = Person(chromium, site.url)
-    person.draft = f.a_draft(trainee)
-    return person
+    f.a_draft(f.a_trainee("Dominique", "Lecœur", login=digest(DOMINIQUE), password=f.PASSWORD))
+    return Person(chromium, site.url)
 
 
 def identified_as(person: Person, name: str = "Dominique Lecoeur") -> None:
@@ -68,7 +66,7 @@ def test_link_leave_and_come_back_without_a_password(dominique: Person) -> None:
 
 def test_confirm_one_s_identity_then_send(dominique: Person, settings: Settings) -> None:
     settings.SENDING_NEEDS_FRANCECONNECT = "eidas2"
-    page = reverse("dossier_form", args=[dominique.draft.number, "envoyer"])
+    page = reverse("dossier_form", args=[Dossier.objects.get().number, "envoyer"])
     dominique.opens("/connexion/")
     dominique.logs_in_as_trainee(DOMINIQUE, f.PASSWORD)
     dominique.opens(page)
@@ -122,7 +120,7 @@ def test_a_state_of_another_browser_lets_nobody_in(
     dominique.opens("/connexion/")
     dominique.presses("Se connecter avec FranceConnect")
     request = dominique.page.locator("[name=request]").first.get_attribute("value")
-    state = franceconnect.tokens.requests[request]["state"]
+    state = franceconnect.tokens.requests[sure(request)]["state"]
     code = franceconnect.tokens.code(sure(request), FOR_HERSELF)
     stranger = Person(chromium, site.url)
     stranger.opens(f"/franceconnect/retour/?code={code}&state={state}")

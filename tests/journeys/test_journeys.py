@@ -169,7 +169,7 @@ def test_a_proposal_is_compared_then_paid_with_3d_secure(
     dominique()
     person = Person(chromium, site.url)
     number = asks_for_it(person)
-    start = english.starts_on + timedelta(days=7)
+    start = sure(english.starts_on) + timedelta(days=7)
     office = answers(chromium, site.url, agent, number, "Proposer des changements")
     office.fills(
         starts_on=start.isoformat(), ends_on=start.isoformat(), price="800,00", note="Groupe du soir."

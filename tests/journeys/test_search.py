@@ -15,6 +15,7 @@ from tests import factories as f
 from tests.accounts.conftest import DOMINIQUE
 from tests.journeys.person import NARROW, Person
 from tests.journeys.site import Site
+from tests.kinds import sure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,7 +34,7 @@ def offers() -> str:
         ("Allemand", "57000 Metz", 80_000, right),
     ):
         postcode, name = town.split(" ", 1)
-        latitude, longitude = locate(postcode, name)
+        latitude, longitude = sure(locate(postcode, name))
         place, _ = Place.objects.get_or_create(
             organisation=school, town=name, postcode=postcode, latitude=latitude, longitude=longitude
         )
