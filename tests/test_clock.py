@@ -15,7 +15,8 @@ LOADED = timezone.localdate()
 
 @pytest.fixture
 def chosen(request: pytest.FixtureRequest) -> date:
-    return request.config.getoption("today").date()
+    today: datetime = request.config.getoption("today")
+    return today.date()
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ from catalogue.favourites import kept
 from catalogue.organisations import invitation_links as invitations
 from catalogue.organisations import membership
 from catalogue.organisations.models import Invitation
+from catalogue.trainings.models import Action
 from cpf_portal.common import law
 from cpf_portal.common.business_days import add_business_days, business_days_between, is_business_day
 from cpf_portal.common.errors import Refused
@@ -256,8 +257,6 @@ def _scored(dossier: Dossier, score: int) -> None:
 
 # § 5 and § 6, cancelling and force majeure
 
-BEFORE_ENTRY = {"rights": 100_00, "card": 50_00, "by": "trainee", "validated_on": date(2026, 12, 21)}
-
 
 @pytest.mark.parametrize(
     ("on", "starts_on", "case"),
@@ -269,8 +268,11 @@ BEFORE_ENTRY = {"rights": 100_00, "card": 50_00, "by": "trainee", "validated_on"
     ],
 )
 def test_fourteen_days_to_withdraw_then_seven_before_the_start(on: str, starts_on: str, case: int) -> None:
-    days = {"on": date.fromisoformat(on), "starts_on": date.fromisoformat(starts_on)}
-    assert settle(**BEFORE_ENTRY, **days).case == case
+    settled = settle(
+        rights=100_00, card=50_00, by="trainee", on=date.fromisoformat(on), validated_on=date(2026, 12, 21),
+        starts_on=date.fromisoformat(starts_on),
+    )  # fmt: skip
+    assert settled.case == case
 
 
 def test_a_part_of_a_cent_is_rounded_half_up() -> None:
@@ -499,14 +501,14 @@ def test_an_account_and_an_address_are_confirmed_within_a_day(on_friday: None) -
     tokens = [
         link.rstrip("/").split("/")[-1] for link in (links.activation(waiting), links.new_address(change))
     ]
-    found = [
-        lambda: links.waiting_for(tokens[0]).exists(),
-        lambda: safeguards.waiting_for(tokens[1]).exists(),
-    ]
+
+    def found() -> list[bool]:
+        return [links.waiting_for(tokens[0]).exists(), safeguards.waiting_for(tokens[1]).exists()]
+
     with at("2026-11-21", "08:59:59"):
-        assert [one() for one in found] == [True, True]
+        assert found() == [True, True]
     with at("2026-11-21", "09:00:01"):
-        assert [one() for one in found] == [False, False]
+        assert found() == [False, False]
 
 
 def test_an_identity_is_proven_for_thirty_minutes(
@@ -524,7 +526,7 @@ def test_an_identity_is_proven_for_thirty_minutes(
 
 def test_a_hundred_favourites() -> None:
     trainee, training = f.a_trainee(), f.an_action()
-    actions = [f.Action.objects.create(
+    actions = [Action.objects.create(
         training=training.training, number=f"N{n}", mode="remote", price=n + 1, hours=1
     ) for n in range(101)]  # fmt: skip
     for action in actions[:100]:

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib import admin as site
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,7 @@ def listed(client: Client, label: str) -> str:
     return html.unescape(answer.content.decode())
 
 
-def acted(client: Client, model: str, action: str, *rows: RightsCorrection | Review) -> str:
+def acted(client: Client, model: str, action: str, *rows: Model) -> str:
     answer = client.post(
         reverse(f"admin:{model}_changelist"),
         {"action": action, "_selected_action": [row.pk for row in rows]},

@@ -242,7 +242,7 @@ def test_the_administration_is_for_staff(strangers: dict[str, Client], path: str
     for who in ("trainee", "member", "funder"):
         answer = again(strangers[who]).get(path)
         assert answer.status_code == 302
-        assert "/login/" in answer["Location"] or "/connexion/" in answer.url
+        assert "/login/" in answer["Location"] or "/connexion/" in answer["Location"]
 
 
 @by_name("address", MAP, ids=lambda a: a.path)

@@ -1,5 +1,6 @@
 """Two people are two people: whoever opened, empowered or let into an account is not its second person."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -66,12 +67,22 @@ def opened(by: User) -> User:
     return interventions.open_account(by, new, [])
 
 
-GIVES = {
+def sent_a_link_for_their_code(by: User, to: User) -> None:
+    f.a_code(to)
+    interventions.send_link(by, to, What.FACTOR)
+
+
+def suspended_and_restored(by: User, to: User) -> None:
+    interventions.suspend(by, to)
+    interventions.restore(by, to)
+
+
+GIVES: dict[Intervention.What, Callable[[User, User], object]] = {
     What.GROUPS: lambda by, to: interventions.give_groups(by, to, [Group.objects.create(name="Autre")]),
     What.PASSWORD: lambda by, to: interventions.send_link(by, to, What.PASSWORD),
-    What.FACTOR: lambda by, to: (f.a_code(to), interventions.send_link(by, to, What.FACTOR)),
+    What.FACTOR: sent_a_link_for_their_code,
     What.EMAIL: lambda by, to: interventions.send_link(by, to, What.EMAIL),
-    What.RESTORED: lambda by, to: (interventions.suspend(by, to), interventions.restore(by, to)),
+    What.RESTORED: suspended_and_restored,
 }
 
 
@@ -159,10 +170,11 @@ def test_hours_of_dif_are_not_accepted_by_whoever_got_into_the_holder_s_account(
 
 def test_what_was_done_is_never_unwritten(alix: User, lou: User) -> None:
     acted(alix, lou, What.PASSWORD)
-    for change in (
+    changes: list[Callable[[], object]] = [
         lambda: Intervention.objects.update(at=timezone.now() - timedelta(days=60)),
         lambda: Intervention.objects.all().delete(),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     assert is_refused(alix, lou)
@@ -170,12 +182,13 @@ def test_what_was_done_is_never_unwritten(alix: User, lou: User) -> None:
 
 def test_nobody_intervenes_on_their_own_account(alix: User) -> None:
     f.a_code(alix)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: interventions.give_groups(alix, alix, [Group.objects.create(name="Autre")]),
         lambda: interventions.send_link(alix, alix, What.FACTOR),
         lambda: interventions.suspend(alix, alix),
         lambda: interventions.restore(alix, alix),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Refused):
             act()
     with pytest.raises(IntegrityError), transaction.atomic():

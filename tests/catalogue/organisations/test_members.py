@@ -1,6 +1,7 @@
 """Members of an organisation: invited by e-mail, each role its pages, a manager always there."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -85,11 +86,12 @@ def test_only_managers_see_and_decide(
     assert client.get(MEMBERS).status_code == client.post(MEMBERS, {}).status_code == 404
     address = reverse("organisation_member", args=[manager.membership.pk])
     assert client.post(address, {"role": "reader"}).status_code == 404
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: membership.invite(someone.membership, "x@example.fr", "manager"),
         lambda: membership.change_role(someone.membership, someone.membership, "manager"),
         lambda: membership.remove(someone.membership, manager.membership),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Refused):
             act()
 

@@ -3,6 +3,7 @@
 import io
 import random
 import threading
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +102,7 @@ def write_something(chance: random.Random) -> None:
     session, action, training, place = (chance.choice(model.objects.all()) for model in models)
     rows = {row: type(row).objects.filter(pk=row.pk) for row in (session, action, training, place)}
     yes = chance.random() < 0.7
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: rows[session].update(is_open=yes),
         lambda: rows[session].update(action=action),
         lambda: Session.objects.update(seats_taken=1),

@@ -16,6 +16,7 @@ from dossiers.dossier.top_ups import TopUp
 from dossiers.trainee.presentation import limit_of
 from dossiers.transitions.engine import play_the_clock
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,12 @@ def _demonstration(settings: Settings) -> None:
 
 def test_the_dates_that_are_told_are_the_new_ones_in_words() -> None:
     dossier = f.a_dossier("to_validate")
-    starts, deadline, said = dossier.starts_on, dossier.deadline, io.StringIO()
+    starts, deadline, said = sure(dossier.starts_on), sure(dossier.deadline), io.StringIO()
     call_command("demo_age", dossier.number, "3", stdout=said)
     dossier.refresh_from_db()
     assert (dossier.starts_on, dossier.deadline) == (starts - timedelta(days=3), deadline - timedelta(days=3))
     assert (
-        f"début le {long_date(dossier.starts_on)}, échéance le {long_date(dossier.deadline)}."
+        f"début le {long_date(sure(dossier.starts_on))}, échéance le {long_date(sure(dossier.deadline))}."
         in said.getvalue()
     )
 
@@ -69,8 +70,8 @@ def test_what_a_funder_answered_grows_older_with_its_dossier(answer: Callable[[D
     call_command("demo_age", dossier.number, "7", stdout=io.StringIO())
     after = TopUp.objects.get()
     moved = [(each.asked_on, each.deadline, each.answered_on) for each in (before, after)]
-    assert moved[1] == tuple(day - week for day in moved[0])
-    limit = limit_of(Dossier.objects.get())
+    assert moved[1] == tuple(sure(day) - week for day in moved[0])
+    limit = sure(limit_of(Dossier.objects.get()))
     assert (limit.count, limit.days[0].date) == (4, after.answered_on), "counted from the answer"
     with pytest.raises(IntegrityError, match="an_answer_is_for_good"), transaction.atomic():
         TopUp.objects.update(answered_on=before.answered_on)

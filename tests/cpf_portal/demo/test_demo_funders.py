@@ -12,6 +12,7 @@ from cpf_portal.demo.funders import AGENTS
 from cpf_portal.demo.lives.ageing import age
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +42,8 @@ def test_there_is_a_request_at_each_step_and_someone_to_answer() -> None:
 
 def test_one_that_is_made_older_stays_true() -> None:
     call_command("load_demo")
-    dossier = Dossier.objects.filter(top_up__status="asked").first()
-    deadline, asked_on = dossier.deadline, dossier.top_up.asked_on
+    dossier = sure(Dossier.objects.filter(top_up__status="asked").first())
+    deadline, asked_on = sure(dossier.deadline), dossier.top_up.asked_on
     age(dossier, 3)
     connection.check_constraints()
     top_up = TopUp.objects.get(dossier=dossier)

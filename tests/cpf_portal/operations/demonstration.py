@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from tests.cpf_portal.operations.begun import Ended, begun
@@ -24,7 +25,7 @@ SIMULATORS = [f"cpf_portal.simulators.{name}" for name in ("bank", "franceconnec
 PROGRAMS = ("granian", *SIMULATORS, "worker")
 
 
-def wait_for[Found](what: Callable[[], Found], seconds: float = 60) -> Found:
+def wait_for[Found](what: Callable[[], Found | Literal[False]], seconds: float = 60) -> Found:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

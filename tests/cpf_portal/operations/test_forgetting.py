@@ -72,7 +72,7 @@ SEEN = {"username": "1:x", "ip_address": "192.0.2.1", "user_agent": "", "path_in
 
 def a_login(model: Any, **more: int) -> Callable[[datetime], Model]:
     def make(at: datetime) -> Model:
-        row = model.objects.create(**SEEN | more)
+        row: Model = model.objects.create(**SEEN | more)
         model.objects.filter(pk=row.pk).update(attempt_time=at)
         return row
 
@@ -87,10 +87,12 @@ def a_document(at: datetime) -> Document:
 
 
 def a_claim(at: datetime) -> ForceMajeureClaim:
-    given = {"documents": [f.a_document(), f.a_document()], "explanation": WORDS}
+    documents = [f.a_document(), f.a_document()]
     with time_machine.travel(at, tick=False):  # what is decided is for good: it is lived then
         dossier = f.a_dossier("cancelled_by_trainee")
-        transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", **given)
+        transitions.claim_force_majeure(
+            dossier, f.owner(dossier), ground="illness", documents=documents, explanation=WORDS
+        )
         transitions.decide_force_majeure(
             dossier, actors.staff(f.a_staff_member()), accepted=False, reason="Vu."
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail, signing
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from granian import log as granian_log
@@ -16,7 +16,6 @@ from granian import log as granian_log
 from accounts.mails import links
 from accounts.people.models import User
 from accounts.registration import terms_views
-from accounts.security import safeguards
 from cpf_portal.common import masking
 from tests import factories as f
 from tests.worker import deliver
@@ -53,20 +52,21 @@ def test_a_refused_recipient_is_not_named(log: Callable[[], str], monkeypatch: p
     assert "@" not in log()
 
 
-def secret_paths() -> Iterator[str]:
+def secret_paths() -> Iterator[tuple[str, str]]:
     """Every address of the site whose end is a token, with tokens of the shapes we make and of none."""
+    known: Any = get_resolver().reverse_dict
     dominique = f.a_trainee().user
     reset = links.new_password(dominique).removeprefix("http://localhost:8000")
     tokens = (signing.dumps(7, salt=links.REGISTRATION.kind), "abcdef", "1-2é3", reset.split("/")[-2])
     patterns = [
         pattern
-        for pattern, arguments in get_resolver().reverse_dict.items()
+        for pattern, arguments in known.items()
         if isinstance(pattern, str) and "token" in arguments[0][0][1]
     ]
     assert len(patterns) >= 4
     for name in patterns:
         for token in tokens:
-            asked = get_resolver().reverse_dict[name][0][0][1]
+            asked = known[name][0][0][1]
             yield reverse(name, kwargs={key: token if key == "token" else "Nw" for key in asked}), token
     yield reset, reset.split("/")[-2]
 
@@ -131,7 +131,7 @@ def test_what_the_database_repeats_of_a_row_is_not_kept(log: Callable[[], str]) 
         ),
     ):
         try:
-            with safeguards.transaction.atomic():
+            with transaction.atomic():
                 act()
         except Exception:
             logging.getLogger("dossiers").exception("a job failed")

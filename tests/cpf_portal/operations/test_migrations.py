@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +32,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def operations(kind: type) -> list:
+def operations(kind: type[Any]) -> list[Any]:
     disk = MigrationLoader(None).disk_migrations
     ours = [migration for (app, _), migration in disk.items() if app in APPS]
     return [operation for migration in ours for operation in migration.operations if type(operation) is kind]

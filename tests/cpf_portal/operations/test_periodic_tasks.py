@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cpf_portal.operations import jobs, periodic_tasks
@@ -20,13 +22,13 @@ from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.simulators.bank import Simulator
 from tests import factories as f
 from tests.bank import Payer
-from tests.kinds import Response, sure
+from tests.kinds import sure
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 
 
-def health(client: Client) -> Response:
+def health(client: Client) -> tuple[int, dict[str, Any]]:
     answer = client.get(reverse("health"))
     return answer.status_code, answer.json()
 
@@ -67,7 +69,7 @@ def test_health_turns_red_when_a_work_is_late_and_says_which(client: Client, ban
 
 
 def test_a_work_that_fails_is_not_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
+    def broken() -> int:
         raise OSError("disk full")
 
     periodic_tasks.run("remind")
@@ -99,6 +101,7 @@ def test_a_stalled_periodic_job_gives_way_and_a_stalled_message_is_taken_up_agai
     app.configure_task("sweep", queueing_lock="sweep").defer(timestamp=60)
 
     async def requeue() -> None:
+        assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as working:
             async with working.open_async():
                 await jobs.requeue_stalled.func(0)

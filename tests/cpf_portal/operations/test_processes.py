@@ -83,7 +83,12 @@ def test_what_a_child_started_ends_with_it(how: str, tmp_path: Path) -> None:
     assert runs(started)
     if how == "killed":
         os.kill(sure(child.process).pid, signal.SIGKILL)
-        wait_for(lambda: child.tend() or child.process is None)
+
+        def has_none() -> bool:
+            child.tend()
+            return child.process is None
+
+        wait_for(has_none)
     else:
         child.ask_to_end()
         child.end()

@@ -19,19 +19,18 @@ from cpf_portal.common.database.reading import writing
 from cpf_portal.common.middleware import ReadingNeverWrites
 from cpf_portal.site import views
 from tests import factories as f
-from tests.kinds import Response
 
 PARAMETER = "default_transaction_read_only"
 # Postgres says so to Django, or to procrastinate.
 REFUSED = (InternalError, ConnectorException)
 
 
-def write(request: None) -> Response:
+def write(request: HttpRequest) -> HttpResponse:
     Address.objects.create(street="rue", postcode="57000", town="Metz")
     return HttpResponse()
 
 
-def write_in_words_of_its_own(request: HttpRequest) -> Response:
+def write_in_words_of_its_own(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO accounts_address (number, repetition, street_type, street, complement,"
@@ -41,19 +40,19 @@ def write_in_words_of_its_own(request: HttpRequest) -> Response:
     return HttpResponse()
 
 
-def leave_a_job(request: HttpRequest) -> Response:
+def leave_a_job(request: HttpRequest) -> HttpResponse:
     jobs.mail_locked.defer(user_id=None)
     return HttpResponse()
 
 
-def lock(request: HttpRequest) -> Response:
+def lock(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         list(Address.objects.select_for_update())
     return HttpResponse()
 
 
 @transaction.atomic
-def write_in_a_transaction(request: HttpRequest) -> Response:
+def write_in_a_transaction(request: HttpRequest) -> HttpResponse:
     return write(request)
 
 
@@ -73,7 +72,7 @@ def test_no_way_of_writing_passes(
     with pytest.raises(REFUSED):
         client.generic(method, reverse("home"))
     assert not Address.objects.exists()
-    write(None)
+    write(HttpRequest())
     assert Address.objects.count() == 1, "the connection writes again afterwards"
 
 
@@ -93,7 +92,7 @@ def test_nor_inside_a_transaction_already_open(way: Callable[[HttpRequest], Http
         middleware(request)
     assert "read-only" in str(refused.value.__cause__)
     assert Address.objects.count() == before
-    write(None)
+    write(HttpRequest())
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -110,8 +109,14 @@ def test_what_is_posted_writes(
 def test_it_costs_two_short_statements_on_a_page_that_reads_and_none_on_one_that_does_not(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    said, run = [], reading._run
-    monkeypatch.setattr(reading, "_run", lambda sql: (said.append(sql), run(sql)))
+    said: list[str] = []
+    run = reading._run
+
+    def noted(sql: str) -> None:
+        said.append(sql)
+        run(sql)
+
+    monkeypatch.setattr(reading, "_run", noted)
     client.get(reverse("home"))
     assert said == []
     client.force_login(f.a_trainee().user, backend="accounts.login.backends.NirBackend")
@@ -143,7 +148,7 @@ def test_the_exceptions_a_captcha_a_session_that_ends_and_the_access_log(
 def test_writing_ends_with_the_rows_it_is_for(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    def page(request: HttpRequest, *more: object) -> Response:
+    def page(request: HttpRequest, *more: object) -> HttpResponse:
         with writing():
             write(request)
         return write(request)

@@ -104,7 +104,7 @@ def test_the_role_that_migrates_gives_itself_nothing() -> None:
 
 
 def test_a_role_that_owns_tables_is_warned_about(runner: str) -> None:
-    def said() -> list[str]:
+    def said() -> list[str | None]:
         return [message.id for message in the_site_owns_nothing(["default"])]
 
     assert said() == ["cpf_portal.W001"]

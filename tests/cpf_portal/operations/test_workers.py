@@ -59,7 +59,7 @@ def paid(bank: Simulator, trainee: Trainee | None = None) -> Dossier:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
@@ -76,7 +76,7 @@ def mails(*status: str) -> bool:
     return ProcrastinateJob.objects.filter(task_name__startswith="mail_", status__in=status).exists()
 
 
-def stands_still_and_sends_nothing(worker: subprocess.Popen) -> bool:
+def stands_still_and_sends_nothing(worker: subprocess.Popen[bytes]) -> bool:
     """Whether it does; otherwise it goes on. A mail it was sending when it was killed may be sent twice."""
     worker.send_signal(signal.SIGSTOP)
     if not mails("doing"):
@@ -98,9 +98,9 @@ class Machines:
             "EMAIL_URL": f"filemail:///{mails}",
             "STATIC_ROOT": str(mails),
         }
-        self.running: list[subprocess.Popen] = []
+        self.running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *command: str) -> subprocess.Popen:
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
@@ -110,7 +110,7 @@ class Machines:
         self.running.append(process)
         return process
 
-    def worker(self, *options: str) -> subprocess.Popen:
+    def worker(self, *options: str) -> subprocess.Popen[bytes]:
         return self.start("manage.py", "worker", *options)
 
     def web(self, threads: int = THREADS) -> str:
@@ -167,7 +167,11 @@ def logged_in(address: str) -> requests.Session:
 @pytest.mark.real_time
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_done_twice_and_nothing_is_forgotten(
-    bank: Simulator, machines: Machines, tmp_path: Path, settings: Settings
+    bank: Simulator,
+    machines: Machines,
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.PASSWORD_HASHERS = ["accounts.passwords.hashing.Hasher"]  # as the sites do
     to_refund = [paid(bank) for _ in range(PEOPLE)]
@@ -186,7 +190,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(
         time.sleep(0.2)
         return refund(params)
 
-    bank.ledger.refund = slowly
+    monkeypatch.setattr(bank.ledger, "refund", slowly)
     first = machines.worker()
     wait_for(lambda: len(bank.ledger.refunds) == 2)
     wait_for(lambda: stands_still_and_sends_nothing(first))
@@ -215,7 +219,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(
     assert Entry.objects.filter(transition="expire").count() == PEOPLE
     assert Entry.objects.filter(dossier=hers, transition="cancel").count() == 1
     assert {Dossier.objects.get(pk=dossier.pk).state for dossier in overdue} == {"request_cancelled"}
-    letters = Counter()
+    letters: Counter[tuple[str, str]] = Counter()
     for file in tmp_path.glob("*.log"):
         for text in file.read_bytes().split(b"-" * 79):
             if text.strip():

@@ -23,7 +23,7 @@ from payments.card.answers import Checkout
 from tests.kinds import sure
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-ORDER = {
+ORDER: dict[str, Any] = {
     "payment_id": "p-1",
     "amount": 15_000,
     "reference": "1234567890",
@@ -34,7 +34,7 @@ ORDER = {
 }
 
 
-def order(**changes: datetime | int | str) -> Checkout:
+def order(**changes: Any) -> Checkout:
     return gateway.create_checkout(
         **ORDER | {"expires_at": datetime.now(UTC) + timedelta(minutes=31)} | changes
     )
