@@ -32,7 +32,7 @@ NOTICES = {
     "info": "Rien n'est payé aujourd'hui.",
     "success": "Votre demande est envoyée.",
     "warning": "Votre session se termine bientôt.",
-    "danger": "La carte est refusée : rien n'est débité.",
+    "error": "La carte est refusée : rien n'est débité.",
 }
 EXPECTED = (State.PROPOSED, State.TO_VALIDATE, State.PAYMENT_REFUSED, State.VALIDATED, State.IN_TRAINING)
 FOLLOWED = (State.REQUESTED, State.PAYMENT_PENDING, State.COMPLETED, State.REFUSED_BY_ORGANISATION)

@@ -1,6 +1,7 @@
-"""The styles: in layers, which say what wins; read line by line; and no page repeats the frame of another."""
+"""The styles: in layers, which say what wins; light as written; and no page repeats the frame of another."""
 
 import re
+from itertools import accumulate
 
 import pytest
 
@@ -8,6 +9,10 @@ from tests.house.repository import files, read
 
 SHEETS = [path for path in files() if path.startswith("static/css/")]
 PAGES = [path for path in files() if path.startswith("templates/") and path.endswith(".html")]
+WEARERS = [
+    path for path in files() if path.endswith((".html", ".py", ".js")) and not path.startswith("tests/")
+]
+OFFICE = "static/css/office.css"
 FRAME = 12
 
 
@@ -16,9 +21,26 @@ def test_a_sheet_is_in_a_layer_and_wins_by_it(path: str) -> None:
     text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.DOTALL).strip()
     outside = re.sub(r"^@layer [\w, ]+;", "", text).strip()
     assert re.match(r"@layer (tokens|base|components|pages) \{", outside)
-    assert re.search(r"^\}.+", outside, re.MULTILINE | re.DOTALL) is None, "everything is in the layer"
+    depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in outside))
+    assert depths.index(0, outside.index("{")) == len(outside) - 1, "everything is in the layer"
     assert "!important" not in text
     assert max(map(len, read(path).splitlines())) <= 110
+
+
+def test_the_sheets_are_light_as_written() -> None:
+    sizes = {path: len(read(path).encode()) for path in SHEETS}
+    assert sizes.pop(OFFICE) <= 1_000
+    assert sum(sizes.values()) <= 30_000
+
+
+def test_a_sheet_dresses_nothing_that_no_page_has() -> None:
+    """But for what is made of a word: a tone, a status, a width."""
+    words = {word for path in WEARERS for word in re.findall(r"[\w-]+", read(path))}
+    made = {f"{root}--{word}" for root in ("badge", "notice", "field") for word in words}
+    made |= {f"timeline__{word}" for word in words} | {f"is-{word}" for word in words}
+    for path in SHEETS:
+        bare = re.sub(r'/\*.*?\*/|url\(.*?\)|"[^"]*"', "", read(path), flags=re.DOTALL)
+        assert set(re.findall(r"\.([a-z][\w-]*)", bare)) - words - made == set(), path
 
 
 def test_every_sheet_is_asked_for() -> None:

@@ -80,7 +80,7 @@ def pages(client: Client, dossier: Dossier) -> dict[str, str]:
         found |= {name: client.get(reverse(name, args=[dossier.number])).text for name in names}
     found["organisation_home"] = client.get(reverse("organisation_home")).text
     # But for the count day by day behind the deadline, which names every day.
-    return {name: re.sub(r"<li class=.days__day.*", "", page) for name, page in found.items()}
+    return {name: re.sub(r'(?s)<ol class="days">.*?</ol>', "", page) for name, page in found.items()}
 
 
 def test_every_page_says_the_last_day_to_accept(client: Client, acknowledged: Dossier) -> None:
