@@ -290,8 +290,10 @@ DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 # Where a breach is told (/.well-known/security.txt, which there is not without).
 SECURITY_EMAIL = env("SECURITY_EMAIL", default="" if PRODUCTION else "securite@compte-formation.example")
-# The name, address and telephone of whoever hosts the site; empty when its publisher does.
-HOSTED_BY = env("HOSTED_BY", default="")
+# Who publishes the site, its address and telephone, who directs its publication (`cpf_portal.site.publisher`);
+# the name, address and telephone of whoever hosts it, empty when its publisher does.
+PUBLISHED_BY, PUBLISHER_ADDRESS = env("PUBLISHED_BY", default=""), env("PUBLISHER_ADDRESS", default="")
+PUBLICATION_DIRECTOR, HOSTED_BY = env("PUBLICATION_DIRECTOR", default=""), env("HOSTED_BY", default="")
 
 # Before anything is logged, whoever logs it: no address, number, secret or link to follow in any record.
 masking.install()

@@ -19,6 +19,7 @@ class OperationsConfig(AppConfig):
         from cpf_portal.operations import staff_groups
 
         import_module("cpf_portal.operations.database.checks")
+        import_module("cpf_portal.site.publisher")
         post_migrate.connect(staff_groups.ship, sender=apps.get_app_config("auth"))
         gc.freeze()
         gc.enable()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue import communes
 from cpf_portal.site import help as frequent
+from cpf_portal.site import publisher
 from cpf_portal.site.advisers import ADVISERS, region_of
 from cpf_portal.site.forms import SituationForm
 from cpf_portal.site.plan import parts_for
@@ -20,7 +21,7 @@ LONGEST = 100
 @login_not_required
 def legal(request: HttpRequest) -> HttpResponse:
     """Who publishes the site, who hosts it, whose the words and the software are."""
-    context = {"host": settings.HOSTED_BY, "write_to": settings.CONTACT_EMAIL}
+    context = {"facts": publisher.facts(), "host": settings.HOSTED_BY, "write_to": settings.CONTACT_EMAIL}
     return render(request, "site/legal.html", context)
 
 
@@ -28,7 +29,8 @@ def legal(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that the RGAA asks for: what was tested and how, what was not, whom to tell."""
-    return render(request, "site/accessibility.html", {"write_to": settings.CONTACT_EMAIL})
+    context = {"write_to": settings.CONTACT_EMAIL, "address": settings.PUBLISHER_ADDRESS}
+    return render(request, "site/accessibility.html", context)
 
 
 @require_safe

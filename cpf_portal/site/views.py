@@ -34,6 +34,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "parts": retention.by_part(),
         "as_of": retention.AS_OF,
         "write_to": settings.DATA_PROTECTION_EMAIL,
+        "address": settings.PUBLISHER_ADDRESS,
         "cookies": [
             (settings.SESSION_COOKIE_NAME, "Vous reconnaître", f"{session}, ou fermeture du navigateur"),
             (settings.CSRF_COOKIE_NAME, "Vérifier qu'un formulaire vient bien de vous", form),

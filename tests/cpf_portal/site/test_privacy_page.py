@@ -42,7 +42,6 @@ def test_it_says_what_the_law_asks(page: Response) -> None:
     for words in (
         "Caisse des Dépôts",
         "délégué à la protection des données",
-        "56 rue de Lille",
         "L. 6323-8",
         "art. 6.1.e",
         "art. 6.1.c",

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.checks import run_checks
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from pytest_django import Settings
@@ -116,20 +117,35 @@ def test_whoever_is_logged_in_is_not_led_where_they_may_not_go() -> None:
     assert not shown & {reverse("account"), reverse("funder_home")}
 
 
-def test_who_publishes_and_who_hosts(client: Client, settings: Settings) -> None:
-    text = client.get(reverse("legal")).text
-    for words in ("180 020 026", "56 rue de Lille", "Directeur de la publication", "L'éditeur héberge"):
-        assert words in text, words
-    settings.HOSTED_BY = "Hébergement du Port, 2 quai Neuf, 59140 Dunkerque, 03 28 00 00 00"
-    told = client.get(reverse("legal")).text
+def test_who_publishes_and_who_hosts_is_as_the_operator_says(client: Client, settings: Settings) -> None:
+    unsaid = client.get(reverse("legal")).text
+    assert unsaid.count("ne l'a pas encore dit") == 3
+    assert "L'éditeur héberge" in unsaid
+    warned = run_checks(tags=["publisher"], include_deployment_checks=True)
+    assert [(each.id, each.hint) for each in warned] == [
+        ("cpf_portal.W002", "Donnez PUBLISHED_BY, PUBLISHER_ADDRESS, PUBLICATION_DIRECTOR.")
+    ]
+    settings.PUBLISHED_BY = "Caisse du Port, établissement public"
+    settings.PUBLISHER_ADDRESS = "2 quai Neuf, 59140 Dunkerque, 03 28 00 00 00"
+    settings.PUBLICATION_DIRECTOR = "Ève Morin, directrice générale"
+    settings.HOSTED_BY = "Hébergement du Port, 4 quai Neuf, 59140 Dunkerque, 03 28 00 00 01"
+    told = unescape(client.get(reverse("legal")).text)
+    for fact in (settings.PUBLISHED_BY, settings.PUBLISHER_ADDRESS, settings.PUBLICATION_DIRECTOR):
+        assert fact in told, fact
     assert settings.HOSTED_BY in told
     assert "L'éditeur héberge" not in told
+    assert run_checks(tags=["publisher"], include_deployment_checks=True) == []
+    for name in ("accessibility", "privacy"):
+        assert "2 quai Neuf" in client.get(reverse(name)).text, name
 
 
 def test_a_demonstration_says_that_nobody_publishes_it(client: Client, settings: Settings) -> None:
     assert "ne la publie pas" not in client.get(reverse("legal")).text
     settings.DEMONSTRATION = True
-    assert "ne la publie pas" in client.get(reverse("legal")).text
+    text = client.get(reverse("legal")).text
+    assert "ne la publie pas" in text
+    assert text.count("Le vrai site le dit ici.") == 3
+    assert "L'éditeur héberge" not in text
 
 
 def test_the_statement_says_what_was_tested_what_was_not_and_whom_to_tell(
