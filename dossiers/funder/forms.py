@@ -24,7 +24,7 @@ class GrantForm(AidForm):
     KNOWS = "J'accorde moins de {least} : je sais que cette aide seule n'ouvre pas ses droits"
     amount = PriceField(label="Montant accordé, en euros")
     message = ParagraphsField(
-        label="Message au stagiaire", required=False, max_length=2000, help_text="Il le lira tel quel."
+        label="Votre message", required=False, max_length=2000, help_text="Il sera lu tel quel."
     )
 
     def __init__(self, *args: Any, dossier: Dossier) -> None:
@@ -40,7 +40,7 @@ class DeclineForm(TransitionForm):
     """Why, as a code for the statistics and in words for the person."""
 
     reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez…"), *TopUp.Reason.choices])
-    message = ParagraphsField(label="Message au stagiaire", max_length=2000, help_text="Il le lira tel quel.")
+    message = ParagraphsField(label="Votre message", max_length=2000, help_text="Il sera lu tel quel.")
 
     def play(self, actor: Actor) -> Dossier:
         return transitions.decline_top_up(self.dossier, actor, **self.cleaned_data)

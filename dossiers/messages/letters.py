@@ -113,7 +113,7 @@ def _why(dossier: Dossier, reader: str) -> str:
     if reader == ORGANISATION:
         return f"{dossier.organisation.name} reçoit à cette adresse les nouvelles de ses dossiers"
     top_up = top_up_of(dossier)
-    return f"{top_up.funder if top_up else ''} reçoit à cette adresse les demandes d'aide"
+    return f"{top_up.funder if top_up else 'votre service'} reçoit à cette adresse les demandes d'aide"
 
 
 def session_dates(dossier: Dossier) -> str:

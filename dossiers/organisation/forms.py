@@ -85,10 +85,10 @@ class RefuseForm(TransitionForm):
 
     reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez…"), *Dossier.RefusalReason.choices])
     message = forms.CharField(
-        label="Message au stagiaire",
+        label="Votre message",
         max_length=2000,
         widget=forms.Textarea({"rows": 5}),
-        help_text="Il le lira tel quel.",
+        help_text="Il sera lu tel quel.",
     )
 
     def play(self, actor: Actor) -> Dossier:

@@ -83,7 +83,7 @@ def test_an_aid_is_declined_and_why_is_told(
     office.presses(dossier.number)
     office.presses("Refuser l'aide")
     office.presses("Refuser l'aide")
-    office.reads("Saisissez le message au stagiaire.")
+    office.reads("Saisissez votre message.")
     office.chooses(reason="Les crédits de l'année sont épuisés")
     office.fills(message="Revenez en janvier.")
     office.presses("Refuser l'aide")

@@ -97,7 +97,7 @@ def test_granting_less(agent: Client, region: Funder) -> None:
         ("accorder-l-aide", {"amount": "100,01"}, "va d'un centime à 100,00 €"),
         ("accorder-l-aide", {"amount": "0"}, "va d'un centime"),
         ("accorder-l-aide", {"amount": "beaucoup"}, "Écrivez un montant en euros"),
-        ("refuser-l-aide", {"reason": "budget"}, "Saisissez le message au stagiaire."),
+        ("refuser-l-aide", {"reason": "budget"}, "Saisissez votre message."),
         ("refuser-l-aide", {"message": "Non."}, "Choisissez le motif."),
     ],
 )

@@ -229,7 +229,7 @@ def test_refusing_needs_a_reason_and_a_message_that_the_trainee_reads(
 ) -> None:
     dossier = a_request(atelier)
     assert (
-        "Saisissez le message au stagiaire."
+        "Saisissez votre message."
         in agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": ""}).text
     )
     agent.post(page_of(dossier, "refuser"), {"reason": "full", "message": "Revenez en mars."})
