@@ -290,7 +290,7 @@ DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 # Where a breach is told (/.well-known/security.txt, which there is not without).
 SECURITY_EMAIL = env("SECURITY_EMAIL", default="" if PRODUCTION else "securite@compte-formation.example")
-# Who publishes the site, its address and telephone, who directs its publication (`cpf_portal.site.publisher`);
+# Who publishes the site, where it is reached, who directs its publication (`cpf_portal.site.publisher`);
 # the name, address and telephone of whoever hosts it, empty when its publisher does.
 PUBLISHED_BY, PUBLISHER_ADDRESS = env("PUBLISHED_BY", default=""), env("PUBLISHER_ADDRESS", default="")
 PUBLICATION_DIRECTOR, HOSTED_BY = env("PUBLICATION_DIRECTOR", default=""), env("HOSTED_BY", default="")
