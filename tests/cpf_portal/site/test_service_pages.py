@@ -23,6 +23,7 @@ OWED = [*HELP.pages, *SITE.pages, "organisation_login"]
 NO_PAGES = {
     "health",
     "favicon",
+    "demonstration",
     "gallery",
     "gallery_mails",
     "manifest",
