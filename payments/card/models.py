@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from pgtrigger import Delete, Insert, Truncate, UpdateOf
+from pgtrigger import Before, Delete, Insert, Truncate, Update, UpdateOf
 
 from cpf_portal.common.database.constraints import choices_hold, in_order, sensible
-from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable, Rule
 from dossiers.dossier.models import Dossier
 
 # A refund may fail this long after the bank said it had succeeded.
@@ -53,6 +53,8 @@ class Payment(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now)
     received_at = models.DateTimeField("reçu le", null=True, blank=True)
     tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
+    # What must still go back: the database alone writes it (`migrations/sql/0001_owed.sql`).
+    owed = models.PositiveIntegerField("reste à rendre (centimes)", default=0, editable=False)
 
     class Meta:
         verbose_name = "paiement"
@@ -62,6 +64,13 @@ class Payment(models.Model):
             ),
             models.Index(fields=["created_at"], condition=Q(status="unclear"), name="payments_to_look_at"),
             models.Index(fields=["created_at"], condition=Q(status="stray"), name="pages_to_close"),
+            models.Index(fields=["created_at"], condition=Q(owed__gt=0), name="payments_owed"),
+            models.Index(fields=["intent_id"], condition=~Q(intent_id=""), name="payment_at_the_bank"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(status="succeeded", counted=False),
+                name="payments_without_dossier",
+            ),
         ]
         constraints = [
             sensible("payment", "amount"),
@@ -105,6 +114,12 @@ class Payment(models.Model):
             ),
             Immutable("a_payment_stays_its_dossier_s", "id", "dossier_id"),
             AppendOnly("a_payment_is_never_deleted", Delete | Truncate),
+            Rule(
+                "owed_after_payment",
+                "reckon_owed",
+                when=Before,
+                operation=Insert | Update,
+            ),
             Afterwards(
                 "counted_money_is_what_the_dossier_took",
                 "check_counted",

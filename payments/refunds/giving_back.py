@@ -33,25 +33,13 @@ _PROMISED = F("dossier__closing__card_refunded") - F("dossier__closing__card_und
 
 
 def due() -> QuerySet[Payment]:
-    """The payments of which more is owed than was given back, asked or contested, as `owed` cents."""
-    return (
-        Payment.objects.filter(status=Payment.Status.SUCCEEDED)
-        .filter(Q(counted=False) | Q(dossier__closing__applied_at__isnull=False))
-        .annotate(
-            total=Case(
-                When(counted=False, then=F("amount")),
-                default=_PROMISED,
-            ),
-            owed=F("total") - _gone(),
-        )
-        .filter(owed__gt=Value(0))
-    )
+    """The payments of which more is owed than was given back, asked or contested: `owed` cents of each."""
+    return Payment.objects.filter(owed__gt=0)
 
 
 def owed_of(payments: QuerySet[Payment]) -> dict[UUID, int]:
     """The cents still to be asked back of those payments, by the key of each of which some are."""
-    found = due().filter(pk__in=payments)
-    return {payment.pk: payment.owed for payment in found}  # type: ignore[attr-defined]
+    return dict(payments.filter(owed__gt=0).values_list("pk", "owed"))
 
 
 def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
@@ -94,14 +82,14 @@ def given_back_elsewhere() -> QuerySet[Payment]:
     return (
         Payment.objects.filter(pk__in=touched.values("pk"))
         .annotate(
-            owed=Case(
+            promised=Case(
                 When(counted=False, then=F("amount")),
                 When(dossier__closing__applied_at__isnull=False, then=_PROMISED),
                 default=Value(0),
             ),
             gone=_gone(),
         )
-        .filter(gone__gt=F("owed"))
+        .filter(gone__gt=F("promised"))
     )
 
 
@@ -123,10 +111,7 @@ def pay_due() -> int:
 def check_succeeded() -> int:
     """Read again the refunds that a bank may still fail, and at least once after that; how many had."""
     to_read = (
-        Refund.objects.filter(
-            status=Status.SUCCEEDED,
-            read_at__lt=F("created_at") + MAY_STILL_FAIL,
-        )
+        Refund.objects.filter(status=Status.SUCCEEDED, is_final=False)
         .filter(read_at__lt=timezone.now() - READ_EVERY)
         .select_related("payment__dossier")
     )
@@ -147,7 +132,7 @@ def _write(payment: Payment, *, insist: bool = False) -> bool:
     again = due().filter(pk=payment.pk).first()
     if again is None or not (insist or _may_try(again)):
         return False
-    written = Refund.objects.create(payment=again, amount=again.owed)  # type: ignore[attr-defined]
+    written = Refund.objects.create(payment=again, amount=again.owed)
     if not again.counted and not again.refunds.exclude(pk=written.pk).exists():
         _tell(written, "asked")  # nothing else says that this money came, and goes back
     return True
@@ -281,7 +266,9 @@ def _note(refund: Refund, status: str, provider_id: str, error: str, *, tell: bo
     refund.read_at = timezone.now()
     refund.done_at = (refund.done_at or refund.read_at) if status == Status.SUCCEEDED else refund.done_at
     refund.failed_at = refund.read_at if status == Status.FAILED else None
-    refund.save(update_fields=["status", "provider_id", "error", "read_at", "done_at", "failed_at"])
+    refund.is_final = refund.read_at >= refund.created_at + MAY_STILL_FAIL
+    fields = ["status", "provider_id", "error", "read_at", "done_at", "failed_at", "is_final"]
+    refund.save(update_fields=fields)
     if is_news and (about := _news(refund)):
         _tell(refund, about)
 

@@ -37,10 +37,20 @@ class Refund(models.Model):
     failed_at = models.DateTimeField("échoué le", null=True, blank=True)
     read_at = models.DateTimeField("relu chez le prestataire le", default=timezone.now)
     tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
+    # Read for the last time: the bank may no longer fail it.
+    is_final = models.BooleanField("définitif", default=False)
 
     class Meta:
         verbose_name = "remboursement"
-        indexes = [models.Index(fields=["created_at"], condition=Q(status="pending"), name="refunds_pending")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(status="pending"), name="refunds_pending"),
+            models.Index(fields=["payment"], condition=Q(status="failed"), name="refunds_failed"),
+            models.Index(
+                fields=["read_at"],
+                condition=Q(status="succeeded", is_final=False),
+                name="refunds_to_read_again",
+            ),
+        ]
         constraints = [
             sensible("refund", "amount"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_of_something"),
@@ -66,6 +76,7 @@ class Refund(models.Model):
                 Insert | UpdateOf("amount", "status", "payment_id"),
                 "NEW.status <> 'failed'",
             ),
+            Afterwards("owed_after_refund", "reckon_owed_again", Insert | UpdateOf("status")),
             Immutable("a_refund_keeps_its_amount", "id", "amount", "payment_id"),
             Forbidden(
                 "a_failed_refund_stays_so",
@@ -115,6 +126,9 @@ class Dispute(models.Model):
         constraints = [
             sensible("dispute", "amount"),
             in_order("a_dispute_is_known_then_asked_about", "created_at", "tried_at"),
+        ]
+        triggers = [
+            Afterwards("owed_after_dispute", "reckon_owed_again", Insert | UpdateOf("status", "amount"))
         ]
 
     def __str__(self) -> str:

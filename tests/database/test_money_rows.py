@@ -251,7 +251,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
 
     def another(of: Payment = paid, **columns: datetime | int | str) -> None:
         row = {"id": uuid4(), "payment_id": of.pk, "amount": 1, "status": "pending", "provider_id": ""}
-        row |= {"error": "", "created_at": NOW, "read_at": NOW, "made_elsewhere": False}
+        row |= {"error": "", "created_at": NOW, "read_at": NOW, "made_elsewhere": False, "is_final": False}
         insert("payments_refund", **row | columns)
 
     def disputed(**columns: date | int) -> None:
