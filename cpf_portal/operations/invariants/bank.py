@@ -1,6 +1,7 @@
 """The bank's books: each payment is there as ours say, and what went back of it (docs/rules.md § 5)."""
 
 from collections.abc import Iterator
+from itertools import batched
 
 from django.utils import timezone
 
@@ -8,14 +9,17 @@ from cpf_portal.operations.invariants.invariant import Invariant, Wrong, counted
 from payments.card import gateway
 from payments.card.models import MAY_STILL_FAIL, Payment
 
+BATCH = 500
+
 
 def _wrong() -> Iterator[tuple[str, int]]:
     """A question or two for each payment that may still move, as `reconcile` asks; nothing is changed."""
     since = timezone.now() - MAY_STILL_FAIL
     received = Payment.objects.filter(status=Payment.Status.SUCCEEDED, received_at__gt=since)
-    for payment in received.prefetch_related("refunds").order_by("pk").iterator(chunk_size=500):
-        if told := _differs(payment):
-            yield f"paiement {payment.pk} : {told}", 1
+    for keys in batched(list(received.order_by("pk").values_list("pk", flat=True)), BATCH):
+        for payment in received.filter(pk__in=keys).prefetch_related("refunds").order_by("pk"):
+            if told := _differs(payment):
+                yield f"paiement {payment.pk} : {told}", 1
 
 
 def _differs(payment: Payment) -> str:
