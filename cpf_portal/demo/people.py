@@ -98,7 +98,7 @@ def _professionals() -> None:
 
 
 @cache
-def _hashed() -> str:
+def hashed() -> str:
     """Of the one password that everyone has: hashing it takes as long as it should."""
     return make_password(PASSWORD)
 
@@ -113,7 +113,7 @@ def _user(login: str, kind: str, first: str, last: str, email: str, **more: Any)
     }
     user, made = User.objects.get_or_create(login=login, defaults=defaults | more)
     if made:
-        user.password = _hashed()
+        user.password = hashed()
         user.save(update_fields=["password"])
     return user, made
 

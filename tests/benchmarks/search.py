@@ -1,6 +1,6 @@
 """How long a search takes on the large catalogue: its SQL alone, then the whole page, in one run.
 
-`CPF_DEMO_FOLDER=/var/tmp/large uv run manage.py migrate`, then `generate`, then
+`CPF_DEMO_FOLDER=/var/tmp/large uv run manage.py migrate`, then `generate --trainees 0`, then
 `CPF_DEMO_FOLDER=/var/tmp/large uv run python -m tests.benchmarks.search`: words,
 a place and two boxes, with the counts of all the boxes. `--plans` prints what Postgres does.
 """

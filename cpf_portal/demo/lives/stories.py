@@ -21,6 +21,7 @@ from accounts.rights import ledger
 from accounts.status.models import Provider, Reply, StatusCheck
 from catalogue.trainings.models import Session
 from cpf_portal.common.business_days import add_business_days, is_business_day, last_day_before
+from cpf_portal.simulators.bank import Simulator
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
@@ -46,6 +47,7 @@ class Life:
     number: str = ""
     opinion: str = "La formatrice part de nos situations de travail : on progresse vite."
     moderator: User | None = None
+    bank: Simulator | None = None
 
     @property
     def holder(self) -> actors.Actor:
@@ -87,11 +89,20 @@ class Story:
 
 def live(lives: Iterable[tuple[Story, Life]], today: date) -> None:
     """Live all the stories together, from the earliest step of any to the latest."""
-    steps = [
-        (_day(when, life.session, today), rank, play, life)
-        for story, life in lives
-        for rank, (when, play) in enumerate(story.steps)
-    ]
+    play_all(step for story, life in lives for step in dated(story, life, today))
+
+
+type Dated = tuple[date, int, Step, Life]
+
+
+def dated(story: Story, life: Life, today: date) -> Iterator[Dated]:
+    """The steps of a story, each with its day, for whom it is that day."""
+    for rank, (when, play) in enumerate(story.steps):
+        yield _day(when, life.session, today), rank, play, life
+
+
+def play_all(steps: Iterable[Dated]) -> None:
+    """Play steps from the earliest to the latest."""
     for day, rank, play, life in sorted(steps, key=lambda step: step[:2]):
         with moment(day, time(9, 30 + rank)):
             play(life)

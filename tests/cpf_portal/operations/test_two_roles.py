@@ -66,7 +66,13 @@ def manage(env: dict[str, str], *commands: str) -> str:
 
 
 def test_the_owner_migrates_and_the_other_runs_and_is_refused_the_rest(roles: dict[str, str]) -> None:
-    made = ("migrate --plan", "migrate --verbosity 0", "load_demo", *["generate --trainings 60"] * 2, "sweep")
+    made = (
+        "migrate --plan",
+        "migrate --verbosity 0",
+        "load_demo",
+        *["generate --trainings 60 --trainees 60"] * 2,
+        "sweep",
+    )
     assert manage(roles, *made).count("60 formations, 240 sessions") == 2
     assert "W001" not in manage(roles, "check --database default")
     with psycopg.connect(roles["DATABASE_URL"], autocommit=True) as runner:

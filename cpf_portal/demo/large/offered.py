@@ -1,26 +1,27 @@
-"""A large invented catalogue, for measures: as many trainings as asked, at real towns, from one seed."""
+"""The invented catalogue: as many trainings as asked, at real towns, by organisations that answer."""
 
 import random
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from psycopg import sql
 
+from accounts.people.models import User
 from catalogue.communes import Commune
 from catalogue.communes.memory import table
-from catalogue.organisations.models import Organisation
+from catalogue.organisations.models import Member, Organisation
 from catalogue.places.models import Place
-from catalogue.search.words import refresh
 from catalogue.trainings.models import Action, Certification, Training
+from cpf_portal.demo import people
 from cpf_portal.demo.catalogue import a_certification, texts_of
 from cpf_portal.demo.subjects import SUBJECTS, Subject
-from cpf_portal.operations.database.roles import as_owner
 
-SEED = 20260102
 PER_ORGANISATION = 50
-SESSIONS = 4
+# How the numbers of the invented organisations begin.
+SIRETS = "8"
 LEARNERS = (
     "",
     " pour adultes",
@@ -32,34 +33,22 @@ LEARNERS = (
 )
 LEVELS = ("initiation", "perfectionnement", "niveau 1", "niveau 2", "remise à niveau", "expert", "")
 KEYS_SQL = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-# Sessions from a month ago to ten months ahead; a tenth are permanent entries, some full, some closed.
-SESSIONS_SQL = """
-INSERT INTO catalogue_session (action_id, number, starts_on, ends_on, seats, seats_taken, is_open, updated_at)
-SELECT a.id, a.number || '-' || n, day, day + 10, seats,
-       CASE WHEN (a.id + n) %% 17 = 0 THEN seats ELSE 0 END, (a.id + n) %% 13 <> 0, now()
-FROM catalogue_action a CROSS JOIN generate_series(1, %(each)s) n
-CROSS JOIN LATERAL (SELECT
-    CASE WHEN (a.id * 7 + n) %% 10 = 0 THEN NULL
-         ELSE %(today)s::date + ((a.id * 31 + n * 83) %% 330)::int - 30 END AS day,
-    (8 + (a.id + n) %% 9)::int AS seats) chosen
-WHERE a.id > %(after)s
-"""
+# Length and price of a training against those of its subject: few of them, so that many offers are alike.
+VARIANTS = ((0.5, 0.7), (1, 0.9), (1, 1.1), (1.5, 1.4))
+# One organisation in how many trainings: its share of everything is the hundredth.
+LARGEST = 100
 
 
-def generate(count: int, today: date) -> None:
-    """Add `count` trainings of one action, and four sessions each; all or nothing."""
-    chance = random.Random(SEED)  # noqa: S311
-    with transaction.atomic():
-        last = Action.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        certifications = _certifications()
-        places = _organisations(max(1, count // PER_ORGANISATION), chance)
-        _trainings(count, places, certifications, chance)
-        with connection.cursor() as cursor:
-            values: dict[str, Any] = {"each": SESSIONS, "today": today, "after": last}
-            cursor.execute(SESSIONS_SQL, values)
-    refresh()
-    with as_owner(connection), connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+@transaction.atomic
+def fill(count: int, seed: int) -> None:
+    """Bring the invented trainings to `count`, of one action each, all or nothing."""
+    missing = count - Training.objects.filter(organisation__siret__startswith=SIRETS).count()
+    if missing <= 0:
+        return
+    chance = random.Random(f"{seed}:{count}")  # noqa: S311
+    certifications = _certifications()
+    places = _organisations(1 + max(1, missing // PER_ORGANISATION), chance)
+    _trainings(missing, places, certifications, chance)
 
 
 def _certifications() -> dict[str, int]:
@@ -78,13 +67,15 @@ def _organisations(count: int, chance: random.Random) -> list[tuple[int, int]]:
     first = Organisation.objects.count()
     organisations = Organisation.objects.bulk_create(
         Organisation(
-            siret=f"8{first + rank:013}",
+            siret=f"{SIRETS}{first + rank:013}",
             name=f"Centre de formation {town.name} {rank}",
+            email=f"contact@centre-{first + rank}.example",
             postcode=town.postcodes[0],
             town=town.name,
         )
         for rank, town in enumerate(chosen, 1)
     )
+    _managers(organisations)
     places = Place.objects.bulk_create(
         Place(
             organisation=organisation,
@@ -101,6 +92,29 @@ def _organisations(count: int, chance: random.Random) -> list[tuple[int, int]]:
     return [(organisation.pk, place.pk) for organisation, place in zip(organisations, places, strict=True)]
 
 
+def _managers(organisations: list[Organisation]) -> None:
+    """Someone answers for each organisation, and may log in as the demonstration's people do."""
+    users = User.objects.bulk_create(
+        User(
+            login=f"gestion@{organisation.siret}.example",
+            email=f"gestion@{organisation.siret}.example",
+            email_confirmed_at=timezone.now(),
+            kind=User.Kind.ORGANISATION,
+            first_name="Camille",
+            last_name=f"Gestion {rank}",
+            password=people.hashed(),
+        )
+        for rank, organisation in enumerate(organisations)
+    )
+    Member.objects.bulk_create(
+        Member(user=user, organisation=organisation, role=Member.Role.MANAGER)
+        for user, organisation in zip(users, organisations, strict=True)
+    )
+    TOTPDevice.objects.bulk_create(
+        TOTPDevice(user=user, key=people.CODE_KEY, name="démonstration") for user in users
+    )
+
+
 def _trainings(
     count: int, places: list[tuple[int, int]], certifications: dict[str, int], chance: random.Random
 ) -> None:
@@ -110,7 +124,8 @@ def _trainings(
         cursor.execute(KEYS_SQL, [Training._meta.db_table, count])
         keys = [key for (key,) in cursor.fetchall()]
         offers = [
-            (key, *places[index % len(places)], chance.choice(SUBJECTS)) for index, key in enumerate(keys)
+            (key, *places[_seller(index, len(places))], chance.choice(SUBJECTS))
+            for index, key in enumerate(keys)
         ]
         texts = {subject: texts_of(subject.title, subject) for subject in SUBJECTS}
         columns = (
@@ -131,12 +146,17 @@ def _trainings(
             )
             for key, organisation, _, subject in offers
         )
-        _copy(cursor, Training._meta.db_table, columns, rows)
+        copy(cursor, Training._meta.db_table, columns, rows)
         columns = (
             "training_id number mode place_id price hours prerequisites has_admission_terms language"
             " is_published updated_at"
         )
-        _copy(cursor, Action._meta.db_table, columns, (_action(*offer, chance) for offer in offers))
+        copy(cursor, Action._meta.db_table, columns, (_action(*offer, chance) for offer in offers))
+
+
+def _seller(index: int, count: int) -> int:
+    """The rank of a training's organisation: the first has one in a hundred, the others share the rest."""
+    return 0 if index % LARGEST == 0 else 1 + index % (count - 1)
 
 
 def _title(subject: Subject, chance: random.Random) -> str:
@@ -146,13 +166,16 @@ def _title(subject: Subject, chance: random.Random) -> str:
 
 def _action(key: int, _: int, place: int, subject: Subject, chance: random.Random) -> tuple[Any, ...]:
     mode = chance.choices([str(mode) for mode in Action.Mode], weights=[6, 2, 2])[0]
-    price = int(round(subject.euros * chance.uniform(0.7, 1.4), -1)) * 100
-    hours = max(1, round(subject.hours * chance.choice([0.5, 1, 1, 1.5])))
+    length, cost = chance.choice(VARIANTS)
+    price, hours = int(round(subject.euros * cost, -1)) * 100, max(1, round(subject.hours * length))
+    has_terms = chance.random() < 0.1
+    asked = "Entretien avec l'équipe avant l'entrée." if has_terms else ""
     where = None if mode == Action.Mode.REMOTE else place
-    return (key, f"G{key}-1", mode, where, price, hours, "", False, "fr", True, "now")
+    return (key, f"G{key}-1", mode, where, price, hours, asked, has_terms, "fr", True, "now")
 
 
-def _copy(cursor: Any, table_name: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
+def copy(cursor: Any, table_name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows in one COPY."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns.split()))
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table_name), names)
     with cursor.copy(into) as copy:
