@@ -55,3 +55,16 @@ def test_no_page_repeats_the_frame_of_another() -> None:
         for at in range(len(lines) - FRAME + 1):
             frames.setdefault(tuple(lines[at : at + FRAME]), []).append(path)
     assert {frame: pages for frame, pages in frames.items() if len(set(pages)) > 1} == {}
+
+
+def test_the_dark_changes_colours_alone() -> None:
+    """What is wide in the light is as wide in the dark: `tests/journeys/test_every_page.py` counts on it."""
+    colour = r"(--[\w-]+: #[0-9a-f]{3,8}|background-image: url\([^)]+\));"
+    for path in SHEETS:
+        for dark in re.findall(
+            r"@media \(prefers-color-scheme: dark\) (\{(?:[^{}]|\{[^{}]*\})*\})", read(path)
+        ):
+            declared = re.sub(r"[^{}]+\{", "", dark.strip("{} \n"))
+            assert re.sub(colour, "", declared).strip("{} \n") == "", (
+                f"{path} changes more than colours in the dark"
+            )

@@ -2,16 +2,13 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
 
 from accounts.people.models import User
 from tests import factories as f
+from tests.journeys.structure import AUDITOR
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
-AXE = Axe()
-# No account of what passes, and no second reading of the style sheets.
-QUICK = {"resultTypes": ["violations"], "preload": False}
 AUDITED: set[tuple[object, ...]] = set()
 
 
@@ -105,8 +102,8 @@ class Person:
         assert not self.troubles, self.troubles
 
     def _audits(self) -> None:
-        """Both widths, once for each page of each title in each theme; accessible at one, as an audit takes half
-        a second: `test_every_page` looks at all of them."""
+        """Both widths, once for each page of each title in each theme; accessible at one: `test_every_page` looks
+        at all of them at two."""
         kind = (
             re.sub(r"\d+|[0-9a-f-]{36}|cs_\w+", "#", self.page.url),
             self.page.title(),
@@ -119,8 +116,7 @@ class Person:
             self.page.set_viewport_size(size)
             width = self.page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"], f"{self.page.url} is {width} px wide"
-        found = AXE.run(self.page, options=QUICK)
-        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        AUDITOR.judges(self.page, self.page.url)
         AUDITED.add(kind)
 
     def badge(self) -> str:

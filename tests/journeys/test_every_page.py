@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.contrib import admin
@@ -18,14 +18,16 @@ from dossiers.lifecycle import State
 from tests import factories as f
 from tests.entered import again, entered
 from tests.journeys.in_hand import InHand
-from tests.journeys.person import AXE, QUICK
-from tests.kinds import sure
+from tests.journeys.structure import AUDITOR
+from tests.kinds import Response, sure
 from tests.test_url_map import MAP, Address, hers  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WIDTHS = {1280: 900, 390: 844, 320: 568}
-# Where a page is read whole: an audit takes half a second.
-READ = {(1280, False), (390, True)}
+# Where a page is read whole; the dark changes colours alone (`tests/house/test_styles.py`).
+READ: dict[int, Literal["light", "dark"]] = {1280: "light", 390: "dark"}
+# What differs from one reading of a page to the next without being the page's own.
+PASSING = re.compile(r'name="next" value="[^"]*"|value="\w{64}"|nonce="[^"]+"|\?next=[^"]+|\d')
 # The contrast of what stands in an empty field, which axe does not read.
 FAINT = """() => {
     const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
@@ -62,29 +64,30 @@ class Eyes:
             return
         if "<body" not in answer.text:
             return  # a part of a page, or a refusal without a word of what no link leads to
-        matter = re.sub(
-            r'value="\w{64}"|nonce="[^"]+"|\?next=[^"]+|\d', "", answer.text.partition("<main")[2]
-        )
+        main = re.search(r"<main.*?</main>", answer.text, re.DOTALL)
+        matter = PASSING.sub("", main.group() if main else answer.text)
         if matter in self.seen:
             return
         self.seen.add(matter)
-        self._judge(self.hand.shows(client, answer))
+        self._judge(client, answer)
 
-    def _judge(self, url: str) -> None:
+    def _judge(self, client: Client, answer: Response) -> None:
         page = self.hand.page
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        url = self.hand.shows(client, answer)
         assert page.evaluate(STYLED) > 8, f"no style on {url}"
-        for dark in (False, True):
-            page.emulate_media(color_scheme="dark" if dark else "light")
-            page.evaluate("document.getAnimations().forEach(each => each.finish())")
-            for width, height in WIDTHS.items():
+        for width, height in WIDTHS.items():
+            theme = READ.get(width)
+            if width != 1280:
                 page.set_viewport_size({"width": width, "height": height})
-                at = f"{url} at {width} px, {'dark' if dark else 'light'}"
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{at} is too wide"
-                if (width, dark) not in READ:
-                    continue  # what differs there is the layout alone
-                found = AXE.run(page, options=QUICK)
-                assert found.violations_count == 0, f"{at}\n{found.generate_report()}"
-            assert page.evaluate(FAINT) == [], f"placeholders of {url}, {'dark' if dark else 'light'}"
+                if theme:
+                    page.emulate_media(color_scheme=theme)
+            at = f"{url} at {width} px, {theme or 'dark'}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{at} is too wide"
+            if theme:
+                AUDITOR.judges(page, at)
+                assert page.evaluate(FAINT) == [], f"placeholders of {at}"
         assert self.hand.troubles == [], url
 
 
@@ -119,6 +122,21 @@ def test_every_address(
 ) -> None:
     for reader in readers:
         eyes.look(again(reader), address.of(hers))
+
+
+ASKED = [
+    "/aide/?q=annuler",
+    "/interlocuteurs/?situation=salarie&ville=metz",
+    "/comprendre/?day=2026-12-23&days=2",
+    "/recherche/?q=anglais",
+    "/recherche/?q=anglais&lieu=Metz&droits=oui",
+]
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_what_answers_a_question(readers: list[Client], eyes: Eyes, path: str) -> None:
+    for reader in readers[:2]:
+        eyes.look(again(reader), path)
 
 
 @pytest.mark.parametrize("state", State)

@@ -191,26 +191,3 @@ def test_a_proposal_is_compared_then_paid_with_3d_secure(
         15_000,
         65_000,
     )
-
-
-def test_the_pages_of_a_person_and_of_an_organisation_are_accessible_in_both_themes(
-    chromium: Browser, site: Site, agent: User, english: Session
-) -> None:
-    trainee = dominique()
-    dossier = f.a_dossier("to_validate", trainee=trainee, session=english)
-    for dark in (False, True):
-        person = Person(chromium, site.url, dark=dark)
-        for path in ("/comprendre/?day=2026-12-23&days=2", "/inscription/", "/mot-de-passe-oublie/"):
-            person.opens(path)
-        person.opens("/connexion/")
-        person.logs_in_as_trainee(NIR, f.PASSWORD)
-        for path in (
-            "/mes-droits/",
-            "/mon-compte/coordonnees/",
-            f"/mes-dossiers/{dossier.number}/annuler-la-demande/",
-        ):
-            person.opens(path)
-        office = Person(chromium, site.url, dark=dark)
-        office.logs_in_as_agent(agent.login, f.PASSWORD)
-        for path in ("/organisme/dossiers/", f"/organisme/dossiers/{dossier.number}/"):
-            office.opens(path)
