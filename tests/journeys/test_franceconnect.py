@@ -86,29 +86,28 @@ def test_confirm_one_s_identity_then_send(dominique: Person, settings: Settings)
     assert Dossier.objects.get().state == "requested"
 
 
-@pytest.mark.parametrize(
-    "faults",
-    [
-        {"id_token": {"nonce": "another"}},
-        {"id_token": {"acr": "eidas0"}},
-        {"id_token": {"forged": True}},
-        {"userinfo": {"forged": True}},
-        {"userinfo": {"sub": "another"}},
-    ],
-    ids=["nonce", "acr", "signature", "userinfo", "subject"],
-)
-def test_a_wrong_answer_lets_nobody_in(
-    dominique: Person, franceconnect: Simulator, faults: dict[str, dict[str, bool | str]]
-) -> None:
+WRONG: dict[str, dict[str, dict[str, bool | str]]] = {
+    "nonce": {"id_token": {"nonce": "another"}},
+    "acr": {"id_token": {"acr": "eidas0"}},
+    "signature": {"id_token": {"forged": True}},
+    "userinfo": {"userinfo": {"forged": True}},
+    "subject": {"userinfo": {"sub": "another"}},
+}
+
+
+def test_a_wrong_answer_lets_nobody_in(dominique: Person, franceconnect: Simulator) -> None:
+    """Whatever is wrong with it, the page is the same; and what was linked stays closed."""
     links(dominique)
     leaves(dominique)
-    franceconnect.faults.update(faults)
-    dominique.opens("/connexion/")
-    dominique.presses("Se connecter avec FranceConnect")
-    identified_as(dominique)
-    dominique.reads(REFUSED, "J'ai déjà un compte")
-    dominique.opens("/mes-droits/")
-    dominique.reads("J'ai déjà un compte")
+    for faults in WRONG.values():
+        franceconnect.faults.clear()
+        franceconnect.faults.update(faults)
+        dominique.opens("/connexion/")
+        dominique.presses("Se connecter avec FranceConnect")
+        identified_as(dominique)
+        dominique.reads(REFUSED, "J'ai déjà un compte")
+        dominique.opens("/mes-droits/")
+        dominique.reads("J'ai déjà un compte")
 
 
 def test_a_state_of_another_browser_lets_nobody_in(
