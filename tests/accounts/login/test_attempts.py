@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
+from accounts.login import attempts
 from accounts.mails import jobs, links
 from accounts.people.models import Trainee
 from tests import factories as f
@@ -20,6 +21,14 @@ from tests.kinds import Response
 
 pytestmark = pytest.mark.django_db
 LOGIN = reverse("login")
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> int:
+    """How many failures one address is allowed: not ten accounts' worth as it is, but one's."""
+    monkeypatch.setattr(attempts, "ADDRESS_FACTOR", 1)
+    limit: int = settings.AXES_FAILURE_LIMIT
+    return limit
 
 
 def attempt(
@@ -172,11 +181,11 @@ def test_such_numbers_are_counted_against_their_address(client: Client, dominiqu
 
 
 def test_trying_such_numbers_meanwhile_does_not_prolong_the_lock_of_an_address(
-    client: Client, dominique: Trainee
+    client: Client, dominique: Trainee, allowed: int
 ) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False):
-        for _ in range(50):
+        for _ in range(allowed):
             attempt(client, nir="1")
     with time_machine.travel(now + timedelta(minutes=14), tick=False):
         assert attempt(client, nir="1").status_code == 429
@@ -184,8 +193,10 @@ def test_trying_such_numbers_meanwhile_does_not_prolong_the_lock_of_an_address(
         assert attempt(client, password=f.PASSWORD).status_code == 302
 
 
-def test_whoever_has_no_address_does_not_pay_for_the_others(client: Client, dominique: Trainee) -> None:
-    for n in range(50):
+def test_whoever_has_no_address_does_not_pay_for_the_others(
+    client: Client, dominique: Trainee, allowed: int
+) -> None:
+    for n in range(allowed):
         attempt(client, nir=f"17605750130{n:02d}", address="")
     assert attempt(client, password=f.PASSWORD, address="").status_code == 302
     for _ in range(11):
@@ -203,10 +214,10 @@ def test_whoever_has_no_address_does_not_pay_for_the_others(client: Client, domi
     ],
 )
 def test_addresses_are_counted_by_network(
-    client: Client, dominique: Trainee, tried_from: str, refused: str, free: str
+    client: Client, dominique: Trainee, allowed: int, tried_from: str, refused: str, free: str
 ) -> None:
     with time_machine.travel(timezone.now(), tick=False):
-        for n in range(50):
+        for n in range(allowed):
             attempt(client, nir=f"17605750130{n:02d}", address=tried_from.format(n + 1))
         assert attempt(client, password=f.PASSWORD, address=refused).status_code == 429
         assert attempt(client, password=f.PASSWORD, address=free).status_code == 302
@@ -222,10 +233,10 @@ def test_whoever_has_65_536_networks_is_counted_as_one(client: Client, dominique
     assert attempt(client, password=f.PASSWORD, address="2001:db8:2::1").status_code == 302
 
 
-def test_the_page_says_when_whatever_locks_opens(client: Client, dominique: Trainee) -> None:
+def test_the_page_says_when_whatever_locks_opens(client: Client, dominique: Trainee, allowed: int) -> None:
     now = timezone.now()
     with time_machine.travel(now - timedelta(minutes=10), tick=False):
-        for n in range(50):
+        for n in range(allowed):
             attempt(client, nir=f"17605750130{n:02d}")
     with time_machine.travel(now, tick=False):
         attempt(client, address="192.0.2.2")
@@ -233,12 +244,14 @@ def test_the_page_says_when_whatever_locks_opens(client: Client, dominique: Trai
     assert f"{timezone.localtime(now + timedelta(minutes=5)):%H:%M}" in page
 
 
-def test_the_owner_is_told_once_and_not_of_an_address(client: Client, dominique: Trainee) -> None:
+def test_the_owner_is_told_once_and_not_of_an_address(
+    client: Client, dominique: Trainee, allowed: int
+) -> None:
     locks(client)
     for _ in range(3):
         attempt(client)
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        for n in range(50):
+        for n in range(allowed):
             attempt(client, nir=f"17605750130{n:02d}")
         attempt(client)
     assert ProcrastinateJob.objects.filter(task_name="mail_locked").count() == 1
