@@ -21,6 +21,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No screen: what is drawn is drawn by one process, without a graphics card invented in software.
+    "--disable-gpu",
+    "--disable-software-rasterizer",
 ]
 
 
