@@ -23,6 +23,7 @@ class Person:
             locale="fr-FR",
             service_workers="block",
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()

@@ -1,12 +1,14 @@
 """The three journeys to « Validé », in a real browser, as a newcomer would make them."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as Interrupted
 
 from accounts.people.models import Trainee, User
 from catalogue.trainings.models import Session
@@ -95,7 +97,8 @@ def state_of(number: str) -> str:
 def waits_for(person: Person, number: str, label: str) -> None:
     """The bank's word reaches the site a moment later."""
     for _ in range(40):
-        person.page.goto(f"{person.site}/mes-dossiers/{number}/")
+        with suppress(Interrupted):  # the page that waits for the bank goes there by itself too
+            person.page.goto(f"{person.site}/mes-dossiers/{number}/")
         if person.page.locator(".badge").first.inner_text() == label:
             person.looks()
             return
