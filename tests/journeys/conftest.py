@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, connections
 from playwright.sync_api import Browser
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.site import Site
@@ -28,8 +28,11 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium, once for the session; its absence is said, and fails where CI is set."""
+def chromium(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Browser]:
+    """Chromium, once for the session; its absence is said, and fails where CI is set.
+
+    Beside its loop the tests have a connection of their own, which would keep the database.
+    """
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -39,6 +42,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
+        with django_db_blocker.unblock():
+            connections.close_all()
         browser.close()
 
 

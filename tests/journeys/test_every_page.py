@@ -1,17 +1,14 @@
 """Every address, as each of those who may read it, at three widths, light and dark, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pytest
 from django.contrib import admin
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
-from pytest_django import DjangoDbBlocker
 
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
@@ -89,14 +86,6 @@ class Eyes:
                 AUDITOR.judges(page, at)
                 assert page.evaluate(FAINT) == [], f"placeholders of {at}"
         assert self.hand.troubles == [], url
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_connection_is_left(chromium: Browser, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Beside the browser's loop the tests have a connection of their own, which would keep the database."""
-    yield
-    with django_db_blocker.unblock():
-        connections.close_all()
 
 
 @pytest.fixture(scope="module")
