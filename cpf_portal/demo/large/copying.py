@@ -30,6 +30,8 @@ from dossiers.dossier.models import Dossier, IssuedNumber
 
 TOGETHER = 20_000
 ONE_AT_A_TIME = 20_260_102
+# So many thousands may be written at once without drawing the same number.
+APART = 64
 MADE = ("new_person", "new_dossier", "target", "lived_person", "lived_dossier")
 WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
 # What happens to someone happens later that day than to the one whose life they have: six hours at most.
@@ -146,7 +148,7 @@ class Copying:
         wanted = [other for other in everyone if other.who.login not in there]
         if wanted:
             with transaction.atomic(), connection.cursor() as cursor:
-                self._fill(cursor, wanted)
+                self._fill(cursor, wanted, everyone[0].rank // TOGETHER)
                 _put_triggers_aside(cursor)
                 for table in TABLES:
                     cursor.execute(table.copy)
@@ -158,7 +160,7 @@ class Copying:
         who = identity(self.sizes, person.rank, lived.rank)
         return Other(person.rank, who, lived, self.met[lived.key] - 1)
 
-    def _fill(self, cursor: Any, wanted: list[Other]) -> None:
+    def _fill(self, cursor: Any, wanted: list[Other], batch: int) -> None:
         """Say who is written, and their dossiers, each with the keys that are theirs."""
         lives = [other.lived for other in wanted]
         counts = [count for lived in lives for _, count in lived.dossiers]
@@ -166,7 +168,7 @@ class Copying:
         address = _keys(cursor, Address, sum(lived.addresses for lived in lives))
         dotation = _keys(cursor, Dotation, sum(lived.dotations for lived in lives))
         entry = _keys(cursor, Entry, sum(counts))
-        numbers = self._numbers(wanted[0].rank, len(counts))
+        numbers = self._numbers(batch, wanted[0].rank, len(counts))
         people, theirs = [], []
         for key, other in enumerate(wanted, keys):
             later = f"{other.rank * LATER % LATEST} seconds"
@@ -182,13 +184,14 @@ class Copying:
         copy(cursor, "new_dossier", "id template person number session_id first_entry", theirs)
         cursor.execute("ANALYZE new_person, new_dossier")
 
-    def _numbers(self, first: int, count: int) -> Iterator[str]:
-        """Numbers that nobody has: drawn again where someone does."""
+    def _numbers(self, batch: int, first: int, count: int) -> Iterator[str]:
+        """Numbers that nobody has, drawn again where someone does; thousands written at once draw apart."""
         chance, found = random.Random(f"{self.sizes.seed}:{first}"), dict[str, None]()  # noqa: S311
         while len(found) < count:
-            drawn = [str(10**9 + chance.randrange(9 * 10**9)) for _ in range(count - len(found))]
-            taken = set(IssuedNumber.objects.filter(number__in=drawn).values_list("number", flat=True))
-            found |= dict.fromkeys(number for number in drawn if number not in taken)
+            drawn = (chance.randrange(9 * 10**9 // APART) * APART for _ in range(count - len(found)))
+            numbers = [str(10**9 + each + batch % APART) for each in drawn]
+            taken = set(IssuedNumber.objects.filter(number__in=numbers).values_list("number", flat=True))
+            found |= dict.fromkeys(number for number in numbers if number not in taken)
         return iter(found)
 
 
