@@ -1,6 +1,6 @@
 // What script adds to pages that work without it: focus on errors, showing a password, the work of a captcha, what
 // hours are worth, an address that is copied, a sheet that is put away, menus that close by themselves, a page that
-// says when there is no network.
+// says when there is no network, htmx once it serves.
 (() => {
   const start = (root) => {
     root.querySelector("[data-focus]")?.focus();
@@ -60,6 +60,33 @@
   document.addEventListener("click", ({ target }) => {
     close((menu) => !menu.contains(target) && !(menu.matches(".burger") && target.closest(".site-header")));
   });
+  // htmx comes at the first sign that someone acts; what they changed while it came is told to it again.
+  const later = document.querySelector('script[type="text/later"]');
+  const changes = ["change", "input"];
+  const signs = ["pointermove", "pointerdown", "keydown", ...changes];
+  let changed;
+  const note = (event) => {
+    changed = event;
+  };
+  const bring = () => {
+    for (const sign of signs) removeEventListener(sign, bring);
+    const script = document.createElement("script");
+    script.addEventListener("load", () => {
+      for (const change of changes) removeEventListener(change, note);
+      changed?.target.dispatchEvent(new Event(changed.type, { bubbles: true }));
+    });
+    script.src = later.src;
+    const add = () => document.head.append(script);
+    // It starts by itself on a page that is whole, and on no other.
+    if (document.readyState === "complete") add();
+    else addEventListener("load", add);
+  };
+  if (later) {
+    for (const sign of signs) addEventListener(sign, bring, { passive: true });
+    for (const change of changes) addEventListener(change, note);
+    // An address that htmx had written, reached again before it came: the server draws what it says.
+    addEventListener("popstate", ({ state }) => state?.htmx && !window.htmx && location.reload());
+  }
   navigator.serviceWorker?.register("/service-worker.js", { updateViaCache: "all" }).catch(() => {});
   document.addEventListener("DOMContentLoaded", () => start(document));
   // What a sheet asked for is there: it is put away.
