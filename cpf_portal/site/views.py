@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
+from accounts.people.models import User
 from cpf_portal.common import retention
 from cpf_portal.operations import periodic_tasks, watch
+from dossiers.holder import engagements
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What the site is for, and the search box."""
-    return render(request, "site/home.html")
+    """What the site is for, and the search box; for a holder, first what is expected of them."""
+    is_holder = isinstance(request.user, User) and request.user.kind == User.Kind.TRAINEE
+    todo = engagements.to_do(request.user.pk) if is_holder and request.user.pk else []
+    return render(request, "site/home.html", {"todo": todo})
 
 
 @login_not_required
