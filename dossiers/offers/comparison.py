@@ -26,6 +26,7 @@ class Column:
     away: float | None = None
     answer: Decimal | None = None
     to_pay: int | None = None
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

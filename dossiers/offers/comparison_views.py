@@ -97,6 +97,7 @@ def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, t
     firsts = first_sessions([action.pk for action in offers], today)
     answers = answer_time.medians({action.training.organisation_id for action in offers}, today)
     account = ledger.usable_account_of(person.pk) if person else None
+    kept = {each.action_id for each in favourites.kept_by(person.pk)} if person else set()
     return [
         Column(
             action,
@@ -109,6 +110,7 @@ def _columns(offers: Sequence[Action], origin: Origin, person: Trainee | None, t
             ).plan.to_pay
             if person and account
             else None,
+            is_kept=action.pk in kept,
         )
         for action in offers
     ]

@@ -247,3 +247,21 @@ def test_choosing_takes_few_queries(
     client.force_login(dominique.user)
     with django_assert_max_num_queries(10):
         compare(client, Action.objects.earliest("pk"))
+
+
+def test_a_trainee_keeps_one_from_the_table_and_comes_back_to_it(
+    client: Client, metz: Action, nancy: Action
+) -> None:
+    person = f.a_trainee()
+    client.force_login(person.user)
+    asked = compare(client, metz, nancy)
+    assert table(asked)["Favoris"][0].startswith("Garder")
+    (back,) = set(re.findall(rf'formaction="({reverse("favourite", args=[metz.pk])}[^"]*)"', asked.text))
+    again = client.post(html.unescape(back), {"geste": "ajouter"}, follow=True)
+    assert again.request["PATH_INFO"] == reverse("compare")
+    assert table(again)["Favoris"][0].startswith("Gardée")
+    assert table(again)["Favoris"][1].startswith("Garder")
+
+
+def test_a_visitor_has_nothing_to_keep_in_the_table(client: Client, metz: Action, nancy: Action) -> None:
+    assert "Favoris" not in table(compare(client, metz, nancy))
