@@ -24,7 +24,8 @@ SUBJECTS = {
     },
     "Mes droits": {
         "credit-annuel": "Combien de droits reçoit-on par an, et quand ?",
-        "fin-des-droits": "Mes droits ont-ils une fin ?",
+        "droits-bloques": "Mes droits sont bloqués, ou ne paraissent pas : pourquoi ?",
+        "fin-des-droits": "Mes droits ont-ils une fin ?",
         "dif": "Où sont mes heures de DIF ?",
     },
     "Choisir et payer": {

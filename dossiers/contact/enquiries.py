@@ -11,6 +11,9 @@ from cpf_portal.common.errors import Refused
 from dossiers.contact import jobs
 from dossiers.contact.models import Enquiry
 
+# How many of their messages someone reads again.
+SHOWN = 10
+
 
 @transaction.atomic
 def write(writer: User | None, **said: str) -> Enquiry:
@@ -33,6 +36,11 @@ def write(writer: User | None, **said: str) -> Enquiry:
 def waiting(writer: User | None, **said: str) -> Enquiry | None:
     """The message of these very words that waits for its answer."""
     return Enquiry.objects.filter(writer=writer, answered_at=None, **said).first()
+
+
+def written_by(writer: User | None) -> list[Enquiry]:
+    """What that person wrote lately, the newest first, with what was answered."""
+    return list(Enquiry.objects.filter(writer=writer).order_by("-written_at")[:SHOWN]) if writer else []
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import Letter, read
 from dossiers.contact.models import Enquiry
 
-WHY = "un message nous a été envoyé avec cette adresse"
+WHY = "cette adresse nous a été donnée avec un message"
 
 
 @app.task(name="mail_enquiry", retry=PATIENT)

@@ -68,4 +68,6 @@ def _may_write(request: HttpRequest, writer: User | None, form: EnquiryForm) -> 
 
 
 def _page(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
-    return render(request, "dossiers/contact/contact.html", {"form": form})
+    writer = request.user if request.user.is_authenticated else None
+    context = {"form": form, "mine": enquiries.written_by(writer)}
+    return render(request, "dossiers/contact/contact.html", context)

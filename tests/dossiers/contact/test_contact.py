@@ -160,3 +160,14 @@ def test_the_same_words_sent_again_are_the_message_already_there(worker: Work) -
     assert [each.subject for each in mail.outbox if first.reference in each.body][1:] == []
     enquiries.answer(first, f.a_staff_member(), "Il est parti hier.")
     assert a_message(owner) != first, "once answered, one may ask again"
+
+
+def test_its_writer_reads_it_again_with_its_answer_and_a_stranger_does_not() -> None:
+    owner, stranger = f.a_trainee().user, f.a_trainee("Camille").user
+    enquiry = a_message(owner)
+    enquiries.answer(enquiry, f.a_staff_member(), "Il est parti hier.")
+    hers = unescape(entered(owner).get(reverse("contact")).text)
+    assert enquiry.reference in hers
+    assert "Il est parti hier." in hers
+    assert enquiry.reference not in entered(stranger).get(reverse("contact")).text
+    assert enquiry.reference not in Client().get(reverse("contact")).text
