@@ -111,7 +111,8 @@ class CommonValidator:
         if strength_of(password, known_about(user)).is_common:
             raise ValidationError(
                 "Ce mot de passe est trop facile à deviner : mots de passe courants, prénoms, dates et votre "
-                "propre nom sont essayés en premier. Assemblez plutôt trois mots sans lien entre eux.",
+                "propre nom sont essayés en premier. Assemblez plutôt trois mots sans lien, avec un chiffre "
+                "et une majuscule.",
                 code="password_common",
             )
 

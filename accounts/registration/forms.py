@@ -75,7 +75,7 @@ class IdentityForm(EmailTwice):
     )
     captcha = CaptchaField(
         label="Recopiez les caractères de l'image",
-        help_text="En majuscules ou en minuscules. Vous pouvez les écouter, ou demander une autre image.",
+        help_text="En majuscules ou en minuscules. Vous pouvez les écouter, ou changer d'image plus bas.",
     )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

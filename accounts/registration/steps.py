@@ -34,7 +34,7 @@ KEPT = ("first_name", "last_name", "mobile", "landline", "email", "has_apprentic
 
 
 def progress(session: Any) -> dict[str, Any]:
-    """What the steps done so far have left: `accepted`, then `identity`, then only `sent`; for a while.
+    """What the steps done so far have left: `accepted`, `identity`, then only `sent` (an address); a while.
 
     And `next`, where the person was going.
     """
@@ -117,7 +117,7 @@ def finish(session: Any, password: str) -> None:
     data["password"] = make_password(password)
     waiting = Registration.objects.create(data=data)
     jobs.mail_registration.defer(registration_id=waiting.pk)
-    _keep(session, sent=True)
+    _keep(session, sent=data["email"])
 
 
 def destination(token: str) -> str:

@@ -80,8 +80,9 @@ def register_password(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def register_sent(request: HttpRequest) -> HttpResponse:
-    """The same page for everyone: look at your e-mails."""
-    return render(request, "accounts/registration/register_sent.html")
+    """The same page for everyone: look at your e-mails, at the address that was typed."""
+    email = registration.progress(request.session).get("sent", "")
+    return render(request, "accounts/registration/register_sent.html", {"email": email})
 
 
 @page

@@ -37,6 +37,7 @@ def test_three_steps_and_a_link_open_an_account_that_lands_on_its_summary(
     client: Client, worker: Work
 ) -> None:
     assert register(client)["Location"] == reverse("register_sent")
+    assert identity()["email"] in client.get(reverse("register_sent")).text
     assert not User.objects.exists()
     worker()
     [message] = mail.outbox
