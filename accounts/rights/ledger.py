@@ -260,7 +260,7 @@ def settle(trainee_id: int, dossier: str, *, used: int, reason: str, dotation_us
 
 def history(trainee_id: int) -> QuerySet[RightsLine]:
     """Every line of the holder, newest first, with its dotation."""
-    return RightsLine.objects.filter(trainee_id=trainee_id).select_related("dotation").order_by("-id")
+    return RightsLine.objects.filter(trainee_id=trainee_id).select_related("dotation").order_by("-at", "-id")
 
 
 def _held_for(dossier: str) -> dict[_Origin, int]:

@@ -37,7 +37,7 @@ def usable(held: Account) -> dict[str, Any]:
     if given := held.given(tied=False):
         lines.append(UsableLine("Dotations", given, "données par un tiers"))
     tied = held.given(tied=True)
-    told = f"De plus, {euros(tied)} sont à vous pour les seules formations qu'un tiers a choisies."
+    told = f"De plus, {euros(tied)} vous ont été donnés pour des formations précises."
     total = ("Utilisables aujourd'hui", sum(line.amount for line in lines))
     return {"lines": lines, "total": total, "note": told if tied else ""}
 
