@@ -48,6 +48,7 @@ class ContactForm(EmailTwice, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact_email"].required = True
+        self.fields["contact_email"].help_text = "Pour les nouvelles de vos dossiers."
         self.initial.setdefault("email_again", self.initial.get("contact_email"))
 
     def clean(self) -> dict[str, Any]:

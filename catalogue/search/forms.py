@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Que voulez-vous apprendre ?", required=False, max_length=200)
     lieu = forms.CharField(
-        label="Ville, code postal ou département",
+        label="Ville, code postal…",
         required=False,
         max_length=80,
         widget=forms.TextInput(

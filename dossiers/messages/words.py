@@ -90,8 +90,8 @@ def settlement_in_words(details: dict[str, Any]) -> str:
     from_others = details.get("dotation_kept", 0) + details.get("top_up_kept", 0)
     to_others = details.get("dotation_returned", 0) + details.get("top_up_returned", 0)
     parts = (
-        (released, "de droits et d'avoir rendus"),
-        (used, "de droits et d'avoir utilisés"),
+        (released, "rendus à votre compte formation"),
+        (used, "de votre compte formation utilisés"),
         (to_others, "rendus à qui les avait donnés pour vous"),
         (from_others, "donnés par d'autres et utilisés"),
         (back, "que la banque vous a déjà rendus, ou vous rend en ce moment"),

@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('welcome', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='accueil')),
                 ('content', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='contenu')),
                 ('trainers', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='formateurs')),
-                ('means', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='moyens')),
+                ('means', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='moyens mis à disposition')),
                 ('support', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='accompagnement')),
                 ('comment', models.TextField(blank=True, verbose_name='commentaire')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),

@@ -29,7 +29,7 @@ class Review(models.Model):
     welcome = _score("accueil")
     content = _score("contenu")
     trainers = _score("formateurs")
-    means = _score("moyens")
+    means = _score("moyens mis à disposition")
     support = _score("accompagnement")
     comment = models.TextField("commentaire", blank=True)
     written_at = models.DateTimeField("le", default=timezone.now)

@@ -32,7 +32,8 @@ def _given(dossier: Dossier) -> Iterator[Answer]:
     yield Answer("Diplôme le plus élevé", dossier.get_diploma_display() + year, situation)
     yield Answer("Catégorie", dossier.get_category_display(), situation)
     yield Answer("Demandeur d'emploi", yes_or_no[dossier.is_jobseeker], situation)
-    yield Answer("Nom d'usage", dossier.usage_name, contact)
+    usage = f", nom d'usage {dossier.usage_name}" if dossier.usage_name else ""
+    yield Answer("Nom", dossier.trainee.user.get_full_name() + usage, contact)
     phones = [readable_phone(number) for number in (dossier.mobile, dossier.landline) if number]
     yield Answer("Téléphone", " ou ".join(phones), contact)
     yield Answer("Adresse e-mail", dossier.contact_email, contact)

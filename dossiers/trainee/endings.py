@@ -28,7 +28,7 @@ CASES = {
         "Un cas de force majeure est reconnu avant votre entrée en formation : tout vous est rendu."
     ),
     Case.LATE: (
-        "Il reste moins de {free} avant le début, ou il est passé sans votre entrée : les droits "
+        "À moins de {free} du début, ou ce jour passé sans votre entrée : les droits "
         "sont utilisés en entier, et ce qui a été payé par carte devient un avoir pour une prochaine "
         "formation."
     ),

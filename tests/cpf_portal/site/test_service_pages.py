@@ -25,6 +25,7 @@ NO_PAGES = {
     "favicon",
     "demonstration",
     "gallery",
+    "demonstration",
     "gallery_mails",
     "manifest",
     "offline",

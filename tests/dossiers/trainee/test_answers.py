@@ -19,7 +19,7 @@ def test_the_owner_reads_each_answer_before_sending_and_may_change_it(client: Cl
     page = unescape(client.get(reverse("dossier_form", args=[draft.number, "envoyer"])).text)
     assert "Vérifiez vos réponses" in page
     found = {answer.label: answer for answer in answers_of(draft)}
-    assert {"Agent public", "Diplôme le plus élevé", "Catégorie", "Nom d'usage", "Téléphone"} <= set(found)
+    assert {"Agent public", "Diplôme le plus élevé", "Catégorie", "Nom", "Téléphone"} <= set(found)
     assert found["Agent public"].text == "Non"
     assert found["Diplôme le plus élevé"].text.endswith(", 1994")
     assert found["Téléphone"].text.endswith("03 87 00 00 01")

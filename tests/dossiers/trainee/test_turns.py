@@ -131,3 +131,11 @@ def test_an_entry_that_can_no_longer_be_confirmed_is_not_said_to_be_late(client:
         client.force_login(dossier.trainee.user)
         entry, _ = client.get(reverse("dossier", args=[dossier.number])).context["declarations"]
     assert (entry.trainee.is_late, entry.trainee.is_closed) == (False, True)
+
+
+def test_home_begins_with_what_is_to_be_done_by_whoever_is_logged_in(client: Client) -> None:
+    dossier = f.a_dossier("to_validate")
+    assert "À faire" not in client.get(reverse("home")).text
+    client.force_login(dossier.trainee.user)
+    page = client.get(reverse("home")).text
+    assert page.index(dossier.title) < page.index("Que voulez-vous apprendre")
