@@ -121,8 +121,11 @@ def test_at_the_end_the_exit_is_the_first_thing_to_do(client: Client) -> None:
     with on(sure(dossier.ends_on) + timedelta(days=1)):
         client.force_login(dossier.trainee.user)
         shown = client.get(reverse("dossier", args=[dossier.number]))
+        transitions.confirm_exit(dossier, f.owner(dossier), effective_on=sure(dossier.ends_on))
+        told = client.get(reverse("dossier", args=[dossier.number])).text
     assert [button.name for button in shown.context["buttons"] if not button.is_secondary] == ["confirm_exit"]
     assert "La fin était prévue" in shown.text
+    assert "Vous avez confirmé votre sortie" in told
 
 
 def test_an_entry_that_can_no_longer_be_confirmed_is_not_said_to_be_late(client: Client) -> None:
