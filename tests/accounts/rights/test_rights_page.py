@@ -73,7 +73,7 @@ def test_what_is_tied_to_some_trainings_is_not_of_what_any_may_use(
     for page in ("rights", "account"):
         text = text_of(client, dominique, page)
         assert 'Utilisables aujourd\'hui</dt><dd class="amount">1 920,00 €' in text
-        assert "De plus, 400,00 € sont à vous pour les seules formations" in text
+        assert "De plus, 400,00 € vous ont été donnés pour des formations" in text
 
 
 def test_without_dotations_nothing_is_said_of_one_s_own(client: Client, dominique: Trainee) -> None:
