@@ -25,7 +25,6 @@ NO_PAGES = {
     "favicon",
     "demonstration",
     "gallery",
-    "demonstration",
     "gallery_mails",
     "manifest",
     "offline",
