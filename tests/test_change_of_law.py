@@ -175,7 +175,7 @@ class TestPages:
         dossier = f.a_dossier("validated")
         page = as_trainee(client, dossier, "annuler")
         assert f"au plus tard {NEW.withdrawal_days} jours ouvrés après la validation" in page
-        assert f"moins de {NEW.free_days} jours ouvrés avant le début" in page
+        assert f"moins de {NEW.free_days} jours ouvrés du début" in page
         f.enrolled_on(
             dossier,
             timezone.localdate() - timedelta(days=40),

@@ -145,17 +145,21 @@ def test_the_staff_s_lists(readers: list[Client], eyes: Eyes, model: Any) -> Non
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(
-    ("path", "first"),
+    ("who", "path", "first"),
     [
-        ("/", ".search-box button"),
-        ("/recherche/?q=anglais", ".result h3"),
-        ("/mes-dossiers/", ".button--todo"),
-        ("/mon-compte/", ".button--todo"),
+        ("a visitor", "/", ".search-box button"),
+        ("the owner", "/", ".button--todo"),
+        ("the owner", "/recherche/?q=anglais", ".result h3"),
+        ("the owner", "/mes-dossiers/", ".button--todo"),
+        ("the owner", "/mon-compte/", ".button--todo"),
     ],
 )
-def test_the_first_thing_is_on_the_first_screen(eyes: Eyes, width: int, path: str, first: str) -> None:
+def test_the_first_thing_is_on_the_first_screen(
+    eyes: Eyes, width: int, who: str, path: str, first: str
+) -> None:
     """A button, a result, what is to be done: there before anyone scrolls."""
-    reader = entered(f.a_dossier("to_validate").trainee.user)
+    owner = f.a_dossier("to_validate").trainee.user
+    reader = entered(owner) if who == "the owner" else Client()
     eyes.hand.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     eyes.hand.shows(reader, reader.get(path))
     box = sure(eyes.hand.page.locator(first).first.bounding_box(timeout=3_000))

@@ -130,7 +130,7 @@ class Copying:
         rooms = Session.objects.filter(number__regex=r"^H\d+\.\d+$")
         offers = dict(_offers(rooms))
         ranked: dict[int, list[tuple[int, int]]] = {}
-        for key, number, action in rooms.values_list("pk", "number", "action").iterator(chunk_size=10_000):
+        for key, number, action in rooms.values_list("pk", "number", "action"):
             dossier, _, rank = number[1:].partition(".")
             ranked.setdefault(int(dossier), []).append((int(rank), key))
             self.targets.append((key, *offers[action]))
@@ -207,11 +207,12 @@ def _offers(rooms: QuerySet[Session]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """What a dossier says of each offer of those sessions: seller, who answers, title, mode and place."""
     members = User.objects.filter(membership__role="manager")
     managers = dict(members.values_list("membership__organisation", "pk"))
-    offers = Action.objects.filter(pk__in=rooms.values("action")).select_related("training", "place")
-    for action in offers.iterator(chunk_size=5_000):
-        training = action.training
-        seller = training.organisation_id
-        yield action.pk, (seller, managers[seller], training.title, action.mode, action.place_label)
+    offers = Action.objects.filter(pk__in=rooms.values("action")).values_list("pk", flat=True)
+    for keys in batched(offers, TOGETHER):
+        for action in Action.objects.filter(pk__in=keys).select_related("training", "place"):
+            training = action.training
+            seller = training.organisation_id
+            yield action.pk, (seller, managers[seller], training.title, action.mode, action.place_label)
 
 
 def _keys(cursor: Any, model: type[Any], count: int) -> int:
