@@ -107,6 +107,12 @@ class Dossier(PersonalDetails, Terms):
             models.Index(
                 fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"
             ),
+            # What the clock may end, being paid or not: each minute's question, whatever else is late.
+            models.Index(
+                fields=["deadline", "id"],
+                condition=Q(state__in=[each.value for each in (*ENDED_BY_THE_CLOCK, State.PAYMENT_PENDING)]),
+                name="dossier_clock",
+            ),
             models.Index(fields=["organisation", "state", "deadline"], name="dossier_queue"),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
             models.Index(
