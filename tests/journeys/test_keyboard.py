@@ -1,4 +1,4 @@
-"""With the keyboard alone: register, confirm, log in, be locked out, recover."""
+"""With the keyboard alone: register, confirm, log in, be locked out, recover; enrol, from the search to the paid dossier."""
 
 import pytest
 from captcha.models import CaptchaStore
@@ -8,8 +8,11 @@ from accounts.mails import links
 from accounts.people.models import User
 from accounts.people.nir import Nir
 from accounts.registration.models import Registration
+from dossiers.dossier.models import Dossier
+from tests import factories as f
 from tests.journeys.person import Person
 from tests.journeys.site import Site
+from tests.journeys.test_journeys import waits_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NIR, PASSWORD = "1850275114012", "Escalade2031"
@@ -37,6 +40,23 @@ class Typist(Person):
             else:
                 self.page.keyboard.press("Control+A")
                 self.page.keyboard.type(value)
+
+    def chooses(self, **fields: str) -> None:
+        """Type the first letters of an option of a list, as its label begins."""
+        for name, label in fields.items():
+            self.reaches(f"main [name={name}]")
+            self.page.keyboard.type(label)
+            assert self.page.locator(f"main [name={name}] option:checked").inner_text().startswith(label)
+
+    def ticks(self, *names: str) -> None:
+        for name in names:
+            self.reaches(f"main [name={name}]")
+            self.page.keyboard.press("Space")
+
+    def follows(self, words: str) -> None:
+        """Reach the link or the button of those words, and press Enter."""
+        self.reaches(f'main a:has-text("{words}"), main button:has-text("{words}")')
+        self.enters()
 
     def enters(self) -> None:
         with self.page.expect_navigation():
@@ -92,3 +112,39 @@ def test_register_confirm_log_in_lock_and_recover(typist: Typist) -> None:
     typist.enters()
     logs_in(typist, "Nouveau2031")
     typist.reads("Bonjour Noé")
+
+
+def test_an_enrolment_from_the_search_to_the_paid_dossier(typist: Typist) -> None:
+    action = f.an_action(f.an_organisation(), title="Anglais : évaluation et perfectionnement")
+    f.a_session(action, starts_in=20)
+    f.a_trainee(login=f.digest(NIR), password=f.PASSWORD)
+    typist.opens("/")
+    typist.types(q="anglais")
+    typist.enters()
+    typist.follows("Anglais : évaluation")
+    typist.follows("S'inscrire")
+    typist.types(nir=NIR, password=f.PASSWORD)
+    typist.enters()
+    typist.follows("Préparer mon dossier")
+    typist.reaches("main [name=is_public_agent]")
+    typist.page.keyboard.press("Space")
+    assert typist.page.get_by_label("Non").is_checked()
+    typist.follows("Enregistrer et continuer")
+    typist.chooses(diploma="Niveau 5", category="Employé")
+    for _ in range(3):
+        typist.follows("Enregistrer et continuer")
+    typist.ticks("rights_consent", "payment_consent")
+    typist.follows("Envoyer mon dossier")
+    typist.reads("transmis")
+
+    dossier = Dossier.objects.get()
+    f.accept(dossier)
+    typist.opens(f"/mes-dossiers/{dossier.number}/")
+    typist.follows("Régler le reste à payer")
+    typist.ticks("rights_consent", "payment_consent")
+    typist.follows("Régler le reste à payer")
+    typist.reaches("[name=card]")
+    typist.page.keyboard.type("4242 4242 4242 4242")
+    typist.page.keyboard.press("Enter")
+    typist.comes_back()
+    waits_for(typist, dossier.number, "Validé")
