@@ -89,7 +89,10 @@ def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declarat
 
 
 def owed_by_trainee(dossier: Dossier) -> str:
-    """The transition by which the trainee has to declare something today; empty when nothing is owed."""
+    """The transition by which the trainee has to declare something today; empty when nothing is owed.
+
+    In a query: `standing.expected`.
+    """
     today = timezone.localdate()
     if dossier.status is State.VALIDATED and dossier.starts_on and not dossier.entry_confirmed_on:
         return "confirm_entry" if dossier.starts_on <= today else ""

@@ -4,10 +4,9 @@ Each answers a condition for a query; `prefix` leads to the dossiers from anothe
 A person's transition plays the clock's first; here nothing is written (docs/rules.md § 4).
 """
 
-from django.db.models import Case, Exists, IntegerChoices, OuterRef, Q, When
+from django.db.models import Case, IntegerChoices, Q, When
 from django.utils import timezone
 
-from dossiers.dossier.journal import Entry
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, LIVE, State
 
 OTHERS = [state for state in LIVE if state not in ENDED_BY_THE_CLOCK]
@@ -40,14 +39,14 @@ def live(prefix: str = "") -> Q:
 
 def expected() -> Q:
     """Dossiers on which something is expected of the trainee today: an answer or a payment before the
-    deadline, the entry once the training has begun, the exit once it is over.
+    deadline, the entry once the training has begun, the exit once it is over (of one dossier, what is to be
+    declared: `declarations.owed_by_trainee`).
     """
     today = timezone.localdate()
-    left = Entry.objects.filter(dossier=OuterRef("pk"), transition="confirm_exit")
     return (
         Q(state__in=TO_ANSWER, silence="", deadline__gte=today)
         | Q(state=State.VALIDATED, starts_on__lte=today, entry_confirmed_on=None)
-        | Q(~Exists(left), state=State.IN_TRAINING, ends_on__lte=today)
+        | Q(state=State.IN_TRAINING, ends_on__lte=today, exit_confirmed_on=None)
     )
 
 

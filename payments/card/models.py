@@ -53,8 +53,9 @@ class Payment(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now)
     received_at = models.DateTimeField("reçu le", null=True, blank=True)
     tried_at = models.DateTimeField("dernière question à la banque", null=True, blank=True)
-    # What must still go back: the database alone writes it (`migrations/sql/0001_owed.sql`).
-    owed = models.PositiveIntegerField("reste à rendre (centimes)", default=0, editable=False)
+    # What must still go back, less than zero when more went: the database alone writes it
+    # (`migrations/sql/0001_owed.sql`).
+    owed = models.IntegerField("reste à rendre (centimes)", default=0, editable=False)
 
     class Meta:
         verbose_name = "paiement"
@@ -65,6 +66,7 @@ class Payment(models.Model):
             models.Index(fields=["created_at"], condition=Q(status="unclear"), name="payments_to_look_at"),
             models.Index(fields=["created_at"], condition=Q(status="stray"), name="pages_to_close"),
             models.Index(fields=["created_at"], condition=Q(owed__gt=0), name="payments_owed"),
+            models.Index(fields=["created_at"], condition=Q(owed__lt=0), name="payments_given_back_beyond"),
             models.Index(fields=["intent_id"], condition=~Q(intent_id=""), name="payment_at_the_bank"),
             models.Index(
                 fields=["created_at"],
@@ -114,12 +116,7 @@ class Payment(models.Model):
             ),
             Immutable("a_payment_stays_its_dossier_s", "id", "dossier_id"),
             AppendOnly("a_payment_is_never_deleted", Delete | Truncate),
-            Rule(
-                "owed_after_payment",
-                "reckon_owed",
-                when=Before,
-                operation=Insert | Update,
-            ),
+            Rule("owed_after_payment", "reckon_owed", when=Before, operation=Insert | Update),
             Afterwards(
                 "counted_money_is_what_the_dossier_took",
                 "check_counted",

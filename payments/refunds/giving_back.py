@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -28,8 +28,6 @@ FIRST_WAIT = timedelta(hours=1)
 READ_EVERY = timedelta(days=1)
 GIVEN_BACK = "la banque a déjà rendu cette somme"
 Status = Refund.Status
-# What a closing gives back to the card, whatever the bank had given back that the closing does not.
-_PROMISED = F("dossier__closing__card_refunded") - F("dossier__closing__card_undue")
 
 
 def due() -> QuerySet[Payment]:
@@ -78,19 +76,7 @@ def failing() -> QuerySet[Payment]:
 
 def given_back_elsewhere() -> QuerySet[Payment]:
     """The payments that the bank gave back more of than we owe: made in its dashboard, or contested."""
-    touched = Payment.objects.filter(Q(refunds__made_elsewhere=True) | Q(disputes__status__in=Dispute.TAKEN))
-    return (
-        Payment.objects.filter(pk__in=touched.values("pk"))
-        .annotate(
-            promised=Case(
-                When(counted=False, then=F("amount")),
-                When(dossier__closing__applied_at__isnull=False, then=_PROMISED),
-                default=Value(0),
-            ),
-            gone=_gone(),
-        )
-        .filter(gone__gt=F("promised"))
-    )
+    return Payment.objects.filter(owed__lt=0)
 
 
 def disputed() -> QuerySet[Dispute]:

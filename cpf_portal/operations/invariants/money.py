@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cpf_portal.operations.invariants.invariant import by_query
 from dossiers.lifecycle import State
+from dossiers.money.settlement import Case
 from payments.refunds.models import Dispute
 
 COUNTED = """
@@ -27,7 +28,7 @@ OR closing.dossier_id IS NOT NULL AND (
 ) IS DISTINCT FROM (
     dossier.card_paid, dossier.rights_used + dossier.credit_used,
     dossier.dotation_used, dossier.top_up_used,
-    CASE closing.case WHEN 6 THEN closing.card_kept ELSE 0 END
+    CASE closing.case WHEN %(late)s THEN closing.card_kept ELSE 0 END
 )
 """
 # Of each payment received: what must go back, what went or goes back, what of it by us, what a dispute took.
@@ -51,6 +52,8 @@ TWICE = f"""{RECEIVED} WHERE refund.back > payment.amount OR refund.ours > owed.
 OR payment.status <> 'succeeded' AND refund.back > 0"""
 KEPT = f"""{RECEIVED} WHERE payment.status = 'succeeded' AND owed.since < %(yesterday)s
 AND owed.due > coalesce(refund.back, 0) + coalesce(dispute.taken, 0)"""
+OWED = f"""{RECEIVED} WHERE payment.owed <> CASE WHEN payment.status = 'succeeded'
+THEN owed.due - coalesce(refund.back, 0) - coalesce(dispute.taken, 0) ELSE 0 END"""
 FINAL = """
 SELECT 'dossier ' || dossier.number FROM dossiers_closing closing
 JOIN dossiers_dossier dossier ON dossier.id = closing.dossier_id
@@ -75,8 +78,10 @@ INVARIANTS = (
         "Un dénouement manque, ou ne partage pas exactement ce qui a été payé et réservé.",
         SHARED,
         ended=list(map(str, ENDED)),
+        late=Case.LATE.value,
     ),
     by_query("rendu-deux-fois", "On a rendu plus que le dû, ou que ce qui a été reçu.", TWICE, taken=TAKEN),
+    by_query("reste-du", "Ce qu'un paiement dit rester dû n'est pas ce qui l'est.", OWED, taken=TAKEN),
     by_query(
         "garde-a-tort",
         "De l'argent qui doit retourner sur une carte est gardé depuis plus d'un jour.",

@@ -2,27 +2,24 @@
 -- those rows alone, however many were paid. It is reckoned again whenever the row is written, and whatever it
 -- depends on (a refund, a dispute, a closing) writes the row.
 
--- The row is locked before this asks: what others wrote of it is committed, and seen.
+-- The row is locked before this asks: what others wrote of it is committed, and seen. Less than zero: more went back
+-- than was owed, at the bank itself or by a dispute.
 CREATE FUNCTION reckon_owed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    total integer := 0;
+    total integer := NEW.amount;
 BEGIN
-    NEW.owed := 0;
     IF NEW.status <> 'succeeded' THEN
+        NEW.owed := 0;
         RETURN NEW;
     END IF;
     IF NEW.counted THEN
         SELECT card_refunded - card_undue INTO total FROM dossiers_closing
             WHERE dossier_id = NEW.dossier_id AND applied_at IS NOT NULL;
-    ELSE
-        total := NEW.amount;
     END IF;
-    IF total > 0 THEN
-        NEW.owed := greatest(0, total
-            - (SELECT coalesce(sum(amount), 0) FROM payments_refund WHERE payment_id = NEW.id AND status <> 'failed')
-            - (SELECT coalesce(sum(amount), 0) FROM payments_dispute
-                WHERE payment_id = NEW.id AND status IN ('open', 'lost')));
-    END IF;
+    NEW.owed := coalesce(total, 0)
+        - (SELECT coalesce(sum(amount), 0) FROM payments_refund WHERE payment_id = NEW.id AND status <> 'failed')
+        - (SELECT coalesce(sum(amount), 0) FROM payments_dispute
+            WHERE payment_id = NEW.id AND status IN ('open', 'lost'));
     RETURN NEW;
 END $$;
 

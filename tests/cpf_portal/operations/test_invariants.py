@@ -111,6 +111,8 @@ def test_an_entry_of_no_row_of_the_table_is_found() -> None:
         ("payes", "UPDATE payments_payment SET amount = amount - 1"),
         ("rendu-deux-fois", "UPDATE payments_refund SET amount = amount + 1"),
         ("garde-a-tort", "DELETE FROM payments_refund"),
+        ("reste-du", "UPDATE payments_payment SET owed = owed + 1"),
+        ("reste-du", "DELETE FROM payments_refund"),
     ],
 )
 def test_money_that_is_wrong_is_named(refunded: Dossier, name: str, statement: str) -> None:

@@ -6,9 +6,12 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dossiers import transitions
+from dossiers.dossier.declarations import owed_by_trainee
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.standing import expected
 from dossiers.lifecycle import State
 from tests import factories as f
 from tests.clock import moment
@@ -142,3 +145,22 @@ def test_home_begins_with_what_is_to_be_done_by_whoever_is_logged_in(client: Cli
     client.force_login(dossier.trainee.user)
     page = client.get(reverse("home")).text
     assert page.index(dossier.title) < page.index("Que voulez-vous apprendre")
+
+
+@pytest.mark.parametrize("state", ["validated", "in_training", "completed"])
+@pytest.mark.parametrize("declared", [False, True])
+def test_what_is_to_be_declared_is_the_same_of_one_dossier_and_in_the_list(
+    state: str, declared: bool
+) -> None:
+    dossier, today = f.a_dossier(state), timezone.localdate()
+    for starts_on, ends_on in (
+        (today, today),
+        (today, today + timedelta(days=1)),
+        (today + timedelta(days=1), today + timedelta(days=1)),
+    ):
+        own = ["entry_confirmed_on", *(["exit_confirmed_on"] if state != "validated" else [])]
+        said = dict.fromkeys(own, today if declared else None)
+        Dossier.objects.filter(pk=dossier.pk).update(starts_on=starts_on, ends_on=ends_on, **said)
+        dossier.refresh_from_db()
+        listed = Dossier.objects.filter(expected(), pk=dossier.pk).exists()
+        assert listed is bool(owed_by_trainee(dossier))

@@ -87,6 +87,19 @@ def test_the_seats_of_all_those_that_end_are_free_again() -> None:
     assert validated.state == "validated"
 
 
+def test_what_was_answered_meanwhile_is_left_and_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered, *others = requests(3)
+    keys = [answered.pk, *(other.pk for other in others)]
+    Dossier.objects.filter(pk=answered.pk).update(deadline="2099-01-01")
+    monkeypatch.setattr(sweep, "_overdue", lambda: keys)
+    assert sweep.sweep() == 2
+    answered.refresh_from_db()
+    assert answered.state == "requested"
+    assert not caplog.records, "no batch failed"
+
+
 def test_batches_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "BATCH", 2)
     requests(5)

@@ -1,13 +1,17 @@
 """What is owed of a payment stands in its row, whatever is written around it, by whoever."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
+from dossiers.transitions.sweep import sweep
 from payments.card.models import Payment
-from payments.refunds.giving_back import due
+from payments.refunds.giving_back import due, given_back_elsewhere
 from payments.refunds.models import Dispute, Refund
 from tests import factories as f
 from tests.races import race
@@ -31,6 +35,7 @@ def received(dossier: Dossier, *, counted: bool = False) -> Payment:
 def owed(payment: Payment) -> int:
     payment.refresh_from_db()
     assert due().filter(pk=payment.pk).exists() is (payment.owed > 0)
+    assert given_back_elsewhere().filter(pk=payment.pk).exists() is (payment.owed < 0)
     return payment.owed
 
 
@@ -62,6 +67,19 @@ class TestOwed:
         assert Closing.objects.get().applied_at is None
         assert owed(payment) == 0
 
+    def test_what_the_bank_gave_back_itself_is_owed_by_no_closing_until_it_is_final(self) -> None:
+        dossier = f.a_dossier("validated")
+        payment = received(dossier, counted=True)
+        Refund.objects.create(payment=payment, amount=4_000, made_elsewhere=True)
+        f.cancel_late(dossier)
+        closing = Closing.objects.get()
+        assert (closing.card_refunded, closing.applied_at) == (4_000, None)
+        payment.save()
+        assert owed(payment) == -4_000
+        with time_machine.travel(timezone.now() + timedelta(days=60), tick=False):
+            assert sweep() == 1
+        assert owed(payment) == 0
+
     def test_a_refund_on_its_way_or_done_is_no_longer_owed_and_one_that_failed_is_again(self) -> None:
         payment = received(f.a_dossier("to_validate"))
         first = Refund.objects.create(payment=payment, amount=4_000)
@@ -78,7 +96,7 @@ class TestOwed:
         for status in ("open", "won", "lost"):
             Dispute.objects.filter(pk=dispute.pk).update(status=status)
             told.append(owed(payment))
-        assert told == [PAID, 0, PAID, 0]
+        assert told == [PAID, -1, PAID, -1]
 
     def test_it_is_reckoned_again_whatever_is_written(self) -> None:
         payment = received(f.a_dossier("to_validate"))
