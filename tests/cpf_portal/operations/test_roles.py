@@ -81,8 +81,8 @@ def test_the_role_that_runs_does_every_periodic_work(as_runner: CursorWrapper, b
     words.refresh()
     for name in periodic_tasks.PERIODIC_TASKS:
         call_command(name)
-    as_runner.execute("SELECT procrastinate_register_worker_v1()")
-    as_runner.execute("SELECT * FROM procrastinate_fetch_job_v2(NULL, 1)")
+    as_runner.execute("SELECT worker_id FROM procrastinate_register_worker_v1()")
+    as_runner.execute("SELECT * FROM procrastinate_fetch_job_v2(NULL, %s)", as_runner.fetchone())
 
 
 def test_a_table_made_later_is_given_too(runner: str) -> None:
