@@ -8,6 +8,8 @@ from cpf_portal.site import installed_views, machine_views, service_views, views
 admin.site.site_title = admin.site.site_header = "Caisse des Dépôts"
 admin.site.index_title = "Administration du portail"
 
+handler500 = "cpf_portal.common.database.unavailable.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("comprendre/", include("cpf_portal.site.explain.urls")),

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from cpf_portal.gallery import demonstration_views, views
 
+handler500 = "cpf_portal.common.database.unavailable.server_error"
+
 urlpatterns = [
     path("composants/", views.pieces, name="gallery"),
     path("composants/mails/", views.mails, name="gallery_mails"),
