@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
-from cpf_portal.common import masking
+from cpf_portal.common.records import masking
 from cpf_portal.operations import logs, mailer, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cpf_portal.operations.watching.tracing.Traced",
     "cpf_portal.common.capacity.kept_for_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -186,14 +187,12 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.login.attempts.counted_as"
 AXES_LOCKOUT_CALLABLE = "accounts.login.attempts.locked"
 AXES_CLIENT_IP_CALLABLE = "accounts.security.requests.address_of"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 CAPTCHA_CHALLENGE_FUNCT = "accounts.registration.captcha.challenge"
 CAPTCHA_TIMEOUT = 5
 CAPTCHA_IMAGE_SIZE = (220, 72)
-CAPTCHA_FONT_SIZE = 38
-CAPTCHA_FOREGROUND_COLOR = "#1b1b2f"
+CAPTCHA_FONT_SIZE, CAPTCHA_FOREGROUND_COLOR = 38, "#1b1b2f"
 CAPTCHA_LETTER_ROTATION = (-25, 25)
 
 OTP_TOTP_ISSUER = SITE_NAME
@@ -290,6 +289,7 @@ DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 # Where a breach is told (/.well-known/security.txt, which there is not without).
 SECURITY_EMAIL = env("SECURITY_EMAIL", default="" if PRODUCTION else "securite@compte-formation.example")
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # who reads `manage.py metrics` from elsewhere has it
 # Who publishes the site, where it is reached, who directs its publication (`cpf_portal.site.publisher`);
 # the name, address and telephone of whoever hosts it, empty when its publisher does.
 PUBLISHED_BY, PUBLISHER_ADDRESS = env("PUBLISHED_BY", default=""), env("PUBLISHER_ADDRESS", default="")
@@ -297,4 +297,4 @@ PUBLICATION_DIRECTOR, HOSTED_BY = env("PUBLICATION_DIRECTOR", default=""), env("
 
 # Before anything is logged, whoever logs it: no address, number, secret or link to follow in any record.
 masking.install()
-LOGGING = logs.logging_from("INFO" if PRODUCTION else "WARNING")
+LOGGING = logs.logging_from(production=PRODUCTION)

@@ -17,7 +17,7 @@ from accounts.staff.asked import AskedAdmin
 from accounts.staff.decisions import DecisionAdmin
 from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
-from cpf_portal.common.masking import masked
+from cpf_portal.common.records.masking import masked
 
 FOR_GOOD = "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."
 

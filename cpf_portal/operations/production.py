@@ -29,7 +29,13 @@ DEMONSTRATION = {
 }
 KNOWN_MARKS = ("demonstration", "not-a-secret", "django-insecure", "change-me", "changeme", "example")
 KEYS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "NIR_DIGEST_KEY", "NIR_DIGEST_FORMER_KEYS")
-GIVEN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN")
+GIVEN = (
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "FRANCECONNECT_CLIENT_SECRET",
+    "API_PARTICULIER_TOKEN",
+    "METRICS_TOKEN",
+)
 
 
 def faults(environment: Mapping[str, str]) -> list[str]:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
+from structlog.contextvars import get_contextvars
 
 from cpf_portal.common.typography.asking import asked_for
 
@@ -113,3 +114,9 @@ def icon(name: str) -> str:
 def badge(word: str, tone: str = "past") -> SafeString:
     """A state: its sign and its word, in one of the five tones of `SIGNS`."""
     return format_html('<span class="badge badge--{}">{} {}</span>', tone, icon(SIGNS[tone]), word)
+
+
+@register.simple_tag
+def reference() -> str:
+    """The id of the request that is answered (`operations.watching.tracing`); empty outside of any."""
+    return str(get_contextvars().get("request_id", ""))

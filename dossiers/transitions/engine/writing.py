@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Max, Q
 from procrastinate.types import JSONDict
 
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.records import counts
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
@@ -45,6 +48,7 @@ def write(moves: Sequence[Move]) -> None:
         )
     )
     _tell(moves, _entries(moves))
+    transaction.on_commit(partial(counts.played, [move.transition for move in moves]))
 
 
 def _take_seat(session_id: int) -> None:

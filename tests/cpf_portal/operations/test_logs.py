@@ -16,7 +16,7 @@ from granian import log as granian_log
 from accounts.mails import links
 from accounts.people.models import User
 from accounts.registration import terms_views
-from cpf_portal.common import masking
+from cpf_portal.common.records import masking
 from tests import factories as f
 from tests.worker import deliver
 

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from cpf_portal.operations.jobs import start_now
 from cpf_portal.operations.watch import SILENCE, Watch
+from cpf_portal.operations.watching.tracing import traced
 
 
 class Command(BaseCommand):
@@ -30,4 +31,9 @@ class Command(BaseCommand):
         start_now()
         working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
         # Several at once: the import of a large catalogue keeps no message waiting.
-        working.run_worker(concurrency=4, shutdown_graceful_timeout=20, task_middleware=[watch.around])
+        working.run_worker(
+            concurrency=4,
+            shutdown_graceful_timeout=20,
+            task_middleware=[watch.around],
+            worker_middleware=[traced],
+        )

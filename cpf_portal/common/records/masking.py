@@ -78,7 +78,8 @@ class Record(logging.LogRecord):
             self.stack_info = masked(self.stack_info)
 
     def getMessage(self) -> str:
-        return masked(super().getMessage())
+        """What a formatter made of values that it masked one by one is not masked again."""
+        return super().getMessage() if "value_by_value" in self.__dict__ else masked(super().getMessage())
 
 
 def install() -> None:
