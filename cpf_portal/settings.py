@@ -13,10 +13,10 @@ from django.utils.csp import CSP
 
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
 from cpf_portal.common.records import masking
-from cpf_portal.operations import logs, mailer, production
+from cpf_portal.operations import environment, logs, mailer, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environment.Environment()
 
 ENVIRONMENT = env("CPF_ENVIRONMENT", default="production")
 if ENVIRONMENT not in ("production", "demonstration", "test"):

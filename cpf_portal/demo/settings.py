@@ -8,7 +8,8 @@ role that owns nothing, `migrate` alone takes the other. `cpf_portal.wsgi` never
 import os
 import sys
 
-CONFIGURATION = ("CPF_ENVIRONMENT", "DATABASE_URL", "SECRET_KEY")
+NAMES = ("CPF_ENVIRONMENT", "DATABASE_URL", "SECRET_KEY")
+CONFIGURATION = (*NAMES, *(f"{name}_FILE" for name in NAMES))
 if sys.argv[1:2] == ["demo"] or not any(os.environ.get(name) for name in CONFIGURATION):
     os.environ.setdefault("CPF_ENVIRONMENT", "demonstration")
 IS_DEMONSTRATION = os.environ.get("CPF_ENVIRONMENT") == "demonstration"
