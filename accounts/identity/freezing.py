@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accounts.mails import jobs
 from accounts.people.models import User
 from accounts.rights import ledger
 from accounts.security import events
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.errors import Refused
 
 FROZEN = (
@@ -28,8 +29,13 @@ FROZEN = (
 
 def check(user_id: int) -> None:
     """Refuse what would engage the rights or the money of a frozen account."""
-    if User.objects.filter(pk=user_id, frozen_at__isnull=False).exists():
+    if _frozen(user_id):
         raise Refused(FROZEN, code="frozen")
+
+
+@written_once
+def _frozen(user_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=user_id, frozen_at__isnull=False).only("pk")
 
 
 @transaction.atomic

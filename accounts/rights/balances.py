@@ -1,8 +1,9 @@
 """What a holder has, in cents: balances of their own money by source, and of each dotation. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -110,3 +111,20 @@ class Account:
             if each.balances.available and not each.has_expired(today) and each.is_for(marks)
         ]
         return sorted(usable, key=lambda each: (not each.earmarks, each.expires_on or date.max))
+
+
+def account_from(rows: Iterable[Mapping[str, Any]], today: date) -> Account:
+    """An account from the sums of its lines by source and dotation, as the ledger reads them."""
+    own, dotations, ends_on = {source.value: Balances() for source in OWN}, [], None
+    for row in rows:
+        ends_on = end_of_rights(row["birth_date"], row["pension_on"], today)
+        if row["lines__source"] is None:  # nothing ever came
+            continue
+        balances = Balances(row["available"], row["reserved"], -row["used"])
+        if row["lines__source"] in own:
+            own[row["lines__source"]] = balances
+            continue
+        kind, giver = DotationKind(row["lines__dotation__kind"]), row["lines__dotation__giver"]
+        earmarks, expires_on = tuple(row["lines__dotation__earmarks"]), row["lines__dotation__expires_on"]
+        dotations.append(HeldDotation(row["lines__dotation"], kind, giver, earmarks, expires_on, balances))
+    return Account(own, tuple(dotations), ends_on)

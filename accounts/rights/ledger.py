@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Sum, When
@@ -18,12 +18,13 @@ from django.utils import timezone
 from accounts.people.models import Trainee, User
 from accounts.rights import questions
 from accounts.rights.balances import ORDER as ORDER
-from accounts.rights.balances import OWN, HeldDotation, end_of_rights
 from accounts.rights.balances import Account as Account
 from accounts.rights.balances import Balances as Balances
+from accounts.rights.balances import HeldDotation, account_from
 from accounts.rights.dotations import jobs, named_requests, references
-from accounts.rights.dotations.models import Dotation, DotationKind
+from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsLine
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import sentence, short_date
 
@@ -41,7 +42,13 @@ class _Origin(NamedTuple):
 
 def account_of(trainee_id: int) -> Account:
     """The holder's balances, in one query."""
-    rows = (
+    return account_from(_sums_of(trainee_id), timezone.localdate())
+
+
+@written_once
+def _sums_of(trainee_id: int) -> QuerySet[Any]:
+    """The holder's lines, summed by where they come from."""
+    sums: QuerySet[Any] = (
         Trainee.objects.filter(pk=trainee_id)
         .values(
             *("birth_date", "pension_on", "lines__source", "lines__dotation", "lines__dotation__kind"),
@@ -54,19 +61,7 @@ def account_of(trainee_id: int) -> Account:
         )
         .order_by("lines__dotation__received_at", "lines__dotation")
     )
-    own, dotations, ends_on = {source.value: Balances() for source in OWN}, [], None
-    for row in rows:
-        ends_on = end_of_rights(row["birth_date"], row["pension_on"], timezone.localdate())
-        if row["lines__source"] is None:  # nothing ever came
-            continue
-        balances = Balances(row["available"], row["reserved"], -row["used"])
-        if row["lines__source"] in own:
-            own[row["lines__source"]] = balances
-            continue
-        kind, giver = DotationKind(row["lines__dotation__kind"]), row["lines__dotation__giver"]
-        earmarks, expires_on = tuple(row["lines__dotation__earmarks"]), row["lines__dotation__expires_on"]
-        dotations.append(HeldDotation(row["lines__dotation"], kind, giver, earmarks, expires_on, balances))
-    return Account(own, tuple(dotations), ends_on)
+    return sums
 
 
 def usable_account_of(trainee_id: int) -> Account:

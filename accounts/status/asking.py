@@ -15,6 +15,7 @@ from accounts.status.gateway import NoAnswer
 from accounts.status.models import Provider, Reply, Silence, StatusCheck
 from accounts.status.services import SERVICES, Service
 from accounts.status.subject import Subject
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def judge(service: Service, subject: Subject, data: dict[str, Any], day: date) -
 
 def last(trainee_id: int, provider: Provider) -> StatusCheck | None:
     """The last time it was asked, answered or not."""
-    return _checks(trainee_id, provider).first()
+    return next(iter(_last(trainee_id, provider.value)), None)
 
 
 def said(trainee_id: int, provider: Provider, today: date) -> Reply | None:
@@ -93,9 +94,19 @@ def presumed(trainee_id: int, provider: Provider, *, says: bool) -> bool:
     """
     if not says:
         return False
-    definite = _checks(trainee_id, provider).exclude(answer=Reply.NONE).values_list("answer", flat=True)
-    return definite.first() != Reply.NO
+    definite = next(iter(_last_definite(trainee_id, provider.value)), None)
+    return definite is None or definite.answer != Reply.NO
 
 
-def _checks(trainee_id: int, provider: Provider) -> QuerySet[StatusCheck]:
+@written_once
+def _last(trainee_id: int, provider: str) -> QuerySet[StatusCheck]:
+    return _checks(trainee_id, provider)[:1]
+
+
+@written_once
+def _last_definite(trainee_id: int, provider: str) -> QuerySet[StatusCheck]:
+    return _checks(trainee_id, provider).exclude(answer=Reply.NONE)[:1]
+
+
+def _checks(trainee_id: int, provider: str) -> QuerySet[StatusCheck]:
     return StatusCheck.objects.filter(trainee=trainee_id, provider=provider).order_by("-asked_at", "-pk")

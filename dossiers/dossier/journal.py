@@ -11,6 +11,7 @@ from pgtrigger import Before, Delete, Insert, Truncate, Update
 
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Rule
+from cpf_portal.common.database.written import written_once
 from dossiers.dossier.models import STATES, Dossier
 from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 
@@ -79,3 +80,16 @@ class Entry(models.Model):
     def label(self) -> str:
         """How the transition was called where it began."""
         return TRANSITIONS[self.transition].label_in(State(self.source))
+
+
+def journal_of(dossier: Dossier) -> list[Entry]:
+    """What was played of a dossier, in order."""
+    entries = _entries(dossier.pk)
+    for entry in entries:
+        entry.dossier = dossier
+    return entries
+
+
+@written_once
+def _entries(dossier_id: int) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(dossier=dossier_id).order_by("sequence")

@@ -1,6 +1,6 @@
 """What a person would pay for a price today, and why: for pages, consents and records (docs/rules.md § 7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -13,7 +13,7 @@ from cpf_portal.common import law
 from cpf_portal.common.law import provisions
 from cpf_portal.common.law.kinds import Kind, kind_of
 from cpf_portal.common.law.provisions import Provision
-from dossiers.dossier.journal import Entry
+from dossiers.dossier.journal import Entry, journal_of
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money.aid import Aid, granted_to, is_jobseeker, is_verified_jobseeker
@@ -96,10 +96,11 @@ def price_of_offer(action: Action) -> Price:
     return Price(action.price, certification.code if certification else "", action.pk)
 
 
-def current(dossier: Dossier, today: date) -> Figures:
-    """How a dossier is financed: as it was agreed and why, or as it would be today."""
-    agreed = frozen(dossier)
-    return Figures(agreed, _why_of(dossier)) if agreed else of(dossier, today)
+def current(dossier: Dossier, today: date, journal: Sequence[Entry] | None = None) -> Figures:
+    """How a dossier is financed: as it was agreed and why (its journal says), or as it would be today."""
+    if agreed := frozen(dossier):
+        return Figures(agreed, _why_of(journal_of(dossier) if journal is None else journal))
+    return of(dossier, today)
 
 
 def plan_of(dossier: Dossier, today: date) -> Plan:
@@ -189,10 +190,9 @@ def third_parties(parts: Iterable[tuple[HeldDotation, int]], granted: Aid | None
     )
 
 
-def _why_of(dossier: Dossier) -> Why:
+def _why_of(journal: Iterable[Entry]) -> Why:
     """The reasons of what was agreed, as the journal keeps them."""
-    entries = Entry.objects.filter(dossier=dossier, transition__in=("validate", "pay")).order_by("sequence")
-    told = (entry.details.get("why") for entry in entries)
+    told = (entry.details.get("why") for entry in journal if entry.transition in ("validate", "pay"))
     return next(filter(None, told), NO_REASON)
 
 

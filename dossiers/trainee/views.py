@@ -1,16 +1,16 @@
 """A trainee's dossiers: the list, the page of one, and the page of each transition."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,16 +18,19 @@ from accounts.documents.files import MAX_BYTES
 from accounts.people.guards import trainees_only
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
+from cpf_portal.common.database.written import WrittenOnce, written_once
 from cpf_portal.common.errors import Refusal, Refused
 from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of, owed_by_trainee
-from dossiers.dossier.journal import Entry
+from dossiers.dossier.journal import Entry, journal_of
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import Turn, turn
+from dossiers.dossier.standing import Turn
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
 from dossiers.employer.asking import may_ask
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
+from dossiers.holder import engagements
+from dossiers.holder.engagements import listed
 from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
 from dossiers.messages import amounts, notices, words
 from dossiers.messages.words import TRAINEE
@@ -58,20 +61,35 @@ class Shelf:
     dossiers: list[Dossier]
 
 
-def dossiers_of(request: HttpRequest) -> QuerySet[Dossier]:
-    """The person's own dossiers, and no one else's."""
-    return Dossier.objects.filter(trainee_id=request.user.pk).select_related(
-        "session__action__training__certification", "session__action__place", "organisation", "trainee__user"
+@written_once
+def _their_dossier(trainee_id: int, number: str) -> QuerySet[Dossier]:
+    """A person's dossier of that number, with what its page shows of it."""
+    return Dossier.objects.filter(trainee_id=trainee_id, number=number).select_related(
+        *("session__action__training__certification", "session__action__place", "organisation"),
+        *("trainee__user", "home_address", "temporary_address"),
+        *("proposal", "closing", "claim", "review", "answers", "top_up__funder"),
     )
+
+
+@lru_cache(maxsize=8)
+def _rows(first: int) -> WrittenOnce[[int], Dossier]:
+    """The rows of a page of the list, from that one, the nearest deadline of each turn first."""
+
+    @written_once
+    def rows(trainee_id: int) -> QuerySet[Dossier]:
+        in_order = "turn", F("deadline").asc(nulls_last=True), "-created_at", "pk"
+        found = listed(trainee_id).select_related("organisation").order_by(*in_order)
+        return found[first : first + PAGE]
+
+    return rows
 
 
 def the_dossier(request: HttpRequest, number: str) -> Dossier:
     """The person's dossier of that number, or 404; a draft shows what the catalogue says today."""
-    found = dossiers_of(request).select_related(
-        *("proposal", "closing", "claim", "review", "answers", "top_up__funder"),
-        *("home_address", "temporary_address"),
-    )
-    dossier = get_object_or_404(found, number=number)
+    found = _their_dossier(cast(User, request.user).pk, number)
+    if not found:
+        raise Http404
+    dossier = found[0]
     if dossier.status is State.DRAFT:
         drafts.copy_terms(dossier)
     return dossier
@@ -81,13 +99,12 @@ def the_dossier(request: HttpRequest, number: str) -> Dossier:
 @trainees_only
 def listing(request: HttpRequest) -> HttpResponse:
     """The person's dossiers by whose turn it is, the nearest deadline first."""
-    found = dossiers_of(request).filter(hidden_at=None).annotate(turn=turn())
-    ordered = found.order_by("turn", F("deadline").asc(nulls_last=True), "-created_at", "pk")
-    counts = dict(found.order_by().values_list("turn").annotate(Count("pk")))
-    pages = Paginator(ordered, PAGE)
-    pages.count = sum(counts.values())
-    page = pages.get_page(request.GET.get("page"))
-    rows = cast(Iterable[Any], page)  # annotated with their turn
+    me = cast(User, request.user).pk
+    counts = engagements.by_turn(me)
+    page = Paginator(range(sum(counts.values())), PAGE).get_page(request.GET.get("page"))
+    page.object_list = rows = cast(
+        list[Any], _rows(PAGE * (page.number - 1))(me)
+    )  # annotated with their turn
     parts = [
         Shelf(Turn(turn), counts[turn], list(held))
         for turn, held in groupby(rows, key=lambda dossier: dossier.turn)
@@ -99,8 +116,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One dossier: where it stands, what to do now, until when and why that date, and its life."""
     dossier = the_dossier(request, number)
-    journal = list(dossier.entries.all())
-    financing = figures_of(dossier)
+    journal = journal_of(dossier)
+    financing = figures_of(dossier, journal)
     transitions = presentation.transitions_of(dossier, financing.plan if financing else None)
     buttons, free = presentation.buttons_of(dossier, transitions), presentation.free_of(dossier)
     context = {
@@ -131,11 +148,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def figures_of(dossier: Dossier) -> Figures | None:
+def figures_of(dossier: Dossier, journal: list[Entry] | None = None) -> Figures | None:
     """The financing, while it means something: not once the request has come to nothing."""
     if dossier.standing in TERMINAL and dossier.standing is not State.COMPLETED:
         return None
-    return figures.current(dossier, timezone.localdate())
+    return figures.current(dossier, timezone.localdate(), journal)
 
 
 def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:

@@ -35,11 +35,6 @@ def due() -> QuerySet[Payment]:
     return Payment.objects.filter(owed__gt=0)
 
 
-def owed_of(payments: QuerySet[Payment]) -> dict[UUID, int]:
-    """The cents still to be asked back of those payments, by the key of each of which some are."""
-    return dict(payments.filter(owed__gt=0).values_list("pk", "owed"))
-
-
 def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
     """The cents that went back of what each dossier took, or are on their way, by the dossier's key."""
     counted = Payment.objects.filter(counted=True, dossier__in=dossiers).annotate(gone=_gone())

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.french import euros, long_date
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TERMINAL
@@ -23,12 +24,34 @@ def given_back(dossier: Dossier) -> list[str]:
     """The sentences on what goes back to the card that paid a dossier; none when nothing does."""
     if not dossier.to_pay or not (dossier.card_paid or dossier.status in TERMINAL):
         return []
-    received = Payment.objects.filter(dossier=dossier, status=Payment.Status.SUCCEEDED)
-    made = Prefetch("refunds", Refund.objects.order_by("created_at"))
-    taken = Prefetch("disputes", Dispute.objects.filter(status__in=Dispute.TAKEN))
-    payments = list(received.prefetch_related(made, taken))
-    owed = giving_back.owed_of(received) if payments else {}
-    return [line for payment in payments for line in _lines(payment, owed.get(payment.pk, 0))]
+    payments = _received(dossier.pk)
+    if not payments:
+        return []
+    made, taken = _made(dossier.pk), _taken(dossier.pk)
+    return [
+        line
+        for payment in payments
+        for line in _lines(
+            payment,
+            [refund for refund in made if refund.payment_id == payment.pk],
+            [dispute for dispute in taken if dispute.payment_id == payment.pk],
+        )
+    ]
+
+
+@written_once
+def _received(dossier_id: int) -> QuerySet[Payment]:
+    return Payment.objects.filter(dossier=dossier_id, status=Payment.Status.SUCCEEDED)
+
+
+@written_once
+def _made(dossier_id: int) -> QuerySet[Refund]:
+    return Refund.objects.filter(payment__dossier=dossier_id).order_by("created_at")
+
+
+@written_once
+def _taken(dossier_id: int) -> QuerySet[Dispute]:
+    return Dispute.objects.filter(payment__dossier=dossier_id, status__in=Dispute.TAKEN)
 
 
 def refunded(dossier: Dossier) -> list[tuple[date, int]]:
@@ -39,9 +62,8 @@ def refunded(dossier: Dossier) -> list[tuple[date, int]]:
     return [(timezone.localdate(done_at), amount) for done_at, amount in told if done_at]
 
 
-def _lines(payment: Payment, owed: int) -> list[str]:
-    """Those of one payment; `owed`, the cents still to be asked back."""
-    made = list(payment.refunds.all())
+def _lines(payment: Payment, made: list[Refund], taken: list[Dispute]) -> list[str]:
+    """Those of one payment, of which so much was given back, and contested."""
     lines = []
     if not payment.counted:
         lines.append(
@@ -49,11 +71,10 @@ def _lines(payment: Payment, owed: int) -> list[str]:
             "recevoir : il vous est rendu en entier."
         )
     lines += [_told(refund) for refund in made if refund.status != Status.FAILED]
-    if owed:
-        lines.append(_owed(owed, [refund for refund in made if refund.status == Status.FAILED]))
+    if payment.owed > 0:
+        lines.append(_owed(payment.owed, [refund for refund in made if refund.status == Status.FAILED]))
     return lines + [
-        CONTESTED[Dispute.Status(dispute.status)].format(amount=euros(dispute.amount))
-        for dispute in payment.disputes.all()
+        CONTESTED[Dispute.Status(dispute.status)].format(amount=euros(dispute.amount)) for dispute in taken
     ]
 
 
