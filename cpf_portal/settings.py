@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from accounts.franceconnect.identity import BY_DEFAULT, LEVELS, NO_LEVEL
 from cpf_portal.common.records import masking
 from cpf_portal.operations import environment, logs, mailer, production
+from cpf_portal.operations.database import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.Environment()
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "cpf_portal.common.middleware.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
     "accounts.login.attempts.GivenBack",
+    "cpf_portal.common.database.replica.ReadFromReplica",
 ]
 
 ROOT_URLCONF = "cpf_portal.urls" if PRODUCTION else "cpf_portal.gallery.urls"
@@ -140,18 +142,19 @@ TEMPLATES = [
 WEB_THREADS = env.int("WEB_THREADS", default=64)
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cpf_portal")}
 # `migrate` alone connects as the role of MIGRATE_DATABASE_URL, which owns the tables (`operations.database`).
-OWNER_DATABASE = env.db("MIGRATE_DATABASE_URL") if env("MIGRATE_DATABASE_URL", default="") else {}
-if OWNER_DATABASE and OWNER_DATABASE["NAME"] != DATABASES["default"]["NAME"]:
-    raise ImproperlyConfigured("MIGRATE_DATABASE_URL and DATABASE_URL must name the same database.")
+OWNER_DATABASE = addresses.owner(env, DATABASES["default"])
 # A connection that Postgres closed (it was restarted) is replaced before it serves a request.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     # Joins follow foreign keys from the row shown, as written: weighing all orders costs more than reading.
     "options": "-c join_collapse_limit=4",
+    **addresses.WAITS,
     **DATABASES["default"].get("OPTIONS", {}),
     # Tests open and drop databases: a pool would hold their connections.
     "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": WEB_THREADS, "timeout": 10},
 }
+DATABASES |= addresses.replica(env, DATABASES["default"])
+DATABASE_ROUTERS = ["cpf_portal.common.database.replica.Router"] if "replica" in DATABASES else []
 
 # Forms find their templates where pages do.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -180,8 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 
 AXES_HANDLER = "accounts.login.attempts.Handler"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.login.attempts.counted_as"
@@ -190,8 +192,7 @@ AXES_CLIENT_IP_CALLABLE = "accounts.security.requests.address_of"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 CAPTCHA_CHALLENGE_FUNCT = "accounts.registration.captcha.challenge"
-CAPTCHA_TIMEOUT = 5
-CAPTCHA_IMAGE_SIZE = (220, 72)
+CAPTCHA_TIMEOUT, CAPTCHA_IMAGE_SIZE = 5, (220, 72)
 CAPTCHA_FONT_SIZE, CAPTCHA_FOREGROUND_COLOR = 38, "#1b1b2f"
 CAPTCHA_LETTER_ROTATION = (-25, 25)
 
@@ -199,8 +200,7 @@ OTP_TOTP_ISSUER = SITE_NAME
 # `accounts.login.attempts` counts the codes: a right one is never refused for coming soon after a wrong one.
 OTP_TOTP_THROTTLE_FACTOR = 0
 
-LANGUAGE_CODE = "fr"
-TIME_ZONE = "Europe/Paris"
+LANGUAGE_CODE, TIME_ZONE = "fr", "Europe/Paris"
 USE_I18N = USE_TZ = True
 
 STATIC_URL = "static/"

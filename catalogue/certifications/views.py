@@ -16,6 +16,7 @@ from catalogue.search.facets import LEVELS
 from catalogue.search.means import means_of
 from catalogue.search.query import Search
 from catalogue.trainings.models import Certification
+from cpf_portal.common.database.replica import from_replica
 
 PAGE = 20
 
@@ -30,6 +31,7 @@ class Median(Aggregate):
 
 @require_safe
 @login_not_required
+@from_replica
 def certification(request: PublicRequest, code: str) -> HttpResponse:
     """The certification of that code, and the offers that may be asked for today, cheapest first."""
     found = get_object_or_404(Certification, code=code)

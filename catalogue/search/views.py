@@ -22,6 +22,7 @@ from catalogue.search.criteria import chips_of, is_asked, only_words, to_drop, w
 from catalogue.search.facets import Facet
 from catalogue.search.forms import SearchForm
 from catalogue.search.means import means_of
+from cpf_portal.common.database.replica import from_replica
 
 PAGE, SUGGESTED = 20, 8
 PAGE_OF_SEARCH = "catalogue/search/search.html"
@@ -41,6 +42,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
 
 @require_safe
 @login_not_required
+@from_replica
 def search(request: PublicRequest) -> HttpResponse:
     """The form and the offers that answer it, a wrong value being said and left out; or where to begin."""
     if not is_asked(request.GET):

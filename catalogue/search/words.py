@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from catalogue.search.synonyms import GROUPS, NOISE, WIDER
+from cpf_portal.common.database.replica import reading_connection
 from cpf_portal.common.french import plain
 
 CONFIGURATION, AS_THEY_ARE = "french_plain", "words_plain"
@@ -91,7 +92,7 @@ def _are_stop_words(typed: list[str]) -> bool:
     """Whether French leaves nothing of the words (« son », « C »): they are then looked for as they are."""
     if max(map(len, typed)) > LONGEST_STOP_WORD:
         return False
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute("SELECT numnode(to_tsquery('french_plain', %s)) = 0", [" & ".join(typed)])
         return bool(cursor.fetchone()[0])
 
@@ -147,7 +148,7 @@ def _may_be_misspelt(bare: str) -> bool:
 
 def _near(words: set[str]) -> dict[str, str]:
     """For each word that begins none of the catalogue's, the nearest: of the catalogue, or a known name."""
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(NEAR, {"words": sorted(words), "most": CANDIDATES})
         unknown = cursor.fetchall()
     found: dict[str, str] = {}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from cpf_portal.common.database.replica import from_replica
 from cpf_portal.site.sitemaps import SITEMAPS
 
 # A step of a form, or what costs a search for each filter: a search for words alone may be read. What is
@@ -73,6 +74,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 @cache_control(max_age=KNOWN_FOR, public=True)
+@from_replica
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """One of these files, `?p=` saying which of its section."""
     return sitemap(request, SITEMAPS, section)

@@ -21,6 +21,7 @@ from catalogue.favourites import kept as favourites
 from catalogue.results.choosing import LEAST, MOST, READ_AT_MOST, kept_in, numbers_in
 from catalogue.trainings.bookable import first_day, first_sessions
 from catalogue.trainings.models import Action
+from cpf_portal.common.database.replica import from_replica
 from dossiers.money import aid, figures
 from dossiers.offers import answer_time
 from dossiers.offers.comparison import Column, Position, away_from, rows_of
@@ -43,6 +44,7 @@ class Origin:
 
 @require_safe
 @login_not_required
+@from_replica
 def compare(request: HttpRequest) -> HttpResponse:
     """The offers of `?ids=` side by side, for anyone who has the address; what is wrong in it is said."""
     ids, readable = numbers_in(request.GET.getlist("ids"))

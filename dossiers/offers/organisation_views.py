@@ -14,6 +14,7 @@ from catalogue.results.choosing import choosing_in
 from catalogue.search.criteria import without
 from catalogue.search.means import means_of
 from catalogue.search.query import Search
+from cpf_portal.common.database.replica import from_replica
 from dossiers.offers import answer_time
 from dossiers.reviews import moderation
 
@@ -22,6 +23,7 @@ PAGE, REVIEWS, PLACES = 10, 10, 30
 
 @require_safe
 @login_not_required
+@from_replica
 def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
     """Everything the public may know of an organisation, its offers first, the soonest to begin first."""
     found = get_object_or_404(Organisation, pk=organisation_id)

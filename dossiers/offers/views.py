@@ -20,6 +20,7 @@ from catalogue.trainings.course_data import course_data
 from catalogue.trainings.languages import language_name
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common import law
+from cpf_portal.common.database.replica import from_replica
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.eligibility import facts
 from dossiers.eligibility.facts import Asking
@@ -46,6 +47,7 @@ class Choice:
 
 @require_safe
 @login_not_required
+@from_replica
 def training(request: HttpRequest, action_id: int) -> HttpResponse:
     """Everything about an offer, and the buttons to ask for a session."""
     mine = Favourite.objects.filter(action=OuterRef("pk"), user_id=request.user.pk or 0)
