@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
-from accounts.mails.jobs import PATIENT
+from accounts.mails.jobs import MAILS, PATIENT
 from accounts.people.models import User
 from catalogue.organisations import invitation_links
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -26,7 +26,7 @@ def letter_of(message: str, name: str, why: str = FOR_ITS_ACCOUNT, **told: Any) 
     return read(f"catalogue/organisations/mails/{message}.txt", name, why, **told)
 
 
-@app.task(name="mail_invitation", retry=PATIENT)
+@app.task(name="mail_invitation", queue=MAILS, retry=PATIENT)
 def mail_invitation(invitation_id: int) -> None:
     """E-mail an invitation; someone whose account cannot take it is told so instead."""
     waiting = Invitation.objects.select_related("organisation", "invited_by")
@@ -47,7 +47,7 @@ def mail_invitation(invitation_id: int) -> None:
     _send(message, invitation.email, user.get_full_name() if user else "", INVITED, link=link, **told)
 
 
-@app.task(name="mail_role", retry=PATIENT)
+@app.task(name="mail_role", queue=MAILS, retry=PATIENT)
 def mail_role(member_id: int, by_id: int) -> None:
     """Tell a member of their new role, and who gave it."""
     member = Member.objects.select_related("user", "organisation").filter(pk=member_id).first()
@@ -59,7 +59,7 @@ def mail_role(member_id: int, by_id: int) -> None:
     _send("member_role", user.email, user.get_full_name(), role=member.get_role_display(), link=link, **told)
 
 
-@app.task(name="mail_member_left", retry=PATIENT)
+@app.task(name="mail_member_left", queue=MAILS, retry=PATIENT)
 def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
     """Tell someone that they no longer work for an organisation, and its managers."""
     user, by = User.objects.get(pk=user_id), User.objects.get(pk=by_id)
@@ -74,7 +74,7 @@ def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
         _send("member_left", manager.email, manager.get_full_name(), **told)
 
 
-@app.task(name="mail_withdrawn", retry=PATIENT)
+@app.task(name="mail_withdrawn", queue=MAILS, retry=PATIENT)
 def mail_withdrawn(organisation_id: int, titles: list[str], count: int) -> None:
     """Tell the managers which trainings rights may not pay for, and what to do; `titles` are some of them."""
     organisation = Organisation.objects.get(pk=organisation_id)

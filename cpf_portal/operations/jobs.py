@@ -11,6 +11,8 @@ from procrastinate.jobs import Job, Status
 from cpf_portal.common.retention import lasting
 from cpf_portal.operations import forgetting, periodic_tasks
 
+# Where a job goes that names no queue: all but the mails (`accounts.mails.jobs`).
+QUEUE = "default"
 # A job is taken from a worker that has given no sign of life for so long, in seconds.
 STALLED_AFTER = 60
 
@@ -56,7 +58,7 @@ async def requeue_stalled(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *", periodic_id="forget_old_jobs")
 @app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs")
 async def forget_old_jobs(timestamp: int) -> None:
-    """Delete the jobs that ended more than a day ago: each message and each periodic task leaves one."""
+    """Delete the jobs that ended more than a day ago: each periodic task leaves one, and most mails."""
     hours = 24 * lasting("jobs").days
     await app.job_manager.delete_old_jobs(nb_hours=hours, include_failed=True, include_aborted=True)
 

@@ -78,11 +78,15 @@ class Watch:
 
     def around(self, job: Callable[[], Any], context: Any, worker: object) -> Any:
         """Run a job in sight (a task middleware of procrastinate)."""
-        running = Running(context.job.task_name, self.clock)
+        return self.sees(context.job.task_name, job)
+
+    def sees[T](self, name: str, work: Callable[[], T]) -> T:
+        """Do some work in sight, under a name for the logs."""
+        running = Running(name, self.clock)
         self.jobs.add(running)
         try:
             with connection.execute_wrapper(running.marks):
-                return job()
+                return work()
         finally:
             self.jobs.discard(running)
 

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from accounts.people.models import User
 from cpf_portal.common import retention
 from cpf_portal.operations import periodic_tasks, watch
+from cpf_portal.operations.serving import postman
 from dossiers.holder import engagements
 
 
@@ -50,14 +51,19 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers, every migration is applied, no periodic task is late and no job runs
-    for longer than it may; else 503."""
+    """200 once the database answers, every migration is applied, no periodic task nor message is late and no
+    job runs for longer than it may; else 503."""
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        late = [age.task.name for age in periodic_tasks.ages() if age.is_late] if not missing else []
+        late = _late() if not missing else []
         stuck = watch.overlong() if not missing else []
     except DatabaseError:
         return JsonResponse({"base": "injoignable"}, status=503)
     answer = {"base": "ok", "migrations": missing, "en_retard": late, "sans_fin": stuck}
     return JsonResponse(answer, status=503 if missing or late or stuck else 200)
+
+
+def _late() -> list[str]:
+    late = [age.task.name for age in periodic_tasks.ages() if age.is_late]
+    return [*late, "messages"] if postman.is_late() else late

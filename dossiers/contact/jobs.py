@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from accounts.mails.jobs import PATIENT
+from accounts.mails.jobs import MAILS, PATIENT
 from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import Letter, read
 from dossiers.contact.models import Enquiry
@@ -10,7 +10,7 @@ from dossiers.contact.models import Enquiry
 WHY = "cette adresse nous a été donnée avec un message"
 
 
-@app.task(name="mail_enquiry", retry=PATIENT)
+@app.task(name="mail_enquiry", queue=MAILS, retry=PATIENT)
 def mail_enquiry(enquiry_id: int, message: str) -> None:
     """Confirm a message with its number, or send its answer; nothing once it is forgotten."""
     enquiry = Enquiry.objects.filter(pk=enquiry_id).first()

@@ -1,6 +1,8 @@
-"""The messages that entries owe, and the reminders: the outbox, whose rows each have a job (`jobs`)."""
+"""The messages that entries owe, and the reminders: the outbox, whose rows are the queue (`delivery`)."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from cpf_portal.common.database.constraints import choices_hold
 from dossiers.dossier.journal import Entry
@@ -10,7 +12,8 @@ from dossiers.dossier.models import Dossier
 class OutboxRow(models.Model):
     """A message that is owed: written with its cause, sent after, tried again until it leaves.
 
-    `failure` names what kept it from leaving, the last time; empty once it left.
+    `due_at` says when it is to be tried; nothing once it left, or was given up. `failure` names what kept it
+    from leaving, the last time; empty once it left.
     """
 
     class Reader(models.TextChoices):
@@ -19,12 +22,24 @@ class OutboxRow(models.Model):
         FUNDER = "funder", "financeur"
 
     reader = models.CharField("destinataire", max_length=12, choices=Reader)
+    due_at = models.DateTimeField("à envoyer dès", null=True, blank=True, default=timezone.now)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     failure = models.CharField("dernier échec", max_length=100, blank=True)
 
     class Meta:
         abstract = True
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at=None, sent_at__isnull=False, failure="")
+                | Q(due_at=None, sent_at=None) & ~Q(failure="")
+                | Q(due_at__isnull=False, sent_at=None),
+                name="%(class)s_left_or_is_due",
+            ),
+        ]
 
 
 @choices_hold
@@ -33,9 +48,10 @@ class OutboxMessage(OutboxRow):
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="outbox_messages")
 
-    class Meta:
+    class Meta(OutboxRow.Meta):
         verbose_name = "message"
         constraints = [
+            *OutboxRow.Meta.constraints,
             models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
         ]
 
@@ -51,9 +67,10 @@ class Reminder(OutboxRow):
     deadline = models.DateField("échéance")
     about = models.CharField("objet", max_length=10)
 
-    class Meta:
+    class Meta(OutboxRow.Meta):
         verbose_name = "rappel"
         constraints = [
+            *OutboxRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["dossier", "deadline", "reader", "about"], name="told_once_before"
             ),

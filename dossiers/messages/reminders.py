@@ -13,7 +13,7 @@ from cpf_portal.common.law import Figures
 from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
-from dossiers.messages import jobs, notices
+from dossiers.messages import notices
 from dossiers.messages.models import Reminder
 
 BATCH = 500
@@ -23,7 +23,7 @@ STRETCH = 4
 
 
 def remind() -> int:
-    """Write the reminders that are due today; how many were written. Each has its job.
+    """Write the reminders that are due today; how many were written.
 
     A day without a worker is made up for until the deadline itself.
     """
@@ -69,7 +69,7 @@ def _candidates(today: date, last: date) -> QuerySet[Dossier]:
 
 @transaction.atomic
 def _write(batch: list[Reminder]) -> int:
-    """Write what was not written before, each with the job that sends it; how many."""
+    """Write what was not written before; how many."""
     in_turn("reminders")
     before = Reminder.objects.filter(dossier__in=[reminder.dossier_id for reminder in batch])
     known = set(before.values_list("dossier", "deadline", "reader", "about"))
@@ -78,6 +78,4 @@ def _write(batch: list[Reminder]) -> int:
         for reminder in batch
         if (reminder.dossier_id, reminder.deadline, reminder.reader, reminder.about) not in known
     ]
-    for reminder in Reminder.objects.bulk_create(fresh):
-        jobs.mail_reminder.defer(reminder_id=reminder.pk)
-    return len(fresh)
+    return len(Reminder.objects.bulk_create(fresh))

@@ -226,6 +226,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reader', models.CharField(choices=[('trainee', 'stagiaire'), ('organisation', 'organisme'), ('funder', 'financeur')], max_length=12, verbose_name='destinataire')),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='à envoyer dès')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
                 ('failure', models.CharField(blank=True, max_length=100, verbose_name='dernier échec')),
@@ -233,7 +234,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message',
-                'constraints': [models.UniqueConstraint(fields=('entry', 'reader'), name='a_reader_is_told_once'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation', 'funder'])), name='outboxmessage_reader_is_known')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='outboxmessage_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('failure', ''), ('sent_at__isnull', False)), models.Q(('due_at', None), ('sent_at', None), models.Q(('failure', ''), _negated=True)), models.Q(('due_at__isnull', False), ('sent_at', None)), _connector='OR'), name='outboxmessage_left_or_is_due'), models.UniqueConstraint(fields=('entry', 'reader'), name='a_reader_is_told_once'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation', 'funder'])), name='outboxmessage_reader_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +243,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reader', models.CharField(choices=[('trainee', 'stagiaire'), ('organisation', 'organisme'), ('funder', 'financeur')], max_length=12, verbose_name='destinataire')),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='à envoyer dès')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
                 ('failure', models.CharField(blank=True, max_length=100, verbose_name='dernier échec')),
@@ -250,7 +253,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rappel',
-                'constraints': [models.UniqueConstraint(fields=('dossier', 'deadline', 'reader', 'about'), name='told_once_before'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation', 'funder'])), name='reminder_reader_is_known')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='reminder_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('failure', ''), ('sent_at__isnull', False)), models.Q(('due_at', None), ('sent_at', None), models.Q(('failure', ''), _negated=True)), models.Q(('due_at__isnull', False), ('sent_at', None)), _connector='OR'), name='reminder_left_or_is_due'), models.UniqueConstraint(fields=('dossier', 'deadline', 'reader', 'about'), name='told_once_before'), models.CheckConstraint(condition=models.Q(('reader__in', ['trainee', 'organisation', 'funder'])), name='reminder_reader_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db.models import Sum
 from procrastinate.contrib.django import app
 
 from accounts.mails import sender
-from accounts.mails.jobs import PATIENT
+from accounts.mails.jobs import MAILS, PATIENT
 from accounts.rights import questions
 from accounts.rights.dotations.models import Dotation
 from accounts.rights.models import RightsLine
@@ -14,7 +14,7 @@ from cpf_portal.common.french import euros
 from cpf_portal.common.mails.letter import Item
 
 
-@app.task(name="mail_employer_paid", retry=PATIENT)
+@app.task(name="mail_employer_paid", queue=MAILS, retry=PATIENT)
 def mail_employer_paid(dotation_id: int) -> None:
     """Tell a holder that what they asked of an employer has arrived."""
     dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
@@ -22,7 +22,7 @@ def mail_employer_paid(dotation_id: int) -> None:
         _tell("employer_paid", "Versé pour vous", dotation, dotation.amount, asked=asked)
 
 
-@app.task(name="mail_dotation_expiring", retry=PATIENT)
+@app.task(name="mail_dotation_expiring", queue=MAILS, retry=PATIENT)
 def mail_dotation_expiring(dotation_id: int) -> None:
     """Tell a holder until when they may use what is left, unless it has gone meanwhile."""
     dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
@@ -31,7 +31,7 @@ def mail_dotation_expiring(dotation_id: int) -> None:
         _tell("dotation_expiring", "Ce qu'il vous en reste", dotation, left)
 
 
-@app.task(name="mail_dotation_returned", retry=PATIENT)
+@app.task(name="mail_dotation_returned", queue=MAILS, retry=PATIENT)
 def mail_dotation_returned(line_id: int) -> None:
     """Tell a holder what went back to its giver."""
     line = RightsLine.objects.select_related("dotation__trainee__user").get(pk=line_id)

@@ -36,7 +36,7 @@ OFFERED = Q(training__certification__code__regex="^(RNCP|RS)", hours__lte=LONGES
 RIGHTS, WITH_AID = (0.4, 0.7, 1.0, 1.3), 0.35
 GIVEN = (200_00, 450_00)
 SENT = """
-UPDATE dossiers_outboxmessage message SET sent_at = entry.at, attempts = 1
+UPDATE dossiers_outboxmessage message SET sent_at = entry.at, due_at = NULL, attempts = 1
 FROM dossiers_entry entry JOIN dossiers_dossier dossier ON dossier.id = entry.dossier_id
 WHERE message.entry_id = entry.id AND message.sent_at IS NULL AND dossier.trainee_id = %s
 """

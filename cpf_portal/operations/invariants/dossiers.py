@@ -31,12 +31,6 @@ FROM owed FULL JOIN dossiers_outboxmessage message
     ON message.entry_id = owed.id AND message.reader = owed.reader
 WHERE owed.id IS NULL OR message.id IS NULL
 """
-WAITING = """
-SELECT 'message ' || message.id FROM dossiers_outboxmessage message
-WHERE message.sent_at IS NULL AND message.id NOT IN (
-    SELECT (args ->> 'message_id')::bigint FROM procrastinate_jobs WHERE task_name = 'mail_outbox_message'
-)
-"""
 
 
 def _told() -> list[tuple[str, str]]:
@@ -62,5 +56,4 @@ INVARIANTS = (
         transitions=lambda: [name for name, _ in _told()],
         readers=lambda: [reader for _, reader in _told()],
     ),
-    by_query("envois", "Un message attend, et aucune tâche ne l'enverra.", WAITING),
 )

@@ -10,11 +10,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from cpf_portal.operations import periodic_tasks, watch
+from cpf_portal.operations.serving import postman
 from payments.card.models import Payment
 from payments.refunds import giving_back
 from payments.refunds.models import Refund
 
-MAILS = "mail_"
 REACHED = "portail_database_up", "Whether the database answers."
 
 
@@ -23,7 +23,7 @@ class Waiting(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            found = [*_jobs(), *_tasks(), *_money()]
+            found = [*_jobs(), *_messages(), *_tasks(), *_money()]
         except DatabaseError:
             found = []
         finally:
@@ -44,17 +44,33 @@ def _jobs() -> Iterator[GaugeMetricFamily]:
     for name, count, first in rows:
         number.add_metric([name], count)
         age.add_metric([name], (now - since.get(first, now)).total_seconds())
-    mails = sum(count for name, count, _ in rows if name.startswith(MAILS))
-    later = ProcrastinateJob.objects.filter(
-        scheduled_at__gt=now, status="todo", task_name__startswith=MAILS
-    ).count()
     yield number
     yield age
-    yield GaugeMetricFamily("portail_messages_waiting", "Messages that could leave now.", value=mails)
-    yield GaugeMetricFamily("portail_messages_put_off", "Messages that failed, to be tried later.", later)
     yield GaugeMetricFamily(
         "portail_jobs_overlong", "Jobs without end, by name.", value=len(watch.overlong())
     )
+
+
+def _messages() -> Iterator[GaugeMetricFamily]:
+    """Those of dossiers, which the postman takes from their own rows; other mails are jobs."""
+    now, due, failed = timezone.now(), Q(due_at__lte=timezone.now()), Q(due_at__isnull=False) & ~Q(failure="")
+    found = [
+        model._default_manager.exclude(due_at=None).aggregate(
+            due=Count("pk", filter=due), failed=Count("pk", filter=failed), since=Min("due_at")
+        )
+        for model in postman.KINDS
+    ]
+    age = max((now - each["since"]).total_seconds() if each["since"] else 0 for each in found)
+    for name, told, value in (
+        ("portail_messages_waiting", "Messages that could leave now.", sum(each["due"] for each in found)),
+        ("portail_messages_waiting_seconds", "For how long the first could have left.", max(age, 0)),
+        (
+            "portail_messages_put_off",
+            "Messages that failed, to be tried again.",
+            sum(each["failed"] for each in found),
+        ),
+    ):
+        yield GaugeMetricFamily(name, told, value=value)
 
 
 def _tasks() -> Iterator[GaugeMetricFamily]:

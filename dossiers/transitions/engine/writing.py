@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, Q
-from procrastinate.types import JSONDict
 
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
@@ -17,7 +16,7 @@ from dossiers.dossier.actors import Actor
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import SEATED, State
-from dossiers.messages import jobs, notices
+from dossiers.messages import notices
 from dossiers.messages.models import OutboxMessage
 
 
@@ -85,11 +84,8 @@ def _entries(moves: Sequence[Move]) -> list[Entry]:
 
 
 def _tell(moves: Sequence[Move], entries: list[Entry]) -> None:
-    owed = OutboxMessage.objects.bulk_create(
+    OutboxMessage.objects.bulk_create(
         OutboxMessage(entry=entry, reader=reader)
         for move, entry in zip(moves, entries, strict=True)
         for reader in notices.readers_of(move.transition, move.dossier)
     )
-    if owed:
-        named: list[JSONDict] = [{"message_id": each.pk} for each in owed]
-        jobs.mail_outbox_message.batch_defer(*named)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core import mail, signing
+from django.core import signing
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -16,6 +16,7 @@ from granian import log as granian_log
 from accounts.mails import links
 from accounts.people.models import User
 from accounts.registration import terms_views
+from cpf_portal.common.mails.post import MailServer
 from cpf_portal.common.records import masking
 from tests import factories as f
 from tests.worker import deliver
@@ -45,7 +46,7 @@ def test_a_refused_recipient_is_not_named(log: Callable[[], str], monkeypatch: p
             {dossier.contact_email: (550, b"no such user " + dossier.contact_email.encode())}
         )
 
-    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    monkeypatch.setattr(MailServer, "send", refuse)
     deliver()
     assert "SMTPRecipientsRefused" in log()
     assert "was not sent" in log()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -21,11 +20,13 @@ import requests
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.types import JSONValue
 from pytest_django import Settings
 
+from accounts.mails.jobs import MAILS, mail_account
 from accounts.people.models import Trainee
 from cpf_portal.common.capacity import THREADS
-from cpf_portal.operations import jobs
+from cpf_portal.operations.jobs import QUEUE, start_now
 from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.serving import server
 from cpf_portal.operations.serving.supervisor import die_with_parent
@@ -40,6 +41,7 @@ from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
 from tests.kinds import sure
+from tests.relay import running
 
 ROOT = Path(__file__).parents[3]
 NIR = "1760575013042"
@@ -74,15 +76,6 @@ def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
 def mails(*status: str) -> bool:
     """Whether there are mails that wait for a worker (todo), or that one is sending (doing)."""
     return ProcrastinateJob.objects.filter(task_name__startswith="mail_", status__in=status).exists()
-
-
-def stands_still_and_sends_nothing(worker: subprocess.Popen[bytes]) -> bool:
-    """Whether it does; otherwise it goes on. A mail it was sending when it was killed may be sent twice."""
-    worker.send_signal(signal.SIGSTOP)
-    if not mails("doing"):
-        return True
-    worker.send_signal(signal.SIGCONT)
-    return False
 
 
 class Machines:
@@ -193,7 +186,6 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(
     monkeypatch.setattr(bank.ledger, "refund", slowly)
     first = machines.worker()
     wait_for(lambda: len(bank.ledger.refunds) == 2)
-    wait_for(lambda: stands_still_and_sends_nothing(first))
     first.kill()
     first.wait()
     assert len(bank.ledger.refunds) < PEOPLE, "killed in the middle"
@@ -209,7 +201,7 @@ def test_nothing_is_done_twice_and_nothing_is_forgotten(
             lambda pair: cancel_on(pair[0], pair[1], hers, gate), zip(sites, sessions, strict=True)
         )
         assert set(answers) == {302}
-    jobs.start_now()  # as the next minute does
+    start_now()  # as the next minute does
 
     everyone = [*to_refund, *overdue, hers]
     wait_for(lambda: Refund.objects.filter(status="succeeded").count() == PEOPLE + 1)
@@ -244,3 +236,39 @@ def test_a_worker_whose_job_is_stuck_ends_and_the_next_does_the_work(machines: M
         assert machines.worker("--silence", "2").wait(timeout=90) == TO_REPLACE
     machines.worker()
     wait_for(lambda: PeriodicRun.objects.get(name="remind").finished_at > before, 60)
+
+
+@pytest.mark.real_time
+@pytest.mark.django_db(transaction=True)
+def test_mails_that_a_slow_server_keeps_waiting_keep_no_other_work_waiting(machines: Machines) -> None:
+    """The control leaves them to the worker, as they were: all it can do at once then waits for the server."""
+    dossier, go_on = f.a_dossier("requested"), threading.Event()
+    user, jobs = dossier.trainee.user.pk, ProcrastinateJob.objects
+    told: dict[str, JSONValue] = {"user_id": user, "message": "password_changed"}
+    mail_account.batch_defer(*[told] * 1000)
+    swept = PeriodicRun.objects.filter(name="sweep")
+
+    def slowly(verb: str, to: str) -> None:
+        if verb == "RCPT":
+            go_on.wait(60)
+
+    with running(slowly) as relay:
+        machines.env["EMAIL_URL"] = relay.url
+        worker = machines.worker()
+        wait_for(lambda: relay.connections > 4)  # those of the jobs, and the messages of the dossier
+        wait_for(swept.exists, 60)
+        assert jobs.filter(queue_name=MAILS, status="todo").count() > 900
+        assert not relay.taken
+        go_on.set()
+        worker.terminate()
+        worker.wait()
+
+        go_on.clear()
+        swept.delete()
+        jobs.filter(task_name="sweep").delete()
+        jobs.filter(queue_name=MAILS).update(queue_name=QUEUE)
+        machines.worker()
+        wait_for(lambda: jobs.filter(queue_name=QUEUE, status="doing", task_name="mail_account").count() == 4)
+        wait_for(lambda: jobs.filter(task_name="sweep", status="todo").exists())
+        assert not swept.exists()
+        go_on.set()

@@ -107,7 +107,7 @@ def a_whole_life(dominique: Trainee) -> Dossier:
     document = f.a_document()
     document.trainee = dominique
     transitions.claim_force_majeure(late, f.owner(late), ground="illness", documents=[document])
-    OutboxMessage.objects.filter(reader="trainee").update(sent_at=timezone.now())
+    OutboxMessage.objects.filter(reader="trainee").update(sent_at=timezone.now(), due_at=None)
     seen = {"ip_address": "203.0.113.9", "user_agent": "Firefox Linux", "path_info": "/"}
     AccessLog.objects.create(username=dominique.user.login, **seen)
     SecurityEvent.objects.create(user=dominique.user, what="password")

@@ -7,14 +7,12 @@ import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
-from procrastinate.jobs import Job
 
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros
 from cpf_portal.common.mails import post
-from cpf_portal.common.mails.letter import Letter
 from dossiers.lifecycle import TRANSITIONS, State
-from dossiers.messages import jobs, letters, words
+from dossiers.messages import delivery, letters, words
 from dossiers.messages.models import OutboxMessage
 from dossiers.messages.words import ORGANISATION, TRAINEE
 from tests import factories as f
@@ -56,6 +54,7 @@ def test_both_readers_are_told_once(mailoutbox: list[EmailMultiAlternatives]) ->
     dossier = f.a_dossier("requested")
     assert deliver() == 2
     assert deliver() == 0
+    assert set(OutboxMessage.objects.values_list("due_at", "attempts", "failure")) == {(None, 1, "")}
     assert {m.to[0] for m in mailoutbox} == {dossier.contact_email, dossier.organisation.email}
     assert "avant la fin du" in next(m.body for m in mailoutbox if m.to[0] == dossier.organisation.email)
 
@@ -68,29 +67,6 @@ def test_nothing_owed_remains_of_a_transition_that_was_refused(
     with pytest.raises(Refused):
         f.validate(dossier)
     assert OutboxMessage.objects.count() == before
-
-
-def test_a_mail_server_that_is_down_delays_and_loses_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-    mailoutbox: list[EmailMultiAlternatives],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    f.a_dossier("requested")
-
-    def down(*_: object, **__: object) -> None:
-        raise OSError("connection refused")
-
-    with monkeypatch.context() as broken:
-        broken.setattr("dossiers.messages.delivery.post.send", down)
-        assert deliver() == 0
-        assert deliver() == 0, "not tried again at once"
-    told = set(OutboxMessage.objects.values_list("sent_at", "attempts", "failure"))
-    assert told == {(None, 1, "OSError")}
-    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert deliver() == 2
-    assert len(mailoutbox) == 2
-    assert "was not sent" in caplog.text
-    assert set(OutboxMessage.objects.values_list("attempts", "failure")) == {(2, "")}
 
 
 def test_a_message_that_fails_is_tried_ever_less_often_and_for_ever() -> None:
@@ -109,40 +85,9 @@ def test_an_address_refused_for_good_is_noted_and_given_up_after_two_days(
 
 
 def _wait(failure: Exception, tries: int) -> timedelta | None:
-    job = Job(
-        id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name="mail_outbox_message"
-    )
     with time_machine.travel(timezone.now(), tick=False):
-        again = jobs.mail_outbox_message.get_retry_exception(failure, job.evolve(attempts=tries))
-        return sure(again.retry_decision.retry_at) - timezone.now() if again else None
-
-
-def test_one_message_that_cannot_leave_stops_no_other(
-    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
-) -> None:
-    dossier = f.a_dossier("requested")
-    sends = post.send
-
-    def refuse(letter: Letter, to: str) -> None:
-        if to == dossier.organisation.email:
-            raise SMTPRecipientsRefused({to: (550, b"no such user")})
-        sends(letter, to)
-
-    monkeypatch.setattr("dossiers.messages.delivery.post.send", refuse)
-    assert deliver() == 1
-    assert [m.to for m in mailoutbox] == [[dossier.contact_email]]
-    assert OutboxMessage.objects.get(sent_at=None).failure == "SMTPRecipientsRefused"
-
-
-def test_a_job_taken_up_again_after_its_message_left_sends_nothing(
-    mailoutbox: list[EmailMultiAlternatives],
-) -> None:
-    """A worker died after noting that the message left, before its job was said to be done."""
-    f.a_dossier("requested")
-    deliver()
-    for owed in OutboxMessage.objects.all():
-        jobs.mail_outbox_message(owed.pk)
-    assert len(mailoutbox) == 2
+        at = delivery.again(tries, failure)
+        return at - timezone.now() if at else None
 
 
 def test_an_organisation_without_address_stops_no_one(mailoutbox: list[EmailMultiAlternatives]) -> None:

@@ -1,12 +1,20 @@
-"""The worker: runs the jobs and the periodic tasks until it is stopped."""
+"""The worker: runs the jobs and the periodic tasks until it is stopped, beside another that sends mails."""
 
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 
-from cpf_portal.operations.jobs import start_now
+from accounts.mails.jobs import MAILS
+from cpf_portal.operations.jobs import QUEUE, start_now
+from cpf_portal.operations.serving import postman
+from cpf_portal.operations.serving.supervisor import Child, Supervisor
 from cpf_portal.operations.watch import SILENCE, Watch
 from cpf_portal.operations.watching.tracing import traced
 
@@ -15,7 +23,7 @@ class Command(BaseCommand):
     """Any number may run; its supervisor restarts it whenever it ends: a Postgres restart ends it, and
     so does a job that makes no progress (`cpf_portal.operations.watch`)."""
 
-    help = "Exécute les tâches et le travail périodique."
+    help = "Exécute les tâches et le travail périodique, et envoie les e-mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -24,16 +32,57 @@ class Command(BaseCommand):
             default=int(SILENCE.total_seconds()),
             help="secondes sans progrès d'une tâche après lesquelles il se termine, pour être remplacé",
         )
+        parser.add_argument(
+            "--mails", action="store_true", help="les e-mails seuls : un worker lance celui-ci"
+        )
+        parser.add_argument(
+            "--one-shot", action="store_true", help="ce qui attend seulement, puis se termine"
+        )
 
-    def handle(self, *args: Any, silence: int, **options: Any) -> None:
+    def handle(self, *args: Any, silence: int, mails: bool, one_shot: bool, **options: Any) -> None:
         watch = Watch(timedelta(seconds=silence))
         watch.start()
-        start_now()
-        working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        # Several at once: the import of a large catalogue keeps no message waiting.
-        working.run_worker(
-            concurrency=4,
-            shutdown_graceful_timeout=20,
-            task_middleware=[watch.around],
-            worker_middleware=[traced],
-        )
+        if one_shot:
+            _work_off(watch, [MAILS] if mails else [MAILS, QUEUE], wait=False)
+            postman.send_all()
+        elif mails:
+            with postman.carrying(watch):
+                _work_off(watch, [MAILS])
+        else:
+            start_now()
+            with beside(str(silence)):
+                _work_off(watch, [QUEUE])
+
+
+def _work_off(watch: Watch, queues: list[str], *, wait: bool = True) -> None:
+    working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    # Several at once: the import of a large catalogue keeps no other job waiting.
+    working.run_worker(
+        queues=queues,
+        wait=wait,
+        concurrency=4,
+        shutdown_graceful_timeout=20,
+        task_middleware=[watch.around],
+        worker_middleware=[traced],
+    )
+
+
+@contextmanager
+def beside(silence: str) -> Iterator[None]:
+    """Mails leave from another process meanwhile, which lives and dies with this one."""
+    command = [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "worker",
+        "--mails",
+        "--silence",
+        silence,
+    ]
+    supervisor = Supervisor([Child("e-mails", command)])
+    supervising = threading.Thread(target=supervisor.run, daemon=True)
+    supervising.start()
+    try:
+        yield
+    finally:
+        supervisor.stopping.set()
+        supervising.join()

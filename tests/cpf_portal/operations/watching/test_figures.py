@@ -75,7 +75,9 @@ def test_what_waits_is_told() -> None:
 
     assert found["portail_database_up",] == 1
     assert found["portail_owed_cents",] == 12_300
-    assert found["portail_messages_waiting",] == found["portail_jobs_waiting", "mail_outbox_message"] > 0
+    assert found["portail_messages_waiting",] == 2
+    assert found["portail_messages_waiting_seconds",] == pytest.approx(0, abs=30)
+    assert found["portail_messages_put_off",] == 0
     assert found["portail_task_age_seconds", "sweep"] == pytest.approx(540, abs=5)
     assert {name for metric, name in filter(lambda each: each[0] == "portail_task_late", found)} == {
         *periodic_tasks.PERIODIC_TASKS

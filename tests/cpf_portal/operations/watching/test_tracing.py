@@ -91,11 +91,11 @@ def test_a_job_is_named_in_what_it_says(records: Callable[[], list[dict[str, Any
     async def job() -> None:
         await asyncio.to_thread(logging.getLogger("dossiers").warning, "message %s was not sent", 7)
 
-    context: Any = SimpleNamespace(job=SimpleNamespace(id=41, task_name="mail_outbox_message"))
+    context: Any = SimpleNamespace(job=SimpleNamespace(id=41, task_name="mail_account"))
     worker: Any = None
     asyncio.run(traced(job, context, worker))
     logging.getLogger("dossiers").warning("elsewhere")
     named, other = records()
-    assert (named["job"], named["task"]) == (41, "mail_outbox_message")
+    assert (named["job"], named["task"]) == (41, "mail_account")
     assert named["event"] == "message 7 was not sent"
     assert "job" not in other
