@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from accounts.people.models import User
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.models import Member
+from cpf_portal.common.database.written import written_once
 
 
 def member_of(user: Any) -> Member | None:
@@ -17,9 +19,14 @@ def member_of(user: Any) -> Member | None:
     if getattr(user, "kind", None) != User.Kind.ORGANISATION:
         return None
     if not hasattr(user, "current_member"):
-        user.current_member = Member.objects.select_related("organisation").filter(user=user).first()
+        user.current_member = next(iter(_membership(user.pk)), None)
     member: Member | None = user.current_member
     return member
+
+
+@written_once
+def _membership(user_id: int) -> QuerySet[Member]:
+    return Member.objects.select_related("organisation").filter(user=user_id)
 
 
 def me(request: PersonalRequest) -> Member:

@@ -57,10 +57,15 @@ def business_days_between(first: date, second: date) -> int:
 
 def last_day_before(day: date, count: int) -> date:
     """The last day from which `day` is still `count` business days away or more (`business_days_between`)."""
-    found = day
-    while business_days_between(found, day) < count:
-        found -= timedelta(days=1)
-    return found
+    if count <= 0:
+        return day
+    year, days = day.year, _business_days(day.year)
+    at = bisect_right(days, _ordinal(day)) - count
+    while at < 0:
+        year -= 1
+        days = _business_days(year)
+        at += len(days)
+    return date.fromordinal(days[at] - 1)
 
 
 def explain(day: date, count: int) -> list[Day]:

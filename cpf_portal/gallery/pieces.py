@@ -18,6 +18,7 @@ from cpf_portal.gallery.samples import LOWER, PRICE, RIGHTS, a_dossier, a_traine
 from dossiers.lifecycle import State
 from dossiers.messages import history
 from dossiers.messages.words import TRAINEE
+from dossiers.organisation.rows import rows_of
 from dossiers.trainee.presentation import Limit
 
 TONES = {
@@ -44,11 +45,13 @@ def context() -> dict[str, Any]:
     """What the page of pieces shows."""
     trainee, today = a_trainee(), timezone.localdate()
     until = add_business_days(today, 4)
+    followed = [a_dossier(state, trainee) for state in FOLLOWED]
     return {
         "tones": [(TONES[tone], tone) for tone in SIGNS],
         "every_state": [a_dossier(state, trainee) for state in State if state is not State.DRAFT],
         "expected": [a_dossier(state, trainee) for state in EXPECTED],
-        "followed": [a_dossier(state, trainee) for state in FOLLOWED],
+        "followed": followed,
+        "queue": rows_of(followed, today),
         "today": today,
         "cards": [
             _card(1, Action.Mode.ONSITE, Left(PRICE - RIGHTS), 8),

@@ -22,6 +22,7 @@ from dossiers.money import closings
 
 # What names no one and means nothing outside the database, or is another's.
 HIDDEN = {
+    "queue_day",
     "id",
     "user",
     "trainee",
@@ -116,7 +117,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         | _fields(dossier)
         | _address(dossier.temporary_address or dossier.home_address)
     )
-    told["journal"] = history.of(dossier, TRAINEE)
+    told["journal"] = history.of(dossier.entries.all(), TRAINEE)
     if top_up := top_up_of(dossier):
         told["aide demandée"] = {"financeur": top_up.funder.name} | _fields(top_up)
     for name, title in (

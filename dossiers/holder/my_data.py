@@ -230,7 +230,7 @@ def _dossier(dossier: Dossier) -> Part:
         ("Adresse temporaire", dossier.temporary_address),
     )
     parts = [
-        Part("Journal", lines=[_told(entry) for entry in history.of(dossier, TRAINEE)]),
+        Part("Journal", lines=[_told(entry) for entry in history.of(dossier.entries.all(), TRAINEE)]),
         Part("Messages envoyés", lines=_messages(dossier)),
         Part(
             "Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(dossier)]

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cpf_portal.common.french import long_date
 from dossiers.dossier.journal import Entry
-from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import Role
 from dossiers.messages import words
 
@@ -26,9 +25,9 @@ OF_MONEY = (Role.BANK, Role.FUNDER)
 TRIES = ("pay", "payment_failed", "payment_succeeded")
 
 
-def of(dossier: Dossier, reader: str) -> list[dict[str, Any]]:
+def of(journal: Iterable[Entry], reader: str) -> list[dict[str, Any]]:
     """What that reader is told; the organisation is not told what is private."""
-    return [told(entry, reader) for entry in dossier.entries.all() if words.is_told(entry.transition, reader)]
+    return [told(entry, reader) for entry in journal if words.is_told(entry.transition, reader)]
 
 
 def told(entry: Entry, reader: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
+from dossiers.organisation.queue import SIZE
 from dossiers.organisation.session_closing import cancel_session
 from dossiers.organisation.session_forms import ReplyForm, SessionCancelForm
-from dossiers.organisation.views import PAGE
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 
@@ -40,7 +40,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
     """The sessions with live dossiers, the nearest first."""
     counted = Count("dossiers", filter=live("dossiers__"))
     found = sessions_of(request).annotate(live=counted).filter(live__gt=0).order_by("starts_on", "pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     return render(request, "dossiers/organisation/sessions.html", {"page": page})
 
 
@@ -81,7 +81,7 @@ def reviews_of(request: PersonalRequest) -> QuerySet[Review]:
 @members_only
 def opinions(request: PersonalRequest) -> HttpResponse:
     """The published reviews, each with its reply or the place to write one."""
-    page = Paginator(reviews_of(request), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(reviews_of(request), SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "form": ReplyForm(), "may_reply": me(request).handles_files}
     return render(request, "dossiers/organisation/reviews.html", context)
 

@@ -4,72 +4,60 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
+from cpf_portal.common.database.keyset import Page, Place
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
-from dossiers.dossier.declarations import declarations_of, to_declare_now
+from dossiers.dossier.declarations import declarations_of
+from dossiers.dossier.journal import journal_of
 from dossiers.dossier.models import Dossier
-from dossiers.dossier.standing import lapsed, standing_in
 from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 from dossiers.messages import history, words
 from dossiers.messages.notices import to_do
 from dossiers.messages.words import ORGANISATION
 from dossiers.money import closings
 from dossiers.money.hours import realisation_rate
-from dossiers.organisation import contacts
+from dossiers.organisation import contacts, queue
 from dossiers.organisation.forms import FORMS, QueueFilter
+from dossiers.organisation.rows import rows_of
 from dossiers.organisation.share import share_of
 from dossiers.transitions.availability import available, transitions_for
 
-PAGE = 20
 # The transitions that end a dossier badly: after the others, and never the one that stands out.
 ENDINGS = ("refuse", "declare_no_show", "abandon", "cancel_by_organisation")
-# Before it is sent, a dossier is nobody's business but the trainee's.
-VISIBLE = [state.value for state in State if state is not State.DRAFT]
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS.values() if transition.name in FORMS}
 
 
-def dossiers_of(request: PersonalRequest) -> QuerySet[Dossier]:
-    """The dossiers sent to the member's organisation, and no other's; none for who keeps the catalogue."""
+def the_dossier(request: PersonalRequest, number: str) -> Dossier:
+    """The dossier of that number sent to the member's organisation; 404 for who keeps the catalogue only."""
     member = me(request)
-    if not member.sees_files:
-        return Dossier.objects.none()
-    found = Dossier.objects.filter(organisation=member.organisation_id, state__in=VISIBLE)
-    return found.select_related("trainee__user", "proposal", "closing", "home_address", "temporary_address")
+    found = queue.of_number(member.organisation_id, number) if member.sees_files else []
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @require_safe
 @members_only
 def home(request: PersonalRequest) -> HttpResponse:
     """What waits for an answer or a declaration, the nearest deadline first, and the figures."""
-    mine = dossiers_of(request)
-    counts = _counts(mine)
-    waiting = mine.filter(standing_in(State.REQUESTED)).order_by("deadline", "sent_on", "pk")
-    to_declare = mine.filter(to_declare_now()).order_by("deadline", "pk")
-    figures = [(state.label, state.value, counts[state]) for state in State if counts[state]]
+    member = me(request)
+    mine, sees = member.organisation_id, member.sees_files
+    counts, today = queue.counts(mine) if sees else Counter[str](), timezone.localdate()
     context = {
-        "waiting": waiting[:PAGE],
+        "waiting": rows_of(queue.waiting(mine) if sees else [], today),
         "waiting_count": counts[State.REQUESTED],
-        "to_declare": to_declare[:PAGE],
-        "figures": figures,
-        "today": timezone.localdate(),
+        "to_declare": rows_of(queue.to_declare(mine) if sees else [], today),
+        "figures": [(state.label, state.value, counts[state]) for state in State if counts[state]],
     }
     return render(request, "dossiers/organisation/home.html", context)
-
-
-def _counts(mine: QuerySet[Dossier]) -> Counter[str]:
-    """How many dossiers stand in each state today."""
-    today = Case(When(lapsed(), then=Value(State.REQUEST_CANCELLED.value)), default=F("state"))
-    counted = mine.order_by().annotate(standing_today=today).values_list("standing_today")
-    return Counter(dict(counted.annotate(Count("pk"))))
 
 
 @require_safe
@@ -79,23 +67,19 @@ def listing(request: PersonalRequest) -> HttpResponse:
     form = QueueFilter(
         request.GET, states=[(state.value, state.label) for state in State if state is not State.DRAFT]
     )
-    found = dossiers_of(request)
-    if form.is_valid():
-        if state := form.cleaned_data["etat"]:
-            found = found.filter(standing_in(State(state)))
-        for word in form.cleaned_data["q"].split():
-            found = found.filter(
-                Q(number__startswith=word)
-                | Q(title__icontains=word)
-                | Q(trainee__user__last_name__icontains=word)
-                | Q(trainee__user__first_name__icontains=word)
-            )
-    over = Case(When(lapsed(), then=Value(1)), default=Value(0))
-    ordered = found.order_by(over, "deadline", "-created_at", "pk")
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "today": timezone.localdate()}
+    asked = form.cleaned_data if form.is_valid() else {"etat": "", "q": ""}
+    place = Place.read(request.GET.get("apres"), request.GET.get("avant"))
+    member, kept = me(request), (asked["etat"], asked["q"])
+    sees = member.sees_files
+    page = queue.page_of(member.organisation_id, place, *kept) if sees else Page[Dossier]()
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows_of(page.rows, timezone.localdate()),
+        "count": queue.count_of(member.organisation_id, *kept) if sees else 0,
+        "most": queue.COUNTED,
+        "query": urlencode({name: asked[name] for name in ("q", "etat") if asked[name]}),
+    }
     return render(request, "dossiers/organisation/list.html", context)
 
 
@@ -103,7 +87,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
 @members_only
 def detail(request: PersonalRequest, number: str) -> HttpResponse:
     """One dossier: what was asked, by whom, until when to answer, and the transitions allowed."""
-    dossier = get_object_or_404(dossiers_of(request), number=number)
+    dossier = the_dossier(request, number)
     return render(request, "dossiers/organisation/dossier.html", _context(request, dossier))
 
 
@@ -111,7 +95,7 @@ def detail(request: PersonalRequest, number: str) -> HttpResponse:
 @members_only
 def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     """A transition's page: what will happen, its form, and the transition when it is confirmed."""
-    dossier = get_object_or_404(dossiers_of(request), number=number)
+    dossier = the_dossier(request, number)
     transition = BY_SLUG.get(slug)
     if transition is None or not me(request).handles_files:
         raise Http404
@@ -127,7 +111,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
             label = transition.label_in(dossier.status)
             messages.success(request, f"« {label} » : c'est fait, le stagiaire est prévenu.")
             return redirect("organisation_dossier", number)
-        dossier = get_object_or_404(dossiers_of(request), number=number)
+        dossier = the_dossier(request, number)
     if over := available(dossier, transition, Role.ORGANISATION, timezone.localdate()):
         messages.warning(request, refused or over.reason)
         return redirect("organisation_dossier", number)
@@ -142,7 +126,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
 
 
 def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
-    closing, attended = closings.of(dossier), dossier.hours_attended
+    closing, attended, journal = closings.of(dossier), dossier.hours_attended, journal_of(dossier)
     return {
         "dossier": dossier,
         "contacts": contacts.are_readable(dossier, timezone.localdate()),
@@ -150,9 +134,9 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "endings": ENDINGS,
         "is_late": dossier.is_overdue(),
         "awaited": to_do(dossier, ORGANISATION),
-        "journal": history.of(dossier, ORGANISATION),
+        "journal": history.of(journal, ORGANISATION),
         "proposal": getattr(dossier, "proposal", None),
-        "declarations": declarations_of(dossier, dossier.entries.all()),
+        "declarations": declarations_of(dossier, journal),
         "share": closing and share_of(closing.settlement),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }

@@ -171,8 +171,8 @@ class TestPages:
         assert list(home["waiting"]) == []
         assert [(code, count) for _, code, count in home["figures"]] == [("request_cancelled", 1)]
         listing = reverse("organisation_dossiers")
-        assert office.get(listing, {"etat": waiting}).context["page"].paginator.count == 0
-        assert office.get(listing, {"etat": "request_cancelled"}).context["page"].paginator.count == 1
+        assert office.get(listing, {"etat": waiting}).context["count"] == 0
+        assert office.get(listing, {"etat": "request_cancelled"}).context["count"] == 1
         shown = unescape(office.get(listing).text)
         assert " Demande d'inscription annulée</span>" in shown
         assert f">{waiting.label}</span>" not in shown

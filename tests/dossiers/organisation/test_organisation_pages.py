@@ -85,7 +85,7 @@ def test_the_list_is_filtered_by_state_and_words(agent: Client, atelier: Organis
         found = agent.get(address, {"q": words}).text
         assert dominique.number in found
         assert camille.number not in found
-    for wrong in ({"etat": "nulle-part"}, {"page": "x"}, {"page": "99"}, {"q": "%_\\"}):
+    for wrong in ({"etat": "nulle-part"}, {"apres": "x"}, {"avant": "9999-12-31_x"}, {"q": "%_\\"}):
         assert agent.get(address, wrong).status_code == 200
     assert agent.get(address, {"q": "a\x00b"}).status_code == 400
 
@@ -108,7 +108,7 @@ def test_what_the_organisation_may_not_know_is_not_shown(agent: Client, atelier:
 
 def test_the_organisation_s_journal_keeps_the_trainee_s_payments_and_list_private() -> None:
     dossier = f.a_dossier(State.PAYMENT_REFUSED)
-    titles = [item["title"] for item in history.of(dossier, ORGANISATION)]
+    titles = [item["title"] for item in history.of(dossier.entries.all(), ORGANISATION)]
     assert titles == ["Nouvelle demande d'inscription", "Demande acceptée"]
 
 
