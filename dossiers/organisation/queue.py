@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from cpf_portal.common.database import keyset
 from cpf_portal.common.database.keyset import Page, Place
 from cpf_portal.common.database.written import WrittenOnce, written_once
-from dossiers.dossier.declarations import to_declare_now
+from dossiers.dossier.declarations import due_after, to_declare_now
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
 from dossiers.lifecycle import State
@@ -53,7 +54,9 @@ def waiting(organisation_id: int) -> QuerySet[Dossier]:
 @written_once
 def to_declare(organisation_id: int) -> QuerySet[Dossier]:
     """The entries and exits to declare that press most."""
-    return _shown(dossiers_of(organisation_id).filter(to_declare_now()))
+    # Whose planned day has come has no later deadline: the index begins and ends there.
+    until = due_after(timezone.localdate())
+    return _shown(dossiers_of(organisation_id).filter(to_declare_now(), queue_day__lte=until))
 
 
 def _shown(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
