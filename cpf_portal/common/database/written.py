@@ -37,8 +37,7 @@ class _Written:
 
     def __init__(self, queryset: QuerySet[Any], marks: list[Any]) -> None:
         self.queryset: Any = queryset
-        self.using = queryset.db
-        self.compiler = queryset.query.get_compiler(self.using)
+        self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.params = self.compiler.as_sql()
         selected = [each for each, *_ in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(selected)
@@ -54,12 +53,13 @@ class _Written:
             for param, place in zip(self.params, self.places, strict=True)
         )
         compiler: Any = copy.copy(self.compiler)
-        compiler.connection = connections[self.using]
+        compiler.using = self.queryset.db
+        compiler.connection = connections[compiler.using]
         compiler.as_sql = lambda: (self.sql, params)
         compiler.get_converters = lambda _: self.converters
         query: Any = copy.copy(self.queryset.query)
         query.get_compiler = lambda *_, **__: compiler
-        asked: Any = type(self.queryset)(self.queryset.model, query, self.using)
+        asked: Any = type(self.queryset)(self.queryset.model, query, compiler.using)
         asked._iterable_class, asked._fields = self.queryset._iterable_class, self.queryset._fields
         asked._prefetch_related_lookups = self.queryset._prefetch_related_lookups
         return list(asked)
