@@ -146,8 +146,7 @@ OWNER_DATABASE = addresses.owner(env, DATABASES["default"])
 # A connection that Postgres closed (it was restarted) is replaced before it serves a request.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
-    # Joins follow foreign keys from the row shown, as written: weighing all orders costs more than reading.
-    "options": "-c join_collapse_limit=4",
+    **addresses.PLANS,
     **addresses.WAITS,
     **DATABASES["default"].get("OPTIONS", {}),
     # Tests open and drop databases: a pool would hold their connections.

@@ -48,10 +48,3 @@ def test_no_rule_is_put_aside_by_the_variable() -> None:
         cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
     run(LISTENS)  # the control: a trigger as the library makes them is put aside
     check({rule: partial(run, statement) for rule, statement in REFUSED.items()})
-
-
-def test_no_rule_is_put_aside_by_the_library() -> None:
-    f.a_draft()
-    f.a_dossier("in_training", trainee=f.a_trainee("Camille"))
-    with pgtrigger.ignore():
-        check({rule: partial(run, statement) for rule, statement in REFUSED.items()})

@@ -11,6 +11,9 @@ from environ import Env
 
 # A host that vanished without a word is given up after so long, in seconds then milliseconds.
 WAITS = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 30, "keepalives_interval": 5}
+# How Postgres plans: joins as written, which follow foreign keys from the row shown (weighing all orders
+# costs more than reading); and once for what is asked again, values apart.
+PLANS = {"options": "-c join_collapse_limit=4", "server_side_binding": True}
 # Of several hosts, where a primary and its replicas may be in any order.
 ANY_REPLICA = {"target_session_attrs": "prefer-standby"}
 
