@@ -150,7 +150,7 @@ DATABASES["default"]["OPTIONS"] = {
     **addresses.WAITS,
     **DATABASES["default"].get("OPTIONS", {}),
     # Tests open and drop databases: a pool would hold their connections.
-    "pool": False if ENVIRONMENT == "test" else {"min_size": 2, "max_size": WEB_THREADS, "timeout": 10},
+    "pool": False if ENVIRONMENT == "test" else {"max_size": WEB_THREADS, **addresses.POOL},
 }
 DATABASES |= addresses.replica(env, DATABASES["default"])
 DATABASE_ROUTERS = ["cpf_portal.common.database.replica.Router"] if "replica" in DATABASES else []

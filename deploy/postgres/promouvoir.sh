@@ -6,6 +6,9 @@
 set -eu
 
 psql -v ON_ERROR_STOP=1 -qAtc "SELECT pg_promote(wait => true, wait_seconds => 60)" postgres | grep -qx t
+# Le PgBouncer d'à côté répète à qui arrive ce que Postgres lui a dit de lui-même : un réplica.
+psql -qAt "host=${PGBOUNCER_SOCKET:-/var/run/postgresql} port=${PGBOUNCER_PORT:-6432} user=pgbouncer dbname=pgbouncer" \
+    -c RECONNECT || echo "PgBouncer ne répond pas ici : redémarrez-le s'il est ailleurs" >&2
 if [ "${1:-}" = "--seul" ]; then
     psql -v ON_ERROR_STOP=1 -q postgres <<'SQL'
 ALTER SYSTEM SET synchronous_standby_names = '';

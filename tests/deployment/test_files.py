@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
+from cpf_portal.operations.database import addresses
 from tests.house.repository import ROOT
 
 DEPLOY = ROOT / "deploy"
 IMAGE = re.compile(r"[\w./-]+:(?:local|v?\d+\.\d+[\w.-]*)")
 READ = re.compile(r"""(?:env(?:\.\w+)?|setting)\(\s*"([A-Z_]+)"|environ\.get\("([A-Z_]+)\"""")
+# What the site asks of Postgres as it connects.
+OPTIONS = re.findall(r"-c (\w+)=(\w+)", str(addresses.PLANS["options"]))
 # What Postgres' image, pgBackRest and the site's libraries read themselves.
 OF_OTHERS = {"POSTGRES_PASSWORD", "PGDATA", "PGPASSFILE", "PRIMAIRE", "NOM", "PORT", "PATH"}
 OF_PYTHON = {
@@ -151,11 +154,10 @@ def test_pgbouncer_is_given_what_the_site_needs_of_it() -> None:
     for asked in (dict(file["pgbouncer"]), pooler["spec"]["pgbouncer"]["parameters"]):
         assert "default_transaction_read_only" in asked["track_extra_parameters"], "reading.py"
         assert int(asked["max_prepared_statements"]) > 0
-        options = re.findall(r"-c (\w+)=", (ROOT / "cpf_portal" / "settings.py").read_text())
-        assert options
-        assert set(options) <= set(re.split(r",\s*", asked["ignore_startup_parameters"]))
+        assert OPTIONS
+        assert {name for name, _ in OPTIONS} <= set(re.split(r",\s*", asked["ignore_startup_parameters"]))
     connecting = file["databases"]["portail"]
-    for name, value in re.findall(r"-c (\w+)=(\w+)", (ROOT / "cpf_portal" / "settings.py").read_text()):
+    for name, value in OPTIONS:
         assert f"SET {name} = {value}" in connecting
 
 

