@@ -1,0 +1,1 @@
+"""The drills: what each breaks, and what each control takes away."""

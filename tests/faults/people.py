@@ -1,0 +1,80 @@
+"""Who uses the site during a drill: people with rights, an organisation that answers, and how each comes in."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.people.models import User
+from catalogue.organisations.models import Organisation
+from catalogue.trainings.models import Action, Session
+from tests import factories as f
+
+PEOPLE, TRAININGS = 8, 4
+# One answers everything at once; what is asked of the other waits.
+BUSY, QUIET = "Atelier des Langues", "Atelier du Soir"
+FIRST_NIR = 1_760_575_013_200
+FIRST_NAMES = ("Camille", "Dominique", "Ange", "Claude", "Alix", "Sacha", "Noor", "Lou")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Someone who was let in: their number when they log in with one, and their session when they are in."""
+
+    nir: str
+    session: str
+
+
+def settle() -> None:
+    """Everyone who is there at the beginning of each play, and what they may ask for."""
+    hashed = make_password(f.PASSWORD)
+    for name in (BUSY, QUIET):
+        TOTPDevice.objects.create(user=f.a_member(f.an_organisation(name)))
+    for rank in range(PEOPLE):
+        nir = str(FIRST_NIR + rank)
+        # Not enough for the whole price: the rest is paid by card.
+        trainee = f.a_trainee(FIRST_NAMES[rank], "Lecœur", login=f.digest(nir))
+        User.objects.filter(pk=trainee.pk).update(password=hashed)
+
+
+def offer() -> None:
+    """What may be asked for from today on, whenever that is."""
+    organisation = Organisation.objects.get(name=BUSY)
+    for rank in range(TRAININGS):
+        action = f.an_action(organisation, title=f"Anglais professionnel, niveau {rank + 1}")
+        f.a_session(action, starts_in=20 + rank)
+
+
+def a_quiet_offer() -> Action:
+    """Of the organisation whose requests nobody answers."""
+    return f.an_action(Organisation.objects.get(name=QUIET))
+
+
+def trainees() -> list[Known]:
+    """Everyone with rights, let in: a session of their own, as a login gives."""
+    users = User.objects.filter(kind="trainee").order_by("pk")
+    return [Known(str(FIRST_NIR + rank), _let_in(user)) for rank, user in enumerate(users)]
+
+
+def agent(organisation: str = BUSY) -> str:
+    """The session of whoever answers for it."""
+    return _let_in(User.objects.get(kind="organisation", membership__organisation__name=organisation))
+
+
+def sessions() -> list[int]:
+    """What may be asked for, by key."""
+    offered = Session.objects.filter(action__training__organisation__name=BUSY)
+    return list(offered.order_by("pk").values_list("pk", flat=True))
+
+
+def _let_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    if user.kind == "organisation":
+        kept = client.session
+        kept[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+        kept.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
