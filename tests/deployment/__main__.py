@@ -1,4 +1,4 @@
-"""`uv run python -m tests.deployment [promotion] [restore]`: the site as `deploy/` makes it, on this machine.
+"""`uv run python -m tests.deployment [promotion] [restore] [servers]`: the site as `deploy/` makes it, on this machine.
 
 It wants nginx, pgbouncer, postgresql and pgbackrest (apt-get install nginx-light pgbouncer postgresql pgbackrest), and
 some minutes. `CPF_PGBOUNCER` names another PgBouncer than the machine's.
@@ -12,10 +12,10 @@ import django
 os.environ |= {"CPF_ENVIRONMENT": "demonstration", "DJANGO_SETTINGS_MODULE": "cpf_portal.settings"}
 django.setup()
 
-from tests.deployment import promotion, restore  # noqa: E402
+from tests.deployment import promotion, restore, servers  # noqa: E402
 from tests.deployment.machines import machines, say  # noqa: E402
 
-DRILLS = {"promotion": promotion.play, "restore": restore.play}
+DRILLS = {"promotion": promotion.play, "restore": restore.play, "servers": servers.play}
 
 
 def main() -> int:
