@@ -183,7 +183,8 @@ TABLE = {
         Part.DOSSIERS,
         "Textes des e-mails qui vous sont envoyés",
         "Vous prévenir",
-        "Pas gardés : seule la date d'envoi l'est, avec le dossier",
+        "Pas gardés : seule la date d'envoi l'est, {}",
+        YEAR,
     ),
     "sessions": Kept(
         Part.SECURITY,

@@ -30,6 +30,7 @@ from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder.forgetting import FORGOTTEN
+from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.transitions import drafts
 
 BATCH, MOST_BATCHES = 500, 20
@@ -50,6 +51,10 @@ class Retention:
         """For how long; nothing more for rows that hold their own end."""
         return relativedelta() if self.holds_its_end else lasting(self.code)
 
+    def first(self, now: datetime) -> Rows:
+        """The keys of a batch of what is to go."""
+        return self.older(now - self.kept).values_list("pk", flat=True)[:BATCH]
+
 
 def _empty(documents: Rows) -> None:
     documents.update(content=b"")
@@ -61,7 +66,7 @@ def _delete_drafts(found: Rows) -> None:
 
 
 def _old_drafts(before: datetime) -> Rows:
-    return Dossier.objects.filter(state="draft", created_at__lt=before)
+    return Dossier.objects.filter(state="draft", created_at__lt=before).order_by("created_at")
 
 
 def _decided_documents(before: datetime) -> Rows:
@@ -82,26 +87,40 @@ def _vae_numbers(before: datetime) -> Rows:
     return Answers.objects.filter(dossier__closed_on__lt=before).exclude(vae_number__in=("", FORGOTTEN))
 
 
-def _attempts(model: type[Any]) -> Callable[[datetime], Rows]:
-    return lambda before: model.objects.filter(attempt_time__lt=before)
+def _by(model: type[Any], field: str) -> Callable[[datetime], Rows]:
+    """The rows of which a moment is past, by its index."""
+    return lambda before: model._default_manager.filter(**{f"{field}__lt": before}).order_by(field)
+
+
+def _as_written(model: type[Any], field: str) -> Callable[[datetime], Rows]:
+    """The same without an index, of a table that is not ours, whose rows are written once and stay.
+
+    They are in the order of that moment: the first are the oldest, and no other is looked at.
+    """
+    first = model._default_manager.order_by("pk").values("pk")
+    return lambda before: model._default_manager.filter(
+        **{f"{field}__lt": before}, pk__in=first[:BATCH]
+    ).order_by("pk")
 
 
 RETENTIONS = (
-    Retention("sessions", lambda end: Session.objects.filter(expire_date__lt=end), holds_its_end=True),
-    Retention("captchas", lambda before: CaptchaStore.objects.filter(expiration__lt=before)),
-    Retention("registrations", lambda before: Registration.objects.filter(created_at__lt=before)),
-    Retention("email_changes", lambda before: EmailChange.objects.filter(asked_at__lt=before)),
-    Retention("recoveries", lambda before: AccountRecovery.objects.filter(asked_at__lt=before)),
-    Retention("recoveries", lambda before: RecoveryRequest.objects.filter(decided_at__lt=before)),
-    Retention("invitations", lambda before: Invitation.objects.filter(invited_at__lt=before)),
-    Retention("attempts", _attempts(AccessAttempt)),
-    Retention("attempts", _attempts(AccessFailureLog)),
-    Retention("logins", _attempts(AccessLog)),
-    Retention("security_events", lambda before: SecurityEvent.objects.filter(at__lt=before)),
-    Retention("status_checks", lambda before: StatusCheck.objects.filter(asked_at__lt=before)),
-    Retention("employer_requests", lambda before: EmployerRequest.objects.filter(asked_at__lt=before)),
-    Retention("enquiries", lambda before: Enquiry.objects.filter(written_at__lt=before)),
-    Retention("staff_changes", lambda before: LogEntry.objects.filter(action_time__lt=before)),
+    Retention("sessions", _by(Session, "expire_date"), holds_its_end=True),
+    Retention("captchas", _by(CaptchaStore, "expiration")),
+    Retention("registrations", _by(Registration, "created_at")),
+    Retention("email_changes", _by(EmailChange, "asked_at")),
+    Retention("recoveries", _by(AccountRecovery, "asked_at")),
+    Retention("recoveries", _by(RecoveryRequest, "decided_at")),
+    Retention("invitations", _by(Invitation, "invited_at")),
+    Retention("attempts", _by(AccessAttempt, "attempt_time")),
+    Retention("attempts", _as_written(AccessFailureLog, "attempt_time")),
+    Retention("logins", _as_written(AccessLog, "attempt_time")),
+    Retention("security_events", _by(SecurityEvent, "at")),
+    Retention("status_checks", _by(StatusCheck, "asked_at")),
+    Retention("employer_requests", _by(EmployerRequest, "asked_at")),
+    Retention("enquiries", _by(Enquiry, "written_at")),
+    Retention("mails", _by(OutboxMessage, "sent_at")),
+    Retention("mails", _by(Reminder, "sent_at")),
+    Retention("staff_changes", _as_written(LogEntry, "action_time")),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),
     Retention("answers", _agreements, _empty),
@@ -116,11 +135,11 @@ def forget() -> int:
 
 
 def _forget(each: Retention) -> int:
-    older, gone = each.older(timezone.now() - each.kept), 0
+    found, gone = each.first(timezone.now()), 0
     for _ in range(MOST_BATCHES):
-        keys = list(older.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        keys = list(found.all())
         if not keys:
             break
-        each.forget(older.model._default_manager.filter(pk__in=keys))
+        each.forget(found.model._default_manager.filter(pk__in=keys))
         gone += len(keys)
     return gone

@@ -14,6 +14,7 @@ from catalogue.trainings.models import Action, Session
 from cpf_portal.common.database.constraints import choices_hold, together
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Forbidden, Immutable
 from cpf_portal.common.law import CARD_MINIMUM
+from dossiers.dossier.indexes import of_the_clock
 from dossiers.dossier.terms import ENDED, QUEUE_DAY, Terms, terms_that_can_be, what_each_state_says
 from dossiers.lifecycle import DEADLINES, ENDED_BY_THE_CLOCK, TRANSITIONS, Deadline, State, expires
 
@@ -108,12 +109,6 @@ class Dossier(PersonalDetails, Terms):
             models.Index(
                 fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"
             ),
-            # What the clock may end, being paid or not: each minute's question, whatever else is late.
-            models.Index(
-                fields=["deadline", "id"],
-                condition=Q(state__in=[each.value for each in (*ENDED_BY_THE_CLOCK, State.PAYMENT_PENDING)]),
-                name="dossier_clock",
-            ),
             models.Index(
                 fields=["organisation", "state", "queue_day", "id"],
                 include=["deadline", "silence"],  # how many there are is read in the index alone
@@ -123,17 +118,7 @@ class Dossier(PersonalDetails, Terms):
                 fields=["organisation", "queue_day", "id"], condition=~Q(state="draft"), name="dossier_queue"
             ),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
-            models.Index(
-                fields=["starts_on"],
-                condition=Q(state="in_training", entry_confirmed_on__isnull=True),
-                name="entries_to_confirm",
-            ),
-            models.Index(
-                fields=["ends_on"],
-                condition=Q(state="completed", exit_confirmed_on__isnull=True),
-                name="exits_to_confirm",
-            ),
-            models.Index(fields=["starts_on"], condition=Q(state="requested"), name="requests_by_start"),
+            *of_the_clock(),
             models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),
         ]
         constraints = [

@@ -15,6 +15,7 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.people import contact
@@ -58,12 +59,18 @@ def deliver(model: type[Owed], server: MailServer, is_over: Callable[[], bool] =
     return tried
 
 
+def due(model: type[Any]) -> QuerySet[Any]:
+    """The rows to send now, the longest due first."""
+    found: QuerySet[Any] = model._default_manager.filter(due_at__lte=timezone.now()).order_by("due_at")
+    return found
+
+
 def _take(model: type[Any]) -> list[Owed]:
     """The rows that are due and that nobody else takes, read with what their letters say."""
     rows, dossier, now = model._default_manager, DOSSIER[model], timezone.now()
     with transaction.atomic():
-        due = rows.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True)
-        since = dict(due.values_list("pk", "due_at")[:MOST])
+        free = due(model).select_for_update(skip_locked=True)
+        since = dict(free.values_list("pk", "due_at")[:MOST])
         rows.filter(pk__in=since).update(due_at=now + TAKEN_FOR)
     found = rows.select_related(f"{dossier}__trainee__user", f"{dossier}__organisation").in_bulk(since)
     for key in since:

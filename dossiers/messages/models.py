@@ -31,6 +31,7 @@ class OutboxRow(models.Model):
         abstract = True
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due"),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="%(class)s_sent"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -29,7 +29,7 @@ def remind() -> int:
     """
     today = timezone.localdate()
     last, written = add_business_days(today, 1), 0
-    for dossiers in _batches(_candidates(today, last)):
+    for dossiers in _batches(candidates(today, last)):
         written += _write(
             [
                 Reminder(
@@ -51,7 +51,7 @@ def _batches(found: QuerySet[Dossier]) -> Iterator[list[Dossier]]:
         after = batch[-1].pk
 
 
-def _candidates(today: date, last: date) -> QuerySet[Dossier]:
+def candidates(today: date, last: date) -> QuerySet[Dossier]:
     """The dossiers of which something is expected between both days, both included."""
     back = range(STRETCH * Figures.declaration_days.most)
     days = [day for count in back if today <= due_after(day := today - timedelta(days=count)) <= last]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cpf_portal.common.errors import Refused
@@ -27,19 +28,21 @@ def sweep() -> int:
     someone else is moving is skipped; a dossier that fails is logged, passed over, and stops no other.
     """
     done = 0
-    for keys in batched(_overdue(), BATCH):
+    for keys in batched(list(overdue()), BATCH):
         ended = _ended_together(keys)
         done += len(ended) + sum(safely(_play, key) for key in keys if key not in ended)
-    return done + sum(safely(_finish, key) for key in _final())
+    return done + sum(safely(_finish, key) for key in list(final()))
 
 
-def _overdue() -> list[int]:
-    return list(Dossier.objects.filter(due()).order_by("pk").values_list("pk", flat=True))
+def overdue() -> QuerySet[Dossier, int]:
+    """The keys of the dossiers on which the clock is late."""
+    return Dossier.objects.filter(due()).order_by("pk").values_list("pk", flat=True)
 
 
-def _final() -> list[int]:
+def final() -> QuerySet[Closing, int]:
+    """The keys of those that nobody may claim about any more."""
     found = Closing.objects.filter(applied_at=None, final_on__lt=timezone.localdate(), dossier__claim=None)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    return found.order_by("pk").values_list("pk", flat=True)
 
 
 def _ended_together(keys: tuple[int, ...]) -> set[int]:

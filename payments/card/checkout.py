@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,17 +115,33 @@ def settle_overdue() -> int:
 
     About how many pages the bank answered, and how many dossiers without a page were ended.
     """
-    over = Q(dossier__deadline__lt=timezone.localdate()) | ~Q(dossier__state__in=PAYING)
-    asked = ask_each(_unfinished().filter(over), lambda payment: settle(payment.dossier))
-    without_page = Dossier.objects.filter(
-        state=State.PAYMENT_PENDING, deadline__lt=timezone.localdate()
-    ).exclude(payments__status__in=Payment.UNFINISHED)
-    return asked + sum(safely(_expire, pk) for pk in list(without_page.values_list("pk", flat=True)))
+    asked = sum(
+        ask_each(pages, lambda payment: settle(payment.dossier)) for pages in (overdue_pages(), pages_left())
+    )
+    return asked + sum(safely(_expire, pk) for pk in list(without_page().values_list("pk", flat=True)))
+
+
+def overdue_pages() -> QuerySet[Payment]:
+    """The pages of dossiers that should have been paid by now."""
+    return unfinished().filter(dossier__deadline__lt=timezone.localdate(), dossier__state__in=PAYING)
+
+
+def pages_left() -> QuerySet[Payment]:
+    """The pages of dossiers that ended otherwise: their keys first, for which two indexes alone are read."""
+    being_paid = Dossier.objects.filter(state__in=PAYING).values_list("pk")
+    ended = unfinished().values_list("dossier").difference(being_paid)
+    return unfinished().filter(dossier__in=[pk for (pk,) in ended])
+
+
+def without_page() -> QuerySet[Dossier]:
+    """The overdue dossiers being paid of which the bank has no page."""
+    overdue = Dossier.objects.filter(state=State.PAYMENT_PENDING, deadline__lt=timezone.localdate())
+    return overdue.exclude(payments__status__in=Payment.UNFINISHED)
 
 
 def synchronise_unfinished(older_than: timedelta = timedelta(minutes=1)) -> int:
     """Re-read every payment still open, so that a lost notice loses nothing; how many were read."""
-    return ask_each(_unfinished().filter(created_at__lt=timezone.now() - older_than), synchronise)
+    return ask_each(unfinished().filter(created_at__lt=timezone.now() - older_than), synchronise)
 
 
 def close_stray_pages() -> int:
@@ -139,7 +155,8 @@ def to_look_at() -> QuerySet[Payment]:
     return Payment.objects.filter(status=Payment.Status.UNCLEAR)
 
 
-def _unfinished() -> QuerySet[Payment]:
+def unfinished() -> QuerySet[Payment]:
+    """The payments that the bank has not decided, as far as we know."""
     return Payment.objects.filter(status__in=Payment.UNFINISHED).select_related("dossier")
 
 

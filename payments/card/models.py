@@ -60,8 +60,13 @@ class Payment(models.Model):
     class Meta:
         verbose_name = "paiement"
         indexes = [
+            # In the order in which the bank is asked about them (`rounds`).
             models.Index(
-                fields=["created_at"], condition=Q(status__in=["created", "open"]), name="unfinished"
+                F("tried_at").asc(nulls_first=True),
+                "created_at",
+                "id",
+                condition=Q(status__in=["created", "open"]),
+                name="unfinished",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unclear"), name="payments_to_look_at"),
             models.Index(fields=["created_at"], condition=Q(status="stray"), name="pages_to_close"),

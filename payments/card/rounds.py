@@ -28,7 +28,7 @@ def ask_each[Row: Model](rows: QuerySet[Row], ask: Callable[[Row], object]) -> i
     fails counts as silence. The model keeps the moment of the last question in `tried_at`.
     """
     answered = silences = 0
-    for key in _keys(rows):
+    for key in list(oldest_first(rows)):
         try:
             answered += _ask_about(rows, key, ask)
             silences = 0
@@ -44,9 +44,10 @@ def ask_each[Row: Model](rows: QuerySet[Row], ask: Callable[[Row], object]) -> i
     return answered
 
 
-def _keys[Row: Model](rows: QuerySet[Row]) -> list[Any]:
-    oldest_first = rows.order_by(F("tried_at").asc(nulls_first=True), "created_at", "pk")
-    return list(oldest_first.values_list("pk", flat=True)[:A_ROUND])
+def oldest_first[Row: Model](rows: QuerySet[Row]) -> QuerySet[Row, Any]:
+    """The keys of a round."""
+    ordered = rows.order_by(F("tried_at").asc(nulls_first=True), "created_at", "pk")
+    return ordered.values_list("pk", flat=True)[:A_ROUND]
 
 
 def _ask_about[Row: Model](rows: QuerySet[Row], key: Any, ask: Callable[[Row], object]) -> bool:

@@ -91,15 +91,16 @@ def pay_due() -> int:
 
 def check_succeeded() -> int:
     """Read again the refunds that a bank may still fail, and at least once after that; how many had."""
-    to_read = (
-        Refund.objects.filter(status=Status.SUCCEEDED, is_final=False)
-        .filter(read_at__lt=timezone.now() - READ_EVERY)
-        .select_related("payment__dossier")
-    )
     failed = Refund.objects.filter(status=Status.FAILED)
     before = failed.count()
-    ask_each(to_read, ask)
+    ask_each(to_read(), ask)
     return failed.count() - before
+
+
+def to_read() -> QuerySet[Refund]:
+    """The refunds that a bank may still fail, and that were not read for a while."""
+    made = Refund.objects.filter(status=Status.SUCCEEDED, is_final=False)
+    return made.filter(read_at__lt=timezone.now() - READ_EVERY).select_related("payment__dossier")
 
 
 def retry(payment: Payment) -> bool:

@@ -10,7 +10,9 @@ import multiprocessing
 import os
 import resource
 import signal
+import socket
 import sys
+import threading
 import time
 from typing import Any
 
@@ -18,13 +20,26 @@ LEAST = 500
 
 
 def relay(told: Any) -> None:
-    """A mail server in a process of its own, whose work is not counted with ours."""
-    from tests.relay import Relay
-
+    """A mail server that takes everything and reads nothing, in a process of its own."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    server = Relay(keeps=False)
-    told.send(server.url)
-    server.serve_forever()
+    server = socket.create_server(("127.0.0.1", 0), backlog=64)
+    told.send(f"smtp://127.0.0.1:{server.getsockname()[1]}")
+    while True:
+        threading.Thread(target=take, args=(server.accept()[0],), daemon=True).start()
+
+
+def take(connection: socket.socket) -> None:
+    """Say yes to each command, and to each message once it has ended."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.sendall(b"220 relay\r\n")
+    letter = None
+    while got := connection.recv(1 << 16):
+        if letter is not None:
+            letter += got
+            if not letter.endswith(b"\r\n.\r\n"):
+                continue
+        letter = b"" if letter is None and got.upper().startswith(b"DATA") else None
+        connection.sendall(b"250 ok\r\n" if letter is None else b"354 go on\r\n")
 
 
 def due(count: int) -> int:
@@ -39,10 +54,10 @@ def due(count: int) -> int:
 
 
 def left() -> int:
-    """How many messages are still due."""
+    """How many messages wait for their first try."""
     from dossiers.messages.models import OutboxMessage
 
-    return OutboxMessage.objects.exclude(due_at=None).count()
+    return OutboxMessage.objects.exclude(due_at=None).filter(failure="").count()
 
 
 def run(count: int) -> None:

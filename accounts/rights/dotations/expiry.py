@@ -25,16 +25,21 @@ def play() -> int:
 
 def _warn() -> int:
     """Write once to the holders of what expires soon, while something is left and the account is open."""
-    today, told, after = timezone.localdate(), 0, 0
-    last = today + timedelta(days=law.on(today).dotation_notice_days)
-    coming = Dotation.objects.filter(
-        warned_at=None, returned_at=None, expires_on__range=(today, last), trainee__user__is_active=True
-    ).order_by("pk")
-    while batch := list(coming.filter(pk__gt=after)[:BATCH]):
+    told = after = 0
+    while batch := list(coming().filter(pk__gt=after)[:BATCH]):
         after, left = batch[-1].pk, _left_on(batch)
         for dotation in batch:
             told += bool(left.get(dotation.pk)) and _warn_of(dotation)
     return told
+
+
+def coming() -> QuerySet[Dotation]:
+    """What expires soon, and of which its holder was not told."""
+    today = timezone.localdate()
+    last = today + timedelta(days=law.on(today).dotation_notice_days)
+    return Dotation.objects.filter(
+        warned_at=None, returned_at=None, expires_on__range=(today, last), trainee__user__is_active=True
+    ).order_by("pk")
 
 
 @transaction.atomic
@@ -48,10 +53,14 @@ def _warn_of(dotation: Dotation) -> int:
 
 def _return_expired() -> int:
     returned = 0
-    expired = Dotation.objects.filter(returned_at=None, expires_on__lt=timezone.localdate()).order_by("pk")
-    while keys := list(expired.values_list("pk", flat=True)[:BATCH]):
-        returned += give_back(expired.filter(pk__in=keys), "Échéance dépassée")
+    while keys := list(expired().values_list("pk", flat=True)[:BATCH]):
+        returned += give_back(expired().filter(pk__in=keys), "Échéance dépassée")
     return returned
+
+
+def expired() -> QuerySet[Dotation]:
+    """What is past its last day, and was not given back."""
+    return Dotation.objects.filter(returned_at=None, expires_on__lt=timezone.localdate()).order_by("pk")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.people.models import User
 from accounts.rights.dotations.dotation_file import GiftBatch, GiftLine
@@ -34,8 +35,12 @@ def take(user: User, digests: Collection[str]) -> int:
 
 def take_all() -> int:
     """Credit what came for someone while their account was being opened; how many lines."""
-    known = User.objects.filter(login__in=WaitingCredit.objects.values("digest"), kind=User.Kind.TRAINEE)
-    return sum(take(user, [user.login]) for user in known)
+    return sum(take(user, [user.login]) for user in known())
+
+
+def known() -> QuerySet[User]:
+    """The people with an account for whom something waits."""
+    return User.objects.filter(login__in=WaitingCredit.objects.values("digest"), kind=User.Kind.TRAINEE)
 
 
 def _yearly(row: WaitingCredit, user: User) -> YearlyLine:

@@ -1,5 +1,8 @@
 """Seats that are counted, and messages: one for each reader of each entry (docs/rules.md § 3)."""
 
+from django.utils import timezone
+
+from cpf_portal.common.retention import lasting
 from cpf_portal.operations.invariants.invariant import by_query
 from dossiers.lifecycle import SEATED, TRANSITIONS
 from dossiers.messages.models import OutboxMessage
@@ -12,7 +15,7 @@ SELECT 'session ' || session.id FROM catalogue_session session LEFT JOIN (
 ) live ON live.session_id = session.id
 WHERE session.seats_taken <> coalesce(live.taken, 0) OR session.seats_taken > session.seats
 """
-# Who is told of a transition; a funder only from the day it is asked until it declines.
+# Who is told of a transition, while messages are kept; a funder from the day it is asked until it declines.
 MESSAGES = """
 WITH told(transition, reader) AS (SELECT * FROM unnest(%(transitions)s::text[], %(readers)s::text[])),
 funders AS (
@@ -21,7 +24,7 @@ funders AS (
     FROM dossiers_entry WHERE transition IN ('ask_top_up', 'decline_top_up') GROUP BY dossier_id
 ),
 owed AS (
-    SELECT entry.id, told.reader FROM dossiers_entry entry JOIN told USING (transition)
+    SELECT entry.id, entry.at, told.reader FROM dossiers_entry entry JOIN told USING (transition)
     LEFT JOIN funders USING (dossier_id)
     WHERE told.reader <> 'funder'
         OR entry.sequence >= funders.asked AND entry.sequence <= coalesce(funders.declined, entry.sequence)
@@ -29,7 +32,7 @@ owed AS (
 SELECT 'entrée ' || coalesce(owed.id, message.entry_id) || ', ' || coalesce(owed.reader, message.reader)
 FROM owed FULL JOIN dossiers_outboxmessage message
     ON message.entry_id = owed.id AND message.reader = owed.reader
-WHERE owed.id IS NULL OR message.id IS NULL
+WHERE owed.id IS NULL OR message.id IS NULL AND owed.at > %(kept_since)s
 """
 
 
@@ -55,5 +58,6 @@ INVARIANTS = (
         MESSAGES,
         transitions=lambda: [name for name, _ in _told()],
         readers=lambda: [reader for _, reader in _told()],
+        kept_since=lambda: timezone.now() - lasting("mails"),
     ),
 )

@@ -24,11 +24,12 @@ TOLD = {
     "rights": "accounts.RightsLine accounts.Dotation accounts.RecordedGift accounts.RightsCorrection "
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
     "waiting_credits": "accounts.WaitingCredit",
-    "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing dossiers.OutboxMessage "
-    "dossiers.TopUp dossiers.Reminder dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
+    "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing "
+    "dossiers.TopUp dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
+    "mails": "dossiers.OutboxMessage dossiers.Reminder",
     "sessions": "sessions.Session",
     "logins": "axes.AccessLog",
     "attempts": "axes.AccessAttempt axes.AccessFailureLog axes.AccessAttemptExpiration",

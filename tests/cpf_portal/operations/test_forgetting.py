@@ -23,6 +23,7 @@ from accounts.security.models import EmailChange, SecurityEvent
 from catalogue.organisations.models import Invitation
 from cpf_portal.common.retention import TABLE
 from cpf_portal.operations import forgetting
+from cpf_portal.operations.invariants.dossiers import INVARIANTS
 from dossiers import transitions
 from dossiers.contact.models import Enquiry
 from dossiers.dossier import actors
@@ -30,7 +31,9 @@ from dossiers.dossier.models import Dossier
 from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.messages.models import OutboxMessage, Reminder
 from tests import factories as f
+from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
 NUMBER = "VAE-2026-12345"
@@ -51,6 +54,8 @@ WORKED = {
     "employer_requests": {"years": 1},
     "enquiries": {"years": 1},
     "staff_changes": {"years": 5},
+    "mails": {"years": 1},
+    "reminders": {"years": 1},
     "answers": {"years": 1},
     "vae numbers": {"years": 1},
     "documents": {"years": 1},
@@ -129,6 +134,19 @@ def a_draft(at: datetime) -> Dossier:
     return draft
 
 
+def a_message(at: datetime) -> OutboxMessage:
+    dossier = f.a_dossier("requested", trainee=f.a_trainee())
+    owed = OutboxMessage.objects.filter(entry__dossier=dossier)
+    owed.update(sent_at=at, due_at=None)
+    return owed[0]
+
+
+def a_reminder(at: datetime) -> Reminder:
+    day = timezone.localdate(at)
+    dossier = f.a_dossier("requested", trainee=f.a_trainee())
+    return Reminder.objects.create(dossier=dossier, deadline=day, reader="trainee", sent_at=at, due_at=None)
+
+
 MAKERS = {
     "sessions": lambda at: Session.objects.create(pk=str(at)[:40], expire_date=at, session_data=""),
     "captchas": lambda at: CaptchaStore.objects.create(
@@ -158,6 +176,8 @@ MAKERS = {
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),
+    "mails": a_message,
+    "reminders": a_reminder,
     "answers": an_agreement,
     "vae numbers": a_vae_number,
     "documents": a_document,
@@ -217,7 +237,7 @@ def test_what_is_not_decided_is_kept() -> None:
 
 def test_the_table_is_whole_and_all_of_it_is_worked() -> None:
     lasting = {code: kept.lasts for code, kept in TABLE.items() if kept.lasts}
-    other_names = {"refused attempts", "words of claims", "vae numbers"}
+    other_names = {"refused attempts", "words of claims", "vae numbers", "reminders"}
     assert lasting == {
         name: relativedelta(**lasts)
         for name, lasts in (WORKED | ELSEWHERE).items()
@@ -234,6 +254,24 @@ def test_many_go_by_batches_and_a_run_has_an_end(monkeypatch: pytest.MonkeyPatch
     assert forgetting.forget() == 4
     assert forgetting.forget() == 1
     assert forgetting.forget() == 0
+
+
+def test_a_message_that_has_not_left_stays() -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=400)):
+        dossier = f.a_dossier("requested")
+    forgetting.forget()
+    assert OutboxMessage.objects.filter(entry__dossier=dossier).exclude(due_at=None).count() == 2
+
+
+def test_the_journal_stays_when_what_it_owed_is_forgotten() -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=400)):
+        dossier = f.a_dossier("requested")
+        deliver()
+    assert forgetting.forget() == 2
+    assert not OutboxMessage.objects.filter(entry__dossier=dossier).exists()
+    assert dossier.entries.count() == 1
+    [told] = [each for each in INVARIANTS if each.name == "messages"]
+    assert told.find().total == 0
 
 
 def test_what_was_sent_is_no_draft_and_stays() -> None:

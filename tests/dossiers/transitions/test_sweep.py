@@ -90,7 +90,7 @@ def test_what_was_answered_meanwhile_is_left_and_keeps_nobody_waiting(
     answered, *others = requests(3)
     keys = [answered.pk, *(other.pk for other in others)]
     Dossier.objects.filter(pk=answered.pk).update(deadline="2099-01-01")
-    monkeypatch.setattr(sweep, "_overdue", lambda: keys)
+    monkeypatch.setattr(sweep, "overdue", lambda: keys)
     assert sweep.sweep() == 2
     answered.refresh_from_db()
     assert answered.state == "requested"
