@@ -112,7 +112,8 @@ def test_what_a_list_declares_is_no_secret(rf: RequestFactory, model: type[Model
         assert not SECRET & {name for name in inline.fields or () if isinstance(name, str)}
     for path in shown:
         try:
-            field = get_fields_from_path(model, str(path).lstrip("-=^@"))[-1]
+            named = str(path).lstrip("-=^@").removesuffix("__startswith")
+            field = get_fields_from_path(model, named)[-1]
         except FieldDoesNotExist:
             continue  # a method of the list, which the tests of its page read
         assert field.name not in SECRET, path

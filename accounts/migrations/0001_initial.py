@@ -1,11 +1,14 @@
 """Accounts: people, the ledger of their rights, what the staff and the site noted."""
 
+import django.contrib.postgres.indexes
+import django.db.models.functions.text
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
 import pgtrigger.compiler
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 from pathlib import Path
 
@@ -24,6 +27,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        TrigramExtension(),
         sql('0001_refusals.sql'),
         sql('0001_ledger.sql'),
         migrations.CreateModel(
@@ -50,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'personne',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('last_name'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('first_name'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), 'gin_trgm_ops'), name='people_by_words')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_staff', False), ('kind', 'staff'), _connector='OR'), name='only_staff_enter_the_administration'), models.CheckConstraint(condition=models.Q(('kind__in', ['trainee', 'organisation', 'funder', 'staff'])), name='user_kind_is_known'), models.CheckConstraint(condition=models.Q(('frozen_at', None), models.Q(('freezes__gte', 1), ('kind', 'trainee')), _connector='OR'), name='a_holder_freezes')],
             },
         ),

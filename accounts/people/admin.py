@@ -81,7 +81,6 @@ class UserAdmin(SearchedByNir):
         "date_joined",
     ]
     filter_horizontal = ["groups"]
-    show_full_result_count = False
     actions = ["send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"]
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
@@ -170,6 +169,5 @@ class TraineeAdmin(ReadOnlyAdmin):
 class InterventionAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "what", "account", "details"]
     list_select_related = ["by", "account"]
-    list_filter = ["what"]
+    list_filter = ["what", "at"]
     search_fields = ["by__last_name", "account__last_name"]
-    date_hierarchy = "at"

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -58,6 +60,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "personne"
+        indexes = [
+            # Where an agent finds someone by a part of their name or address.
+            GinIndex(
+                *(OpClass(Upper(name), "gin_trgm_ops") for name in ("last_name", "first_name", "email")),
+                name="people_by_words",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_staff=False) | Q(kind="staff"), name="only_staff_enter_the_administration"

@@ -144,5 +144,5 @@ class RightsLineAdmin(ReadOnlyAdmin):
     list_display = ["at", "trainee", "kind", "source", "available", "reserved", "dossier_number", "reason"]
     list_select_related = ["trainee__user"]
     list_filter = ["kind", "source"]
-    search_fields = ["dossier_number", "trainee__user__last_name"]
+    search_fields = ["=dossier_number", "trainee__user__last_name"]
     ordering = ["-pk"]

@@ -10,8 +10,7 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 class SecurityEventAdmin(ReadOnlyAdmin):
     list_display = ["at", "what", "user", "details", "address"]
     list_select_related = ["user"]
-    list_filter = ["what"]
+    list_filter = ["what", "at"]
     search_fields = ["=user__id", "=address"]
     search_help_text = "Numéro du compte, ou adresse réseau."
-    date_hierarchy = "at"
     ordering = ["-at"]

@@ -77,5 +77,5 @@ class AccessLogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["=object_id", "page"]
     search_help_text = "Page, ou numéro de l'objet regardé."
-    date_hierarchy = "at"
     ordering = ["-at"]
+    list_filter = ["at"]

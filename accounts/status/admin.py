@@ -10,8 +10,7 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 class StatusCheckAdmin(ReadOnlyAdmin):
     list_display = ["asked_at", "trainee", "provider", "answer", "silence"]
     list_select_related = ["trainee__user"]
-    list_filter = ["provider", "answer", "silence"]
+    list_filter = ["provider", "answer", "silence", "asked_at"]
     search_fields = ["=trainee__user__id"]
     search_help_text = "Numéro du compte."
-    date_hierarchy = "asked_at"
     ordering = ["-asked_at"]

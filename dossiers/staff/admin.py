@@ -91,12 +91,15 @@ class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
     ]  # fmt: skip
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
-    list_filter = ["state", DeclarationsFilter]
-    search_fields = ["number", "trainee__user__last_name", "organisation__name", "title"]
-    search_help_text = "Numéro, nom, organisme, formation, ou numéro de sécurité sociale entier."
-    date_hierarchy = "sent_on"
+    list_filter = ["state", DeclarationsFilter, "sent_on"]
+    search_fields = [
+        "number__startswith",
+        "trainee__user__last_name",
+        "trainee__user__first_name",
+        "organisation__name",
+    ]
+    search_help_text = "Numéro, nom du stagiaire, organisme, ou numéro de sécurité sociale entier."
     ordering = ["-pk"]
-    show_full_result_count = False
     inlines = [EntryInline, ProposalInline, TopUpInline, ClosingInline, ClaimInline, ReviewInline]
 
     @admin.display(description="état", ordering="state")

@@ -31,7 +31,7 @@ class AnswersAdmin(DocumentsAdmin):
 
     list_display = ["dossier", "sworn_at", "vae_number", "supporting_documents"]
     list_select_related = ["dossier__trainee__user"]
-    search_fields = ["dossier__number"]
+    search_fields = ["=dossier__number"]
     ordering = ["-dossier"]
     exclude = ["agreement"]
 
@@ -63,7 +63,7 @@ class ForceMajeureClaimAdmin(DecisionAdmin):
     list_display = ["claimed_at", "dossier", "holder", "ground", "is_accepted", "decided_at"]
     list_select_related = ["dossier__trainee__user", "dossier__closing"]
     list_filter = [("is_accepted", admin.EmptyFieldListFilter), "ground"]
-    search_fields = ["dossier__number", "dossier__trainee__user__last_name"]
+    search_fields = ["=dossier__number", "dossier__trainee__user__last_name"]
     ordering = ["claimed_at"]
     template = "admin/dossiers/forcemajeureclaim/decide.html"
 
@@ -104,7 +104,7 @@ class ReviewAdmin(ReadOnlyAdmin):
     list_display = ["written_at", "training", "mean", "comment", "status", "moderated_by"]
     list_select_related = ["dossier", "moderated_by"]
     list_filter = ["status"]
-    search_fields = ["dossier__number", "dossier__title", "comment"]
+    search_fields = ["=dossier__number", "dossier__title", "comment"]
     ordering = ["written_at"]
     actions = ["publish", "set_aside"]
 

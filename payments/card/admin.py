@@ -16,7 +16,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "dossier", "sum", "status", "counted", "error", "received_at"]
     list_select_related = ["dossier"]
     list_filter = ["status", "counted", OwedFilter]
-    search_fields = ["dossier__number", "checkout_id", "intent_id"]
+    search_fields = ["=dossier__number", "=checkout_id", "=intent_id"]
     actions = ["refund_now"]
     ordering = ["-created_at"]
     cents = ["amount"]

@@ -60,6 +60,7 @@ class Payment(models.Model):
     class Meta:
         verbose_name = "paiement"
         indexes = [
+            models.Index(fields=["-created_at"], name="payments_newest_first"),
             # In the order in which the bank is asked about them (`rounds`).
             models.Index(
                 F("tried_at").asc(nulls_first=True),

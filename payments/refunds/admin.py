@@ -49,7 +49,7 @@ class MovedAdmin(ReadOnlyAdmin):
     """Money of a payment that went back, or that someone asks the bank for."""
 
     list_select_related = ["payment__dossier"]
-    search_fields = ["payment__dossier__number", "provider_id"]
+    search_fields = ["=payment__dossier__number", "=provider_id"]
     ordering = ["-created_at"]
     cents = ["amount"]
 
