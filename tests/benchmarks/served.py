@@ -64,7 +64,7 @@ class Server:
         """Ask for an address again and again, and say what was seen."""
         headers = BEHIND | ({"Cookie": cookie} if cookie else {})
         given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-        timing = ["-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(REPORT)]
+        timing = ["-t1", "--timeout", "10s", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(REPORT)]
         before = self._cpu()
         done = subprocess.run(
             [_wrk(), *timing, *given, f"http://127.0.0.1:{self.port}{path}"],
@@ -105,8 +105,10 @@ def served(application: str, environment: dict[str, str]) -> Iterator[Server]:
         port = free.getsockname()[1]
     command = server.command("127.0.0.1", port, CORES)
     command[-1] = application
+    # Every request is a line of the log, as in production; nobody reads them here.
+    quiet = subprocess.DEVNULL
     process = subprocess.Popen(
-        command, env=os.environ | environment, stdin=subprocess.DEVNULL, start_new_session=True
+        command, env=os.environ | environment, start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet
     )
     try:
         _wait(port, process)

@@ -239,6 +239,19 @@ def test_reviews_proposals_and_messages() -> None:
                 "dossiers_outboxmessage",
                 entry_id=sure(message).entry_id,
                 reader=sure(message).reader,
+                due_at=NOW,
+                attempts=0,
+                failure="",
+            ),
+            "outboxmessage_left_or_is_due": lambda: change(
+                "dossiers_outboxmessage", sure(message).pk, due_at=NOW, sent_at=NOW
+            ),
+            "reminder_left_or_is_due": lambda: insert(
+                "dossiers_reminder",
+                dossier_id=dossier.pk,
+                deadline=NOW.date(),
+                about="answer",
+                reader="trainee",
                 attempts=0,
                 failure="",
             ),
