@@ -1,8 +1,9 @@
 """Every bar of the site, each beside its reference, in one run: a table, and which rows fail.
 
-`apt-get install wrk`; make the data set once (docs/performance.md, « The whole country »); then, on a machine that does
-nothing else, `CPF_DEMO_FOLDER=/var/tmp/large-scale uv run python -m tests.benchmarks`. `--only pages` runs one group;
-`--write` puts the table in docs/performance.md. What two runs had is compared by the table that was committed.
+`apt-get install wrk`; make the data set once (docs/performance.md, « The whole country »); then, on a machine
+that does nothing else, `CPF_DEMO_FOLDER=/var/tmp/large-scale uv run python -m tests.benchmarks`. `--only pages`
+runs one group; two others have data of their own (`tests.benchmarks.messages`, `tests.benchmarks.edof`).
+`--write` puts the table in docs/performance.md; rows that differ from the one committed are told.
 """
 
 import argparse
@@ -22,12 +23,13 @@ BEGINS, ENDS = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
 
 def groups(site: dict[str, str]) -> dict[str, Callable[[], Iterable[Row]]]:
     """What can be measured, by name."""
-    from tests.benchmarks import logins, pages, searches, staff
+    from tests.benchmarks import logins, pages, searches, staff, ticks
 
     return {
         "search": lambda: searches.rows(site),
         "pages": lambda: pages.rows(site),
         "staff": staff.rows,
+        "ticks": ticks.rows,
         "logins": lambda: logins.rows(site),
     }
 

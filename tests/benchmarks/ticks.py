@@ -1,18 +1,16 @@
 """How long each periodic task takes to see that there is nothing to do, whatever happened before.
 
-On the whole country (docs/performance.md), with its Postgres held up: `CPF_ENVIRONMENT=demonstration
-DATABASE_URL='<the first address>' uv run python -m tests.benchmarks.ticks`. Each question that a task asks of
-the database is asked five times, and the quickest counts; what finds work to do is shown, and not counted.
-Nothing is done. `--plans` prints what Postgres does.
+Each question that a task asks of the database is asked five times, and the quickest counts; what finds work to
+do is shown, and not counted. Nothing is done.
 """
 
-import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+
+from tests.benchmarks.rows import Row, most
 
 MOST, TIMES = 50.0, 5
 Question = tuple[str, str, Callable[[], Any]]
@@ -58,42 +56,20 @@ def _due(delivery: Any, model: Any) -> Any:
     return delivery.due(model)[: delivery.MOST]
 
 
-def run(plans: bool) -> None:
-    """Time each question, then each task against what it may take when there is nothing to do."""
+def rows() -> Iterator[Row]:
+    """A row a task: its questions that found nothing, together."""
     tasks: dict[str, float] = {}
+    busy = set()
     for task, name, asked in questions():
         times = []
         for _ in range(TIMES):
             start = time.perf_counter()
             found = len(asked())
             times.append((time.perf_counter() - start) * 1000)
-        took = min(times)
-        tasks[task] = tasks.get(task, 0) + (0 if found else took)
-        say(f"{task:22} {name:22} {took:8.1f} ms  {f'{found} rows: not idle' if found else ''}")
-        if plans:
-            say(asked().explain(analyze=True, buffers=True))
+        tasks[task] = tasks.get(task, 0) + (0 if found else min(times))
+        if found:
+            busy.add(f"{name}: {found} rows, not idle")
     for task, took in tasks.items():
-        say(f"{task:22} {took:31.1f} ms  (at most {MOST:.0f})")
-    if max(tasks.values()) > MOST:
-        sys.exit(1)
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def main() -> None:
-    """On the database that DATABASE_URL or CPF_DEMO_FOLDER names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plans", action="store_true")
-    asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpf_portal.demo.settings")
-    os.environ.setdefault("CPF_ENVIRONMENT", "demonstration")
-    import django
-
-    django.setup()
-    run(asked.plans)
-
-
-if __name__ == "__main__":
-    main()
+        yield most(f"idle tick of {task}", took, MOST)
+    for each in sorted(busy):
+        sys.stdout.write(f"  {each}\n")
