@@ -18,6 +18,8 @@ from tests.faults.world.site import HEALED_WITHIN, Site, until
 
 # The words of the pages that ask to come back.
 COME_BACK = ("Le site est indisponible un instant", "Beaucoup de monde en ce moment")
+# Of the number of a dossier.
+LENGTH = 10
 # What the bank took is what the site says was paid.
 MEANS = {"pay": "payment_succeeded"}
 
@@ -91,14 +93,20 @@ def _kept(load: Load) -> list[str]:
 
 
 def _letters(site: Site, tolerance: Tolerance) -> list[str]:
+    """Each that is owed left, once: the subject of a letter ends with the number of its dossier."""
     taken = site.post.letters
-    twice = sum(taken.values()) - len(taken)
-    owed = OutboxMessage.objects.count() + Refund.objects.filter(status="succeeded").count()
-    lost = owed - len(taken)
-    return [
-        *([f"{twice} letters were sent twice"] if twice > tolerance.letters_twice else []),
-        *([f"{lost} letters never left"] if lost > 0 else []),
+    twice = taken.total() - len(taken)
+    owed = Counter(OutboxMessage.objects.values_list("entry__dossier__number", flat=True))
+    made = Refund.objects.filter(status=Refund.Status.SUCCEEDED)
+    owed.update(made.values_list("payment__dossier__number", flat=True))
+    left = Counter(subject.rstrip(")")[-LENGTH:] for _, subject in taken)
+    told = [
+        f"{number - left[dossier]} letters never left of dossier {dossier}, which has "
+        + ", ".join(sorted(subject for _, subject in taken if dossier in subject))
+        for dossier, number in owed.items()
+        if left[dossier] < number
     ]
+    return told + ([f"{twice} letters were sent twice"] if twice > tolerance.letters_twice else [])
 
 
 def _invariants() -> list[str]:
