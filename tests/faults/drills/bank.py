@@ -22,22 +22,24 @@ Api = Callable[[Any, str, str, list[tuple[str, str]]], None]
 
 
 @contextmanager
-def failing(rate: float = 0.5) -> Iterator[None]:
+def failing(rate: float = 0.5) -> Iterator[threading.Event]:
     """While this lasts, so many of the bank's answers are none; the first refund is made, and never told:
     the site's own library asks three times before it says so."""
-    answer, untold = server._Handler._api, threading.Semaphore(UNTOLD)
+    answer, untold, last = server._Handler._api, iter(range(UNTOLD - 1, -1, -1)), threading.Event()
 
     def fail(handler: Any, method: str, path: str, pairs: list[tuple[str, str]]) -> None:
         how = random.choice((_error, _too_many, _late, _lost, _done_and_failed))
-        if method == "POST" and path == "/v1/refunds" and untold.acquire(blocking=False):
+        if method == "POST" and path == "/v1/refunds" and not last.is_set():
             _lost(handler, method, path, pairs)
+            if next(untold) == 0:
+                last.set()
         elif random.random() < rate:
             how(handler, method, path, pairs)
         else:
             answer(handler, method, path, pairs)
 
     with patch.object(server._Handler, "_api", fail):
-        yield
+        yield last
 
 
 def _says(handler: Any, status: int, kind: str) -> None:
@@ -76,9 +78,9 @@ def _done_and_failed(handler: Any, *asked: Any) -> None:
 
 def _fails(site: Site, load: Load) -> None:
     """Until some have cancelled, and been paid back or not."""
-    with failing():
+    with failing() as has_lost_one:
         deadline = time.monotonic() + FAILS_FOR
-        while time.monotonic() < deadline or not site.bank.ledger.refunds:
+        while time.monotonic() < deadline or not has_lost_one.is_set():
             site.time_passes()
             time.sleep(0.5)
             if time.monotonic() > deadline + 4 * FAILS_FOR:
