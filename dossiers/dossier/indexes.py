@@ -1,13 +1,35 @@
-"""What the periodic tasks ask about all dossiers, answered without reading any that they do not look for."""
+"""What is asked of all dossiers, answered without reading any that is not looked for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State
 
+# Where an organisation's list shows a dossier: by its deadline; then, without one, the last that ended first.
+QUEUE_DAY = Coalesce(
+    F("deadline"),
+    Func(F("closed_on"), template="(date '9999-12-30' - (%(expressions)s - date '2000-01-01'))"),
+    RawSQL("date '9999-12-31'", []),  # in the text: a value apart would not be the index's
+    output_field=models.DateField(),
+)
+
+
+def of_the_queue() -> list[models.Index]:
+    """An index for the list of an organisation, whole and by state."""
+    return [
+        models.Index(
+            *("organisation", "state", QUEUE_DAY, "id"),
+            include=["deadline", "silence"],  # how many there are is read in the index alone
+            name="dossier_queue_of_state",
+        ),
+        models.Index("organisation", QUEUE_DAY, "id", condition=~Q(state="draft"), name="dossier_queue"),
+    ]
+
 
 def of_the_clock() -> list[models.Index]:
-    """An index for each of their questions."""
+    """An index for each question of the periodic tasks."""
     return [
         # What the clock may end, being paid or not: each minute's question, whatever else is late.
         models.Index(

@@ -14,8 +14,8 @@ from catalogue.trainings.models import Action, Session
 from cpf_portal.common.database.constraints import choices_hold, together
 from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Forbidden, Immutable
 from cpf_portal.common.law import CARD_MINIMUM
-from dossiers.dossier.indexes import of_the_clock
-from dossiers.dossier.terms import ENDED, QUEUE_DAY, Terms, terms_that_can_be, what_each_state_says
+from dossiers.dossier.indexes import of_the_clock, of_the_queue
+from dossiers.dossier.terms import ENDED, Terms, terms_that_can_be, what_each_state_says
 from dossiers.lifecycle import DEADLINES, ENDED_BY_THE_CLOCK, TRANSITIONS, Deadline, State, expires
 
 STATES = [(state.value, state.label) for state in State]
@@ -101,7 +101,6 @@ class Dossier(PersonalDetails, Terms):
         "heures perdues par force majeure", max_digits=7, decimal_places=2, null=True, blank=True
     )
     hidden_at = models.DateTimeField("retiré de la liste le", null=True, blank=True)
-    queue_day = models.GeneratedField(expression=QUEUE_DAY, output_field=models.DateField(), db_persist=True)
 
     class Meta:
         verbose_name = "dossier"
@@ -109,14 +108,7 @@ class Dossier(PersonalDetails, Terms):
             models.Index(
                 fields=["deadline", "id"], condition=Q(deadline__isnull=False), name="dossier_deadline"
             ),
-            models.Index(
-                fields=["organisation", "state", "queue_day", "id"],
-                include=["deadline", "silence"],  # how many there are is read in the index alone
-                name="dossier_queue_of_state",
-            ),
-            models.Index(
-                fields=["organisation", "queue_day", "id"], condition=~Q(state="draft"), name="dossier_queue"
-            ),
+            *of_the_queue(),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
             *of_the_clock(),
             models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),

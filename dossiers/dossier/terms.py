@@ -1,10 +1,7 @@
 """What the parties agree on, and what the database says of it: dates in order, states and what they need."""
 
-from datetime import date
-
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CheckConstraint, F, Q
 
 from cpf_portal.common.database.constraints import sensible
 from dossiers.lifecycle import TERMINAL, State
@@ -35,14 +32,6 @@ def terms_that_can_be(model: str) -> list[CheckConstraint]:
         sensible(model, "price"),
     ]
 
-
-# Where an organisation's list shows a dossier: by its deadline; then, without one, the last that ended first.
-QUEUE_DAY = Coalesce(
-    F("deadline"),
-    Func(F("closed_on"), template="(date '9999-12-30' - (%(expressions)s - date '2000-01-01'))"),
-    Value(date.max),
-    output_field=models.DateField(),
-)
 
 # First what comes before, then what comes after, when both are known.
 ORDER = (

@@ -22,7 +22,6 @@ from dossiers.money import closings
 
 # What names no one and means nothing outside the database, or is another's.
 HIDDEN = {
-    "queue_day",
     "id",
     "user",
     "trainee",

@@ -12,6 +12,7 @@ from cpf_portal.common.database import keyset
 from cpf_portal.common.database.keyset import Page, Place
 from cpf_portal.common.database.written import WrittenOnce, written_once
 from dossiers.dossier.declarations import due_after, to_declare_now
+from dossiers.dossier.indexes import QUEUE_DAY
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import lapsed, standing_in
 from dossiers.lifecycle import State
@@ -21,7 +22,7 @@ SIZE = 20
 COUNTED = 1_000
 # What a row of a list says.
 SHOWN = (
-    *("number", "title", "state", "deadline", "silence", "starts_on", "sent_on", "queue_day"),
+    *("number", "title", "state", "deadline", "silence", "starts_on", "sent_on"),
     *("trainee__user__first_name", "trainee__user__last_name"),
 )
 # Before it is sent, a dossier is nobody's business but the trainee's.
@@ -31,6 +32,10 @@ VISIBLE = ~Q(state=State.DRAFT)
 def dossiers_of(organisation_id: int) -> QuerySet[Dossier]:
     """The dossiers that were sent to an organisation."""
     return Dossier.objects.filter(VISIBLE, organisation=organisation_id)
+
+
+def _in_order(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return found.annotate(queue_day=QUEUE_DAY).select_related("trainee__user").only(*SHOWN)
 
 
 @written_once
@@ -56,11 +61,12 @@ def to_declare(organisation_id: int) -> QuerySet[Dossier]:
     """The entries and exits to declare that press most."""
     # Whose planned day has come has no later deadline: the index begins and ends there.
     until = due_after(timezone.localdate())
-    return _shown(dossiers_of(organisation_id).filter(to_declare_now(), queue_day__lte=until))
+    found = dossiers_of(organisation_id).alias(queue_day=QUEUE_DAY)
+    return _shown(found.filter(to_declare_now(), queue_day__lte=until))
 
 
 def _shown(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return found.select_related("trainee__user").only(*SHOWN).order_by("queue_day", "pk")[:SIZE]
+    return _in_order(found).order_by(*keyset.order("queue_day", back=False))[:SIZE]
 
 
 def counts(organisation_id: int) -> Counter[str]:
@@ -133,6 +139,6 @@ def _written(state: str, back: bool) -> WrittenOnce[[int, date, int], Dossier]:
 
 
 def _rows(organisation_id: int, day: date, key: int, state: str, back: bool) -> QuerySet[Dossier]:
-    found = _of(organisation_id, state).filter(keyset.beyond("queue_day", day, key, back=back))
-    in_order = keyset.order("queue_day", back=back)
-    return found.select_related("trainee__user").only(*SHOWN).order_by(*in_order)
+    found = _in_order(_of(organisation_id, state))
+    beyond = keyset.beyond("queue_day", day, key, back=back)
+    return found.filter(beyond).order_by(*keyset.order("queue_day", back=back))

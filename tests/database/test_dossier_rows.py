@@ -150,7 +150,7 @@ def _copy(draft: int, asked: Dossier | None, number: str = "1234567890") -> None
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM dossiers_dossier WHERE id = %s", [draft])
         row = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
-    del row["id"], row["queue_day"]
+    del row["id"]
     row["number"] = number
     if asked:
         insert("dossiers_issuednumber", number=row["number"])

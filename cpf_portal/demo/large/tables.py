@@ -67,8 +67,7 @@ class Table:
         columns = {
             field.column: self._value(field)
             for field in self.model._meta.local_concrete_fields
-            if not field.generated
-            and not (isinstance(field, models.AutoField) and field.column not in self.changed)
+            if not (isinstance(field, models.AutoField) and field.column not in self.changed)
         }
         names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
         source = self.source.format(rows=self.rows)

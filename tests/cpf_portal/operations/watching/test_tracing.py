@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -93,7 +94,8 @@ def test_a_job_is_named_in_what_it_says(records: Callable[[], list[dict[str, Any
 
     context: Any = SimpleNamespace(job=SimpleNamespace(id=41, task_name="mail_account"))
     worker: Any = None
-    asyncio.run(traced(job, context, worker))
+    with ThreadPoolExecutor() as elsewhere:  # a browser's tests have a loop that runs in this thread
+        elsewhere.submit(lambda: asyncio.run(traced(job, context, worker))).result()
     logging.getLogger("dossiers").warning("elsewhere")
     named, other = records()
     assert (named["job"], named["task"]) == (41, "mail_account")
