@@ -58,7 +58,7 @@ def _login(site: Server, nir: str) -> bool:
     page, cookies = answer.read().decode(), answer.headers.get_all("Set-Cookie") or []
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
-    given = urlencode({"csrfmiddlewaretoken": token[1], "username": nir, "password": PASSWORD})
+    given = urlencode({"csrfmiddlewaretoken": token[1], "nir": nir, "password": PASSWORD})
     headers = BEHIND | {
         "Cookie": "; ".join(cookie.split(";")[0] for cookie in cookies),
         "Content-Type": "application/x-www-form-urlencoded",
