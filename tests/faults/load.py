@@ -142,10 +142,13 @@ class Person:
         self._waits("/payer/")
 
     def pays(self) -> None:
-        """At the bank's own page, where the site leads."""
-        self.browser.opens(f"/mes-dossiers/{self.number}/payer/")
+        """At the bank's own page, where the site leads; the dossier leads there again once it was begun."""
+        address = f"/mes-dossiers/{self.number}/payer/"
+        self.browser.opens(address)
         if self.browser.url.endswith("/payer/"):
             self.browser.submits(rights_consent="on", payment_consent="on")
+        elif f'action="{address}"' in self.browser.text:
+            self.browser.submits()
         if "/c/pay/" in self.browser.url:
             self.browser.submits(card=ACCEPTED)
             self.tells("pay")
@@ -153,8 +156,8 @@ class Person:
             raise Away("the bank opens no page")
 
     def is_enrolled(self) -> None:
-        self._waits("/annuler/")
-        self.tells("payment_succeeded")
+        if self._waits("/annuler/"):
+            self.tells("payment_succeeded")
 
     def changes_their_mind(self) -> None:
         self.browser.opens(f"/mes-dossiers/{self.number}/annuler/")
@@ -163,9 +166,10 @@ class Person:
             assert not self.browser.url.endswith("/annuler/"), self.browser.url
         self.tells("cancel")
 
-    def _waits(self, address: str) -> None:
-        """Until the page of the dossier leads there."""
+    def _waits(self, address: str) -> bool:
+        """Until the page of the dossier leads there; whether it did before all was over."""
         while not self.load.over.is_set():
             if address in self.browser.opens(f"/mes-dossiers/{self.number}/"):
-                return
+                return True
             self.load.over.wait(LOOKS_EVERY)
+        return False

@@ -24,17 +24,6 @@ from tests.letters import text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def atelier() -> Organisation:
-    return f.an_organisation()
-
-
-@pytest.fixture
-def agent(client: Client, atelier: Organisation) -> Client:
-    client.force_login(f.a_member(atelier))
-    return client
-
-
 def a_request(
     atelier: Organisation, state: str = "requested", first: str = "Dominique", **more: bool
 ) -> Dossier:

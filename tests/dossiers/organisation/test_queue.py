@@ -20,17 +20,6 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("organisation_dossiers")
 
 
-@pytest.fixture
-def atelier() -> Organisation:
-    return f.an_organisation()
-
-
-@pytest.fixture
-def agent(client: Client, atelier: Organisation) -> Client:
-    client.force_login(f.a_member(atelier))
-    return client
-
-
 def a_request(atelier: Organisation, state: State | str = "requested", days_ago: int = 0) -> Dossier:
     with time_machine.travel(timezone.now() - timedelta(days=days_ago)):
         draft = f.a_draft(f.a_trainee(f"Personne{days_ago}"), f.a_session(f.an_action(atelier), starts_in=40))
