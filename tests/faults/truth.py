@@ -45,14 +45,15 @@ def heal(site: Site, seconds: float = HEALED_WITHIN) -> list[str]:
 
 
 def _left() -> str:
+    """What is not done, each read before what it leaves to do: nothing passes from one to the next unseen."""
     jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing")).values_list("task_name", "status")
     waiting = {
-        "jobs": dict(Counter(f"{name} {status}" for name, status in jobs if name.startswith("mail_"))),
-        "messages": OutboxMessage.objects.filter(sent_at=None).count(),
-        "owed": Payment.objects.filter(owed__gt=0).count(),
-        "refunds": Refund.objects.filter(status__in=("created", "pending")).count(),
         "payments": len(pending := Payment.objects.filter(dossier__state="payment_pending")),
         "of them": [(each.status, each.checkout_id, each.tried_at, each.error) for each in pending],
+        "owed": Payment.objects.filter(owed__gt=0).count(),
+        "refunds": Refund.objects.filter(status=Refund.Status.PENDING).count(),
+        "messages": OutboxMessage.objects.filter(sent_at=None).count(),
+        "jobs": dict(Counter(f"{name} {status}" for name, status in jobs if name.startswith("mail_"))),
     }
     return ", ".join(f"{name}: {number}" for name, number in waiting.items() if number)
 

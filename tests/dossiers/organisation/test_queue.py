@@ -15,6 +15,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.organisation import queue
 from tests import factories as f
+from tests.kinds import sure
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("organisation_dossiers")
@@ -114,3 +115,11 @@ def test_another_organisation_s_are_never_there(agent: Client) -> None:
     a_request(f.an_organisation("Cap Métiers Sud"))
     assert agent.get(LIST).context["rows"] == []
     assert queue.counts(f.an_organisation("Une autre").pk) == {}
+
+
+def test_an_entry_is_to_be_declared_from_the_first_day(agent: Client, atelier: Organisation) -> None:
+    dossier = a_request(atelier, "validated")
+    starts = sure(dossier.starts_on)
+    for days, shown in ((-1, []), (0, [dossier]), (1, [dossier])):
+        with time_machine.travel(timezone.now() + (starts + timedelta(days=days) - timezone.localdate())):
+            assert queue.to_declare(atelier.pk) == shown
