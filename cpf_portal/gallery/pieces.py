@@ -10,6 +10,7 @@ from catalogue.results.cards import Card
 from catalogue.results.told import Left
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.business_days import add_business_days, explain
+from cpf_portal.common.database.keyset import Page, Place
 from cpf_portal.common.french import euros, short_date
 from cpf_portal.common.sums import Line
 from cpf_portal.common.templatetags.ui import SIGNS
@@ -75,6 +76,7 @@ def context() -> dict[str, Any]:
         "forms": states(),
         "tools": EveryFieldForm(auto_id="id_tools_%s"),
         "page": Paginator(range(50), 20).page(2),
+        "turned": Page(before=str(Place(today, 1)), after=str(Place(until, 2))),
     }
 
 

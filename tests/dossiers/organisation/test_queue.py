@@ -105,8 +105,9 @@ def test_a_long_list_is_not_counted_to_its_end(
 
 
 def test_who_keeps_the_catalogue_alone_sees_none(client: Client, atelier: Organisation) -> None:
-    a_request(atelier)
+    dossier = a_request(atelier)
     client.force_login(f.a_member(atelier, "catalogue"))
+    assert client.get(reverse("organisation_dossier", args=[dossier.number])).status_code == 404
     assert client.get(LIST).context["rows"] == []
     assert client.get(reverse("organisation_home")).context["waiting"] == []
 
