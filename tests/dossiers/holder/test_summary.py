@@ -19,7 +19,7 @@ def figures(page: str) -> dict[str, str]:
 
 def test_the_summary_counts_the_dossiers_under_way_the_drafts_and_those_that_are_over(client: Client) -> None:
     dominique = f.a_trainee()
-    for state in ("draft", "draft", "draft", "requested", "requested", "refused_by_organisation"):
+    for state in ("draft", "draft", "draft", "requested", "to_validate", "refused_by_organisation"):
         f.a_dossier(state, f.a_draft(dominique))
     client.force_login(dominique.user)
     shown = figures(client.get(reverse("account")).text)

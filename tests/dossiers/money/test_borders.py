@@ -17,6 +17,7 @@ from accounts.rights import ledger
 from accounts.rights.dotations import expiry
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
+from dossiers.dossier.journal import journal_of
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money import figures
@@ -321,3 +322,12 @@ def test_what_was_paid_without_rights_that_had_ended_keeps_why(client: Client) -
     assert "rights_end_age" in why["law"]
     with at("2026-12-01 12:00:00"):
         assert ENDED in read(client, dossier)
+
+
+def test_the_reasons_shown_are_those_of_the_agreement_not_of_the_request() -> None:
+    dossier = f.accept(f.send(f.a_draft()))
+    f.a_dotation(dossier.trainee)
+    dossier = Dossier.objects.get(pk=f.validate(dossier).pk)
+    told = {entry.transition: entry.details.get("why", {}).get("exemption") for entry in journal_of(dossier)}
+    assert (told["send"], told["validate"]) == ("", "employer")
+    assert figures.current(dossier, timezone.localdate()).why["exemption"] == "employer"
