@@ -372,3 +372,14 @@ def test_nothing_of_the_person_nor_of_the_answer_is_logged(
     assert ours == ["jobseeker: no answer (unreadable)"]
     loud = [record.getMessage() for record in caplog.records if record.levelname not in ("DEBUG", "INFO")]
     assert not any("Aubry" in line or "AUBRY" in line for line in loud)
+
+
+def test_pages_believe_who_says_so_until_a_definite_answer_denies_it(dominique: Trainee) -> None:
+    def believed(*, says: bool = True) -> bool:
+        return status.presumed(dominique.pk, Provider.JOBSEEKER, says=says)
+
+    assert believed()
+    assert not believed(says=False)
+    for answer, after in ((Reply.NONE, True), (Reply.NO, False), (Reply.NONE, False), (Reply.YES, True)):
+        f.a_status_check(dominique, answer.value)
+        assert believed() is after

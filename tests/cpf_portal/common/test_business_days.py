@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpf_portal.common.business_days import add_business_days, business_days_between, explain, is_business_day
+from cpf_portal.common.business_days import (
+    add_business_days,
+    business_days_between,
+    explain,
+    is_business_day,
+    last_day_before,
+)
 
 days = st.dates(date(1950, 1, 1), date(2099, 6, 30))
 counts = st.integers(1, 60)
@@ -65,6 +71,13 @@ def test_between_is_antisymmetric_and_counts_the_days_after_the_first(first: dat
 @given(days, counts)
 def test_between_undoes_adding(day: date, count: int) -> None:
     assert business_days_between(day, add_business_days(day, count)) == count
+
+
+@given(st.dates(date(1950, 6, 30), date(2099, 6, 30)), st.integers(0, 60))
+def test_the_last_day_before_is_the_last_from_which_enough_remain(day: date, count: int) -> None:
+    last = last_day_before(day, count)
+    assert business_days_between(last, day) >= count
+    assert last == day or business_days_between(last + timedelta(days=1), day) < count
 
 
 @given(days, counts)
