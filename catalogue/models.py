@@ -1,5 +1,6 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
+from catalogue.certifications.models import Occupation
 from catalogue.favourites.models import Favourite
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
@@ -19,6 +20,7 @@ __all__ = [
     "Import",
     "Invitation",
     "Member",
+    "Occupation",
     "Offer",
     "Organisation",
     "Place",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.security.requests import PublicRequest
+from catalogue.certifications.models import Occupation
 from catalogue.results.cards import cards_of
 from catalogue.results.choosing import choosing_in
 from catalogue.search.criteria import without
@@ -43,6 +44,7 @@ def certification(request: PublicRequest, code: str) -> HttpResponse:
     context = {
         "certification": found,
         "level": LEVELS.get(found.level or 0, ""),
+        "occupations": Occupation.objects.filter(code__in=found.rome_codes).order_by("label"),
         "page": page,
         "prices": prices,
         "cards": cards_of(page.object_list, choosing, today, means_of(request.user)),

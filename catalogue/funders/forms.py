@@ -16,6 +16,7 @@ from cpf_portal.common.database.constraints import MOST_CENTS
 from cpf_portal.common.french import euros
 
 CODE = re.compile(r"(RNCP|RS|CPF)[0-9]{1,6}\Z")
+ROME = re.compile(r"[A-N]([0-9]{2}([0-9]{2})?)?\Z")
 
 
 class ListField(forms.CharField):
@@ -43,13 +44,19 @@ class FunderForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=Certification.Kind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun coché, et aucune certification ci-dessous : toutes sont soutenues.",
+        help_text="Aucun coché, aucune certification ni aucun métier ci-dessous : toutes sont soutenues.",
     )
     certification_codes = ListField(
         label="Certifications soutenues en plus",
         required=False,
         max_length=2_000,
         help_text="Leurs codes, séparés par des virgules : RS6151, RNCP35584.",
+    )
+    rome_codes = ListField(
+        label="Métiers soutenus en plus",
+        required=False,
+        max_length=2_000,
+        help_text="Codes ROME d'un métier ou de tout un domaine, séparés par des virgules : M1805, G16, J.",
     )
     departments = ListField(
         label="Départements soutenus",
@@ -84,6 +91,7 @@ class FunderForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind",
             "certification_kinds",
             "certification_codes",
+            "rome_codes",
             "departments",
             "supports_remote",
             "persons",
@@ -109,6 +117,13 @@ class FunderForm(forms.ModelForm):  # type: ignore[type-arg]
         codes: list[str] = self.cleaned_data["certification_codes"]
         if wrong := [code for code in codes if not CODE.match(code)]:
             raise ValidationError(f"Ce ne sont pas des codes de certification : {', '.join(wrong)}.")
+        return codes
+
+    def clean_rome_codes(self) -> list[str]:
+        """Codes as the ROME writes them, of an occupation or of a domain."""
+        codes: list[str] = self.cleaned_data["rome_codes"]
+        if wrong := [code for code in codes if not ROME.match(code)]:
+            raise ValidationError(f"Ce ne sont pas des codes du ROME : {', '.join(wrong)}.")
         return codes
 
     def clean_departments(self) -> list[str]:

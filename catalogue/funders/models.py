@@ -44,6 +44,9 @@ class Funder(models.Model):
     certification_codes = ArrayField(
         models.CharField(max_length=10), verbose_name="certifications soutenues", default=list, blank=True
     )
+    rome_codes = ArrayField(
+        models.CharField(max_length=5), verbose_name="métiers soutenus", default=list, blank=True
+    )
     departments = ArrayField(
         models.CharField(max_length=3), verbose_name="départements soutenus", default=list, blank=True
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from catalogue.certifications.models import families
 from catalogue.communes.finding import departments_of_postcode
 from catalogue.funders.models import Funder
 from catalogue.trainings.models import Action
@@ -29,13 +30,14 @@ def supports(funder: Funder, action: Action, *, is_jobseeker: bool | None = None
 
 def _what(action: Action) -> Q:
     certification = action.training.certification
-    anything = Q(certification_kinds=[], certification_codes=[])
+    anything = Q(certification_kinds=[], certification_codes=[], rome_codes=[])
     if certification is None:
         return anything
     return (
         anything
         | Q(certification_kinds__contains=[certification.kind])
         | Q(certification_codes__contains=[certification.code])
+        | Q(rome_codes__overlap=[part for code in certification.rome_codes for part in families(code)])
     )
 
 

@@ -149,6 +149,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Occupation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=5, unique=True)),
+                ('label', models.CharField(max_length=200, verbose_name='intitulé')),
+            ],
+            options={
+                'verbose_name': 'métier (ROME)',
+                'verbose_name_plural': 'métiers (ROME)',
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-N]\\d{4}$')), name='an_occupation_has_a_code_of_the_rome')],
+            },
+        ),
+        migrations.CreateModel(
             name='Certification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -158,6 +171,7 @@ class Migration(migrations.Migration):
                 ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='niveau')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name="fin d'enregistrement")),
+                ('rome_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, verbose_name='métiers (codes ROME)')),
             ],
             options={
                 'verbose_name': 'certification',
@@ -292,6 +306,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('france_travail', 'France Travail'), ('region', 'Région'), ('opco', 'Opérateur de compétences (OPCO)'), ('employer', 'Employeur'), ('fund', 'Fonds')], max_length=14, verbose_name='nature')),
                 ('certification_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('RNCP', 'RNCP'), ('RS', 'Répertoire spécifique'), ('CPF', 'Formation éligible de droit')], max_length=4), blank=True, default=list, verbose_name='répertoires soutenus')),
                 ('certification_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, verbose_name='certifications soutenues')),
+                ('rome_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, verbose_name='métiers soutenus')),
                 ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, verbose_name='départements soutenus')),
                 ('supports_remote', models.BooleanField(default=True, verbose_name='soutient aussi les formations à distance')),
                 ('persons', models.CharField(choices=[('anyone', 'Toute personne'), ('jobseekers', "Les demandeurs d'emploi inscrits"), ('employees', 'Les personnes en emploi')], default='anyone', max_length=10, verbose_name='personnes soutenues')),

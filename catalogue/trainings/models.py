@@ -7,6 +7,7 @@ The rows of the search follow what is written here, by the triggers `offers_afte
 import math
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -37,6 +38,9 @@ class Certification(models.Model):
     level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
     is_active = models.BooleanField("active", default=True)
     ends_on = models.DateField("fin d'enregistrement", null=True, blank=True)
+    rome_codes = ArrayField(
+        models.CharField(max_length=5), verbose_name="métiers (codes ROME)", default=list, blank=True
+    )
 
     class Meta:
         verbose_name = "certification"

@@ -8,6 +8,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from catalogue.certifications.models import Occupation
 from catalogue.communes import locate
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
@@ -170,11 +171,18 @@ ALSO_KNOWN = {
     "RNCP40344": "Auxiliaire spécialisé vétérinaire",
     "RS6604": "Concevoir un projet avec une chaîne de blocs",
 }
+# The occupations (ROME) that some of them lead to.
+OCCUPATIONS = {
+    "RNCP90801": (("F1102", "Conception - aménagement d'espaces intérieurs"),),
+    "RNCP90901": (("G1201", "Accompagnement de voyages, d'activités culturelles ou sportives"),),
+}
 
 
 def _certifications() -> dict[str, Certification]:
     codes = {subject.code: subject.title for subject in reversed(SUBJECTS)} | ALSO_KNOWN
     made = Certification.objects.bulk_create(a_certification(code, title) for code, title in codes.items())
+    named = {named for occupations in OCCUPATIONS.values() for named in occupations}
+    Occupation.objects.bulk_create(Occupation(code=code, label=label) for code, label in sorted(named))
     return {certification.code: certification for certification in made}
 
 
@@ -182,7 +190,10 @@ def a_certification(code: str, title: str) -> Certification:
     """A certification: the RNCP alone gives a level, and EDOF's codes have a title of their own."""
     kind = Certification.kind_of(code)
     level = 3 + int(code[-1]) % 4 if kind == Certification.Kind.RNCP else None
-    return Certification(code=code, kind=kind, title=eligible.TITLES.get(code, title), level=level)
+    rome_codes = [rome for rome, _ in OCCUPATIONS.get(code, ())]
+    return Certification(
+        code=code, kind=kind, title=eligible.TITLES.get(code, title), level=level, rome_codes=rome_codes
+    )
 
 
 def _settle(school: School, rank: int, today: date) -> tuple[Organisation, Place]:

@@ -55,6 +55,9 @@ def test_the_catalogue_offers_what_can_exist() -> None:
             "a_certification_is_of_its_directory": lambda: change(
                 "catalogue_certification", certification.pk, code="RNCP1"
             ),
+            "an_occupation_has_a_code_of_the_rome": lambda: insert(
+                "catalogue_occupation", code="M180", label="Informatique"
+            ),
             "levels_go_from_1_to_8": lambda: change(
                 "catalogue_certification", certification.pk, code="RNCP6151", kind="RNCP", level=9
             ),

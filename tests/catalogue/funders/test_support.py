@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalogue.funders.models import Funder
 from catalogue.funders.support import last_day_to_ask, latest_end, supporters, supports
-from catalogue.trainings.models import Action
+from catalogue.trainings.models import Action, Certification
 from cpf_portal.common.business_days import add_business_days, business_days_between
 from tests import factories as f
 
@@ -42,6 +42,29 @@ class TestSupport:
         funder = f.a_funder(**rules)
         assert supports(funder, metz) is expected
         assert (funder in supporters(metz)) is expected
+
+    @pytest.mark.parametrize(
+        ("rules", "expected"),
+        [
+            ({"rome_codes": ["M1805"]}, True),
+            ({"rome_codes": ["M18"]}, True),
+            ({"rome_codes": ["K", "M"]}, True),
+            ({"rome_codes": ["M1806"]}, False),
+            ({"rome_codes": ["K18", "G"]}, False),
+            ({"rome_codes": ["K"], "certification_kinds": ["RS"]}, True),
+            ({"rome_codes": ["M18"], "departments": ["75"]}, False),
+        ],
+        ids=str,
+    )
+    def test_an_occupation_or_its_whole_domain(
+        self, metz: Action, rules: dict[str, Any], expected: bool
+    ) -> None:
+        Certification.objects.update(rome_codes=["E1104", "M1805"])
+        metz = Action.objects.get(pk=metz.pk)
+        assert supports(f.a_funder(**rules), metz) is expected
+
+    def test_what_leads_to_no_known_occupation_is_not_supported_for_one(self, metz: Action) -> None:
+        assert not supports(f.a_funder(rome_codes=["M"]), metz)
 
     def test_what_has_no_certification_is_supported_by_who_asks_for_none(self) -> None:
         action = f.an_action(certification=None)

@@ -224,6 +224,7 @@ class TestProfile:
     GIVEN = {
         "certification_kinds": ["RS"],
         "certification_codes": "rncp35584; RS6151",
+        "rome_codes": "m1805 J",
         "departments": "57, 2a 974",
         "supports_remote": "on",
         "persons": "jobseekers",
@@ -243,6 +244,7 @@ class TestProfile:
         kept = Funder.objects.get(pk=region.pk)
         assert (kept.name, kept.kind) == (region.name, "region")
         assert kept.certification_codes == ["RNCP35584", "RS6151"]
+        assert kept.rome_codes == ["M1805", "J"]
         assert kept.departments == ["57", "2A", "974"]
         assert (kept.usual_amount, kept.most_amount, kept.answer_days, kept.start_days) == (
             30_000,
@@ -259,6 +261,7 @@ class TestProfile:
             ({"most_amount": "99999999"}, "ne dépasse pas 1 000 000,00 €"),
             ({"departments": "57, 99"}, "Ces départements n'existent pas : 99"),
             ({"certification_codes": "permis"}, "PERMIS"),
+            ({"rome_codes": "M1805, M180, Z"}, "Ce ne sont pas des codes du ROME : M180, Z."),
             ({"answer_days": "0"}, "supérieure ou égale à 1"),
             ({"start_days": "500"}, "inférieure ou égale à 120"),
             ({"persons": "everyone"}, "everyone"),
