@@ -3,5 +3,6 @@
 from catalogue.imports import jobs as imports
 from catalogue.organisations import jobs as organisations
 from catalogue.search import jobs as search
+from catalogue.tokens import jobs as tokens
 
-__all__ = ["imports", "organisations", "search"]
+__all__ = ["imports", "organisations", "search", "tokens"]

@@ -7,11 +7,13 @@ from catalogue.imports.models import CatalogueFile, FilePart, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
 from catalogue.search.models import Offer, Word
+from catalogue.tokens.models import ApiToken
 from catalogue.trainings.models import Action, Certification, Session, Training
 
 __all__ = [
     "Action",
     "Agent",
+    "ApiToken",
     "CatalogueFile",
     "Certification",
     "Favourite",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("organisme/catalogue/", include("catalogue.export.urls")),
     path("organisme/catalogue/", include("catalogue.office.urls")),
     path("", include("catalogue.organisations.urls")),
+    path("", include("catalogue.tokens.urls")),
     path("", include("catalogue.favourites.urls")),
     path("", include("catalogue.certifications.urls")),
     path("", include("catalogue.search.urls")),

@@ -3,6 +3,7 @@
 A dossier reaches its state by playing the real transitions, so no test starts from a life that cannot be.
 """
 
+import hashlib
 import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from django.test import RequestFactory
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -29,6 +31,8 @@ from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
+from catalogue.tokens import issuing
+from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Action, Certification, Session, Training
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
@@ -117,6 +121,20 @@ def an_invitation(organisation: Organisation) -> Invitation:
         role="reader",
         invited_by=a_member(organisation),
     )
+
+
+def a_token(organisation: Organisation | None = None, *scopes: str, by: User | None = None) -> str:
+    """The secret of a token of an organisation, which opens all of it unless some scopes are said."""
+    organisation = organisation or an_organisation()
+    by = by or a_member(organisation)
+    request = RequestFactory().get("/")
+    given = (f"Logiciel {next(rank)}", scopes or Scope.values, 90, request)
+    return issuing.create(by.membership, *given)[1]
+
+
+def token_of(secret: str) -> ApiToken:
+    """The row of a token."""
+    return ApiToken.objects.get(ending=secret[-4:], digest=hashlib.sha256(secret.encode()).hexdigest())
 
 
 def a_staff_member(password: str | None = None) -> User:

@@ -127,6 +127,7 @@ OBJECTS = {
     "training_id",
     "import_id",
     "invitation_id",
+    "token_id",
     "reference",
 }
 by_name = pytest.mark.parametrize
@@ -153,6 +154,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,
+        "token_id": f.token_of(f.a_token(dossier.organisation)).pk,
         "training_id": dossier.session.action.training_id,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
     }

@@ -76,6 +76,8 @@ class SecurityEvent(models.Model):
         RECOVERY_STOPPED = "recovery_stopped", "Réouverture du compte arrêtée"
         RECOVERED = "recovered", "Compte rouvert avec une autre adresse"
         IDENTITY = "identity", "Pièce d'identité"
+        TOKEN_CREATED = "token_created", "Jeton d'API créé"
+        TOKEN_REVOKED = "token_revoked", "Jeton d'API révoqué"
         STAFF = "staff", "Intervention de la Caisse des Dépôts"
 
     user = models.ForeignKey(

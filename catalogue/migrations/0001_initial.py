@@ -1,9 +1,11 @@
 """The catalogue: organisations, what they teach, and the rows of the search."""
 
+import datetime
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.expressions
 import django.utils.timezone
 import pgtrigger.compiler
 from django.conf import settings
@@ -339,4 +341,27 @@ class Migration(migrations.Migration):
             },
         ),
         sql('0001_known_words.sql'),
+        migrations.CreateModel(
+            name='ApiToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='nom')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), verbose_name='permissions')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('ending', models.CharField(max_length=4, verbose_name='derniers caractères')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créé le')),
+                ('expires_at', models.DateTimeField(verbose_name='expire le')),
+                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='dernier usage')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='révoqué le')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='catalogue.organisation')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': "jeton d'API",
+                'verbose_name_plural': "jetons d'API",
+                'constraints': [models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['dossiers:read', 'dossiers:answer', 'dossiers:declare', 'catalogue:read', 'catalogue:write']), ('scopes__len__gt', 0)), name='a_token_opens_something_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=366))))), name='a_token_expires_within_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_token_is_revoked_by_someone')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_token_stays_what_was_created', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.created_by_id, OLD.name, OLD.scopes, OLD.digest, OLD.created_at, OLD.expires_at) IS DISTINCT FROM (NEW.organisation_id, NEW.created_by_id, NEW.name, NEW.scopes, NEW.digest, NEW.created_at, NEW.expires_at))', execute='refuse_change(); DROP FUNCTION a_token_stays_what_was_created(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='42f55168180b35ef57c0aa48d9febfc4302d84dd', operation='UPDATE OF "organisation_id", "created_by_id", "name", "scopes", "digest", "created_at", "expires_at"', pgid='a_token_stays_what_was_created', table='catalogue_apitoken', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_revoked_token_stays_so', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at) IS DISTINCT FROM (NEW.revoked_at))', execute='refuse_change(); DROP FUNCTION a_revoked_token_stays_so(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='6e480f423ff204906d5936554878198c2bbe5599', operation='UPDATE OF "revoked_at"', pgid='a_revoked_token_stays_so', table='catalogue_apitoken', when='BEFORE'))],
+            },
+        ),
     ]

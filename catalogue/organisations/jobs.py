@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
 from accounts.people.models import User
 from catalogue.organisations import invitation_links
+from catalogue.organisations.members import managers_of
 from catalogue.organisations.models import Invitation, Member, Organisation
 from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Letter, read
@@ -70,7 +70,7 @@ def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
         "who": user.get_full_name(),
     }
     _send("member_removed", user.email, user.get_full_name(), **told)
-    for manager in _managers(organisation):
+    for manager in managers_of(organisation.pk):
         _send("member_left", manager.email, manager.get_full_name(), **told)
 
 
@@ -80,11 +80,5 @@ def mail_withdrawn(organisation_id: int, titles: list[str], count: int) -> None:
     organisation = Organisation.objects.get(pk=organisation_id)
     told: dict[str, Any] = {"organisation": organisation.name, "titles": titles, "count": count}
     told["more"] = count - len(titles)
-    for manager in _managers(organisation):
+    for manager in managers_of(organisation.pk):
         _send("trainings_withdrawn", manager.email, manager.get_full_name(), **told)
-
-
-def _managers(organisation: Organisation) -> QuerySet[User]:
-    role = Member.Role.MANAGER
-    found = User.objects.filter(membership__organisation=organisation, membership__role=role)
-    return found.order_by("pk")

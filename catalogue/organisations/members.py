@@ -29,6 +29,13 @@ def _membership(user_id: int) -> QuerySet[Member]:
     return Member.objects.select_related("organisation").filter(user=user_id)
 
 
+def managers_of(organisation_id: int) -> QuerySet[User]:
+    """The people who manage an organisation."""
+    role = Member.Role.MANAGER
+    found = User.objects.filter(membership__organisation=organisation_id, membership__role=role)
+    return found.order_by("pk")
+
+
 def me(request: PersonalRequest) -> Member:
     """The member who asks; 404 for whoever works for no organisation."""
     member = member_of(request.user)

@@ -248,6 +248,13 @@ TABLE = {
         "{}",
         90 * DAY,
     ),
+    "api_tokens": Kept(
+        Part.PROFESSIONALS,
+        "Jetons d'API d'un organisme : nom, permissions, qui les a créés et révoqués, dernier usage",
+        "Savoir quel logiciel agit au nom de qui",
+        "{} après leur fin",
+        YEAR,
+    ),
     "access_log": Kept(
         Part.PROFESSIONALS,
         "Pages de l'administration lues par les agents",

@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from accounts.mails import sender
 from catalogue.organisations import jobs as of_organisations
+from catalogue.organisations.models import Organisation
+from catalogue.tokens.jobs import letter_of as token_letter
+from catalogue.tokens.models import ApiToken, Scope
 from cpf_portal.common.french import euros
 from cpf_portal.common.mails.letter import Item, Letter
 from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry
@@ -44,6 +47,7 @@ def families() -> dict[str, list[Preview]]:
         "Dossiers": _of_dossiers(),
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
+        "Jetons d'API": _of_folder("catalogue/tokens/mails", "jeton", _of_token),
         "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
         "Argent rendu": _of_folder("payments/refunds/mails", "remboursement", _of_refund),
     }
@@ -107,6 +111,16 @@ def _of_organisation(message: str) -> Letter:
         "more": 1,
     }
     return of_organisations.letter_of(message, "Sacha Petit", **told)
+
+
+def _of_token(message: str) -> Letter:
+    token = ApiToken(
+        organisation=Organisation(name="Atelier des Langues"),
+        name="Logiciel de gestion",
+        scopes=[Scope.READ_FILES, Scope.ANSWER],
+        expires_at=timezone.now() + timedelta(days=90),
+    )
+    return token_letter(message, "Sacha Petit", token=token, by="Camille Roux", link=_link("tokens"))
 
 
 def _of_enquiry(message: str) -> Letter:

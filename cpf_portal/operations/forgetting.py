@@ -23,6 +23,7 @@ from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.organisations.models import Invitation
+from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import lasting
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
@@ -87,6 +88,10 @@ def _vae_numbers(before: datetime) -> Rows:
     return Answers.objects.filter(dossier__closed_on__lt=before).exclude(vae_number__in=("", FORGOTTEN))
 
 
+def _ended_tokens(before: datetime) -> Rows:
+    return ApiToken.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)).order_by("pk")
+
+
 def _by(model: type[Any], field: str) -> Callable[[datetime], Rows]:
     """The rows of which a moment is past, by its index."""
     return lambda before: model._default_manager.filter(**{f"{field}__lt": before}).order_by(field)
@@ -111,6 +116,7 @@ RETENTIONS = (
     Retention("recoveries", _by(AccountRecovery, "asked_at")),
     Retention("recoveries", _by(RecoveryRequest, "decided_at")),
     Retention("invitations", _by(Invitation, "invited_at")),
+    Retention("api_tokens", _ended_tokens),
     Retention("attempts", _by(AccessAttempt, "attempt_time")),
     Retention("attempts", _as_written(AccessFailureLog, "attempt_time")),
     Retention("logins", _as_written(AccessLog, "attempt_time")),

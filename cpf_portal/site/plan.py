@@ -107,6 +107,7 @@ PARTS = (
             "organisation_sessions": "Sessions",
             "organisation_reviews": "Avis",
             "organisation_members": "Membres",
+            "tokens": "API",
             "security": "Sécurité du compte",
         },
     ),

@@ -1,6 +1,6 @@
 """A catalogue or people that cannot be, written past the product: the database refuses it, under the rule's name."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -75,6 +75,34 @@ def test_the_catalogue_offers_what_can_exist() -> None:
             "one_is_invited_then_comes": lambda: invited(used_at=LONG_AGO),
             "one_invitation_waits": lambda: one_by_one(invited, invited),
             "a_file_is_read_once_at_a_time": lambda: one_by_one(reading, reading),
+        }
+    )
+
+
+def test_a_token_opens_something_until_a_day() -> None:
+    token = f.token_of(f.a_token())
+    columns = ("organisation_id", "created_by_id", "name", "ending", "created_at")
+    row = {name: getattr(token, name) for name in columns} | {"scopes": ["dossiers:read"], "digest": "d"}
+    row |= {"expires_at": token.created_at + timedelta(days=366)}
+
+    def created(**columns: object) -> None:
+        insert("catalogue_apitoken", **row | columns)
+
+    def changed(**columns: object) -> None:
+        change("catalogue_apitoken", token.pk, **columns)
+
+    revoked = {"revoked_at": NOW, "revoked_by_id": token.created_by_id}
+    check(
+        {
+            "a_token_opens_something_known": lambda: created(scopes=[]),
+            "a_token_opens_something_known#else": lambda: created(scopes=["dossiers:read", "rights:read"]),
+            "a_token_expires_within_a_year": lambda: created(expires_at=token.created_at),
+            "a_token_expires_within_a_year#later": lambda: created(expires_at=FAR),
+            "a_token_is_revoked_by_someone": lambda: changed(revoked_at=NOW),
+            "a_token_stays_what_was_created": lambda: changed(scopes=["catalogue:write"]),
+            "a_revoked_token_stays_so": lambda: one_by_one(
+                lambda: changed(**revoked), lambda: changed(revoked_at=None, revoked_by_id=None)
+            ),
         }
     )
 

@@ -42,6 +42,7 @@ TOLD = {
     "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member catalogue.Agent",
     "invitations": "catalogue.Invitation",
+    "api_tokens": "catalogue.ApiToken",
     "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
     "interventions": "accounts.Intervention",

@@ -21,6 +21,7 @@ from accounts.registration.models import Registration
 from accounts.rights import dif
 from accounts.security.models import EmailChange, SecurityEvent
 from catalogue.organisations.models import Invitation
+from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import TABLE
 from cpf_portal.operations import forgetting
 from cpf_portal.operations.invariants.dossiers import INVARIANTS
@@ -46,6 +47,7 @@ WORKED = {
     "email_changes": {"days": 90},
     "recoveries": {"days": 90},
     "invitations": {"days": 90},
+    "api_tokens": {"years": 1},
     "attempts": {"days": 30},
     "refused attempts": {"days": 30},
     "logins": {"years": 1},
@@ -102,6 +104,13 @@ def a_claim(at: datetime) -> ForceMajeureClaim:
             dossier, actors.staff(f.a_staff_member()), accepted=False, reason="Vu."
         )
     return dossier.claim
+
+
+def a_token(at: datetime) -> ApiToken:
+    token = f.token_of(f.a_token())
+    row = {name: getattr(token, name) for name in ("organisation", "created_by", "name", "scopes", "ending")}
+    begun = at - timedelta(days=90)
+    return ApiToken.objects.create(digest=str(at)[:64], created_at=begun, expires_at=at, **row)
 
 
 def _answers(at: datetime, **given: Any) -> Answers:
@@ -164,6 +173,7 @@ MAKERS = {
         invited_by=f.a_member(organisation),
         invited_at=at,
     ),
+    "api_tokens": a_token,
     "attempts": a_login(AccessAttempt, failures_since_start=1),
     "refused attempts": a_login(AccessFailureLog),
     "logins": a_login(AccessLog),
