@@ -20,17 +20,22 @@ from accounts.people.models import User
 from accounts.rights import ledger
 from accounts.security import events
 from cpf_portal.common.database.written import written_once
-from cpf_portal.common.errors import Refused
+from cpf_portal.common.errors import Refusal, Refused
 
 FROZEN = (
     "Votre compte est gelé : prouvez d'abord votre identité, par FranceConnect+ ou par une pièce d'identité."
 )
 
 
+def refusal(user_id: int) -> Refusal | None:
+    """Why what would engage the rights or the money of an account is not done now: it is frozen."""
+    return Refusal(FROZEN, code="frozen") if _frozen(user_id) else None
+
+
 def check(user_id: int) -> None:
-    """Refuse what would engage the rights or the money of a frozen account."""
-    if _frozen(user_id):
-        raise Refused(FROZEN, code="frozen")
+    """Refuse it."""
+    if found := refusal(user_id):
+        raise Refused(found.reason, found.code)
 
 
 @written_once

@@ -37,25 +37,38 @@ def available(
     """
     if role not in transition.roles or dossier.status not in transition.sources:
         return Refusal(checks.why_not(dossier, transition), code="not_a_transition")
-    if role in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
-        return checks.too_late(dossier, dossier.deadline)
-    if figures and (refusal := unpayable(transition.name, figures)):
-        return refusal
-    try:
-        if transition.name in ENGAGING:
-            freezing.check(dossier.trainee_id)
-        CONDITIONS.get(transition.name, _no_condition)(dossier, today)
-    except Refused as refused:
-        return refused.refusal
-    return None
+    refusal = _apart_from_its_account(dossier, transition, role, today, figures)
+    if refusal is None and transition.name in ENGAGING:
+        return freezing.refusal(dossier.trainee_id)
+    return refusal
 
 
 def transitions_for(
     dossier: Dossier, role: Role, today: date, *, figures: Plan | None = None
 ) -> list[Transition]:
     """The transitions that actor may play today, in the table's order."""
-    allowed = transitions_from(dossier.status, role)
-    return [row for row in allowed if available(dossier, row, role, today, figures=figures) is None]
+    found = [
+        row
+        for row in transitions_from(dossier.status, role)
+        if _apart_from_its_account(dossier, row, role, today, figures) is None
+    ]
+    if any(row.name in ENGAGING for row in found) and freezing.refusal(dossier.trainee_id):
+        return [row for row in found if row.name not in ENGAGING]
+    return found
+
+
+def _apart_from_its_account(
+    dossier: Dossier, transition: Transition, role: Role, today: date, figures: Plan | None
+) -> Refusal | None:
+    if role in PEOPLE and dossier.deadline and dossier.awaits_the_clock():
+        return checks.too_late(dossier, dossier.deadline)
+    if figures and (refusal := unpayable(transition.name, figures)):
+        return refusal
+    try:
+        CONDITIONS.get(transition.name, _no_condition)(dossier, today)
+    except Refused as refused:
+        return refused.refusal
+    return None
 
 
 def unpayable(name: str, figures: Plan) -> Refusal | None:
