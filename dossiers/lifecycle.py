@@ -209,6 +209,10 @@ TRANSITIONS = {
             "declare_exit", (S.IN_TRAINING,), S.COMPLETED, O_, "Déclarer la sortie", "declarer-sortie"
         ),
         Transition(
+            "withdraw_entry", (S.IN_TRAINING,), S.VALIDATED, O_, "Retirer l'entrée", "retirer-l-entree"
+        ),
+        Transition("record_exam", (S.COMPLETED,), None, O_, "Enregistrer l'examen", "examen"),
+        Transition(
             "cancel_by_organisation",
             LIVE,
             S.CANCELLED_BY_ORGANISATION,

@@ -6,6 +6,7 @@ from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
 from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
+from dossiers.exams.models import Exam
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
@@ -19,6 +20,7 @@ __all__ = [
     "EmployerRequest",
     "Enquiry",
     "Entry",
+    "Exam",
     "ForceMajeureClaim",
     "IssuedNumber",
     "OutboxMessage",

@@ -40,6 +40,7 @@ CHANGED = {
     "free_days": 8,
     "claim_days": 9,
     "declaration_days": 12,
+    "entry_withdrawal_days": 6,
     "open_requests": 2,
     "participation": 170_00,
     "exempting": 2_00,

@@ -88,6 +88,7 @@ IN_FORCE = {
     "free_days": 7,
     "claim_days": 14,
     "declaration_days": 3,
+    "entry_withdrawal_days": 3,
     "open_requests": 5,
     "participation": 150_00,
     "exempting": 1_00,

@@ -52,7 +52,7 @@ def due_after(day: date) -> date:
 
 def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declaration]:
     """The entry once the start has come, the exit once the training has begun."""
-    today, said = timezone.localdate(), {entry.transition: timezone.localdate(entry.at) for entry in journal}
+    today, said = timezone.localdate(), _said(journal)
 
     def side(effective_on: date | None, name: str, due: date) -> Side:
         is_closed = name not in said and dossier.status not in TRANSITIONS[name].sources
@@ -86,6 +86,21 @@ def declarations_of(dossier: Dossier, journal: Iterable[Entry]) -> list[Declarat
             )
         )
     return found
+
+
+def _said(journal: Iterable[Entry]) -> dict[str, date]:
+    """The day of each transition that stands: an entry that was withdrawn is declared no more."""
+    said: dict[str, date] = {}
+    for entry in journal:
+        said[entry.transition] = timezone.localdate(entry.at)
+        if entry.transition == "withdraw_entry":
+            said.pop("declare_entry", None)
+    return said
+
+
+def entry_declared_on(dossier: Dossier) -> date | None:
+    """The day on which the organisation declared the entry that stands; None when there is none."""
+    return _said(dossier.entries.all()).get("declare_entry")
 
 
 def owed_by_trainee(dossier: Dossier) -> str:

@@ -102,7 +102,7 @@ def requests_of(trainee: Trainee) -> QuerySet[EmployerRequest]:
 
 def dossiers_of(trainee: Trainee) -> list[Dossier]:
     """The trainee's dossiers with all that is told of them, in as many queries whatever their number."""
-    rows = ("organisation", "closing", "claim", "review", "proposal", "answers", "top_up__funder")
+    rows = ("organisation", "closing", "claim", "exam", "review", "proposal", "answers", "top_up__funder")
     addresses = ("home_address", "temporary_address")
     found = trainee.dossiers.select_related(*rows, *addresses, "session__action__training")
     dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
@@ -122,6 +122,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
     for name, title in (
         ("closing", "dénouement"),
         ("claim", "force majeure"),
+        ("exam", "examen"),
         ("review", "avis"),
         ("answers", "conditions"),
     ):

@@ -16,10 +16,11 @@ from accounts.security import events, safeguards
 from accounts.security.models import SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.favourites.kept import kept_by
-from cpf_portal.common.french import NBSP, euros, hours, short_date
+from cpf_portal.common.french import NBSP, euros, hours, long_date, short_date
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.employer.models import EmployerRequest
+from dossiers.exams.models import exam_of
 from dossiers.holder import export
 from dossiers.messages import history, letters
 from dossiers.messages.models import OutboxMessage
@@ -272,6 +273,9 @@ def _after(dossier: Dossier) -> list[str]:
         lines += [f"Attestation sur l'honneur le {when(answers.sworn_at)}."] if answers.sworn_at else []
         lines += [f"Numéro d'inscription à la VAE : {answers.vae_number}."] if answers.vae_number else []
         lines += ["Accord d'un parent ou tuteur : joint."] if answers.agreement_id else []
+    if exam := exam_of(dossier):
+        result = f" : {exam.get_result_display()} {', '.join(exam.blocks)}".rstrip() if exam.result else ""
+        lines.append(f"Examen du {long_date(exam.held_on)}{result}.")
     if review := getattr(dossier, "review", None):
         label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
         scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)

@@ -25,6 +25,7 @@ from cpf_portal.common.french import enumerated, euros, long_date, number, of
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
+from dossiers.exams.models import Exam
 from dossiers.force_majeure.grounds import ALL_LABELS
 from dossiers.lifecycle import REQUESTS, Role
 from dossiers.messages.models import OutboxMessage
@@ -138,6 +139,16 @@ def ground_in_words(details: dict[str, Any]) -> str:
     return ALL_LABELS.get(details.get("ground", ""), "")
 
 
+def exam_in_words(details: dict[str, Any]) -> str:
+    """What an entry says of an exam: its day, its result once there is one; empty when it is no exam's."""
+    if not (held_on := details.get("held_on")):
+        return ""
+    told = f"le {long_date(date.fromisoformat(held_on))}"
+    result = dict(Exam.Result.choices).get(details.get("result", ""), "")
+    blocks = f" ({', '.join(details['blocks'])})" if details.get("blocks") else ""
+    return f"{told}. {result}{blocks}." if result else f"{told}."
+
+
 def _given(entry: Entry) -> dict[str, Any]:
     """Everything the words of a transition may name, as people read it."""
     dossier, details = entry.dossier, entry.details
@@ -161,6 +172,8 @@ def _given(entry: Entry) -> dict[str, Any]:
         "effective_on": long_date(date.fromisoformat(effective)) if effective else "",
         "hours_attended": _hours(details.get("hours_attended", "")),
         "ground": ground_in_words(details),
+        "exam": exam_in_words(details),
+        "exam_result": details.get("result", ""),
         "was_a_request": entry.source in REQUESTS,
         "accepted": details.get("accepted"),
         "reserved": _reserved(details),

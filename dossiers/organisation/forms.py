@@ -17,7 +17,13 @@ from dossiers.money import closings
 from dossiers.money.hours import months, realisation_rate
 from dossiers.money.settlement import Settlement
 from dossiers.organisation.fields import GroundField, HoursField
-from dossiers.transitions.forms import DayForm, EndForm, TransitionForm, fingerprint
+from dossiers.organisation.training_forms import (
+    DeclareEntryForm,
+    ExamForm,
+    NoShowForm,
+    WithdrawEntryForm,
+)
+from dossiers.transitions.forms import TransitionForm, fingerprint
 
 
 class AcknowledgeForm(TransitionForm):
@@ -94,31 +100,6 @@ class RefuseForm(TransitionForm):
     def play(self, actor: Actor) -> Dossier:
         reason, message = self.cleaned_data["reason"], self.cleaned_data["message"]
         return transitions.refuse(self.dossier, actor, reason=reason, message=message)
-
-
-class DeclareEntryForm(DayForm):
-    """The day the trainee entered."""
-
-    LABEL = "Jour de l'entrée en formation"
-
-    def likely_day(self, dossier: Dossier) -> date | None:
-        return dossier.entry_confirmed_on or dossier.starts_on
-
-    def first_day(self, dossier: Dossier) -> date | None:
-        return dossier.starts_on
-
-    def play(self, actor: Actor) -> Dossier:
-        return transitions.declare_entry(self.dossier, actor, effective_on=self.day)
-
-
-class NoShowForm(EndForm):
-    """The confirmation that nobody came, with what it brings."""
-
-    def settle(self, dossier: Dossier) -> Settlement:
-        return closings.settlement_of(dossier, timezone.localdate(), no_show=True)
-
-    def play(self, actor: Actor) -> Dossier:
-        return transitions.declare_no_show(self.dossier, actor, expected=self.settled)
 
 
 class CountedForm(TransitionForm):
@@ -272,6 +253,8 @@ FORMS: dict[str, type[TransitionForm]] = {
     "declare_entry": DeclareEntryForm,
     "declare_no_show": NoShowForm,
     "declare_exit": DeclareExitForm,
+    "withdraw_entry": WithdrawEntryForm,
+    "record_exam": ExamForm,
     "abandon": AttendedHoursForm,
     "cancel_by_organisation": CancelByOrganisationForm,
 }

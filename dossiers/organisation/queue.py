@@ -45,7 +45,8 @@ def of_number(organisation_id: int, number: str) -> QuerySet[Dossier]:
         dossiers_of(organisation_id)
         .filter(number=number)
         .select_related(
-            *("trainee__user", "organisation", "proposal", "closing", "home_address", "temporary_address")
+            *("trainee__user", "organisation", "proposal", "closing", "exam"),
+            *("home_address", "temporary_address"),
         )
     )
 

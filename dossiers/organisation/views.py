@@ -18,6 +18,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of
 from dossiers.dossier.journal import journal_of
 from dossiers.dossier.models import Dossier
+from dossiers.exams.models import exam_of
 from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 from dossiers.messages import history, words
 from dossiers.messages.notices import to_do
@@ -137,6 +138,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "journal": history.of(journal, ORGANISATION),
         "proposal": getattr(dossier, "proposal", None),
         "declarations": declarations_of(dossier, journal),
+        "exam": exam_of(dossier),
         "share": closing and share_of(closing.settlement),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from cpf_portal.common.french import euros, hours, long_date, month_name
 from dossiers.dossier.models import Dossier
+from dossiers.exams.models import Exam
 from dossiers.force_majeure.grounds import ALL_LABELS
 from dossiers.lifecycle import Role
 
@@ -80,6 +81,9 @@ DETAILS: dict[str, tuple[str, Reader]] = {
     "hours_attended": ("heures suivies", _hours),
     "hours_excused": ("heures perdues par force majeure", _hours),
     "sheet": ("feuille d'heures", _sheet),
+    "held_on": ("examen du", _day),
+    "result": ("résultat", lambda kept: str(dict(Exam.Result.choices).get(kept, kept))),
+    "blocks": ("blocs obtenus", ", ".join),
     "ground": ("motif de force majeure", lambda kept: str(ALL_LABELS.get(kept, kept))),
     "accepted": ("acceptée", lambda kept: "oui" if kept else "non"),
     "case": ("cas", str),

@@ -28,6 +28,7 @@ from dossiers.dossier.standing import Turn
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
 from dossiers.employer.asking import may_ask
+from dossiers.exams.models import exam_of
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.holder import engagements
 from dossiers.holder.engagements import listed
@@ -67,7 +68,7 @@ def _their_dossier(trainee_id: int, number: str) -> QuerySet[Dossier]:
     return Dossier.objects.filter(trainee_id=trainee_id, number=number).select_related(
         *("session__action__training__certification", "session__action__place", "organisation"),
         *("trainee__user", "home_address", "temporary_address"),
-        *("proposal", "closing", "claim", "review", "answers", "top_up__funder"),
+        *("proposal", "closing", "claim", "exam", "review", "answers", "top_up__funder"),
     )
 
 
@@ -137,6 +138,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_ask_employer": financing and financing.plan.to_pay and may_ask(dossier),
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
+        "exam": exam_of(dossier),
         "missing": financing and facts.missing_to_enrol(dossier, timezone.localdate(), financing),
         "has_agreement": facts.answers_of(dossier).is_agreement_kept,
         "has_days": bool(calendar_file.days_of(dossier)),

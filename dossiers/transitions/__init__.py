@@ -11,7 +11,14 @@ from dossiers.transitions.engine import REGISTRY
 from dossiers.transitions.enrolment import pay, payment_failed, payment_succeeded, validate
 from dossiers.transitions.funding import ask_top_up, decline_top_up, grant_top_up
 from dossiers.transitions.request import accept, acknowledge, cancel_request, expire, propose, refuse, send
-from dossiers.transitions.training import confirm_entry, confirm_exit, declare_entry, review
+from dossiers.transitions.training import (
+    confirm_entry,
+    confirm_exit,
+    declare_entry,
+    record_exam,
+    review,
+    withdraw_entry,
+)
 
 __all__ = [
     "REGISTRY",
@@ -37,8 +44,10 @@ __all__ = [
     "payment_failed",
     "payment_succeeded",
     "propose",
+    "record_exam",
     "refuse",
     "review",
     "send",
     "validate",
+    "withdraw_entry",
 ]

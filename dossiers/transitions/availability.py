@@ -10,12 +10,16 @@ from datetime import date
 from accounts.identity import freezing
 from catalogue.funders.models import Funder
 from catalogue.funders.support import has_time, supporters
+from cpf_portal.common import law
+from cpf_portal.common.business_days import add_business_days
 from cpf_portal.common.errors import Refusal, Refused
-from cpf_portal.common.french import euros, long_date
+from cpf_portal.common.french import business_days, euros, long_date
 from cpf_portal.common.law.kinds import Kind, kind_of
+from dossiers.dossier.declarations import entry_declared_on
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
+from dossiers.exams import recording
 from dossiers.lifecycle import Role, State, Transition, transitions_from
 from dossiers.money import figures as money
 from dossiers.money.aid import is_jobseeker
@@ -149,6 +153,25 @@ def _declare_no_show(dossier: Dossier, today: date) -> None:
         raise Refused("Une absence se déclare après le jour du début.")
 
 
+def _withdraw_entry(dossier: Dossier, today: date) -> None:
+    if said := dossier.entry_confirmed_on or dossier.exit_confirmed_on:
+        raise Refused(
+            f"Le stagiaire a confirmé être en formation, au {long_date(said)} : l'entrée ne se retire plus."
+        )
+    declared_on = entry_declared_on(dossier)
+    days = law.on(declared_on or today).entry_withdrawal_days
+    if declared_on is None or today > add_business_days(declared_on, days):
+        raise Refused(
+            f"Une entrée déclarée par erreur se retire dans les {business_days(days)} : ce délai est passé."
+        )
+
+
+def _record_exam(dossier: Dossier, today: date) -> None:
+    if kind_of(dossier.certification) is Kind.SKILLS_REVIEW:
+        raise Refused("Un bilan de compétences n'a pas d'examen.")
+    recording.check_more(dossier, today)
+
+
 def _confirm_entry(dossier: Dossier, today: date) -> None:
     if dossier.entry_confirmed_on:
         raise Refused("Vous avez déjà confirmé votre entrée.")
@@ -212,6 +235,8 @@ CONDITIONS: dict[str, Callable[[Dossier, date], None]] = {
     "expire": _expire,
     "declare_entry": _declare_entry,
     "declare_no_show": _declare_no_show,
+    "withdraw_entry": _withdraw_entry,
+    "record_exam": _record_exam,
     "confirm_entry": _confirm_entry,
     "confirm_exit": _confirm_exit,
     "claim_force_majeure": _claim_force_majeure,

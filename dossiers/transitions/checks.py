@@ -247,6 +247,14 @@ def check_between(day: date, first: date | None, today: date, what: str) -> None
         raise Refused(f"{what} ne peut pas être déclarée à l'avance.")
 
 
+def check_exam_day(held_on: date | None, dossier: Dossier, today: date) -> None:
+    """Refuse an exam before the training, or on a day nobody can plan for."""
+    if held_on and dossier.entered_on and held_on < dossier.entered_on:
+        raise Refused(f"L'examen ne peut pas précéder l'entrée, le {long_date(dossier.entered_on)}.")
+    if held_on and held_on > today + LONGEST_PLAN:
+        raise Refused(f"L'examen a lieu avant le {long_date(today + LONGEST_PLAN)} : vérifiez l'année.")
+
+
 def check_hours(dossier: Dossier, *hours: Decimal | int) -> None:
     """Refuse hours that the agreed length cannot hold, all together."""
     if min(hours) < 0 or sum(hours) > dossier.hours:

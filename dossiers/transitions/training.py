@@ -1,10 +1,12 @@
-"""The training: its entry and its exit as each side declares them, and the trainee's opinion."""
+"""The training: its entry and its exit as each side declares them, its exam, and the trainee's opinion."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.models import Dossier
+from dossiers.exams import recording
 from dossiers.reviews.models import Review
 from dossiers.transitions import checks
 from dossiers.transitions.engine import Details, transition
@@ -16,6 +18,18 @@ def declare_entry(dossier: Dossier, actor: Actor, today: date, *, effective_on: 
     checks.check_between(effective_on, dossier.starts_on, today, "L'entrée")
     dossier.entered_on = effective_on
     return {"effective_on": effective_on.isoformat()}
+
+
+@transition
+def withdraw_entry(dossier: Dossier, actor: Actor, today: date, *, reason: str) -> Details:
+    """Take back an entry declared by mistake, for a reason told to the trainee: it is to be declared again.
+
+    The seat and the money stay; the deadline is the former one, counted from the start, even if it is past.
+    """
+    if not reason.strip():
+        raise Refused("Indiquez pourquoi l'entrée est retirée : le stagiaire le lira.")
+    withdrawn, dossier.entered_on = dossier.entered_on, None
+    return {"reason": reason.strip(), "effective_on": withdrawn.isoformat() if withdrawn else None}
 
 
 @transition
@@ -32,6 +46,24 @@ def confirm_exit(dossier: Dossier, actor: Actor, today: date, *, effective_on: d
     checks.check_between(effective_on, dossier.entered_on, today, "La sortie")
     dossier.exit_confirmed_on = effective_on
     return {"effective_on": effective_on.isoformat()}
+
+
+@transition
+def record_exam(
+    dossier: Dossier,
+    actor: Actor,
+    today: date,
+    *,
+    held_on: date | None = None,
+    result: str = "",
+    blocks: Sequence[str] = (),
+) -> Details:
+    """Record the day of the exam, then its result, together or one after the other; each is said once.
+
+    `result` is one of `Exam.Result`; `blocks` are the codes of those obtained, when it is a part of them.
+    """
+    checks.check_exam_day(held_on, dossier, today)
+    return recording.record(dossier, today, held_on=held_on, result=result, blocks=blocks)
 
 
 @transition

@@ -381,6 +381,12 @@ class People(RuleBasedStateMachine):
                 return {"effective_on": min(today, dossier.entered_on or dossier.starts_on or today)}
             case "declare_exit":
                 return {"effective_on": today, "hours_attended": hours, "hours_excused": (10 - hours) * yes}
+            case "withdraw_entry":
+                return {"reason": "Erreur, Zénobie."}
+            case "record_exam":
+                held_on = None if hours % 3 == 0 else today + timedelta(days=hours - 5)
+                blocks = ["BC01"] * (hours % 2)
+                return {"held_on": held_on, "result": "partly" if yes else "", "blocks": blocks}
             case "abandon":
                 return {"hours_attended": Decimal(hours)}
             case "cancel_by_organisation":

@@ -59,6 +59,10 @@ class Figures:
     claim_days = Dated("Pour invoquer un cas de force majeure", Unit.DAYS, Row(14, text=TERMS))
     # The day it was planned on.
     declaration_days = Dated("Pour déclarer l'entrée, puis la sortie", Unit.DAYS, Row(3, text=TERMS))
+    # The day it is declared.
+    entry_withdrawal_days = Dated(
+        "Pour que l'organisme retire une entrée déclarée par erreur", Unit.DAYS, Row(3)
+    )
     # The day another is sent.
     open_requests = Dated(
         "Demandes en cours pour une même formation, au plus", Unit.COUNT, Row(5, text=TERMS)

@@ -1,4 +1,4 @@
-"""Seats that are counted, and messages: one for each reader of each entry (docs/rules.md § 3)."""
+"""Seats, entries and exams as the journal says; messages, one a reader of an entry (docs/rules.md § 3)."""
 
 from django.utils import timezone
 
@@ -14,6 +14,23 @@ SELECT 'session ' || session.id FROM catalogue_session session LEFT JOIN (
     WHERE state = ANY (%(seated)s) GROUP BY session_id
 ) live ON live.session_id = session.id
 WHERE session.seats_taken <> coalesce(live.taken, 0) OR session.seats_taken > session.seats
+"""
+# An entry declared stands until it is withdrawn.
+ENTRIES = """
+SELECT 'dossier ' || dossier.number FROM dossiers_dossier dossier LEFT JOIN (
+    SELECT dossier_id, sum(CASE transition WHEN 'declare_entry' THEN 1 ELSE -1 END) AS declared
+    FROM dossiers_entry WHERE transition IN ('declare_entry', 'withdraw_entry') GROUP BY dossier_id
+) entered ON entered.dossier_id = dossier.id
+WHERE (dossier.entered_on IS NOT NULL)::int <> coalesce(entered.declared, 0)
+"""
+# An exam says what the last entry about it says.
+EXAMS = """
+SELECT 'dossier de clé ' || coalesce(exam.dossier_id, told.dossier_id) FROM dossiers_exam exam FULL JOIN (
+    SELECT DISTINCT ON (dossier_id) dossier_id, details FROM dossiers_entry
+    WHERE transition = 'record_exam' ORDER BY dossier_id, sequence DESC
+) told ON told.dossier_id = exam.dossier_id
+WHERE (told.details ->> 'held_on', told.details ->> 'result')
+    IS DISTINCT FROM (exam.held_on::text, exam.result)
 """
 # Who is told of a transition, while messages are kept; a funder from the day it is asked until it declines.
 MESSAGES = """
@@ -52,6 +69,8 @@ INVARIANTS = (
         SEATS,
         seated=list(map(str, SEATED)),
     ),
+    by_query("entrees", "Une entrée déclarée n'est pas celle que dit le journal.", ENTRIES),
+    by_query("examens", "Un examen n'est pas celui que dit le journal.", EXAMS),
     by_query(
         "messages",
         "Quelqu'un n'a pas son message d'une transition, ou en a un de trop.",

@@ -13,6 +13,7 @@ from cpf_portal.operations.invariants.every import invariants
 from cpf_portal.operations.invariants.invariant import NAMED, Invariant, counted
 from cpf_portal.operations.invariants.references import invariants as references
 from cpf_portal.operations.periodic_tasks import tick
+from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from tests import factories as f
@@ -30,7 +31,9 @@ def lives(made_once: None) -> None:
     """Zoé has rights for all; Yann's employer gave, and a funder is asked; each state but those of the bank."""
     for state in State:
         if state not in (State.PAYMENT_PENDING, State.PAYMENT_REFUSED):
-            f.a_dossier(state, trainee=f.a_trainee("Zoé", cents=500_000, is_jobseeker=True))
+            dossier = f.a_dossier(state, trainee=f.a_trainee("Zoé", cents=500_000, is_jobseeker=True))
+            if state is State.COMPLETED:
+                transitions.record_exam(dossier, f.agent(dossier), held_on=timezone.localdate())
     yann = f.a_trainee("Yann", cents=0)
     f.a_dotation(yann, 20_000)
     f.ask_top_up(f.a_dossier("to_validate", trainee=yann))
@@ -84,6 +87,8 @@ def test_real_lives_break_nothing(refunded: Dossier) -> None:
         ("suite", "UPDATE dossiers_entry SET source = 'proposed' WHERE transition = 'validate'"),
         ("suite", "UPDATE dossiers_entry SET at = at - interval '1 year' WHERE sequence = 2"),
         ("etats", "UPDATE dossiers_dossier SET state = 'proposed' WHERE state = 'to_validate'"),
+        ("entrees", "UPDATE dossiers_dossier SET entered_on = validated_on WHERE state = 'validated'"),
+        ("examens", "DELETE FROM dossiers_exam"),
         ("denouements", "DELETE FROM dossiers_closing"),
         ("aides", "UPDATE dossiers_dossier SET silence = ''"),
         ("echeances", "UPDATE dossiers_dossier SET deadline = deadline + 1"),

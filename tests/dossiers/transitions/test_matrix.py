@@ -55,6 +55,10 @@ def given_to(transition: str, dossier: Dossier) -> dict[str, Any]:
             return {"effective_on": today}
         case "declare_exit":
             return {"effective_on": today, "hours_attended": dossier.hours}
+        case "withdraw_entry":
+            return {"reason": "Elle entre la semaine prochaine."}
+        case "record_exam":
+            return {"held_on": today, "result": "passed"}
         case "abandon":
             return {"hours_attended": Decimal(1)}
         case "cancel_by_organisation":
