@@ -133,6 +133,7 @@ TEMPLATES = [
                 "contact": "accounts.people.templatetags.contact_tags",
                 "states": "dossiers.dossier.templatetags.states",
                 "staff": "cpf_portal.operations.templatetags.staff",
+                "frame": "cpf_portal.site.templatetags.frame",
             },
         },
     }

@@ -22,7 +22,7 @@ LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Link:
     """A right line: a certification leads to an occupation."""
 
     certification: str
@@ -39,11 +39,11 @@ class _Importer:
     had: dict[str, list[str]] = field(default_factory=dict)
     given: dict[str, list[str]] = field(default_factory=dict)
 
-    def read(self, line: Line) -> Row | None:
+    def read(self, line: Line) -> Link | None:
         row = _row(line)
         return row if line.is_right else None
 
-    def take(self, rows: tuple[Row, ...]) -> None:
+    def take(self, rows: tuple[Link, ...]) -> None:
         occupations = {row.rome: Occupation(code=row.rome, label=row.label) for row in rows}
         Occupation.objects.bulk_create(
             occupations.values(), update_conflicts=True, unique_fields=["code"], update_fields=["label"]
@@ -84,7 +84,7 @@ def import_occupations(source: BinaryIO, *, dry_run: bool = False) -> Report:
     return run(source, COLUMNS, report, read=importer.read, take=importer.take)
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line) -> Link:
     """The line's values; what is wrong with them is noted on the line."""
     certification, rome = line.value("numero_fiche").upper(), line.value("codes_rome_code").upper()
     if not CODE.match(certification):
@@ -97,4 +97,4 @@ def _row(line: Line) -> Row:
             "ce n'est pas un code du ROME.",
             "Écrivez une lettre, de A à N, et quatre chiffres : M1805.",
         )
-    return Row(certification, rome, line.text("codes_rome_libelle", LONGEST_LABEL))
+    return Link(certification, rome, line.text("codes_rome_libelle", LONGEST_LABEL))

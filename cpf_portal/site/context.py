@@ -7,10 +7,6 @@ from django.urls import reverse
 from catalogue.funders.agents import funder_of
 from catalogue.organisations.members import member_of
 from cpf_portal.common import today
-from cpf_portal.site.plan import HELP, SITE
-
-# The chapters of the plan that end every page.
-FOOTER = (HELP, SITE)
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -22,7 +18,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "explain_url": reverse("explain"),
         "law_url": reverse("law"),
         "privacy_url": reverse("privacy"),
-        "footer": FOOTER,
         "demonstration": settings.DEMONSTRATION,
         "member": member_of(request.user) if hasattr(request, "user") else None,
         "my_funder": funder_of(request.user) if hasattr(request, "user") else None,
