@@ -4,26 +4,14 @@ The periodic tasks forget by these durations, the page « Données personnelles 
 `docs/privacy.md` adds what carries each of them out.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from cpf_portal.common.french import NBSP
+from cpf_portal.common.kept import Kept, Part
 
 # The day on which the table, or what the page says around it, last changed.
 AS_OF = date(2026, 11, 26)
-
-
-class Part(StrEnum):
-    """What data serve: the page gives each part its table and its legal basis."""
-
-    ACCOUNT = "Votre compte et vos droits"
-    DOSSIERS = "Vos dossiers de formation"
-    SECURITY = "Vous connecter en sécurité"
-    PROFESSIONALS = "Le travail des organismes et des agents"
-    TECHNICAL = "La marche du site"
 
 
 BASES = {
@@ -37,35 +25,6 @@ BASES = {
     Part.PROFESSIONALS: "La même mission d'intérêt public, et l'obligation de pouvoir en rendre compte.",
     Part.TECHNICAL: "L'obligation légale de protéger vos données (RGPD, art. 6.1.c et 32).",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A kind of data, why it is kept and for how long: `ends` in words, around `lasts` when it has one."""
-
-    part: Part
-    what: str
-    why: str
-    ends: str
-    lasts: relativedelta | None = None
-
-    @property
-    def how_long(self) -> str:
-        """The duration as people read it, « 1 an après la décision »."""
-        return self.ends.format(in_words(self.lasts)) if self.lasts else self.ends
-
-
-def in_words(lasts: relativedelta) -> str:
-    """A duration of one unit, « 6 mois », « 90 jours »."""
-    for count, one, several in (
-        (lasts.years, "an", "ans"),
-        (lasts.months, "mois", "mois"),
-        (lasts.days, "jour", "jours"),
-        (lasts.hours, "heure", "heures"),
-    ):
-        if count:
-            return f"{count}{NBSP}{one if count == 1 else several}"
-    raise ValueError("a duration lasts")
 
 
 YEAR, MONTHS, DAY = relativedelta(years=1), relativedelta(months=1), relativedelta(days=1)

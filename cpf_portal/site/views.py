@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
 from accounts.people.models import User
-from cpf_portal.common import retention
+from cpf_portal.common import kept, retention
 from cpf_portal.operations import periodic_tasks, watch
 from cpf_portal.operations.serving import postman
 from dossiers.holder import engagements
@@ -34,7 +34,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why, for how long and for whom; their rights; the cookies (RGPD, art. 13)."""
     session = retention.TABLE["sessions"].how_long
-    form = retention.in_words(relativedelta(days=settings.CSRF_COOKIE_AGE // 86_400))
+    form = kept.in_words(relativedelta(days=settings.CSRF_COOKIE_AGE // 86_400))
     context = {
         "parts": retention.by_part(),
         "as_of": retention.AS_OF,

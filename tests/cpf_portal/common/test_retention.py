@@ -8,7 +8,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
 
-from cpf_portal.common import retention
+from cpf_portal.common import kept, retention
 from cpf_portal.common.french import NBSP
 
 DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
@@ -53,6 +53,7 @@ TOLD = {
 OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
+    "catalogue.Occupation",
     *("dossiers.IssuedNumber", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }
@@ -96,7 +97,7 @@ def test_each_work_named_by_the_documentation_exists() -> None:
     ],
 )
 def test_a_duration_in_words(lasts: relativedelta, words: str) -> None:
-    assert retention.in_words(lasts).replace(NBSP, " ") == words
+    assert kept.in_words(lasts).replace(NBSP, " ") == words
 
 
 def test_a_year_is_one_of_the_calendar() -> None:
