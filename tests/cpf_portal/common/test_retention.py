@@ -25,7 +25,7 @@ TOLD = {
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
     "waiting_credits": "accounts.WaitingCredit",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing "
-    "dossiers.TopUp dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
+    "dossiers.TopUp dossiers.Exam dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
     "payments.Refund payments.Dispute",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
