@@ -1,8 +1,9 @@
 """The administration's lists, where Django looks for them; each is in its room."""
 
+from catalogue.control import admin as control
 from catalogue.funders import admin as funders
 from catalogue.organisations import admin as organisations
 from catalogue.places import admin as places
 from catalogue.trainings import admin as trainings
 
-__all__ = ["funders", "organisations", "places", "trainings"]
+__all__ = ["control", "funders", "organisations", "places", "trainings"]

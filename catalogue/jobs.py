@@ -1,8 +1,9 @@
 """The jobs, where the worker looks for them; each is in its room."""
 
+from catalogue.control import jobs as control
 from catalogue.imports import jobs as imports
 from catalogue.organisations import jobs as organisations
 from catalogue.search import jobs as search
 from catalogue.tokens import jobs as tokens
 
-__all__ = ["imports", "organisations", "search", "tokens"]
+__all__ = ["control", "imports", "organisations", "search", "tokens"]

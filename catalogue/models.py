@@ -1,6 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from catalogue.certifications.models import Occupation
+from catalogue.control.models import ControlledOrganisation, Notice, StandingChange
 from catalogue.favourites.models import Favourite
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
@@ -16,17 +17,20 @@ __all__ = [
     "ApiToken",
     "CatalogueFile",
     "Certification",
+    "ControlledOrganisation",
     "Favourite",
     "FilePart",
     "Funder",
     "Import",
     "Invitation",
     "Member",
+    "Notice",
     "Occupation",
     "Offer",
     "Organisation",
     "Place",
     "Session",
+    "StandingChange",
     "Training",
     "Word",
 ]

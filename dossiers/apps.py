@@ -10,9 +10,11 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         """Answer what the floors below ask, without their knowing of dossiers nor of its pages."""
         from accounts.rights import questions as of_rights
+        from catalogue.control import consequences as of_control
         from catalogue.results import told as of_results
         from catalogue.trainings import marks
         from catalogue.trainings import questions as of_trainings
+        from dossiers.control import effects, jobs
         from dossiers.employer import received
         from dossiers.holder import engagements
         from dossiers.messages import questions as of_messages
@@ -30,6 +32,8 @@ class DossiersConfig(AppConfig):
             lambda organisation_id: reverse("organisation_page", args=[organisation_id])
         )
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
+        of_control.effects_on_people.is_answered_by(effects.of)
+        of_control.tell_people.is_answered_by(jobs.tell_people)
         of_results.left_to_pay.is_answered_by(listed.left_to_pay)
         of_results.most_asked.is_answered_by(listed.most_asked)
         pages: dict[str, str] = {

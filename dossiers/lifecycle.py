@@ -216,7 +216,7 @@ TRANSITIONS = {
             "cancel_by_organisation",
             LIVE,
             S.CANCELLED_BY_ORGANISATION,
-            O_,
+            (R.ORGANISATION, R.STAFF),
             "Annuler la formation",
             "annuler-la-formation",
             before="Annuler la demande",

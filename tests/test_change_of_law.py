@@ -61,6 +61,7 @@ CHANGED = {
     "dotation_notice_days": 20,
     "recovery_days": 8,
     "identity_years": 3,
+    "observation_days": 21,
     "holder_age": 18,
     "apprentice_age": 17,
 }

@@ -106,6 +106,7 @@ IN_FORCE = {
     "total_cap": 8_000_00,
     "rights_end_age": 67,
     "dotation_notice_days": 30,
+    "observation_days": 15,
     "identity_years": 1,
     "recovery_days": 3,
     "holder_age": 16,

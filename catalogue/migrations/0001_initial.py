@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         sql('0001_words.sql'),
         sql('0001_offers.sql'),
+        sql('0001_standings.sql'),
         migrations.CreateModel(
             name='Organisation',
             fields=[
@@ -44,11 +45,14 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='ville')),
                 ('qualiopi_until', models.DateField(blank=True, null=True, verbose_name="certificat Qualiopi valable jusqu'au")),
+                ('standing', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], default='listed', editable=False, max_length=9, verbose_name='situation')),
             ],
             options={
                 'verbose_name': 'organisme de formation',
                 'verbose_name_plural': 'organismes de formation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='a_siret_has_14_digits')],
+                'indexes': [models.Index(condition=models.Q(('standing', 'listed'), _negated=True), fields=['standing'], name='organisations_not_listed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='a_siret_has_14_digits'), models.CheckConstraint(condition=models.Q(('standing__in', ['applied', 'listed', 'suspended', 'delisted'])), name='organisation_standing_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_organisations(); DROP FUNCTION offers_after_update_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='83ebf728657084ff82b6291ac6d459cd1d67220e', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_organisation', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='a_standing_is_decided', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_standing(); DROP FUNCTION a_standing_is_decided(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='598258897d19b2ff2e7dddf936cea57f35608cd8', operation='UPDATE OF "standing"', pgid='a_standing_is_decided', table='catalogue_organisation', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -363,5 +367,63 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['dossiers:read', 'dossiers:answer', 'dossiers:declare', 'catalogue:read', 'catalogue:write']), ('scopes__len__gt', 0)), name='a_token_opens_something_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=366))))), name='a_token_expires_within_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_token_is_revoked_by_someone')],
                 'triggers': [pgtrigger.compiler.Trigger(name='a_token_stays_what_was_created', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.created_by_id, OLD.name, OLD.scopes, OLD.digest, OLD.created_at, OLD.expires_at) IS DISTINCT FROM (NEW.organisation_id, NEW.created_by_id, NEW.name, NEW.scopes, NEW.digest, NEW.created_at, NEW.expires_at))', execute='refuse_change(); DROP FUNCTION a_token_stays_what_was_created(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='42f55168180b35ef57c0aa48d9febfc4302d84dd', operation='UPDATE OF "organisation_id", "created_by_id", "name", "scopes", "digest", "created_at", "expires_at"', pgid='a_token_stays_what_was_created', table='catalogue_apitoken', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_revoked_token_stays_so', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at) IS DISTINCT FROM (NEW.revoked_at))', execute='refuse_change(); DROP FUNCTION a_revoked_token_stays_so(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='6e480f423ff204906d5936554878198c2bbe5599', operation='UPDATE OF "revoked_at"', pgid='a_revoked_token_stays_so', table='catalogue_apitoken', when='BEFORE'))],
             },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='catalogue.organisation', verbose_name='organisme')),
+                ('target', models.CharField(choices=[('suspended', 'suspendu'), ('delisted', 'déréférencé')], max_length=9, verbose_name='mesure envisagée')),
+                ('reason', models.TextField(max_length=4000, verbose_name='motif')),
+                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='notifié le')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='notifié par')),
+                ('until', models.DateField(verbose_name="observations jusqu'au")),
+                ('observations', models.TextField(blank=True, max_length=4000, verbose_name='observations')),
+                ('observed_at', models.DateTimeField(blank=True, null=True, verbose_name='reçues le')),
+                ('observed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='données par')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='clos le')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='clos par')),
+            ],
+            options={
+                'verbose_name': 'procédure contradictoire',
+                'verbose_name_plural': 'procédures contradictoires',
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['until'], name='notices_that_wait')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('organisation',), name='one_notice_waits'), models.CheckConstraint(condition=models.Q(models.Q(('observed_at__isnull', True), ('observed_by__isnull', True)), models.Q(('observed_at__isnull', False), ('observed_by__isnull', False)), _connector='OR'), name='observations_are_given_by_someone'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='a_notice_is_closed_by_someone'), models.CheckConstraint(condition=models.Q(models.Q(('observations', ''), ('observed_at', None)), models.Q(models.Q(('observations', ''), _negated=True), ('observed_at__isnull', False)), _connector='OR'), name='observations_have_their_hour'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_notice_has_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('observed_at__isnull', True), ('observed_at__gte', models.F('given_at')), _connector='OR'), models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('given_at')), _connector='OR')), name='a_notice_is_given_then_closed'), models.CheckConstraint(condition=models.Q(('target__in', ['suspended', 'delisted'])), name='notice_target_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_notice_stays_as_given', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.target, OLD.reason, OLD.given_at, OLD.given_by_id, OLD.until) IS DISTINCT FROM (NEW.organisation_id, NEW.target, NEW.reason, NEW.given_at, NEW.given_by_id, NEW.until))', execute='refuse_change(); DROP FUNCTION a_notice_stays_as_given(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='ef00376bbfcb6f4c8b250d1ae0c5adc72bc79212', operation='UPDATE OF "organisation_id", "target", "reason", "given_at", "given_by_id", "until"', pgid='a_notice_stays_as_given', table='catalogue_notice', when='BEFORE')), pgtrigger.compiler.Trigger(name='observations_stay_as_given', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.observed_at IS NOT NULL AND (OLD.observations, OLD.observed_at, OLD.observed_by_id) IS DISTINCT FROM (NEW.observations, NEW.observed_at, NEW.observed_by_id))', execute='refuse_change(); DROP FUNCTION observations_stay_as_given(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='e7b14e195416e3b6ad52f573379eb2dc7cded67a', operation='UPDATE OF "observations", "observed_at", "observed_by_id"', pgid='observations_stay_as_given', table='catalogue_notice', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_notice_is_closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.closed_at IS NOT NULL AND (OLD.closed_at, OLD.closed_by_id) IS DISTINCT FROM (NEW.closed_at, NEW.closed_by_id))', execute='refuse_change(); DROP FUNCTION a_notice_is_closed_once(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='e56353a9a3af744a6b78b407367de8ccc0dad08b', operation='UPDATE OF "closed_at", "closed_by_id"', pgid='a_notice_is_closed_once', table='catalogue_notice', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_notice_is_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_notice_is_never_deleted(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='2382b8f8386ba9299828b5e11f6598e10713784e', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='a_notice_is_never_deleted', table='catalogue_notice', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='StandingChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_changes', to='catalogue.organisation', verbose_name='organisme')),
+                ('source', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], max_length=9, verbose_name='de')),
+                ('target', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], max_length=9, verbose_name='à')),
+                ('reason', models.TextField(max_length=4000, verbose_name='motif')),
+                ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='catalogue.notice', verbose_name='procédure')),
+                ('is_urgent', models.BooleanField(default=False, verbose_name='en urgence')),
+                ('holds_payments', models.BooleanField(default=False, verbose_name='paiements retenus')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
+            ],
+            options={
+                'verbose_name': 'changement de situation',
+                'verbose_name_plural': 'changements de situation',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', 'applied'), ('target__in', ('listed', 'delisted'))), models.Q(('source', 'listed'), ('target__in', ('suspended', 'delisted'))), models.Q(('source', 'suspended'), ('target__in', ('listed', 'delisted'))), models.Q(('source', 'delisted'), ('target__in', ('listed',))), _connector='OR'), name='a_standing_follows_another'), models.CheckConstraint(condition=models.Q(models.Q(('notice', None), ('target', 'listed')), models.Q(('notice', None), ('source', 'applied')), models.Q(('is_urgent', True), ('notice', None)), models.Q(('is_urgent', False), ('notice__isnull', False), ('target__in', ('suspended', 'delisted')), models.Q(('source', 'applied'), _negated=True)), _connector='OR'), name='a_sanction_has_its_notice'), models.CheckConstraint(condition=models.Q(('is_urgent', False), models.Q(('source', 'listed'), ('target', 'suspended')), _connector='OR'), name='only_a_suspension_is_urgent'), models.CheckConstraint(condition=models.Q(('holds_payments', False), ('target__in', ('suspended', 'delisted')), _connector='OR'), name='payments_are_held_by_a_sanction'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_change_has_its_reason'), models.CheckConstraint(condition=models.Q(('source__in', ['applied', 'listed', 'suspended', 'delisted'])), name='standingchange_source_is_known'), models.CheckConstraint(condition=models.Q(('target__in', ['applied', 'listed', 'suspended', 'delisted'])), name='standingchange_target_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_change_of_standing_stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_change_of_standing_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='287f499434a049d4fab484327a27f56e65c8f713', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='a_change_of_standing_stays', table='catalogue_standingchange', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_change_starts_where_one_stands', sql=pgtrigger.compiler.UpsertTriggerSql(execute='decide_standing(); DROP FUNCTION a_change_starts_where_one_stands(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='6e1107d17045ddf2f87deef26c8eb9103ca64401', operation='INSERT', pgid='a_change_starts_where_one_stands', table='catalogue_standingchange', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='ControlledOrganisation',
+            fields=[
+            ],
+            options={
+                'verbose_name': "contrôle d'un organisme",
+                'verbose_name_plural': 'contrôle des organismes',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('catalogue.organisation',),
         ),
     ]

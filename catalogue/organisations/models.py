@@ -1,16 +1,31 @@
 """Who sells trainings: organisations, their members, their invitations."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
+from pgtrigger import Update, UpdateOf
 
 from accounts.people.models import User
 from cpf_portal.common.database.constraints import choices_hold
+from cpf_portal.common.database.triggers import Afterwards, Followed
+
+if TYPE_CHECKING:
+    from catalogue.control.models import Notice
 
 
+@choices_hold
 class Organisation(models.Model):
     """A training organisation (« organisme de formation »)."""
+
+    class Standing(models.TextChoices):
+        APPLIED = "applied", "candidat"
+        LISTED = "listed", "référencé"
+        SUSPENDED = "suspended", "suspendu"
+        DELISTED = "delisted", "déréférencé"
 
     siret = models.CharField("SIRET", max_length=14, unique=True)
     name = models.CharField("raison sociale", max_length=160)
@@ -20,6 +35,10 @@ class Organisation(models.Model):
     postcode = models.CharField("code postal", max_length=5, blank=True)
     town = models.CharField("ville", max_length=80, blank=True)
     qualiopi_until = models.DateField("certificat Qualiopi valable jusqu'au", null=True, blank=True)
+    # Whether it may offer trainings (docs/rules.md § 13); changed by the rows of `catalogue.control` alone.
+    standing = models.CharField(
+        "situation", max_length=9, choices=Standing, default=Standing.LISTED, editable=False
+    )
 
     class Meta:
         verbose_name = "organisme de formation"
@@ -27,9 +46,28 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(siret__regex=r"^[0-9]{14}$"), name="a_siret_has_14_digits")
         ]
+        indexes = [
+            models.Index(
+                fields=["standing"], condition=~Q(standing="listed"), name="organisations_not_listed"
+            )
+        ]
+        triggers = [
+            Followed("offers_after_update_organisation", "follow_changed_organisations", Update),
+            Afterwards("a_standing_is_decided", "check_standing", UpdateOf("standing")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether new requests may be sent to it."""
+        return self.standing == self.Standing.LISTED
+
+    @cached_property
+    def waiting_notice(self) -> "Notice | None":
+        """What it was told before a sanction, and is not decided yet (`catalogue.control`)."""
+        return self.notices.filter(closed_at=None).first()
 
 
 @choices_hold

@@ -109,9 +109,16 @@ class Training(models.Model):
         return questions.page_of_organisation(self.organisation_id)
 
     @property
-    def can_be_asked_for(self) -> bool:
-        """Whether someone is there to answer: the open catalogue names some that have no one here."""
-        return self.open_catalogue_at is None or self.organisation.members.exists()
+    def obstacle(self) -> str:
+        """Why nobody may ask for it now, whatever the session; empty when one may.
+
+        The open catalogue names organisations that have no one here to answer.
+        """
+        if not self.organisation.is_listed:
+            return "Cet organisme ne reçoit pas de nouvelles demandes sur ce site en ce moment."
+        if self.open_catalogue_at and not self.organisation.members.exists():
+            return "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
+        return ""
 
 
 @choices_hold

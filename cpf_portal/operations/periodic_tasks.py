@@ -17,6 +17,7 @@ from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
 from catalogue.trainings.withdrawing import withdraw
 from cpf_portal.operations.models import PeriodicRun
+from dossiers.control import delisting
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
 from payments.card import checkout
@@ -74,6 +75,13 @@ PERIODIC_TASKS = {
     task.name: task
     for task in (
         PeriodicTask("sweep", "échéances et remboursements", tick, "* * * * *", timedelta(minutes=6)),
+        PeriodicTask(
+            "end_delisted",
+            "dossiers des organismes déréférencés",
+            delisting.end,
+            "* * * * *",
+            timedelta(minutes=15),
+        ),
         PeriodicTask("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
         PeriodicTask(
             "reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)

@@ -38,6 +38,7 @@ GROUPS = {
             "accounts.change_identitycheck",
             "accounts.change_numbercorrection",
             "accounts.change_recoveryrequest",
+            "catalogue.add_standingchange",
             "dossiers.change_enquiry",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",

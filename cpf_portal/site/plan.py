@@ -108,6 +108,7 @@ PARTS = (
             "organisation_reviews": "Avis",
             "organisation_members": "Membres",
             "tokens": "API",
+            "standing": "Situation de l'organisme",
             "security": "Sécurité du compte",
         },
     ),

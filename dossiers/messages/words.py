@@ -166,6 +166,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "funder": details.get("funder", ""),
         "silence": details.get("silence", ""),
         "by_silence": entry.actor == Role.CLOCK,
+        "by_staff": entry.actor == Role.STAFF,
         "is_whole": details.get("amount") == details.get("asked"),
         "until": long_date(date.fromisoformat(until)) if until else "",
         "silent": details.get("silent", ""),

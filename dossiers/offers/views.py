@@ -64,7 +64,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "hourly": round(action.price / action.hours),
         "first_possible": first_day(today),
         "aids": _aids(action, shown["choices"], jobseeker, today),
-        "can_be_asked_for": action.training.can_be_asked_for,
+        "obstacle": action.training.obstacle,
         "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
         "answers_in": _answers_in(action, today),
         "reviews": moderation.published_of(action.training_id)[:REVIEWS] if action.training.rating else (),
@@ -117,7 +117,7 @@ def _sessions(action: Action, after: str, today: date, asking: Asking | None) ->
         "past": [session for session in reversed(both) if session not in found],
         "choices": choices,
         "too_near": [choice for choice in choices if choice.state == "close"],
-        "may_choose": any(choice.state == "open" for choice in choices) and action.training.can_be_asked_for,
+        "may_choose": any(choice.state == "open" for choice in choices) and not action.training.obstacle,
         "earlier": max(start - SHOWN, 0) if start else None,
         "later": start + SHOWN if len(found) > SHOWN else None,
     }

@@ -168,6 +168,7 @@ def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
         if entry
         else "dossiers/trainee/_draft.html",
         "details": details,
+        "by_staff": entry is not None and entry.actor == Role.STAFF,
         "expired_on": date.fromisoformat(expired_on) if expired_on else None,
         "refusal": words.refusal_in_words(details),
         "ground": words.ground_in_words(details),

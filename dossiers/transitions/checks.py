@@ -107,10 +107,8 @@ def check_ready(dossier: Dossier, today: date) -> None:
 def check_session(session: Session) -> None:
     """Refuse a session that nobody may ask for now, whatever its dates."""
     action = session.action
-    if not action.training.can_be_asked_for:
-        raise Refused(
-            "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
-        )
+    if obstacle := action.training.obstacle:
+        raise Refused(obstacle, code="not_open")
     certification = action.training.certification
     if refusal := eligible.why_not(certification.code if certification else ""):
         raise Refused(f"Vos droits ne peuvent pas payer cette formation : {refusal[0]}", code="not_eligible")

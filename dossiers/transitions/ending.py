@@ -92,6 +92,8 @@ def cancel_by_organisation(
 ) -> Details:
     """Cancel a live dossier, for a reason told to the trainee (cases 1 and 2); hours given if begun.
 
+    The Caisse may too, as § 13 says.
+
     `ground`, one of the organisation's own of § 6, is told too, and changes nothing of what is given back.
     """
     if not reason.strip():
@@ -101,7 +103,7 @@ def cancel_by_organisation(
     told = {"reason": reason.strip()} | ({"ground": ground} if ground else {})
     if dossier.validated_on is None:
         top_ups.drop(dossier, today)
-        ledger.settle(dossier.trainee_id, dossier.number, used=0, reason="Annulation par l'organisme")
+        ledger.settle(dossier.trainee_id, dossier.number, used=0, reason=f"Annulation par {actor.role.label}")
         return told
     if dossier.has_entered:
         if hours_given is None:

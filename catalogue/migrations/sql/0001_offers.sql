@@ -16,7 +16,8 @@ CREATE FUNCTION first_from(starts date[], day date) RETURNS date LANGUAGE sql IM
 CREATE FUNCTION today_in_paris() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (now() AT TIME ZONE 'Europe/Paris')::date;
 
--- An offer has a row while it is published and has an open session to come, or one may enter at any time.
+-- An offer has a row while it is published by an organisation that is listed, and has an open session to come or
+-- one may enter at any time.
 -- Its action is locked first, in a statement of its own: what comes next sees all that others have committed.
 CREATE FUNCTION refresh_offers(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
 AS $$ BEGIN
@@ -33,6 +34,7 @@ AS $$ BEGIN
             || setweight(to_tsvector('words_plain', w.title), 'A')
     FROM catalogue_action a
     JOIN catalogue_training t ON t.id = a.training_id AND t.is_published
+    JOIN catalogue_organisation o ON o.id = t.organisation_id AND o.standing = 'listed'
     LEFT JOIN catalogue_place p ON p.id = a.place_id
     LEFT JOIN catalogue_certification c ON c.id = t.certification_id
     -- Without what opens a tag: Postgres's parser takes a minute for 130 kB of « <!-- ».
@@ -85,7 +87,17 @@ AS $$ BEGIN
     RETURN NULL;
 END $$;
 
--- A training, a place and a certification have no offer before they are used.
+-- An organisation, a training, a place and a certification have no offer before they are used.
+CREATE FUNCTION follow_changed_organisations() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
+AS $$ BEGIN
+    PERFORM refresh_offers(coalesce(array(
+        SELECT a.id FROM catalogue_action a JOIN catalogue_training t ON t.id = a.training_id JOIN (
+            SELECT n.* FROM new_rows n JOIN old_rows o USING (id) WHERE n.standing <> o.standing
+        ) r ON r.id = t.organisation_id
+    ), '{}'));
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION follow_changed_trainings() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
 AS $$ BEGIN
     PERFORM refresh_offers(coalesce(array(

@@ -158,6 +158,12 @@ class Figures:
     dotation_notice_days = Dated(
         "Avant la fin d'une dotation, quand son titulaire en est prévenu", Unit.CALENDAR_DAYS, Row(30)
     )
+    # Before a decision against an organisation, but for an urgent one: the day the notice is given.
+    observation_days = Dated(
+        "Pour qu'un organisme présente ses observations avant d'être suspendu ou déréférencé, sauf urgence",
+        Unit.CALENDAR_DAYS,
+        Row(15),
+    )
     # How long two agents' word on a document proves who one is: the day it is accepted.
     identity_years = Dated(
         "Identité prouvée par une pièce que deux agents ont vérifiée, pendant", Unit.YEARS, Row(1)

@@ -101,4 +101,5 @@ TOPICS = (
             *(F.dotation_notice_days, F.holder_age, F.apprentice_age, F.identity_years, F.recovery_days),
         ),
     ),
+    Topic("Les organismes de formation", (F.observation_days,)),
 )

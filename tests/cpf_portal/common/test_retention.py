@@ -40,7 +40,7 @@ TOLD = {
     "recoveries": "accounts.AccountRecovery accounts.RecoveryRequest",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
-    "professionals": "catalogue.Member catalogue.Agent",
+    "professionals": "catalogue.Member catalogue.Agent catalogue.Notice catalogue.StandingChange",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "access_log": "accounts.AccessLogEntry",
@@ -53,7 +53,7 @@ TOLD = {
 OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
-    "catalogue.Occupation",
+    *("catalogue.Occupation", "catalogue.ControlledOrganisation"),
     *("dossiers.IssuedNumber", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }

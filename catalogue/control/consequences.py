@@ -1,0 +1,25 @@
+"""What an organisation's standing means for people: asked of the floors above, which know them."""
+
+from dataclasses import dataclass
+
+from cpf_portal.common.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change would touch, how much of it as people read it, and what would become of it."""
+
+    what: str
+    how_much: str
+    becomes: str
+
+
+@Question
+def effects_on_people(organisation_id: int, target: str) -> list[Effect]:
+    """What that standing would change for people; reading it changes nothing."""
+    return []
+
+
+@Question
+def tell_people(change_id: int) -> None:
+    """Tell people, after the commit, what a change of standing means for them."""

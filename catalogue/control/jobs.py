@@ -1,0 +1,50 @@
+"""The e-mails of control, to those who manage the organisation."""
+
+from procrastinate.contrib.django import app
+
+from accounts.mails.jobs import MAILS, PATIENT
+from catalogue.control.models import Notice, StandingChange
+from catalogue.organisations.members import managers_of
+from cpf_portal.common.mails import post
+from cpf_portal.common.mails.letter import Letter, read
+
+
+@app.task(name="mail_notice", queue=MAILS, retry=PATIENT)
+def mail_notice(notice_id: int, message: str) -> None:
+    """Tell the managers of a notice, that their observations came, or that it is set aside."""
+    notice = Notice.objects.select_related("organisation").get(pk=notice_id)
+    for manager in managers_of(notice.organisation_id):
+        post.send(letter_of_notice(notice, message, manager.get_full_name()), manager.email)
+
+
+def letter_of_notice(notice: Notice, message: str, name: str) -> Letter:
+    """What a manager is told of a notice."""
+    return read(
+        f"catalogue/control/mails/{message}.txt",
+        name,
+        organisation=notice.organisation.name,
+        target=notice.target,
+        reason=notice.reason,
+        until=notice.until,
+    )
+
+
+@app.task(name="mail_standing", queue=MAILS, retry=PATIENT)
+def mail_standing(change_id: int) -> None:
+    """Tell the managers of a decision, why, and what it means."""
+    change = StandingChange.objects.select_related("organisation").get(pk=change_id)
+    for manager in managers_of(change.organisation_id):
+        post.send(letter_of_change(change, manager.get_full_name()), manager.email)
+
+
+def letter_of_change(change: StandingChange, name: str) -> Letter:
+    """What a manager is told of a decision."""
+    refused = change.source == "applied" and change.target == "delisted"
+    return read(
+        f"catalogue/control/mails/{'refused' if refused else change.target}.txt",
+        name,
+        organisation=change.organisation.name,
+        reason=change.reason,
+        is_urgent=change.is_urgent,
+        holds_payments=change.holds_payments,
+    )
