@@ -1,7 +1,13 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from catalogue.certifications.models import Occupation
-from catalogue.control.models import ControlledOrganisation, Notice, StandingChange
+from catalogue.control.models import (
+    ControlledOrganisation,
+    ControlledTraining,
+    Notice,
+    StandingChange,
+    Takedown,
+)
 from catalogue.favourites.models import Favourite
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
@@ -18,6 +24,7 @@ __all__ = [
     "CatalogueFile",
     "Certification",
     "ControlledOrganisation",
+    "ControlledTraining",
     "Favourite",
     "FilePart",
     "Funder",
@@ -31,6 +38,7 @@ __all__ = [
     "Place",
     "Session",
     "StandingChange",
+    "Takedown",
     "Training",
     "Word",
 ]

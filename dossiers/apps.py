@@ -33,6 +33,7 @@ class DossiersConfig(AppConfig):
         )
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
         of_control.effects_on_people.is_answered_by(effects.of)
+        of_control.effects_on_dossiers.is_answered_by(effects.of_takedown)
         of_control.tell_people.is_answered_by(jobs.tell_people)
         of_results.left_to_pay.is_answered_by(listed.left_to_pay)
         of_results.most_asked.is_answered_by(listed.most_asked)

@@ -45,7 +45,15 @@ def _frozen(user_id: int) -> QuerySet[User]:
 
 @transaction.atomic
 def freeze(user_id: int, request: HttpRequest | None = None) -> None:
-    """Freeze a holder's account now: its sessions and its reopening end, they are told; `Refused` when it is.
+    """Freeze one's own account now, and tell them so; `Refused` when it is."""
+    freeze_silently(user_id)
+    events.note(user_id, events.What.FROZEN, request)
+    jobs.mail_account.defer(user_id=user_id, message="frozen")
+
+
+@transaction.atomic
+def freeze_silently(user_id: int) -> None:
+    """Freeze a holder's account: its sessions and its reopening end; whoever does it says so to them.
 
     What holds the account (a send, a payment that begins) ends first, or is refused.
     """
@@ -53,12 +61,10 @@ def freeze(user_id: int, request: HttpRequest | None = None) -> None:
     account = User.objects.filter(pk=user_id, frozen_at=None)
     once_more = {name: F(name) + 1 for name in ("freezes", "session_version")}
     if not account.update(frozen_at=timezone.now(), **once_more):
-        raise Refused("Votre compte est déjà gelé.")
+        raise Refused("Ce compte est déjà gelé.")
     AccountRecovery.objects.filter(trainee=user_id, used_at=None, stopped_at=None).update(
         stopped_at=timezone.now()
     )
-    events.note(user_id, events.What.FROZEN, request)
-    jobs.mail_account.defer(user_id=user_id, message="frozen")
 
 
 @transaction.atomic

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from accounts.people.models import Trainee, User
 from accounts.staff import interventions
 from accounts.staff.models import Intervention
 from accounts.staff.search_box import SearchedByNir
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
+from cpf_portal.common.errors import Refused
 
 
 class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -41,6 +45,14 @@ class NewAgentForm(AgentForm):
         if User.objects.filter(login=email).exists():
             raise ValidationError("Un compte a déjà cette adresse.")
         return email
+
+
+class FreezeForm(forms.Form):
+    """Why an account is frozen, in words that its holder reads."""
+
+    reason = forms.CharField(
+        label="Motif, que le titulaire lira", max_length=300, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class TraineeInline(ReadOnlyRows, admin.StackedInline):  # type: ignore[type-arg]
@@ -79,9 +91,47 @@ class UserAdmin(SearchedByNir):
         "frozen_at",
         "last_login",
         "date_joined",
+        "freezing",
     ]
     filter_horizontal = ["groups"]
     actions = ["send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"]
+
+    def get_urls(self) -> list[Any]:
+        """The list's addresses, and that where an account is frozen."""
+        view = self.admin_site.admin_view(self.freeze)
+        return [path("<int:pk>/geler/", view, name="accounts_user_freeze"), *super().get_urls()]
+
+    @admin.display(description="gel")
+    def freezing(self, user: User) -> str:
+        """Where to freeze a holder's account."""
+        if user.kind != User.Kind.TRAINEE or user.frozen_at or not user.is_active:
+            return ""
+        address = reverse("admin:accounts_user_freeze", args=[user.pk])
+        return format_html('<a href="{}">Geler le compte</a>', address)
+
+    def freeze(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What freezing an account does, why it is frozen, then the deed."""
+        if not self.has_intervene_permission(request):
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk, kind=User.Kind.TRAINEE)
+        form = FreezeForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                interventions.freeze(cast(User, request.user), user, form.cleaned_data["reason"])
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, f"{user} : le compte est gelé, la personne est prévenue.")
+                return redirect("admin:accounts_user_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Geler le compte : {user}",
+            "opts": self.opts,
+            "account": user,
+            "form": form,
+            "list_url": reverse("admin:accounts_user_changelist"),
+        }
+        return render(request, "admin/accounts/user/freeze.html", context)
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         if obj is None:

@@ -1,4 +1,4 @@
-"""What the staff may do to someone's account: open one, give groups, send links, suspend, restore.
+"""What the staff may do to someone's account: open one, give groups, send links, suspend, restore, freeze.
 
 Nobody sets another's password, address, name or factor: a link goes to the person, who does it. Each
 act is written down (`Intervention`), and told to whom it is done to.
@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
+from accounts.identity import freezing
 from accounts.mails import jobs
 from accounts.people.models import DeletionRequest, User
 from accounts.second_factor import devices
@@ -99,6 +100,16 @@ def restore(by: User, user: User) -> None:
     account.is_active = True
     account.save(update_fields=["is_active"])
     _note(by, account, What.RESTORED)
+
+
+@transaction.atomic
+def freeze(by: User, user: User, reason: str) -> None:
+    """Freeze a holder's account, for a reason that they read; proving who they are unfreezes it (§ 9)."""
+    account = _locked(by, user)
+    if account.kind != User.Kind.TRAINEE:
+        raise Refused("Seul le compte d'un titulaire se gèle : un autre se suspend.")
+    freezing.freeze_silently(account.pk)
+    _note(by, account, What.FROZEN, reason)
 
 
 def _locked(by: User, user: User) -> User:

@@ -89,6 +89,7 @@ class Intervention(models.Model):
         EMAIL = "email", "lien pour changer d'adresse e-mail"
         RESTORED = "restored", "compte rétabli"
         SUSPENDED = "suspended", "compte suspendu"
+        FROZEN = "frozen", "compte gelé"
 
     by = models.ForeignKey(User, models.PROTECT, verbose_name="par", related_name="+")
     account = models.ForeignKey(User, models.PROTECT, verbose_name="compte", related_name="interventions")

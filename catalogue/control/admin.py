@@ -1,21 +1,33 @@
-"""The control of organisations: their standing, the notices given, and each measure with what it would do."""
+"""The control of organisations and of their offers: each measure, what it would do, then the deed."""
 
 from collections.abc import Callable
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
+from accounts.documents.models import Document
 from accounts.people.models import User
-from catalogue.control import standing
+from accounts.staff.decisions import DecisionAdmin
+from catalogue.control import standing, takedowns
 from catalogue.control.forms import MeasureForm
-from catalogue.control.models import ControlledOrganisation, Notice, StandingChange
+from catalogue.control.models import (
+    LONGEST,
+    ControlledOrganisation,
+    ControlledTraining,
+    Notice,
+    StandingChange,
+    Takedown,
+)
 from catalogue.control.standing import Measure
+from catalogue.trainings.fields import ParagraphsField
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 from cpf_portal.common.errors import Refused
 
@@ -107,6 +119,53 @@ def act(by: User, organisation: ControlledOrganisation, measure: Measure, given:
         "set_aside": lambda: standing.set_aside(by, organisation),
     }
     deeds[measure.does]()
+
+
+class TakedownInline(ReadOnlyInline):
+    model = Takedown
+    fields = ["at", "by", "is_down", "reason"]
+
+
+class TakedownForm(forms.Form):
+    """Why, in words that the organisation reads."""
+
+    reason = ParagraphsField(label="Motif, que l'organisme lira", max_length=LONGEST)
+
+
+@admin.register(ControlledTraining)
+class ControlledTrainingAdmin(DecisionAdmin):
+    """A training to take down, or to put back; whoever may change one decides."""
+
+    list_display = ["title", "organisation", "is_published", "is_taken_down", "decision"]
+    list_select_related = ["organisation"]
+    list_filter = ["is_taken_down"]
+    search_fields = ["title", "number", "organisation__name"]
+    fields = ["title", "organisation", "number", "is_published", "is_taken_down", "decision"]
+    readonly_fields = ["decision"]
+    inlines = [TakedownInline]
+    template = "admin/catalogue/controlled/takedown.html"
+    deed = "visibilité"
+
+    @admin.display(description="mesure possible")
+    def decision(self, row: ControlledTraining) -> str:
+        label = "Remettre dans la recherche" if row.is_taken_down else "Retirer de la recherche"
+        return format_html('<a href="{}">{}</a>', self._address("decider", row), label)
+
+    def documents_of(self, row: ControlledTraining) -> QuerySet[Document]:
+        return Document.objects.none()
+
+    def is_open(self, row: ControlledTraining) -> bool:
+        return True
+
+    def form_for(self, row: ControlledTraining, data: Any) -> forms.Form:
+        return TakedownForm(data)
+
+    def play(self, row: ControlledTraining, by: User, cleaned: dict[str, Any]) -> str:
+        takedowns.decide(by, row, cleaned["reason"], is_down=not row.is_taken_down)
+        return f"{row} : c'est fait, l'organisme est prévenu."
+
+    def about(self, row: ControlledTraining, form: forms.Form) -> dict[str, Any]:
+        return {"effects": takedowns.effects(row)}
 
 
 @admin.register(Notice)

@@ -21,5 +21,11 @@ def effects_on_people(organisation_id: int, target: str) -> list[Effect]:
 
 
 @Question
+def effects_on_dossiers(training_id: int, back: bool) -> list[Effect]:
+    """The same of a training taken down, or put `back`."""
+    return []
+
+
+@Question
 def tell_people(change_id: int) -> None:
     """Tell people, after the commit, what a change of standing means for them."""

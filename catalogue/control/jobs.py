@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
-from catalogue.control.models import Notice, StandingChange
+from catalogue.control.models import Notice, StandingChange, Takedown
 from catalogue.organisations.members import managers_of
 from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import Letter, read
@@ -47,4 +47,24 @@ def letter_of_change(change: StandingChange, name: str) -> Letter:
         reason=change.reason,
         is_urgent=change.is_urgent,
         holds_payments=change.holds_payments,
+    )
+
+
+@app.task(name="mail_takedown", queue=MAILS, retry=PATIENT)
+def mail_takedown(takedown_id: int) -> None:
+    """Tell the managers that one of their trainings was taken down, or put back, and why."""
+    row = Takedown.objects.select_related("training").get(pk=takedown_id)
+    for manager in managers_of(row.training.organisation_id):
+        post.send(letter_of_takedown(row, manager.get_full_name()), manager.email)
+
+
+def letter_of_takedown(row: Takedown, name: str) -> Letter:
+    """What a manager is told of it."""
+    return read(
+        "catalogue/control/mails/takedown.txt",
+        name,
+        training=row.training.title,
+        training_id=row.training_id,
+        is_down=row.is_down,
+        reason=row.reason,
     )

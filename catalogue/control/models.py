@@ -1,4 +1,4 @@
-"""What the Caisse decides of an organisation: the notice it gives first, and each change of standing."""
+"""What the Caisse decides of an organisation and its offers: each notice, change of standing and takedown."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -7,6 +7,7 @@ from pgtrigger import Delete, Insert, Truncate
 
 from accounts.people.models import User
 from catalogue.organisations.models import Organisation
+from catalogue.trainings.models import Training
 from cpf_portal.common.database.constraints import choices_hold, in_order, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Immutable
 
@@ -152,3 +153,34 @@ class StandingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} : {self.get_source_display()} → {self.get_target_display()}"
+
+
+class ControlledTraining(Training):
+    """A training as who controls it sees it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "contrôle d'une formation"
+        verbose_name_plural = "contrôle des formations"
+
+
+class Takedown(models.Model):
+    """A training taken down, or put back: written once, the training's own mark follows it."""
+
+    training = models.ForeignKey(Training, models.PROTECT, verbose_name="formation", related_name="takedowns")
+    is_down = models.BooleanField("retirée")
+    reason = models.TextField("motif", max_length=LONGEST)
+    at = models.DateTimeField("le", default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="par", related_name="+")
+
+    class Meta:
+        verbose_name = "retrait d'une formation"
+        verbose_name_plural = "retraits de formations"
+        constraints = [CheckConstraint(condition=~Q(reason=""), name="a_takedown_has_its_reason")]
+        triggers = [
+            AppendOnly("a_takedown_stays"),
+            Afterwards("a_takedown_changes_something", "decide_takedown", Insert),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training} : {'retirée' if self.is_down else 'remise'}"

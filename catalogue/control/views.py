@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.security.requests import PersonalRequest
 from catalogue.control import standing as rules
 from catalogue.control.forms import ObservationsForm
+from catalogue.control.models import Takedown
 from catalogue.organisations.members import me, members_only
 from cpf_portal.common.errors import Refused
 
@@ -36,6 +37,9 @@ def standing(request: PersonalRequest) -> HttpResponse:
         "notice": notice,
         "form": form if answers else None,
         "changes": organisation.standing_changes.order_by("-pk"),
+        "takedowns": Takedown.objects.filter(training__organisation=organisation)
+        .select_related("training")
+        .order_by("-pk"),
         "closed": organisation.notices.exclude(closed_at=None).order_by("-pk"),
     }
     return render(request, "catalogue/control/standing.html", context)

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='ville')),
                 ('qualiopi_until', models.DateField(blank=True, null=True, verbose_name="certificat Qualiopi valable jusqu'au")),
-                ('standing', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], default='listed', editable=False, max_length=9, verbose_name='situation')),
+                ('standing', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], db_default='listed', default='listed', editable=False, max_length=9, verbose_name='situation')),
             ],
             options={
                 'verbose_name': 'organisme de formation',
@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ('content', models.TextField(blank=True, verbose_name='contenu')),
                 ('certification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='catalogue.certification')),
                 ('is_published', models.BooleanField(default=True, verbose_name='publiée')),
+                ('is_taken_down', models.BooleanField(db_default=False, default=False, editable=False, verbose_name='retirée par la Caisse')),
                 ('open_catalogue_at', models.DateTimeField(editable=False, null=True, verbose_name='prise du catalogue ouvert le')),
                 ('rating', models.FloatField(blank=True, editable=False, null=True, verbose_name='note')),
                 ('rating_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='avis')),
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'formation',
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='training_number_per_organisation'), models.CheckConstraint(condition=models.Q(models.Q(('rating', None), ('rating_count', 0)), models.Q(('rating__range', (1, 5)), ('rating_count__gt', 0)), _connector='OR'), name='a_rating_is_of_reviews')],
-                'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_training', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_trainings(); DROP FUNCTION offers_after_update_training(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='3394be9902e44af63193181471d045dada88a17d', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_training', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_training', when='AFTER'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_training', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_trainings(); DROP FUNCTION offers_after_update_training(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='3394be9902e44af63193181471d045dada88a17d', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_training', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_training', when='AFTER')), pgtrigger.compiler.Trigger(name='a_takedown_is_decided', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_takedown(); DROP FUNCTION a_takedown_is_decided(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='1e1da93ff265ae145581129a5a0fed8ca7d65848', operation='UPDATE OF "is_taken_down"', pgid='a_takedown_is_decided', table='catalogue_training', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -425,5 +426,35 @@ class Migration(migrations.Migration):
                 'constraints': [],
             },
             bases=('catalogue.organisation',),
+        ),
+        migrations.CreateModel(
+            name='Takedown',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('training', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takedowns', to='catalogue.training', verbose_name='formation')),
+                ('is_down', models.BooleanField(verbose_name='retirée')),
+                ('reason', models.TextField(max_length=4000, verbose_name='motif')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
+            ],
+            options={
+                'verbose_name': "retrait d'une formation",
+                'verbose_name_plural': 'retraits de formations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_takedown_has_its_reason')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_takedown_stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_takedown_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='3b04d4a9d123ca86b453e694b8f069ec2f51e01d', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='a_takedown_stays', table='catalogue_takedown', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_takedown_changes_something', sql=pgtrigger.compiler.UpsertTriggerSql(execute='decide_takedown(); DROP FUNCTION a_takedown_changes_something(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='8a5612a2dc93fb559978d3d8c1187d175855aba4', operation='INSERT', pgid='a_takedown_changes_something', table='catalogue_takedown', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='ControlledTraining',
+            fields=[
+            ],
+            options={
+                'verbose_name': "contrôle d'une formation",
+                'verbose_name_plural': 'contrôle des formations',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('catalogue.training',),
         ),
     ]

@@ -37,7 +37,12 @@ class Organisation(models.Model):
     qualiopi_until = models.DateField("certificat Qualiopi valable jusqu'au", null=True, blank=True)
     # Whether it may offer trainings (docs/rules.md § 13); changed by the rows of `catalogue.control` alone.
     standing = models.CharField(
-        "situation", max_length=9, choices=Standing, default=Standing.LISTED, editable=False
+        "situation",
+        max_length=9,
+        choices=Standing,
+        default=Standing.LISTED,
+        db_default=Standing.LISTED,
+        editable=False,
     )
 
     class Meta:

@@ -11,14 +11,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from pgtrigger import Delete, Insert, Update
+from pgtrigger import Delete, Insert, Update, UpdateOf
 
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings import questions
 from cpf_portal.common.business_days import add_business_days, is_business_day
 from cpf_portal.common.database.constraints import choices_hold, sensible
-from cpf_portal.common.database.triggers import Followed
+from cpf_portal.common.database.triggers import Afterwards, Followed
 
 HOURS_PER_DAY = 7
 
@@ -80,6 +80,10 @@ class Training(models.Model):
         Certification, models.PROTECT, null=True, blank=True, related_name="trainings"
     )
     is_published = models.BooleanField("publiée", default=True)
+    # By the Caisse, whatever its organisation publishes (docs/rules.md § 13).
+    is_taken_down = models.BooleanField(
+        "retirée par la Caisse", default=False, db_default=False, editable=False
+    )
     # When the open catalogue last wrote it; null for what its organisation described itself.
     open_catalogue_at = models.DateTimeField("prise du catalogue ouvert le", null=True, editable=False)
     # The mean of its published reviews (1 to 5) and how many they are; null until there are enough.
@@ -98,7 +102,10 @@ class Training(models.Model):
                 name="a_rating_is_of_reviews",
             ),
         ]
-        triggers = [Followed("offers_after_update_training", "follow_changed_trainings", Update)]
+        triggers = [
+            Followed("offers_after_update_training", "follow_changed_trainings", Update),
+            Afterwards("a_takedown_is_decided", "check_takedown", UpdateOf("is_taken_down")),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -114,11 +121,27 @@ class Training(models.Model):
 
         The open catalogue names organisations that have no one here to answer.
         """
+        if self.is_taken_down:
+            return "La Caisse des Dépôts a retiré cette formation."
         if not self.organisation.is_listed:
             return "Cet organisme ne reçoit pas de nouvelles demandes sur ce site en ce moment."
         if self.open_catalogue_at and not self.organisation.members.exists():
             return "Cet organisme ne répond pas encore aux demandes sur ce site : contactez-le directement."
         return ""
+
+
+def shown(action: str = "") -> Q:
+    """The offers whose page can be seen: published, their training too, and not taken down.
+
+    `action` leads to them from another model, « actions__ ».
+    """
+    return Q(
+        **{
+            f"{action}is_published": True,
+            f"{action}training__is_published": True,
+            f"{action}training__is_taken_down": False,
+        }
+    )
 
 
 @choices_hold
@@ -164,8 +187,9 @@ class Action(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether its page can be seen: published, and its training too."""
-        return self.is_published and self.training.is_published
+        """Whether its page can be seen, as `shown` says of many."""
+        training = self.training
+        return self.is_published and training.is_published and not training.is_taken_down
 
     @property
     def public_page(self) -> str:

@@ -39,6 +39,8 @@ GROUPS = {
             "accounts.change_numbercorrection",
             "accounts.change_recoveryrequest",
             "catalogue.add_standingchange",
+            "catalogue.change_controlledtraining",
+            "dossiers.change_dossier",
             "dossiers.change_enquiry",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",

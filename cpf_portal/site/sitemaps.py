@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from catalogue.organisations.models import Organisation
-from catalogue.trainings.models import Action, Certification, Training
+from catalogue.trainings.models import Action, Certification, Training, shown
 from cpf_portal.site.plan import FOR_EVERYONE
 
 
@@ -39,8 +39,7 @@ class Offers(OfOurs):
     limit = 5_000
 
     def items(self) -> "QuerySet[Action, int]":
-        shown = Action.objects.filter(is_published=True, training__is_published=True)
-        return shown.order_by("pk").values_list("pk", flat=True)
+        return Action.objects.filter(shown()).order_by("pk").values_list("pk", flat=True)
 
     def location(self, item: int) -> str:
         return reverse("training", args=[item])
@@ -52,7 +51,7 @@ class Certifications(OfOurs):
     limit = 5_000
 
     def items(self) -> "QuerySet[Certification, str]":
-        leads = Training.objects.filter(certification=OuterRef("pk"), is_published=True)
+        leads = Training.objects.filter(certification=OuterRef("pk"), is_published=True, is_taken_down=False)
         return Certification.objects.filter(Exists(leads)).order_by("pk").values_list("code", flat=True)
 
     def location(self, item: str) -> str:
@@ -65,7 +64,7 @@ class Organisations(OfOurs):
     limit = 5_000
 
     def items(self) -> "QuerySet[Organisation, int]":
-        given = Training.objects.filter(organisation=OuterRef("pk"), is_published=True)
+        given = Training.objects.filter(organisation=OuterRef("pk"), is_published=True, is_taken_down=False)
         return Organisation.objects.filter(Exists(given)).order_by("pk").values_list("pk", flat=True)
 
     def location(self, item: int) -> str:

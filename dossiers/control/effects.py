@@ -28,6 +28,13 @@ def of(organisation_id: int, target: str) -> list[Effect]:
     return [_drafts(mine, "Gardés, mais ne peuvent plus être envoyés"), *_live(mine, LIVE, GOES_ON)]
 
 
+def of_takedown(training_id: int, back: bool) -> list[Effect]:
+    """The dossiers of a training that is taken down, or put back."""
+    its = Dossier.objects.filter(session__action__training=training_id)
+    becomes = "Peuvent à nouveau être envoyés" if back else "Gardés, mais ne peuvent plus être envoyés"
+    return [_drafts(its, becomes), *_live(its, LIVE, GOES_ON)]
+
+
 def _of_delisting(mine: QuerySet[Dossier]) -> list[Effect]:
     ending, begun = mine.filter(ENDS), mine.filter(BEGUN)
     back, funders = _given_back(ending), ending.filter(top_up__isnull=False).count()

@@ -14,7 +14,7 @@ from accounts.people.models import Trainee
 from accounts.rights.questions import page_of_dossier
 from accounts.security.limits import count_use
 from accounts.security.requests import PersonalRequest
-from catalogue.trainings.models import Action
+from catalogue.trainings.models import Action, shown
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
 from dossiers.employer import letter
@@ -33,7 +33,7 @@ OFFER = ("training__organisation", "training__certification", "place")
 @trainees_only
 def ask_for_offer(request: PersonalRequest, action_id: int) -> HttpResponse:
     """The request of someone who looks at an offer, for one of its sessions or for none yet."""
-    offers = Action.objects.filter(is_published=True, training__is_published=True).select_related(*OFFER)
+    offers = Action.objects.filter(shown()).select_related(*OFFER)
     action = get_object_or_404(offers, pk=action_id)
     trainee = Trainee.objects.select_related("user").get(pk=request.user.pk)
     subject = of_offer(trainee, action, timezone.localdate())

@@ -14,6 +14,7 @@ from catalogue.results.choosing import choosing_in
 from catalogue.search.criteria import without
 from catalogue.search.means import means_of
 from catalogue.search.query import Search
+from catalogue.trainings.models import shown
 from cpf_portal.common.database.replica import from_replica
 from dossiers.offers import answer_time
 from dossiers.reviews import moderation
@@ -48,6 +49,6 @@ def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
 
 def _places(organisation: Organisation) -> list[str]:
     """The towns where it gives trainings, each once."""
-    given = organisation.places.filter(actions__is_published=True, actions__training__is_published=True)
+    given = organisation.places.filter(shown("actions__"))
     towns = given.values_list("postcode", "town").distinct().order_by("town", "postcode")[:PLACES]
     return [f"{town} ({postcode})" if postcode else town for postcode, town in towns]

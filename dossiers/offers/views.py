@@ -18,7 +18,7 @@ from catalogue.favourites.models import Favourite
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.course_data import course_data
 from catalogue.trainings.languages import language_name
-from catalogue.trainings.models import Action, Session
+from catalogue.trainings.models import Action, Session, shown
 from cpf_portal.common import law
 from cpf_portal.common.database.replica import from_replica
 from cpf_portal.common.law.kinds import Kind, kind_of
@@ -78,7 +78,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
 
 def shown_offers() -> QuerySet[Action]:
     """The offers that have a page, with all that describes them, in a stable order."""
-    found = Action.objects.filter(is_published=True, training__is_published=True)
+    found = Action.objects.filter(shown())
     related = found.select_related("training__organisation", "training__certification", "place")
     return related.order_by("mode", "price", "pk")
 

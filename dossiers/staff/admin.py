@@ -19,6 +19,7 @@ from dossiers.lifecycle import State
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.money.models import SHARED, Closing
 from dossiers.reviews.models import Review
+from dossiers.staff.cancelling import CancellingAdmin
 from dossiers.staff.details import in_words
 
 
@@ -83,8 +84,9 @@ class ReviewInline(ReadOnlyInline):
 
 
 @admin.register(Dossier)
-class DossierAdmin(SearchedByNir, ReadOnlyAdmin):
+class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
     holder = "trainee"
+    readonly_fields = ["cancelling"]
     cents = [
         "price", "dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay", "waived",
         "card_paid",

@@ -19,7 +19,7 @@ from accounts.people.guards import trainees_only
 from accounts.people.models import Trainee, User
 from accounts.people.views import tell_to_confirm
 from accounts.security.bodies import takes_files
-from catalogue.trainings.models import Session
+from catalogue.trainings.models import Session, shown
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.law.kinds import kind_of
 from dossiers.dossier.models import Dossier
@@ -45,7 +45,7 @@ def create(request: HttpRequest, session_id: int) -> HttpResponse:
 
     Who had to log in first, or to open an account, finds the session they chose: reading creates nothing.
     """
-    offered = Session.objects.filter(action__is_published=True, action__training__is_published=True)
+    offered = Session.objects.filter(shown("action__"))
     session = get_object_or_404(
         offered.select_related(
             *("action__training__organisation", "action__training__certification", "action__place")

@@ -112,7 +112,7 @@ def check_session(session: Session) -> None:
     certification = action.training.certification
     if refusal := eligible.why_not(certification.code if certification else ""):
         raise Refused(f"Vos droits ne peuvent pas payer cette formation : {refusal[0]}", code="not_eligible")
-    if not (session.is_open and action.is_published and action.training.is_published):
+    if not (session.is_open and action.is_shown):
         raise Refused("Cette session n'est plus ouverte aux inscriptions.")
     if session.is_full:
         raise Refused("Cette session est complète.", code="full")

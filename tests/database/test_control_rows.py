@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from catalogue.control import standing
+from catalogue.control import standing, takedowns
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one, refusal, run
 
@@ -68,6 +68,21 @@ def test_an_organisation_stands_where_it_was_decided() -> None:
                 lambda: kept(**closed), lambda: kept(closed_at=timezone.now())
             ),
             "a_notice_is_never_deleted": lambda: run("DELETE FROM catalogue_notice"),
+        }
+    )
+    taken = f.an_action().training
+    takedowns.decide(morgan, taken, "Prix trompeur.", is_down=True)
+
+    def taken_down(**columns: object) -> None:
+        row = {"training_id": taken.pk, "is_down": True, "reason": "Fraude", "at": NOW, "by_id": morgan.pk}
+        insert("catalogue_takedown", **row | columns)
+
+    check(
+        {
+            "a_takedown_has_its_reason": lambda: taken_down(reason=""),
+            "a_takedown_changes_something": taken_down,
+            "a_takedown_is_decided": lambda: change("catalogue_training", taken.pk, is_taken_down=False),
+            "a_takedown_stays": lambda: run("UPDATE catalogue_takedown SET reason = 'Autre'"),
         }
     )
     standing.decide(morgan, organisation, "suspended", "Fraude", is_urgent=True)

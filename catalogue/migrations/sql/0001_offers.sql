@@ -16,7 +16,7 @@ CREATE FUNCTION first_from(starts date[], day date) RETURNS date LANGUAGE sql IM
 CREATE FUNCTION today_in_paris() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (now() AT TIME ZONE 'Europe/Paris')::date;
 
--- An offer has a row while it is published by an organisation that is listed, and has an open session to come or
+-- An offer has a row while it is published by an organisation that is listed, not taken down, and has an open session to come or
 -- one may enter at any time.
 -- Its action is locked first, in a statement of its own: what comes next sees all that others have committed.
 CREATE FUNCTION refresh_offers(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan
@@ -33,7 +33,7 @@ AS $$ BEGIN
         training_document(w.title, w.summary, w.objectives, w.content)
             || setweight(to_tsvector('words_plain', w.title), 'A')
     FROM catalogue_action a
-    JOIN catalogue_training t ON t.id = a.training_id AND t.is_published
+    JOIN catalogue_training t ON t.id = a.training_id AND t.is_published AND NOT t.is_taken_down
     JOIN catalogue_organisation o ON o.id = t.organisation_id AND o.standing = 'listed'
     LEFT JOIN catalogue_place p ON p.id = a.place_id
     LEFT JOIN catalogue_certification c ON c.id = t.certification_id

@@ -30,3 +30,24 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+-- A training taken down, or put back: the same.
+CREATE FUNCTION decide_takedown() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE catalogue_training SET is_taken_down = NEW.is_down
+    WHERE id = NEW.training_id AND is_taken_down <> NEW.is_down;
+    IF NOT FOUND THEN
+        PERFORM refuse(TG_NAME, 'the training is already so');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION check_takedown() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.is_taken_down <> OLD.is_taken_down AND NEW.is_taken_down IS DISTINCT FROM (
+        SELECT is_down FROM catalogue_takedown WHERE training_id = NEW.id ORDER BY id DESC LIMIT 1
+    ) THEN
+        PERFORM refuse(TG_NAME, 'a training is taken down by a decision');
+    END IF;
+    RETURN NULL;
+END $$;

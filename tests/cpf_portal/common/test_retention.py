@@ -40,7 +40,8 @@ TOLD = {
     "recoveries": "accounts.AccountRecovery accounts.RecoveryRequest",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
-    "professionals": "catalogue.Member catalogue.Agent catalogue.Notice catalogue.StandingChange",
+    "professionals": "catalogue.Member catalogue.Agent catalogue.Notice "
+    "catalogue.StandingChange catalogue.Takedown",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "access_log": "accounts.AccessLogEntry",
@@ -53,7 +54,7 @@ TOLD = {
 OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
-    *("catalogue.Occupation", "catalogue.ControlledOrganisation"),
+    *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
     *("dossiers.IssuedNumber", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }

@@ -1,0 +1,80 @@
+"""Staff cancel a dossier, as case 1 or 2: what goes back is counted and shown first (docs/rules.md § 13)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cpf_portal.common.administration import StaffAdmin
+from cpf_portal.common.errors import Refused
+from dossiers.dossier import actors
+from dossiers.dossier.models import Dossier
+from dossiers.lifecycle import TRANSITIONS, Role
+from dossiers.organisation.forms import CancelByOrganisationForm
+from dossiers.trainee import endings
+from dossiers.transitions.availability import available
+
+CANCEL = TRANSITIONS["cancel_by_organisation"]
+
+
+class StaffCancelForm(CancelByOrganisationForm):
+    """Why, and the hours already given: never a ground, which is the organisation's own."""
+
+    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+        super().__init__(data, dossier=dossier)
+        del self.fields["ground"]
+        self.fields["reason"].help_text = "Le stagiaire et l'organisme la liront telle quelle."
+
+    def clean(self) -> None:
+        super().clean()
+        self.cleaned_data["ground"] = ""
+
+
+class CancellingAdmin(StaffAdmin):
+    """A list of dossiers from which whoever may change one cancels it."""
+
+    @admin.display(description="annulation")
+    def cancelling(self, dossier: Dossier) -> str:
+        """Where the dossier is cancelled, when it may be."""
+        if available(dossier, CANCEL, Role.STAFF, timezone.localdate()):
+            return ""
+        address = reverse("admin:dossiers_dossier_cancel", args=[dossier.pk])
+        return format_html('<a href="{}">Annuler ce dossier</a>', address)
+
+    def get_urls(self) -> list[Any]:
+        """The list's addresses, and that where a dossier is cancelled."""
+        view = self.admin_site.admin_view(self.cancel)
+        return [path("<int:pk>/annuler/", view, name="dossiers_dossier_cancel"), *super().get_urls()]
+
+    def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What cancelling gives back, then the transition, once that was read."""
+        if not request.user.has_perm("dossiers.change_dossier"):
+            raise PermissionDenied
+        dossier = get_object_or_404(Dossier.objects.select_related("trainee__user", "organisation"), pk=pk)
+        if refusal := available(dossier, CANCEL, Role.STAFF, timezone.localdate()):
+            messages.warning(request, refusal.reason)
+            return redirect("admin:dossiers_dossier_change", pk)
+        form = StaffCancelForm(request.POST if request.method == "POST" else None, dossier=dossier)
+        if form.is_valid() and form.is_confirmed:
+            try:
+                form.play(actors.staff(request.user))  # type: ignore[arg-type]
+            except Refused as refused:
+                form.add_error(None, refused.message)
+            else:
+                messages.success(request, f"Le dossier n° {dossier.number} est annulé, chacun est prévenu.")
+                return redirect("admin:dossiers_dossier_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Annuler le dossier n° {dossier.number}",
+            "opts": self.opts,
+            "row": dossier,
+            "form": form,
+            "ending": form.settled and endings.ending_of(dossier, form.settled),
+            "list_url": reverse("admin:dossiers_dossier_changelist"),
+        }
+        return render(request, "admin/dossiers/dossier/cancel.html", context)
