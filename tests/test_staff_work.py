@@ -19,7 +19,7 @@ from accounts.rights import corrections, ledger
 from accounts.rights.models import RightsCorrection
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.periodic_tasks import reconcile
-from cpf_portal.operations.templatetags.staff import WORK_LISTS
+from cpf_portal.operations.work.lists import WORK_LISTS
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing

@@ -46,12 +46,28 @@ class StandingChangeInline(ReadOnlyInline):
     fields = ["at", "by", "source", "target", "reason", "is_urgent", "holds_payments"]
 
 
+class NoticeFilter(admin.SimpleListFilter):
+    """The organisations whose time to answer is over."""
+
+    title = "procédure"
+    parameter_name = "procedure"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("terminee", "délai d'observations terminé")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ControlledOrganisation]
+    ) -> QuerySet[ControlledOrganisation]:
+        over = standing.notices_over().values("pk")
+        return queryset.filter(pk__in=over) if self.value() == "terminee" else queryset
+
+
 @admin.register(ControlledOrganisation)
 class ControlledOrganisationAdmin(ReadOnlyAdmin):
     """Whoever may add a change of standing takes the measures; the others read."""
 
     list_display = ["name", "siret", "town", "standing"]
-    list_filter = ["standing"]
+    list_filter = ["standing", NoticeFilter]
     search_fields = ["name", "siret", "town"]
     fields = ["name", "siret", "town", "standing", "measures"]
     readonly_fields = ["measures"]

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.people.models import User
 from catalogue.control import consequences, jobs
 from catalogue.control.consequences import Effect
-from catalogue.control.models import MOVES, SANCTIONS, Notice, Standing, StandingChange
+from catalogue.control.models import (
+    MOVES,
+    SANCTIONS,
+    ControlledOrganisation,
+    Notice,
+    Standing,
+    StandingChange,
+)
 from catalogue.organisations.members import managers_of
 from catalogue.organisations.models import Organisation
 from catalogue.search.models import Offer
@@ -48,6 +56,12 @@ DECIDE = {
 URGENTLY = Measure("suspendre-en-urgence", "Suspendre en urgence", "decide_urgently", "suspended")
 SET_ASIDE = Measure("classer", "Classer la procédure sans suite", "set_aside")
 ALL = (*NOTIFY.values(), *DECIDE.values(), URGENTLY, SET_ASIDE)
+
+
+def notices_over() -> QuerySet[ControlledOrganisation]:
+    """The organisations whose notice is over, and not decided: staff decide, or set it aside."""
+    over = {"notices__closed_at": None, "notices__until__lt": timezone.localdate()}
+    return ControlledOrganisation.objects.filter(notices__isnull=False, **over)
 
 
 def measures(organisation: Organisation, today: date) -> list[Measure]:

@@ -1,9 +1,12 @@
-"""The periodic tasks, as staff see them."""
+"""The periodic tasks, as staff see them; the lists of the rooms, where Django looks for them."""
 
 from django.contrib import admin
 
 from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.operations.models import PeriodicRun
+from cpf_portal.operations.work import admin as work
+
+__all__ = ["PeriodicRunAdmin", "work"]
 
 
 @admin.register(PeriodicRun)

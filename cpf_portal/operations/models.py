@@ -1,6 +1,10 @@
-"""When each periodic task was last done."""
+"""When each periodic task was last done; the models of the rooms, where Django looks for them."""
 
 from django.db import models
+
+from cpf_portal.operations.work.models import Assignment
+
+__all__ = ["Assignment", "PeriodicRun"]
 
 
 class PeriodicRun(models.Model):

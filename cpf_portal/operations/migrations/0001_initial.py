@@ -1,5 +1,8 @@
-"""Operations: when each periodic task was last done."""
+"""Operations: when each periodic task was last done, and who took which work."""
 
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -7,7 +10,9 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ('accounts', '__first__'),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -20,6 +25,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'travail périodique',
                 'verbose_name_plural': 'travaux périodiques',
+            },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('work', models.CharField(max_length=30, verbose_name='liste')),
+                ('object_id', models.CharField(max_length=40, verbose_name='objet')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pris par')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='pris le')),
+            ],
+            options={
+                'verbose_name': 'travail pris',
+                'verbose_name_plural': 'travaux pris',
+                'constraints': [models.UniqueConstraint(fields=('work', 'object_id'), name='a_piece_of_work_is_taken_once')],
             },
         ),
     ]

@@ -41,7 +41,7 @@ TOLD = {
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member catalogue.Agent catalogue.Notice "
-    "catalogue.StandingChange catalogue.Takedown",
+    "catalogue.StandingChange catalogue.Takedown operations.Assignment",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "access_log": "accounts.AccessLogEntry",

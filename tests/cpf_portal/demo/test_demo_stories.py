@@ -16,7 +16,7 @@ from catalogue.organisations.models import Member
 from catalogue.trainings.models import Training
 from cpf_portal.common.business_days import business_days_between, is_business_day
 from cpf_portal.demo.lives.former import OPINIONS
-from cpf_portal.operations.templatetags.staff import WORK_LISTS
+from cpf_portal.operations.work.lists import WORK_LISTS
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from payments.card.models import Payment
