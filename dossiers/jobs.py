@@ -2,5 +2,6 @@
 
 from dossiers.contact import jobs as contact
 from dossiers.control import jobs as control
+from dossiers.organisation.group import jobs as group
 
-__all__ = ["contact", "control"]
+__all__ = ["contact", "control", "group"]

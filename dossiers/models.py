@@ -10,6 +10,7 @@ from dossiers.exams.models import Exam
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
+from dossiers.organisation.group.models import GroupAnswer, GroupItem, MessageTemplate
 from dossiers.reviews.models import Review
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "Entry",
     "Exam",
     "ForceMajeureClaim",
+    "GroupAnswer",
+    "GroupItem",
     "IssuedNumber",
+    "MessageTemplate",
     "OutboxMessage",
     "OutboxRow",
     "Proposal",

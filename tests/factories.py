@@ -44,6 +44,8 @@ from dossiers.employer.asking import ask, of_offer
 from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
 from dossiers.money import figures as money
+from dossiers.organisation.group import orders
+from dossiers.organisation.group.models import GroupAnswer, MessageTemplate
 from dossiers.transitions import drafts
 
 PASSWORD = "Formation2026"
@@ -375,6 +377,18 @@ def decline_top_up(dossier: Dossier) -> Dossier:
     return transitions.decline_top_up(
         dossier, who_answers(dossier), reason="budget", message="Plus de crédits."
     )
+
+
+def a_selection(*dossiers: Dossier) -> GroupAnswer:
+    """Dossiers of one organisation, chosen by its agent to be answered together."""
+    member = Member.objects.get(user=agent(dossiers[0]).user)
+    return orders.select(member, dossiers)
+
+
+def a_template(organisation: Organisation, name: str = "Complet") -> MessageTemplate:
+    """A message kept to refuse with."""
+    row = {"reason": "full", "text": "Le groupe est complet.", "changed_by": a_member(organisation)}
+    return MessageTemplate.objects.create(organisation=organisation, name=name, **row)
 
 
 def an_identity_check(trainee: Trainee) -> IdentityCheck:

@@ -129,6 +129,8 @@ OBJECTS = {
     "invitation_id",
     "token_id",
     "reference",
+    "answer_id",
+    "template_id",
 }
 by_name = pytest.mark.parametrize
 
@@ -156,6 +158,8 @@ def hers(made_once: None) -> dict[str, Any]:
         "invitation_id": f.an_invitation(dossier.organisation).pk,
         "token_id": f.token_of(f.a_token(dossier.organisation)).pk,
         "training_id": dossier.session.action.training_id,
+        "answer_id": f.a_selection(dossier).pk,
+        "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
     }
 

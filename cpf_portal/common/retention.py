@@ -190,6 +190,13 @@ TABLE = {
     "rate_limit_uses": Kept(
         Part.SECURITY, "Demandes comptées par adresse réseau", "Limiter les abus", "{}", DAY
     ),
+    "group_answers": Kept(
+        Part.PROFESSIONALS,
+        "Réponses d'un organisme à plusieurs dossiers à la fois : qui, quand, quelle suite",
+        "Reprendre ce qui s'est interrompu, et en rendre compte",
+        "{} après la réponse",
+        90 * DAY,
+    ),
     "professionals": Kept(
         Part.PROFESSIONALS,
         "Noms et adresses e-mail des membres d'organismes, des agents des financeurs et de la "

@@ -46,8 +46,7 @@ def judged(
         _check_result(exam, today, result, blocks)
     elif blocks:
         raise Refused("Des blocs s'indiquent avec un résultat.")
-    exam.result, exam.blocks = result, list(blocks)
-    return exam
+    return Exam(dossier=dossier, held_on=exam.held_on, result=result, blocks=list(blocks))
 
 
 def _check_result(exam: Exam, today: date, result: str, blocks: Sequence[str]) -> None:

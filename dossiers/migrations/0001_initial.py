@@ -7,6 +7,7 @@ import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.utils.timezone
 import pgtrigger.compiler
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 from pathlib import Path
@@ -366,6 +367,63 @@ class Migration(migrations.Migration):
                 'verbose_name': 'examen',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('result', 'partly'), models.Q(('blocks', []), _negated=True)), models.Q(models.Q(('result', 'partly'), _negated=True), ('blocks', [])), _connector='OR'), name='blocks_are_of_a_part_of_a_result'), models.CheckConstraint(condition=models.Q(('result__in', ['', 'passed', 'partly', 'failed', 'absent'])), name='exam_result_is_known')],
                 'triggers': [pgtrigger.compiler.Trigger(name='an_exam_keeps_its_day', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.dossier_id, OLD.held_on) IS DISTINCT FROM (NEW.dossier_id, NEW.held_on))', execute='refuse_change(); DROP FUNCTION an_exam_keeps_its_day(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='307e9b4355da293ceb3d26e048f7fb17155971b5', operation='UPDATE OF "dossier_id", "held_on"', pgid='an_exam_keeps_its_day', table='dossiers_exam', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_result_is_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.result <> '' AND (OLD.result, OLD.blocks) IS DISTINCT FROM (NEW.result, NEW.blocks))", execute='refuse_change(); DROP FUNCTION a_result_is_for_good(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='4a8f6d04c741f6b34620aa0be96365cfbfe297ac', operation='UPDATE OF "result", "blocks"', pgid='a_result_is_for_good', table='dossiers_exam', when='BEFORE')), pgtrigger.compiler.Trigger(name='an_exam_is_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION an_exam_is_never_deleted(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='85a60c687f967be0e9ce75a46694d4a5da89568f', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='an_exam_is_never_deleted', table='dossiers_exam', when='BEFORE'))],
+            },
+        ),
+        sql('0001_group_items.sql'),
+        migrations.CreateModel(
+            name='GroupAnswer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='choisie le')),
+                ('view', models.CharField(blank=True, max_length=500, verbose_name='vue de la liste')),
+                ('transition', models.CharField(blank=True, choices=[('acknowledge', 'Accuser réception'), ('accept', 'Accepter sans changement'), ('refuse', 'Refuser la demande'), ('declare_entry', "Déclarer l'entrée"), ('declare_no_show', "Déclarer une absence à l'entrée"), ('withdraw_entry', "Retirer l'entrée"), ('declare_exit', 'Déclarer la sortie'), ('record_exam', "Enregistrer l'examen")], max_length=30, verbose_name='geste')),
+                ('given', models.JSONField(default=dict, verbose_name='réponses communes')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='terminée le')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_answers', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': 'réponse groupée',
+                'verbose_name_plural': 'réponses groupées',
+                'indexes': [models.Index(fields=['organisation', '-asked_at'], name='group_answers_of_one'), models.Index(fields=['asked_at'], name='group_answers_to_forget')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('transition', '')), models.Q(models.Q(('transition', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='a_gesture_is_confirmed'), models.CheckConstraint(condition=models.Q(('finished_at', None), models.Q(('confirmed_at__isnull', False), ('finished_at__gte', models.F('confirmed_at'))), _connector='OR'), name='what_is_finished_was_confirmed'), models.CheckConstraint(condition=models.Q(('transition__in', ['', 'acknowledge', 'accept', 'refuse', 'declare_entry', 'declare_no_show', 'withdraw_entry', 'declare_exit', 'record_exam'])), name='groupanswer_transition_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_selection_stays_its_member_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.asked_by_id, OLD.asked_at) IS DISTINCT FROM (NEW.organisation_id, NEW.asked_by_id, NEW.asked_at))', execute='refuse_change(); DROP FUNCTION a_selection_stays_its_member_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='126556836213bd0ea13f01db51b8f28eb16c217d', operation='UPDATE OF "organisation_id", "asked_by_id", "asked_at"', pgid='a_selection_stays_its_member_s', table='dossiers_groupanswer', when='BEFORE')), pgtrigger.compiler.Trigger(name='what_is_confirmed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.confirmed_at IS NOT NULL AND (OLD.transition, OLD.given, OLD.confirmed_at) IS DISTINCT FROM (NEW.transition, NEW.given, NEW.confirmed_at))', execute='refuse_change(); DROP FUNCTION what_is_confirmed_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='8efe5872c072e2bb00f5cfd9ed95ebd28c32939f', operation='UPDATE OF "transition", "given", "confirmed_at"', pgid='what_is_confirmed_stays', table='dossiers_groupanswer', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
+                ('given', models.JSONField(default=dict, verbose_name='ses réponses')),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Fait'), ('refused', 'Refusé'), ('left', 'Laissé de côté')], max_length=7, verbose_name='suite')),
+                ('reason', models.TextField(blank=True, verbose_name='raison')),
+                ('played_at', models.DateTimeField(blank=True, null=True, verbose_name='le')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dossiers.groupanswer')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
+            ],
+            options={
+                'verbose_name': "dossier d'une réponse groupée",
+                'constraints': [models.UniqueConstraint(fields=('answer', 'rank'), name='a_selection_numbers_its_dossiers'), models.UniqueConstraint(fields=('answer', 'dossier'), name='a_selection_holds_a_dossier_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('played_at__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('played_at__isnull', False)), _connector='OR'), name='an_outcome_has_its_hour'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['', 'done']), ('reason', '')), models.Q(('outcome__in', ['refused', 'left']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='what_is_not_done_says_why'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'done', 'refused', 'left'])), name='groupitem_outcome_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='an_item_stays_its_dossier_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.answer_id, OLD.dossier_id, OLD.rank, OLD.given) IS DISTINCT FROM (NEW.answer_id, NEW.dossier_id, NEW.rank, NEW.given))', execute='refuse_change(); DROP FUNCTION an_item_stays_its_dossier_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='f65186ad579758dce4e5eab067765ef8abf93fde', operation='UPDATE OF "answer_id", "dossier_id", "rank", "given"', pgid='an_item_stays_its_dossier_s', table='dossiers_groupitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='an_outcome_is_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.outcome <> '' AND (OLD.outcome, OLD.reason, OLD.played_at) IS DISTINCT FROM (NEW.outcome, NEW.reason, NEW.played_at))", execute='refuse_change(); DROP FUNCTION an_outcome_is_for_good(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='ece60404d55be33e9582906d7c64d2b206f770a8', operation='UPDATE OF "outcome", "reason", "played_at"', pgid='an_outcome_is_for_good', table='dossiers_groupitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='an_item_is_of_its_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_group_item(); DROP FUNCTION an_item_is_of_its_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='2f9d64114f8c0cbff5bcc203018b768076d4c402', operation='INSERT', pgid='an_item_is_of_its_organisation', table='dossiers_groupitem', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='MessageTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='nom du modèle')),
+                ('reason', models.CharField(choices=[('prerequisites', 'Les prérequis ne sont pas remplis'), ('full', 'La session est complète'), ('session_cancelled', "La session n'aura pas lieu"), ('unreachable', "Le stagiaire n'a pas pu être joint"), ('unsuitable', 'La formation ne répond pas au projet du stagiaire'), ('other', 'Autre motif')], max_length=17, verbose_name='motif')),
+                ('text', models.TextField(max_length=2000, verbose_name='message')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changé le')),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='message_templates', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': 'modèle de message',
+                'verbose_name_plural': 'modèles de message',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='a_template_has_a_name_of_its_own'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_template_says_something'), models.CheckConstraint(condition=models.Q(('reason__in', ['prerequisites', 'full', 'session_cancelled', 'unreachable', 'unsuitable', 'other'])), name='messagetemplate_reason_is_known')],
             },
         ),
     ]

@@ -1,12 +1,13 @@
 """The addresses of the back-office, under `/organisme/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dossiers.organisation import session_views, views
 
 urlpatterns = [
     path("", views.home, name="organisation_home"),
     path("dossiers/", views.listing, name="organisation_dossiers"),
+    path("dossiers/reponses/", include("dossiers.organisation.group.urls")),
     path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),
     path("sessions/", session_views.listing, name="organisation_sessions"),
     path("sessions/<int:session_id>/annuler/", session_views.cancel, name="organisation_session_cancel"),
