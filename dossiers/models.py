@@ -1,5 +1,6 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
+from dossiers.attendance.models import HalfDay, Mark
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
@@ -25,7 +26,9 @@ __all__ = [
     "ForceMajeureClaim",
     "GroupAnswer",
     "GroupItem",
+    "HalfDay",
     "IssuedNumber",
+    "Mark",
     "MessageTemplate",
     "OutboxMessage",
     "OutboxRow",

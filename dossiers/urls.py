@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("dossiers.employer.urls")),
     path("", include("dossiers.offers.urls")),
     path("", include("dossiers.holder.urls")),
+    path("", include("dossiers.attendance.urls")),
     path("", include("dossiers.trainee.urls")),
 ]

@@ -36,6 +36,7 @@ from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Action, Certification, Session, Training
 from cpf_portal.common.business_days import add_business_days
 from dossiers import transitions
+from dossiers.attendance.models import HalfDay, Mark
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import TopUp
@@ -47,6 +48,7 @@ from dossiers.money import figures as money
 from dossiers.organisation.group import orders
 from dossiers.organisation.group.models import GroupAnswer, MessageTemplate
 from dossiers.transitions import drafts
+from tests.kinds import sure
 
 PASSWORD = "Formation2026"
 PDF = b"%PDF-1.4\ncertificat\n%%EOF\n"
@@ -387,8 +389,21 @@ def a_selection(*dossiers: Dossier) -> GroupAnswer:
 
 def a_template(organisation: Organisation, name: str = "Complet") -> MessageTemplate:
     """A message kept to refuse with."""
-    row = {"reason": "full", "text": "Le groupe est complet.", "changed_by": a_member(organisation)}
-    return MessageTemplate.objects.create(organisation=organisation, name=name, **row)
+    return MessageTemplate.objects.create(
+        organisation=organisation,
+        name=name,
+        reason="full",
+        text="Le groupe est complet.",
+        changed_by=a_member(organisation),
+    )
+
+
+def a_mark(dossier: Dossier, status: str = "present", **half_day: Any) -> Mark:
+    """What an organisation marked of someone on a half-day: this morning, unless told otherwise."""
+    row: dict[str, Any] = {"day": timezone.localdate(), "half": "am", "hours": Decimal("3.5")} | half_day
+    found = HalfDay.objects.get_or_create(session=dossier.session, **row)[0]
+    by = sure(agent(dossier).user)
+    return Mark.objects.create(half_day=found, dossier=dossier, status=status, marked_by=by)
 
 
 def an_identity_check(trainee: Trainee) -> IdentityCheck:

@@ -131,6 +131,7 @@ OBJECTS = {
     "reference",
     "answer_id",
     "template_id",
+    "mark_id",
 }
 by_name = pytest.mark.parametrize
 
@@ -159,6 +160,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "token_id": f.token_of(f.a_token(dossier.organisation)).pk,
         "training_id": dossier.session.action.training_id,
         "answer_id": f.a_selection(dossier).pk,
+        "mark_id": f.a_mark(f.a_dossier("in_training", trainee=dossier.trainee)).pk,
         "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
     }

@@ -93,7 +93,7 @@ TABLE = {
     ),
     "dossiers": Kept(
         Part.DOSSIERS,
-        "Dossiers envoyés, leur journal, aides demandées à un financeur, paiements et remboursements",
+        "Dossiers envoyés, journal, présences, aides demandées à un financeur, paiements et remboursements",
         "Suivre la formation ; garder les pièces comptables",
         "10 ans au moins, sans votre nom une fois le compte fermé",
     ),

@@ -105,6 +105,8 @@ PARTS = (
             "catalogue_upload": "Importer un catalogue",
             "catalogue_export": "Exporter le catalogue",
             "organisation_sessions": "Sessions",
+            "organisation_group": "Réponses groupées",
+            "organisation_templates": "Modèles de message",
             "organisation_reviews": "Avis",
             "organisation_members": "Membres",
             "tokens": "API",

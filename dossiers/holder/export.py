@@ -50,13 +50,15 @@ HIDDEN = {
     "replied_by",
     "answered_by",
     "writer",
+    "marked_by",
+    "half_day",
 }
 
 # Where two fields of the same person would read alike, and one would hide the other.
 NAMES = {"contact_email": "adresse e-mail de contact"}
 
 # What the apps above keep of a dossier (payments), added when they are ready.
-fetched_with_dossiers = ["entries__outbox_messages"]
+fetched_with_dossiers = ["entries__outbox_messages", "attendance__half_day"]
 more_of_dossier: list[Callable[[Dossier], dict[str, Any]]] = []
 
 
@@ -116,6 +118,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         | _fields(dossier)
         | _address(dossier.temporary_address or dossier.home_address)
     )
+    told["présences"] = [_fields(mark.half_day) | _fields(mark) for mark in dossier.attendance.all()]
     told["journal"] = history.of(dossier.entries.all(), TRAINEE)
     if top_up := top_up_of(dossier):
         told["aide demandée"] = {"financeur": top_up.funder.name} | _fields(top_up)

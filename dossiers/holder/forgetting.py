@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.people.models import Address, Trainee
+from dossiers.attendance.models import Mark
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier, Proposal
 from dossiers.eligibility.models import Answers
@@ -25,6 +26,7 @@ WORDS: tuple[tuple[type[Model], str], ...] = (
     (Proposal, "note"),
     (ForceMajeureClaim, "explanation"),
     (ForceMajeureClaim, "decision_reason"),
+    (Mark, "contest"),
     (Review, "comment"),
     (Review, "reply"),
     (Answers, "vae_number"),

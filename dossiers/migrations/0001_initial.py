@@ -375,6 +375,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='choisie le')),
+                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.session')),
                 ('view', models.CharField(blank=True, max_length=500, verbose_name='vue de la liste')),
                 ('transition', models.CharField(blank=True, choices=[('acknowledge', 'Accuser réception'), ('accept', 'Accepter sans changement'), ('refuse', 'Refuser la demande'), ('declare_entry', "Déclarer l'entrée"), ('declare_no_show', "Déclarer une absence à l'entrée"), ('withdraw_entry', "Retirer l'entrée"), ('declare_exit', 'Déclarer la sortie'), ('record_exam', "Enregistrer l'examen")], max_length=30, verbose_name='geste')),
                 ('given', models.JSONField(default=dict, verbose_name='réponses communes')),
@@ -424,6 +425,41 @@ class Migration(migrations.Migration):
                 'verbose_name': 'modèle de message',
                 'verbose_name_plural': 'modèles de message',
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='a_template_has_a_name_of_its_own'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_template_says_something'), models.CheckConstraint(condition=models.Q(('reason__in', ['prerequisites', 'full', 'session_cancelled', 'unreachable', 'unsuitable', 'other'])), name='messagetemplate_reason_is_known')],
+            },
+        ),
+        sql('0001_marks.sql'),
+        migrations.CreateModel(
+            name='HalfDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='jour')),
+                ('half', models.CharField(choices=[('am', 'matin'), ('pm', 'après-midi')], max_length=2, verbose_name='demi-journée')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='heures')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='half_days', to='catalogue.session')),
+            ],
+            options={
+                'verbose_name': 'demi-journée',
+                'ordering': ['day', 'half'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'day', 'half'), name='a_half_day_is_of_a_session_once'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 6)), name='a_half_day_lasts_some_hours'), models.CheckConstraint(condition=models.Q(('half__in', ['am', 'pm'])), name='halfday_half_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_half_day_stays_its_session_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.session_id, OLD.day, OLD.half) IS DISTINCT FROM (NEW.session_id, NEW.day, NEW.half))', execute='refuse_change(); DROP FUNCTION a_half_day_stays_its_session_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='d3003e954c7c219f818535ab7bed59db01330c80', operation='UPDATE OF "session_id", "day", "half"', pgid='a_half_day_stays_its_session_s', table='dossiers_halfday', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('present', 'Présent'), ('absent', 'Absent'), ('excused', 'Force majeure')], max_length=7, verbose_name='présence')),
+                ('marked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='notée le')),
+                ('contest', models.TextField(blank=True, max_length=500, verbose_name='contestation')),
+                ('contested_at', models.DateTimeField(blank=True, null=True, verbose_name='contestée le')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='dossiers.dossier')),
+                ('half_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marked', to='dossiers.halfday')),
+                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'présence',
+                'constraints': [models.UniqueConstraint(fields=('half_day', 'dossier'), name='one_is_marked_once_a_half_day'), models.CheckConstraint(condition=models.Q(models.Q(('contest', ''), ('contested_at__isnull', True)), models.Q(models.Q(('contest', ''), _negated=True), ('contested_at__isnull', False)), _connector='OR'), name='who_contests_says_why'), models.CheckConstraint(condition=models.Q(('status__in', ['present', 'absent', 'excused'])), name='mark_status_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_mark_stays_its_dossier_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.half_day_id, OLD.dossier_id) IS DISTINCT FROM (NEW.half_day_id, NEW.dossier_id))', execute='refuse_change(); DROP FUNCTION a_mark_stays_its_dossier_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='4a9220ec4e5f8787f65f0697a98e15595734e959', operation='UPDATE OF "half_day_id", "dossier_id"', pgid='a_mark_stays_its_dossier_s', table='dossiers_mark', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_mark_is_contested_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.contested_at IS NOT NULL AND (OLD.contested_at) IS DISTINCT FROM (NEW.contested_at))', execute='refuse_change(); DROP FUNCTION a_mark_is_contested_once(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='fcb70dbc7f60297823f272d6e40bf262254eea3a', operation='UPDATE OF "contested_at"', pgid='a_mark_is_contested_once', table='dossiers_mark', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_mark_is_of_its_session', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_mark(); DROP FUNCTION a_mark_is_of_its_session(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='17b82da90f37bf9fd7830bec386ed0531957cec8', operation='INSERT', pgid='a_mark_is_of_its_session', table='dossiers_mark', when='AFTER'))],
             },
         ),
     ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),
     path("sessions/", session_views.listing, name="organisation_sessions"),
     path("sessions/<int:session_id>/annuler/", session_views.cancel, name="organisation_session_cancel"),
+    path("sessions/<int:session_id>/feuille/", include("dossiers.organisation.sheet.urls")),
     path("avis/", session_views.opinions, name="organisation_reviews"),
     path("avis/<str:number>/repondre/", session_views.reply, name="organisation_reply"),
     path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_transition"),

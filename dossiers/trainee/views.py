@@ -20,6 +20,7 @@ from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from cpf_portal.common.database.written import WrittenOnce, written_once
 from cpf_portal.common.errors import Refusal, Refused
+from dossiers.attendance.models import marks_of
 from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of, owed_by_trainee
 from dossiers.dossier.journal import Entry, journal_of
@@ -139,6 +140,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
         "exam": exam_of(dossier),
+        "marks": marks_of(dossier) if dossier.has_entered else (),
         "missing": financing and facts.missing_to_enrol(dossier, timezone.localdate(), financing),
         "has_agreement": facts.answers_of(dossier).is_agreement_kept,
         "has_days": bool(calendar_file.days_of(dossier)),

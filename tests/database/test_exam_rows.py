@@ -29,7 +29,7 @@ def test_an_exam_is_said_once() -> None:
             "a_result_is_for_good": lambda: exam(result="passed"),
             "blocks_are_of_a_part_of_a_result": lambda: new(result="partly"),
             "blocks_are_of_a_part_of_a_result#passed": lambda: new(result="passed", blocks=["BC01"]),
-            "exam_result_is_known": lambda: new(result="brilliant"),
+            "exam_result_is_known": lambda: new(result="won"),
             "an_exam_is_never_deleted": lambda: run("DELETE FROM dossiers_exam"),
         }
     )

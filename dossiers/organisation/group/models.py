@@ -9,6 +9,7 @@ from django.utils import timezone
 from pgtrigger import Insert
 
 from catalogue.organisations.models import Organisation
+from catalogue.trainings.models import Session
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import Afterwards, Immutable
 from dossiers.dossier.models import Dossier
@@ -38,6 +39,8 @@ class GroupAnswer(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="group_answers")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("choisie le", default=timezone.now)
+    # The session whose sheet they were chosen on, if it was one.
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="+")
     # The list's query from which the dossiers were chosen, to go back to it.
     view = models.CharField("vue de la liste", max_length=500, blank=True)
     transition = models.CharField(

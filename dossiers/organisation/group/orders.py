@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.organisations.models import Member
+from catalogue.trainings.models import Session
 from dossiers.dossier.models import Dossier
 from dossiers.organisation.group import answering, jobs
 from dossiers.organisation.group.forms import Given
@@ -18,13 +19,20 @@ MOST, AT_ONCE = 500, 40
 
 @transaction.atomic
 def select(
-    member: Member, dossiers: Iterable[Dossier], view: str = "", own: dict[int, Given] | None = None
+    member: Member,
+    dossiers: Iterable[Dossier],
+    view: str = "",
+    *,
+    own: dict[int, Given] | None = None,
+    session: Session | None = None,
 ) -> GroupAnswer:
     """Keep a selection of dossiers of the member's organisation, in that order, `MOST` at most.
 
-    `own` are the answers of some of them alone, by their key.
+    `own` are the answers of some of them alone, by their key; `session`, that whose sheet they come from.
     """
-    answer = GroupAnswer.objects.create(organisation=member.organisation, asked_by=member.user, view=view)
+    answer = GroupAnswer.objects.create(
+        organisation=member.organisation, asked_by=member.user, view=view, session=session
+    )
     GroupItem.objects.bulk_create(
         GroupItem(answer=answer, rank=rank, dossier=dossier, given=(own or {}).get(dossier.pk, {}))
         for rank, dossier in enumerate(dossiers, 1)

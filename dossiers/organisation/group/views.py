@@ -143,6 +143,8 @@ def _report(request: PersonalRequest, answer: GroupAnswer) -> HttpResponse:
 
 
 def _context(answer: GroupAnswer) -> dict[str, Any]:
+    if answer.session_id:
+        return {"answer": answer, "back": reverse("organisation_sheet", args=[answer.session_id])}
     view = QueryDict(answer.view).urlencode()
     back = reverse("organisation_dossiers")
     return {"answer": answer, "back": f"{back}?{view}" if view else back}

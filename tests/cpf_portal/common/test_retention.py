@@ -25,8 +25,9 @@ TOLD = {
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
     "waiting_credits": "accounts.WaitingCredit",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing "
-    "dossiers.TopUp dossiers.Exam dossiers.Review dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment "
-    "payments.Refund payments.Dispute",
+    "dossiers.TopUp dossiers.Exam dossiers.HalfDay dossiers.Mark dossiers.Review "
+    "dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment payments.Refund payments.Dispute",
+    "group_answers": "dossiers.GroupAnswer dossiers.GroupItem",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
     "mails": "dossiers.OutboxMessage dossiers.Reminder",
@@ -52,6 +53,7 @@ TOLD = {
     "procrastinate.ProcrastinatePeriodicDefer procrastinate.ProcrastinateWorker",
 }
 OF_NO_ONE = {
+    "dossiers.MessageTemplate",
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),

@@ -71,6 +71,7 @@ ELSEWHERE = {
     "access_log": {"years": 1},
     "catalogue_files": {"days": 30},
     "jobs": {"days": 1},
+    "group_answers": {"days": 90},
     "contacts": {"months": 6},
     "logs": {"months": 6},
 }

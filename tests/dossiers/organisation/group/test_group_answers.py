@@ -82,7 +82,7 @@ def test_what_would_be_refused_is_shown_before_and_left_out(atelier: Organisatio
         agent = entered(f.a_member(atelier))
         page = select(agent, near, far)
         shown = look(agent, page, "accept").text
-        assert "Laissés de côté" in shown
+        assert "laissé de côté, et pourquoi" in shown
         assert "Le début est trop proche" in shown
         confirm(agent, page, "accept")
     assert states([near, far]) == ["requested", "to_validate"]
