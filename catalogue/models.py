@@ -1,5 +1,6 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
+from catalogue.api.models import KeptAnswer
 from catalogue.certifications.models import Occupation
 from catalogue.control.models import (
     ControlledOrganisation,
@@ -30,6 +31,7 @@ __all__ = [
     "Funder",
     "Import",
     "Invitation",
+    "KeptAnswer",
     "Member",
     "Notice",
     "Occupation",

@@ -68,10 +68,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
-    "django_htmx",
-    "heroicons",
-    "django.forms",
-    "captcha",
+    *("django_htmx", "heroicons", "django.forms", "captcha"),
     *("axes", "django_otp", "django_otp.plugins.otp_totp"),
     "procrastinate.contrib.django",
     "pgtrigger",
@@ -79,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cpf_portal.operations.watching.tracing.Traced",
+    "catalogue.api.problems.for_programs",
     "cpf_portal.common.capacity.kept_for_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -289,6 +287,8 @@ DATA_PROTECTION_EMAIL = env("DATA_PROTECTION_EMAIL", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 # Where a breach is told (/.well-known/security.txt, which there is not without).
 SECURITY_EMAIL = env("SECURITY_EMAIL", default="" if PRODUCTION else "securite@compte-formation.example")
+# Whether webhooks may be sent to this very machine, without https.
+WEBHOOKS_TO_THIS_MACHINE = DEMONSTRATION
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # who reads `manage.py metrics` from elsewhere has it
 # Who publishes the site, where it is reached, who directs its publication (`cpf_portal.site.publisher`);
 # the name, address and telephone of whoever hosts it, empty when its publisher does.

@@ -12,6 +12,7 @@ class DossiersConfig(AppConfig):
         from accounts.rights import questions as of_rights
         from catalogue.control import consequences as of_control
         from catalogue.results import told as of_results
+        from catalogue.tokens import beside
         from catalogue.trainings import marks
         from catalogue.trainings import questions as of_trainings
         from dossiers.control import effects, jobs
@@ -35,6 +36,7 @@ class DossiersConfig(AppConfig):
         of_control.effects_on_people.is_answered_by(effects.of)
         of_control.effects_on_dossiers.is_answered_by(effects.of_takedown)
         of_control.tell_people.is_answered_by(jobs.tell_people)
+        beside.pages.is_answered_by(pages_for_programs)
         of_results.left_to_pay.is_answered_by(listed.left_to_pay)
         of_results.most_asked.is_answered_by(listed.most_asked)
         pages: dict[str, str] = {
@@ -43,3 +45,8 @@ class DossiersConfig(AppConfig):
             FUNDER: "funder_dossier",
         }
         of_messages.page_for.is_answered_by(lambda reader, number: reverse(pages[reader], args=[number]))
+
+
+def pages_for_programs() -> list[tuple[str, str]]:
+    """What whoever writes an organisation's programs reads beside its tokens."""
+    return [("Documentation de l'API", reverse("api_documentation"))]

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("organisme/", include("dossiers.organisation.urls")),
     path("financeurs/", include("dossiers.funder.urls")),
+    path("", include("dossiers.api.urls")),
     path("", include("dossiers.contact.urls")),
     path("", include("dossiers.employer.urls")),
     path("", include("dossiers.offers.urls")),

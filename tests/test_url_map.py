@@ -107,6 +107,7 @@ PUBLIC = {
     "contact",
     "contact_sent",
     "stripe_webhook",
+    "api_documentation",
     "gallery",
     "demonstration",
     "sent_mail",

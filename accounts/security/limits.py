@@ -28,6 +28,8 @@ LIMITS = {
     "captcha_by_hand": (15, timedelta(hours=1)),
     "email": (5, timedelta(hours=1)),
     "invite": (50, timedelta(days=1)),
+    # Requests of a token to the API.
+    "api": (600, timedelta(minutes=5)),
     # Tokens created by an organisation.
     "token": (20, timedelta(days=1)),
     "import": (50, timedelta(days=1)),

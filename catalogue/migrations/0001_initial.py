@@ -457,4 +457,19 @@ class Migration(migrations.Migration):
             },
             bases=('catalogue.training',),
         ),
+        migrations.CreateModel(
+            name='KeptAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('begun_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('body', models.BinaryField(blank=True, null=True)),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.apitoken')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('token', 'key'), name='a_key_serves_once'), models.CheckConstraint(condition=models.Q(models.Q(('status__isnull', True), ('body__isnull', True)), models.Q(('status__isnull', False), ('body__isnull', False)), _connector='OR'), name='an_answer_is_kept_whole'), models.CheckConstraint(condition=models.Q(('status', None), ('status__lt', 500), _connector='OR'), name='a_fault_of_ours_is_no_answer')],
+            },
+        ),
     ]

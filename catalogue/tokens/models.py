@@ -20,7 +20,7 @@ class Scope(models.TextChoices):
 
     READ_FILES = "dossiers:read", "Lire les dossiers et leur histoire"
     ANSWER = "dossiers:answer", "Répondre aux demandes, annuler"
-    DECLARE = "dossiers:declare", "Déclarer entrées, sorties, absences et abandons"
+    DECLARE = "dossiers:declare", "Déclarer entrées, sorties, absences, abandons et examens"
     READ_CATALOGUE = "catalogue:read", "Lire formations, actions et sessions"
     WRITE_CATALOGUE = "catalogue:write", "Écrire formations, actions et sessions, les publier, les fermer"
 

@@ -221,6 +221,13 @@ TABLE = {
         "{} après leur fin",
         YEAR,
     ),
+    "api_answers": Kept(
+        Part.PROFESSIONALS,
+        "Réponses aux écritures faites par l'API",
+        "Redonner la même quand une demande est renvoyée",
+        "{}",
+        DAY,
+    ),
     "access_log": Kept(
         Part.PROFESSIONALS,
         "Pages de l'administration lues par les agents",

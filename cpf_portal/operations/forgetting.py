@@ -22,6 +22,7 @@ from accounts.identity.models import AccountRecovery, RecoveryRequest
 from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
+from catalogue.api.models import KeptAnswer
 from catalogue.organisations.models import Invitation
 from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import lasting
@@ -116,6 +117,7 @@ RETENTIONS = (
     Retention("recoveries", _by(AccountRecovery, "asked_at")),
     Retention("recoveries", _by(RecoveryRequest, "decided_at")),
     Retention("invitations", _by(Invitation, "invited_at")),
+    Retention("api_answers", _by(KeptAnswer, "begun_at")),
     Retention("api_tokens", _ended_tokens),
     Retention("attempts", _by(AccessAttempt, "attempt_time")),
     Retention("attempts", _as_written(AccessFailureLog, "attempt_time")),

@@ -34,6 +34,7 @@ HELP = Chapter(
         "advisers": "Mes interlocuteurs",
         "employers": "Employeurs",
         "professionals": "Professionnels",
+        "api_documentation": "API des organismes de formation",
     },
 )
 SITE = Chapter(

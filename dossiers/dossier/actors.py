@@ -12,10 +12,14 @@ from dossiers.lifecycle import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A role of the table, and the person who has it when there is one."""
+    """A role of the table, and the person who has it when there is one.
+
+    `through` names the program that acts in the person's name, when one does.
+    """
 
     role: Role
     user: User | None = None
+    through: str = ""
 
 
 CLOCK = Actor(Role.CLOCK)
@@ -27,9 +31,9 @@ def trainee(user: User) -> Actor:
     return Actor(Role.TRAINEE, user)
 
 
-def organisation(user: User) -> Actor:
-    """The person as a member of an organisation."""
-    return Actor(Role.ORGANISATION, user)
+def organisation(user: User, through: str = "") -> Actor:
+    """The person as a member of an organisation, or a program of theirs."""
+    return Actor(Role.ORGANISATION, user, through)
 
 
 def funder(user: User) -> Actor:

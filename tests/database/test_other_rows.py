@@ -91,6 +91,11 @@ def test_a_token_opens_something_until_a_day() -> None:
     def changed(**columns: object) -> None:
         change("catalogue_apitoken", token.pk, **columns)
 
+    answer = {"token_id": token.pk, "key": "k", "fingerprint": "f", "begun_at": NOW, "status": 200}
+
+    def answered(**columns: object) -> None:
+        insert("catalogue_keptanswer", **answer | {"body": b"{}"} | columns)
+
     revoked = {"revoked_at": NOW, "revoked_by_id": token.created_by_id}
     check(
         {
@@ -100,6 +105,8 @@ def test_a_token_opens_something_until_a_day() -> None:
             "a_token_expires_within_a_year#later": lambda: created(expires_at=FAR),
             "a_token_is_revoked_by_someone": lambda: changed(revoked_at=NOW),
             "a_token_stays_what_was_created": lambda: changed(scopes=["catalogue:write"]),
+            "an_answer_is_kept_whole": lambda: answered(body=None),
+            "a_fault_of_ours_is_no_answer": lambda: answered(status=500),
             "a_revoked_token_stays_so": lambda: one_by_one(
                 lambda: changed(**revoked), lambda: changed(revoked_at=None, revoked_by_id=None)
             ),

@@ -106,7 +106,8 @@ def _moved(row: Transition, dossier: Dossier, actor: Actor, today: date, act: Ca
     dossier.deadline = _deadline(row, dossier, today)
     if dossier.status in TERMINAL and source not in TERMINAL:
         dossier.closed_on = today
-    return Move(dossier, row.name, source, actor, details or {})
+    through = {"through": actor.through} if actor.through else {}
+    return Move(dossier, row.name, source, actor, (details or {}) | through)
 
 
 def _what_the_clock_owes(dossier: Dossier) -> str | None:

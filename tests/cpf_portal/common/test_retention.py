@@ -45,6 +45,7 @@ TOLD = {
     "catalogue.StandingChange catalogue.Takedown operations.Assignment",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
+    "api_answers": "catalogue.KeptAnswer",
     "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
     "interventions": "accounts.Intervention",

@@ -20,6 +20,7 @@ from accounts.identity.models import AccountRecovery
 from accounts.registration.models import Registration
 from accounts.rights import dif
 from accounts.security.models import EmailChange, SecurityEvent
+from catalogue.api.models import KeptAnswer
 from catalogue.organisations.models import Invitation
 from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import TABLE
@@ -47,6 +48,7 @@ WORKED = {
     "email_changes": {"days": 90},
     "recoveries": {"days": 90},
     "invitations": {"days": 90},
+    "api_answers": {"days": 1},
     "api_tokens": {"years": 1},
     "attempts": {"days": 30},
     "refused attempts": {"days": 30},
@@ -173,6 +175,9 @@ MAKERS = {
         role="reader",
         invited_by=f.a_member(organisation),
         invited_at=at,
+    ),
+    "api_answers": lambda at: KeptAnswer.objects.create(
+        token=f.token_of(f.a_token()), key="k", fingerprint="f", begun_at=at
     ),
     "api_tokens": a_token,
     "attempts": a_login(AccessAttempt, failures_since_start=1),
