@@ -21,6 +21,8 @@ class DossiersConfig(AppConfig):
         from dossiers.messages import questions as of_messages
         from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
         from dossiers.offers import listed
+        from dossiers.transitions.engine import writing
+        from dossiers.webhooks import telling
 
         of_rights.lapsed_dossiers.is_answered_by(engagements.lapsed_numbers)
         of_rights.has_validated.is_answered_by(engagements.has_validated)
@@ -36,6 +38,7 @@ class DossiersConfig(AppConfig):
         of_control.effects_on_people.is_answered_by(effects.of)
         of_control.effects_on_dossiers.is_answered_by(effects.of_takedown)
         of_control.tell_people.is_answered_by(jobs.tell_people)
+        writing.written.is_answered_by(telling.note)
         beside.pages.is_answered_by(pages_for_programs)
         of_results.left_to_pay.is_answered_by(listed.left_to_pay)
         of_results.most_asked.is_answered_by(listed.most_asked)
@@ -49,4 +52,4 @@ class DossiersConfig(AppConfig):
 
 def pages_for_programs() -> list[tuple[str, str]]:
     """What whoever writes an organisation's programs reads beside its tokens."""
-    return [("Documentation de l'API", reverse("api_documentation"))]
+    return [("Webhooks", reverse("webhooks")), ("Documentation de l'API", reverse("api_documentation"))]

@@ -3,5 +3,6 @@
 from dossiers.contact import jobs as contact
 from dossiers.control import jobs as control
 from dossiers.organisation.group import jobs as group
+from dossiers.webhooks import jobs as webhooks
 
-__all__ = ["contact", "control", "group"]
+__all__ = ["contact", "control", "group", "webhooks"]

@@ -13,13 +13,17 @@ from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
 from dossiers.organisation.group.models import GroupAnswer, GroupItem, MessageTemplate
 from dossiers.reviews.models import Review
+from dossiers.webhooks.models import Attempt, Delivery, Endpoint
 
 __all__ = [
     "Answers",
+    "Attempt",
     "ClaimDocument",
     "Closing",
+    "Delivery",
     "Dossier",
     "EmployerRequest",
+    "Endpoint",
     "Enquiry",
     "Entry",
     "Exam",

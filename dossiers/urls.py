@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("organisme/webhooks/", include("dossiers.webhooks.urls")),
     path("organisme/", include("dossiers.organisation.urls")),
     path("financeurs/", include("dossiers.funder.urls")),
     path("", include("dossiers.api.urls")),

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from payments.card.models import Payment
 from tests import factories as f
+from tests.dossiers.webhooks.receiver import an_endpoint
 from tests.entered import again, entered
 from tests.kinds import sure
 
@@ -129,6 +130,7 @@ OBJECTS = {
     "import_id",
     "invitation_id",
     "token_id",
+    "endpoint_id",
     "reference",
     "answer_id",
     "template_id",
@@ -158,6 +160,8 @@ def hers(made_once: None) -> dict[str, Any]:
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,
+        "endpoint_id": (endpoint := an_endpoint(dossier.organisation, "https://atelier.example/")).pk,
+        "delivery_id": endpoint.deliveries.create(entry=dossier.entries.latest("pk")).pk,
         "token_id": f.token_of(f.a_token(dossier.organisation)).pk,
         "training_id": dossier.session.action.training_id,
         "answer_id": f.a_selection(dossier).pk,

@@ -228,6 +228,13 @@ TABLE = {
         "{}",
         DAY,
     ),
+    "webhooks": Kept(
+        Part.PROFESSIONALS,
+        "Messages dus aux serveurs des organismes, essais et début de leurs réponses",
+        "Prévenir leur logiciel, et savoir ce qu'il en est",
+        "{}",
+        30 * DAY,
+    ),
     "access_log": Kept(
         Part.PROFESSIONALS,
         "Pages de l'administration lues par les agents",

@@ -25,6 +25,8 @@ from dossiers.contact.models import Enquiry
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.messages import letters, words
 from dossiers.messages.models import OutboxMessage
+from dossiers.webhooks.jobs import letter_of as webhook_letter
+from dossiers.webhooks.models import Endpoint
 from payments.card.models import Payment
 from payments.refunds.mails import letter_of as refund_letter
 from payments.refunds.models import Refund
@@ -48,6 +50,7 @@ def families() -> dict[str, list[Preview]]:
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
         "Jetons d'API": _of_folder("catalogue/tokens/mails", "jeton", _of_token),
+        "Webhooks": _of_folder("dossiers/webhooks/mails", "webhook", _of_webhook),
         "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
         "Argent rendu": _of_folder("payments/refunds/mails", "remboursement", _of_refund),
     }
@@ -121,6 +124,15 @@ def _of_token(message: str) -> Letter:
         expires_at=timezone.now() + timedelta(days=90),
     )
     return token_letter(message, "Sacha Petit", token=token, by="Camille Roux", link=_link("tokens"))
+
+
+def _of_webhook(message: str) -> Letter:
+    endpoint = Endpoint(
+        organisation=Organisation(name="Atelier des Langues"),
+        url="https://atelier.example/webhooks",
+        failing_since=timezone.now() - timedelta(days=3),
+    )
+    return webhook_letter(message, "Sacha Petit", endpoint=endpoint, link=_link("webhooks"))
 
 
 def _of_enquiry(message: str) -> Letter:

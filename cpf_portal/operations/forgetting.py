@@ -34,6 +34,7 @@ from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder.forgetting import FORGOTTEN
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.transitions import drafts
+from dossiers.webhooks.models import Delivery
 
 BATCH, MOST_BATCHES = 500, 20
 Rows = QuerySet[Any]
@@ -128,6 +129,7 @@ RETENTIONS = (
     Retention("enquiries", _by(Enquiry, "written_at")),
     Retention("mails", _by(OutboxMessage, "sent_at")),
     Retention("mails", _by(Reminder, "sent_at")),
+    Retention("webhooks", _by(Delivery, "owed_at")),
     Retention("staff_changes", _as_written(LogEntry, "action_time")),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),

@@ -112,6 +112,7 @@ PARTS = (
             "organisation_members": "Membres",
             "tokens": "API",
             "standing": "Situation de l'organisme",
+            "webhooks": "Webhooks",
             "security": "Sécurité du compte",
         },
     ),

@@ -462,4 +462,56 @@ class Migration(migrations.Migration):
                 'triggers': [pgtrigger.compiler.Trigger(name='a_mark_stays_its_dossier_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.half_day_id, OLD.dossier_id) IS DISTINCT FROM (NEW.half_day_id, NEW.dossier_id))', execute='refuse_change(); DROP FUNCTION a_mark_stays_its_dossier_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='4a9220ec4e5f8787f65f0697a98e15595734e959', operation='UPDATE OF "half_day_id", "dossier_id"', pgid='a_mark_stays_its_dossier_s', table='dossiers_mark', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_mark_is_contested_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.contested_at IS NOT NULL AND (OLD.contested_at) IS DISTINCT FROM (NEW.contested_at))', execute='refuse_change(); DROP FUNCTION a_mark_is_contested_once(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='fcb70dbc7f60297823f272d6e40bf262254eea3a', operation='UPDATE OF "contested_at"', pgid='a_mark_is_contested_once', table='dossiers_mark', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_mark_is_of_its_session', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_mark(); DROP FUNCTION a_mark_is_of_its_session(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='17b82da90f37bf9fd7830bec386ed0531957cec8', operation='INSERT', pgid='a_mark_is_of_its_session', table='dossiers_mark', when='AFTER'))],
             },
         ),
+        migrations.CreateModel(
+            name='Endpoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.URLField(max_length=400, verbose_name='adresse')),
+                ('secret', models.CharField(editable=False, max_length=80)),
+                ('transitions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), verbose_name='transitions')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ajoutée le')),
+                ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='en échec depuis')),
+                ('off_at', models.DateTimeField(blank=True, null=True, verbose_name='arrêtée le')),
+                ('off_why', models.CharField(blank=True, choices=[('manager', 'par un gestionnaire'), ('failures', "après plusieurs jours d'échecs")], max_length=8, verbose_name='arrêtée')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endpoints', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': 'webhook',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'url'), name='an_address_is_told_once'), models.CheckConstraint(condition=models.Q(('transitions__len__gt', 0)), name='an_endpoint_wants_something'), models.CheckConstraint(condition=models.Q(models.Q(('off_at', None), ('off_why', '')), models.Q(('off_at__isnull', False), models.Q(('off_why', ''), _negated=True)), _connector='OR'), name='an_endpoint_is_off_for_a_reason'), models.CheckConstraint(condition=models.Q(('off_why__in', ['', 'manager', 'failures'])), name='endpoint_off_why_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='an_endpoint_keeps_its_address', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.url) IS DISTINCT FROM (NEW.organisation_id, NEW.url))', execute='refuse_change(); DROP FUNCTION an_endpoint_keeps_its_address(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='7d2535c8c3e69f1f9ebcf181c49f0b349c8e0298', operation='UPDATE OF "organisation_id", "url"', pgid='an_endpoint_keeps_its_address', table='dossiers_endpoint', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owed_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='dû depuis')),
+                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='échecs')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='prochain essai')),
+                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='reçu le')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.entry')),
+                ('endpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='dossiers.endpoint')),
+            ],
+            options={
+                'verbose_name': 'envoi',
+                'indexes': [models.Index(fields=['endpoint', '-id'], name='deliveries_of_endpoint')],
+                'constraints': [models.UniqueConstraint(fields=('endpoint', 'entry'), name='an_entry_is_owed_once'), models.CheckConstraint(condition=models.Q(('due_at', None), ('due_at__gte', models.F('owed_at')), _connector='OR'), name='what_is_due_was_owed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
+                ('milliseconds', models.PositiveIntegerField(verbose_name='durée (ms)')),
+                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='réponse')),
+                ('error', models.CharField(blank=True, max_length=120, verbose_name='erreur')),
+                ('answer', models.TextField(blank=True, verbose_name='début de la réponse')),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='dossiers.delivery')),
+            ],
+            options={
+                'verbose_name': 'essai',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', None), models.Q(('error', ''), _negated=True)), models.Q(('error', ''), ('status__isnull', False)), _connector='OR'), name='a_try_is_answered_or_fails')],
+            },
+        ),
     ]

@@ -12,6 +12,7 @@ from accounts.security.models import EmailChange
 from catalogue.trainings.models import Certification
 from tests import factories as f
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one, refusal, run
+from tests.dossiers.webhooks.receiver import an_endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,30 @@ def test_a_token_opens_something_until_a_day() -> None:
             "a_revoked_token_stays_so": lambda: one_by_one(
                 lambda: changed(**revoked), lambda: changed(revoked_at=None, revoked_by_id=None)
             ),
+        }
+    )
+
+
+def test_an_endpoint_is_told_of_an_entry_once() -> None:
+    dossier = f.a_dossier("requested")
+    endpoint = an_endpoint(dossier.organisation, "https://atelier.example/")
+    delivery = endpoint.deliveries.create(entry=dossier.entries.get())
+
+    def changed(**columns: object) -> None:
+        change("dossiers_endpoint", endpoint.pk, **columns)
+
+    def tried(**columns: object) -> None:
+        row = {"delivery_id": delivery.pk, "at": NOW, "milliseconds": 1, "answer": "", "error": ""}
+        insert("dossiers_attempt", **row | columns)
+
+    check(
+        {
+            "an_endpoint_wants_something": lambda: changed(transitions=[]),
+            "an_endpoint_is_off_for_a_reason": lambda: changed(off_at=NOW),
+            "an_endpoint_keeps_its_address": lambda: changed(url="https://ailleurs.example/"),
+            "what_is_due_was_owed": lambda: change("dossiers_delivery", delivery.pk, due_at=LONG_AGO),
+            "a_try_is_answered_or_fails": tried,
+            "a_try_is_answered_or_fails#both": lambda: tried(status=200, error="Pas de réponse à temps."),
         }
     )
 

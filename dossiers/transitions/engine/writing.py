@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q
 
 from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.questions import Question
 from cpf_portal.common.records import counts
 from dossiers.dossier.actors import Actor
 from dossiers.dossier.journal import Entry
@@ -18,6 +19,11 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import SEATED, State
 from dossiers.messages import notices
 from dossiers.messages.models import OutboxMessage
+
+
+@Question
+def written(entries: Sequence[Entry]) -> None:
+    """Told of entries, in the transaction that writes them, whoever above owes something for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,9 @@ def write(moves: Sequence[Move]) -> None:
             if move.source in SEATED and move.dossier.status not in SEATED
         )
     )
-    _tell(moves, _entries(moves))
+    entries = _entries(moves)
+    _tell(moves, entries)
+    written(entries)
     transaction.on_commit(partial(counts.played, [move.transition for move in moves]))
 
 

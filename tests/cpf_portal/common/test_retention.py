@@ -46,6 +46,7 @@ TOLD = {
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "api_answers": "catalogue.KeptAnswer",
+    "webhooks": "dossiers.Delivery dossiers.Attempt",
     "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
     "interventions": "accounts.Intervention",
@@ -58,7 +59,7 @@ OF_NO_ONE = {
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
-    *("dossiers.IssuedNumber", "operations.PeriodicRun"),
+    *("dossiers.IssuedNumber", "dossiers.Endpoint", "operations.PeriodicRun"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }
 

@@ -34,7 +34,9 @@ from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, Reminder
+from dossiers.webhooks.models import Attempt, Delivery
 from tests import factories as f
+from tests.dossiers.webhooks.receiver import an_endpoint
 from tests.worker import deliver
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,7 @@ WORKED = {
     "status_checks": {"years": 1},
     "employer_requests": {"years": 1},
     "enquiries": {"years": 1},
+    "webhooks": {"days": 30},
     "staff_changes": {"years": 5},
     "mails": {"years": 1},
     "reminders": {"years": 1},
@@ -107,6 +110,15 @@ def a_claim(at: datetime) -> ForceMajeureClaim:
             dossier, actors.staff(f.a_staff_member()), accepted=False, reason="Vu."
         )
     return dossier.claim
+
+
+def a_delivery(at: datetime) -> Delivery:
+    dossier = f.a_dossier("requested", trainee=f.a_trainee())
+    endpoint = an_endpoint(dossier.organisation, "https://atelier.example/webhooks")
+    entry = dossier.entries.get()
+    delivery = Delivery.objects.create(endpoint=endpoint, entry=entry, owed_at=at)
+    Attempt.objects.create(delivery=delivery, milliseconds=1, status=200, at=at)
+    return delivery
 
 
 def a_token(at: datetime) -> ApiToken:
@@ -189,6 +201,7 @@ MAKERS = {
     "enquiries": lambda at: Enquiry.objects.create(
         reference=f"MS-{at:%m%d-%H%M}", subject="other", written_at=at
     ),
+    "webhooks": a_delivery,
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),

@@ -17,6 +17,10 @@ from cpf_portal.operations.serving import postman
 from cpf_portal.operations.serving.supervisor import Child, Supervisor
 from cpf_portal.operations.watch import SILENCE, Watch
 from cpf_portal.operations.watching.tracing import traced
+from dossiers.webhooks.jobs import WEBHOOKS
+
+# The queues that wait for servers that are not ours, each worked off by a process of its own.
+ASIDE = {"mails": MAILS, "webhooks": WEBHOOKS}
 
 
 class Command(BaseCommand):
@@ -32,22 +36,27 @@ class Command(BaseCommand):
             default=int(SILENCE.total_seconds()),
             help="secondes sans progrès d'une tâche après lesquelles il se termine, pour être remplacé",
         )
-        parser.add_argument(
-            "--mails", action="store_true", help="les e-mails seuls : un worker lance celui-ci"
-        )
+        for name, queue in ASIDE.items():
+            parser.add_argument(
+                f"--{name}", action="store_true", help=f"la file {queue} seule : un worker lance celui-ci"
+            )
         parser.add_argument(
             "--one-shot", action="store_true", help="ce qui attend seulement, puis se termine"
         )
 
-    def handle(self, *args: Any, silence: int, mails: bool, one_shot: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, silence: int, mails: bool, webhooks: bool, one_shot: bool, **options: Any
+    ) -> None:
         watch = Watch(timedelta(seconds=silence))
         watch.start()
         if one_shot:
-            _work_off(watch, [MAILS] if mails else [MAILS, QUEUE], wait=False)
+            _work_off(watch, [MAILS] if mails else [MAILS, WEBHOOKS, QUEUE], wait=False)
             postman.send_all()
         elif mails:
             with postman.carrying(watch):
                 _work_off(watch, [MAILS])
+        elif webhooks:
+            _work_off(watch, [WEBHOOKS])
         else:
             start_now()
             with beside(str(silence)):
@@ -69,16 +78,9 @@ def _work_off(watch: Watch, queues: list[str], *, wait: bool = True) -> None:
 
 @contextmanager
 def beside(silence: str) -> Iterator[None]:
-    """Mails leave from another process meanwhile, which lives and dies with this one."""
-    command = [
-        sys.executable,
-        str(settings.BASE_DIR / "manage.py"),
-        "worker",
-        "--mails",
-        "--silence",
-        silence,
-    ]
-    supervisor = Supervisor([Child("e-mails", command)])
+    """What waits for others leaves from processes of its own meanwhile, which live and die with this one."""
+    worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--silence", silence]
+    supervisor = Supervisor([Child(name, [*worker, f"--{name}"]) for name in ASIDE])
     supervising = threading.Thread(target=supervisor.run, daemon=True)
     supervising.start()
     try:

@@ -1,0 +1,98 @@
+"""Where a manager says which server is told of what, reads what became of it, and sends it again."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalogue.organisations.models import Organisation
+from dossiers.webhooks.models import Attempt, Delivery, Endpoint
+from tests import factories as f
+from tests.dossiers.webhooks.receiver import an_endpoint
+from tests.entered import entered
+
+pytestmark = pytest.mark.django_db
+WEBHOOKS = reverse("webhooks")
+URL = "https://atelier.example/webhooks"
+
+
+@pytest.fixture
+def atelier() -> Organisation:
+    return f.an_organisation()
+
+
+@pytest.fixture
+def browser(atelier: Organisation) -> Client:
+    return entered(f.a_member(atelier))
+
+
+def test_a_manager_adds_an_address_and_reads_its_secret(browser: Client) -> None:
+    answer = browser.post(WEBHOOKS, {"url": URL, "transitions": ["send", "expire"]}, follow=True)
+    endpoint = Endpoint.objects.get()
+    assert endpoint.transitions == ["send", "expire"]
+    assert endpoint.secret.startswith("whsec_")
+    assert endpoint.secret in answer.text
+    assert "déjà prévenue" in browser.post(WEBHOOKS, {"url": URL, "transitions": ["send"]}).text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"url": "http://atelier.example/", "transitions": ["send"]}, "commence par https"),
+        ({"url": "https://10.0.0.1/", "transitions": ["send"]}, "pas publique"),
+        ({"url": URL, "transitions": []}, "Cochez au moins un événement."),
+        ({"url": URL, "transitions": ["claim_force_majeure"]}, "claim_force_majeure"),
+    ],
+)
+def test_what_cannot_be_is_told(browser: Client, given: dict[str, object], told: str) -> None:
+    assert told in browser.post(WEBHOOKS, given).text
+    assert not Endpoint.objects.exists()
+
+
+def test_an_organisation_has_ten_at_most(browser: Client, atelier: Organisation) -> None:
+    for rank in range(10):
+        an_endpoint(atelier, f"{URL}/{rank}")
+    assert "10 webhooks au plus" in browser.post(WEBHOOKS, {"url": URL, "transitions": ["send"]}).text
+
+
+def test_it_is_stopped_turned_on_and_forgotten(browser: Client, atelier: Organisation) -> None:
+    endpoint = an_endpoint(atelier, URL)
+    page, act = (reverse(name, args=[endpoint.pk]) for name in ("webhook", "webhook_act"))
+    browser.post(act, {"act": "off"})
+    assert "Arrêté" in browser.get(page).text
+    browser.post(act, {"act": "on"})
+    assert "En marche" in browser.get(page).text
+    assert "Ce bouton" in browser.post(act, {"act": "x"}, follow=True).text
+    browser.post(page, {"transitions": ["accept"]})
+    endpoint.refresh_from_db()
+    assert endpoint.transitions == ["accept"]
+    browser.post(act, {"act": "forget"})
+    assert not Endpoint.objects.exists()
+
+
+def test_a_message_is_read_and_sent_again(browser: Client) -> None:
+    dossier = f.a_dossier("requested")
+    endpoint = an_endpoint(dossier.organisation, URL)
+    f.accept(dossier)
+    delivery = Delivery.objects.get()
+    Attempt.objects.create(delivery=delivery, milliseconds=12, status=503, answer="<b>Plus tard</b>")
+    Delivery.objects.update(due_at=None, failures=10)
+    mine = entered(f.a_member(dossier.organisation))
+    assert "Abandonné" in mine.get(reverse("webhook", args=[endpoint.pk])).text
+    page = reverse("webhook_delivery", args=[endpoint.pk, delivery.pk])
+    shown = mine.get(page).text
+    assert "503" in shown
+    assert "&lt;b&gt;Plus tard" in shown
+    assert mine.post(page)["Location"] == page
+    delivery.refresh_from_db()
+    assert (delivery.failures, delivery.due_at is not None) == (0, True)
+    assert browser.get(page).status_code == browser.post(page).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["catalogue", "files", "reader"])
+def test_who_does_not_manage_has_no_webhooks(atelier: Organisation, role: str) -> None:
+    endpoint = an_endpoint(atelier, URL)
+    member = entered(f.a_member(atelier, role))
+    assert member.get(WEBHOOKS).status_code == 404
+    assert member.get(reverse("webhook", args=[endpoint.pk])).status_code == 404
+    assert member.post(reverse("webhook_act", args=[endpoint.pk]), {"act": "forget"}).status_code == 404
+    assert Endpoint.objects.exists()
