@@ -139,6 +139,11 @@ class ExitAll(GroupForm):
         help_text="Sans réponse : celles de sa feuille de présence, à défaut toutes celles prévues.",
     )
 
+    def given(self) -> Given:
+        told = super().given()
+        # Hours said for all are no sheet's: the lines of each one's stay with each one's hours.
+        return told | {"sheet": []} if "hours_attended" in told else told
+
     @classmethod
     def _hours(cls, dossier: Dossier, given: Given) -> tuple[Decimal, Decimal]:
         attended = given.get("hours_attended")

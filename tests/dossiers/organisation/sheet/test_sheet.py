@@ -196,6 +196,18 @@ def test_hours_are_corrected_up_to_those_planned(agent: Client, session: Session
     assert sure(dossier.entries.last()).details["sheet"] == []
 
 
+def test_hours_said_for_all_leave_the_lines_of_the_sheet_out(agent: Client, session: Session) -> None:
+    dossier = people(session, 1)[0]
+    morning, _ = a_day(session)
+    f.a_mark(dossier, "present", day=morning.day)
+    given = {f"{dossier.number}-leaves": "on", f"{dossier.number}-attended": "3,5"}
+    preview = agent.post(page(session, "_exit"), given)["Location"]
+    _confirm(agent, preview, hours_attended="8")
+    dossier.refresh_from_db()
+    assert dossier.hours_attended == 8
+    assert sure(dossier.entries.last()).details["sheet"] == []
+
+
 def test_nobody_chosen_is_said(agent: Client, session: Session) -> None:
     people(session, 1)
     assert agent.post(page(session, "_exit"), {}).status_code == 422
@@ -237,8 +249,8 @@ def test_who_may_not_answer_has_no_sheet(session: Session, atelier: Organisation
         assert browser.post(page(session, name)).status_code == 404
 
 
-def _confirm(agent: Client, preview: str) -> None:
+def _confirm(agent: Client, preview: str, **given: str) -> None:
     shown = agent.get(preview)
     slug = preview.partition("geste=")[2]
-    answer = agent.post(preview.partition("?")[0], {"geste": slug, "vu": shown.context["mark"]})
+    answer = agent.post(preview.partition("?")[0], {"geste": slug, "vu": shown.context["mark"]} | given)
     assert answer.status_code == 302, answer.text
