@@ -1,7 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from dossiers.attendance.models import HalfDay, Mark
-from dossiers.contact.models import Enquiry
+from dossiers.contact.models import Enquiry, EnquiryNote
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
@@ -25,6 +25,7 @@ __all__ = [
     "EmployerRequest",
     "Endpoint",
     "Enquiry",
+    "EnquiryNote",
     "Entry",
     "Exam",
     "ForceMajeureClaim",

@@ -107,6 +107,7 @@ PUBLIC = {
     "compare",
     "contact",
     "contact_sent",
+    "report",
     "stripe_webhook",
     "api_documentation",
     "gallery",

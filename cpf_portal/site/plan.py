@@ -30,6 +30,7 @@ HELP = Chapter(
     {
         "help": "Aide",
         "contact": "Nous contacter",
+        "report": "Signaler",
         "complaint": "Réclamation et médiation",
         "advisers": "Mes interlocuteurs",
         "employers": "Employeurs",

@@ -9,7 +9,7 @@ from accounts.people.models import User
 from accounts.rights.dotations.references import ALPHABET
 from cpf_portal.common.errors import Refused
 from dossiers.contact import jobs
-from dossiers.contact.models import Enquiry
+from dossiers.contact.models import Enquiry, EnquiryNote
 
 # How many of their messages someone reads again.
 SHOWN = 10
@@ -41,6 +41,11 @@ def waiting(writer: User | None, **said: str) -> Enquiry | None:
 def written_by(writer: User | None) -> list[Enquiry]:
     """What that person wrote lately, the newest first, with what was answered."""
     return list(Enquiry.objects.filter(writer=writer).order_by("-written_at")[:SHOWN]) if writer else []
+
+
+def note(enquiry: Enquiry, by: User, text: str) -> EnquiryNote:
+    """What an agent leaves to the others of a message, before or after its answer."""
+    return EnquiryNote.objects.create(enquiry=enquiry, by=by, text=text)
 
 
 @transaction.atomic

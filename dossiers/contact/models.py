@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.people.models import User
+from catalogue.organisations.models import Organisation
 from cpf_portal.common.database.constraints import choices_hold, together
 
 LONGEST = 4_000
@@ -21,9 +22,14 @@ class Enquiry(models.Model):
         MONEY = "money", "Un paiement ou un remboursement"
         OFFER = "offer", "Une formation ou un organisme"
         CALL = "call", "Un démarchage, une fraude"
+        PROVIDER = "provider", "Un organisme de formation, ou l'une de ses offres"
+        NOT_ME = "not_me", "Un compte ou un dossier à mon nom : ce n'est pas moi"
         ACCESS = "access", "Une page qui me résiste (accessibilité)"
         COMPLAINT = "complaint", "Une réclamation"
         OTHER = "other", "Autre chose"
+
+    # What one reports (docs/rules.md § 13), on a page of its own.
+    REPORTS = (Subject.PROVIDER, Subject.CALL, Subject.NOT_ME)
 
     reference = models.CharField("numéro", max_length=12, unique=True)
     # Whoever was logged in; a closed account takes its messages away.
@@ -39,6 +45,11 @@ class Enquiry(models.Model):
     email = models.EmailField("adresse e-mail")
     subject = models.CharField("sujet", max_length=9, choices=Subject)
     dossier_number = models.CharField("dossier", max_length=10, blank=True)
+    # Which organisation, and which of its trainings, a report is about.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="organisme", null=True, blank=True, related_name="+"
+    )
+    training = models.CharField("formation", max_length=255, blank=True)
     text = models.TextField("message")
     written_at = models.DateTimeField("écrit le", default=timezone.now)
     answer = models.TextField("réponse", blank=True)
@@ -82,3 +93,25 @@ class Enquiry(models.Model):
 
     def __str__(self) -> str:
         return f"Message {self.reference}"
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it reports someone, rather than asks something."""
+        return self.subject in self.REPORTS
+
+
+class EnquiryNote(models.Model):
+    """What agents write to each other of a message; whoever wrote it never reads it."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="par", related_name="+")
+    at = models.DateTimeField("le", default=timezone.now)
+    text = models.TextField("note", max_length=LONGEST)
+
+    class Meta:
+        verbose_name = "note interne"
+        verbose_name_plural = "notes internes"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enquiry}, {self.at:%d/%m/%Y}"

@@ -6,5 +6,6 @@ from dossiers.contact import views
 
 urlpatterns = [
     path("contact/", views.contact, name="contact"),
+    path("signaler/", views.report, name="report"),
     path("contact/envoye/", views.sent, name="contact_sent"),
 ]

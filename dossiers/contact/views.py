@@ -1,4 +1,4 @@
-"""« Nous contacter »: the form, then the number of the message."""
+"""« Nous contacter » and « Signaler »: the form, then the number of the message."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -10,7 +10,7 @@ from accounts.people.models import User
 from accounts.registration.captcha.answer_field import has_worked
 from accounts.security import limits
 from dossiers.contact import enquiries
-from dossiers.contact.forms import EnquiryForm
+from dossiers.contact.forms import EnquiryForm, ReportForm
 from dossiers.contact.models import Enquiry
 
 WRITTEN = "enquiry"
@@ -20,13 +20,26 @@ WRITTEN = "enquiry"
 @login_not_required
 def contact(request: HttpRequest) -> HttpResponse:
     """Write to the Caisse, logged in or not; `sujet` and `dossier` of the address choose beforehand."""
+    asked = {"subject": request.GET.get("sujet"), "dossier_number": request.GET.get("dossier")}
+    return _asked(request, EnquiryForm, asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def report(request: HttpRequest) -> HttpResponse:
+    """Report an organisation, a call, or what was done in one's name; the address may say whom."""
+    asked = {"subject": request.GET.get("sujet")}
+    asked |= {name: request.GET.get(name) for name in ("organisme", "formation")}
+    return _asked(request, ReportForm, asked)
+
+
+def _asked(request: HttpRequest, form_of: type[EnquiryForm], asked: dict[str, str | None]) -> HttpResponse:
     writer = request.user if request.user.is_authenticated else None
     if request.method != "POST":
-        asked = {"subject": request.GET.get("sujet"), "dossier_number": request.GET.get("dossier")}
-        return _page(request, EnquiryForm(writer=writer, initial=asked))
+        return _page(request, form_of(writer=writer, initial=asked))
     if "renew" in request.POST:
-        return _page(request, EnquiryForm(writer=writer, initial=request.POST.dict()))
-    form = EnquiryForm(request.POST, writer=writer)
+        return _page(request, form_of(writer=writer, initial=request.POST.dict()))
+    form = form_of(request.POST, writer=writer)
     if enquiry := _written(request, writer, form):
         request.session[WRITTEN] = enquiry.reference
         return redirect("contact_sent")
@@ -69,5 +82,7 @@ def _may_write(request: HttpRequest, writer: User | None, form: EnquiryForm) -> 
 
 def _page(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
     writer = request.user if request.user.is_authenticated else None
+    if isinstance(form, ReportForm):
+        return render(request, "dossiers/contact/report.html", {"form": form})
     context = {"form": form, "mine": enquiries.written_by(writer)}
     return render(request, "dossiers/contact/contact.html", context)

@@ -19,7 +19,7 @@ TOLD = {
     "identity_checks": "accounts.IdentityCheck",
     "status_checks": "accounts.StatusCheck",
     "employer_requests": "dossiers.EmployerRequest",
-    "enquiries": "dossiers.Enquiry",
+    "enquiries": "dossiers.Enquiry dossiers.EnquiryNote",
     "favourites": "catalogue.Favourite",
     "rights": "accounts.RightsLine accounts.Dotation accounts.RecordedGift accounts.RightsCorrection "
     "accounts.RightsEnd accounts.DifClaim accounts.DeletionRequest",
