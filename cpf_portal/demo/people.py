@@ -16,7 +16,7 @@ from accounts.people.models import Trainee, User
 from accounts.people.nir import Nir
 from catalogue.organisations.models import Member, Organisation
 from cpf_portal.demo import funders, gifts
-from cpf_portal.demo.lives import ange, classroom, former, stories, waiting
+from cpf_portal.demo.lives import ange, classroom, controlled, former, stories, waiting
 from cpf_portal.simulators.bank import Simulator
 
 PASSWORD = "Formation2026"  # noqa: S105
@@ -66,6 +66,7 @@ def load(today: date) -> None:
         classroom.live(today)
     if dominique and camille and mattei:
         waiting.load(dominique, camille, today)
+        controlled.load(today)
 
 
 def finish(bank: Simulator | None, today: date) -> None:

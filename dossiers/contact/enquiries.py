@@ -1,6 +1,7 @@
 """Writing to the Caisse, and its answer: each is e-mailed, with the number of the message."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ SHOWN = 10
 
 
 @transaction.atomic
-def write(writer: User | None, **said: str) -> Enquiry:
+def write(writer: User | None, **said: Any) -> Enquiry:
     """Keep a message under a number drawn by lot, and confirm it by e-mail.
 
     The same words of the same person, sent again before they are answered, are the message already there: an
@@ -33,7 +34,7 @@ def write(writer: User | None, **said: str) -> Enquiry:
     return enquiry
 
 
-def waiting(writer: User | None, **said: str) -> Enquiry | None:
+def waiting(writer: User | None, **said: Any) -> Enquiry | None:
     """The message of these very words that waits for its answer."""
     return Enquiry.objects.filter(writer=writer, answered_at=None, **said).first()
 

@@ -94,6 +94,9 @@ def test_agents_find_work_in_their_lists(book: Path) -> None:
     waiting = {each.label for each in WORK_LISTS if each.find().exists()}
     assert waiting >= {
         "Messages à lire et à répondre",
+        "Signalements à étudier",
+        "Procédures dont le délai d'observations est terminé",
+        "Organismes à référencer",
         "Cas de force majeure à décider",
         "Avis à modérer",
         "Pièces d'identité à vérifier",
