@@ -10,6 +10,7 @@ from catalogue.organisations.models import Organisation
 from catalogue.trainings.models import Training
 from cpf_portal.common.database.constraints import choices_hold, in_order, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Immutable
+from cpf_portal.common.french import long_date
 
 LONGEST = 4_000
 Standing = Organisation.Standing
@@ -96,7 +97,8 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} : {self.get_target_display()}, observations jusqu'au {self.until}"
+        until = long_date(self.until)
+        return f"{self.organisation} : {self.get_target_display()}, observations jusqu'au {until}"
 
 
 @choices_hold

@@ -16,7 +16,7 @@ def work_lists(context: template.Context) -> dict[str, Any]:
     """The lists that the person may see: how much waits, since when, who took some, and the next."""
     user = context["request"].user
     seen = []
-    for each in WORK_LISTS:
+    for each in sorted(WORK_LISTS, key=lambda work: work.priority):
         if each.may_see(user):
             found = taking.waiting(each)
             seen.append(
