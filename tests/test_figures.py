@@ -37,9 +37,10 @@ from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.money import figures
+from dossiers.money.due import due
 from dossiers.money.financing import Plan, participation_on
 from dossiers.money.hours import realisation_rate
-from dossiers.money.settlement import settle
+from dossiers.money.settlement import Case, settle
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
@@ -534,3 +535,15 @@ def test_a_hundred_favourites() -> None:
     for action in actions[:100]:
         kept.keep(trainee.pk, action)
     refused(lambda: kept.keep(trainee.pk, actions[100]), "100 favoris")
+
+
+@pytest.mark.parametrize(
+    ("case", "attended", "percent"),
+    [(6, None, 5), (8, "24.99", 25), (8, 50, 50), (8, "79.5", "79.5"), (8, 80, 100)],
+)
+def test_what_an_organisation_receives_of_the_price(
+    case: int, attended: str | int | None, percent: str | int
+) -> None:
+    told = None if attended is None else Decimal(attended)
+    found = due(Case(case), 1_000_00, on=date(2026, 11, 24), planned=100, attended=told)
+    assert found == 1_000 * Decimal(percent)

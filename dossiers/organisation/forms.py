@@ -151,6 +151,10 @@ class CancelByOrganisationForm(CountedForm):
         if not dossier.has_entered:
             del self.fields["hours_given"]
 
+    @property
+    def attended(self) -> Decimal | None:
+        return self.cleaned_data.get("hours_given")
+
     def settle(self, today: date) -> Settlement:
         given = self.cleaned_data.get("hours_given", 0)
         return closings.settlement_of(self.dossier, today, by="organisation", hours_attended=given)
@@ -170,6 +174,10 @@ class AttendedHoursForm(CountedForm):
     """The hours attended by someone who left."""
 
     hours_attended = HoursField("Heures suivies avant l'abandon")
+
+    @property
+    def attended(self) -> Decimal:
+        return Decimal(self.cleaned_data["hours_attended"])
 
     def settle(self, today: date) -> Settlement:
         if self.cleaned_data["hours_attended"] > self.dossier.hours:

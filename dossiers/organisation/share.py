@@ -1,19 +1,36 @@
 """What an organisation may know of a settlement."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from dossiers.dossier.models import Dossier
+from dossiers.money.due import Hours, due
 from dossiers.money.settlement import Settlement
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What an organisation may know of a settlement (cents): never who paid which part."""
+    """What an organisation may know of a settlement (cents): never who paid which part.
+
+    `due` is what it will receive (docs/rules.md § 12); None while the hours attended are not known.
+    """
 
     price: int
     kept: int
     given_back: int
+    due: int | None
 
 
-def share_of(settled: Settlement) -> Share:
-    """A settlement as the organisation reads it."""
-    return Share(settled.kept + settled.given_back, settled.kept, settled.given_back)
+def share_of(
+    settled: Settlement,
+    dossier: Dossier,
+    on: date,
+    *,
+    attended: Hours | None = None,
+    excused: Hours | None = None,
+) -> Share:
+    """The settlement of a dossier that ends that day, as the organisation reads it; with hours, if told."""
+    owed = due(
+        settled.case, dossier.price, on=on, planned=dossier.hours, attended=attended, excused=excused or 0
+    )
+    return Share(settled.kept + settled.given_back, settled.kept, settled.given_back, owed)

@@ -120,7 +120,10 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
         "dossier": dossier,
         "form": form,
         "transition": transition,
-        "share": form.settled and share_of(form.settled),
+        "share": form.settled
+        and share_of(
+            form.settled, dossier, timezone.localdate(), attended=form.attended, excused=form.excused
+        ),
         "words": words.address(transition.name, "page_organisation.html"),
     }
     return render(request, "dossiers/organisation/transition.html", context)
@@ -139,7 +142,14 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "proposal": getattr(dossier, "proposal", None),
         "declarations": declarations_of(dossier, journal),
         "exam": exam_of(dossier),
-        "share": closing and share_of(closing.settlement),
+        "share": closing
+        and share_of(
+            closing.settlement,
+            dossier,
+            dossier.closed_on or timezone.localdate(),
+            attended=attended,
+            excused=dossier.hours_excused,
+        ),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import astuple
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
@@ -27,6 +28,16 @@ class TransitionForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
         self.dossier = dossier
+
+    @property
+    def attended(self) -> Decimal | None:
+        """The hours attended, or given, that a valid form says."""
+        return None
+
+    @property
+    def excused(self) -> Decimal:
+        """The hours lost to force majeure that it says."""
+        return Decimal(0)
 
     def play(self, actor: Actor) -> Dossier:
         """Play the form's transition, once it is valid; the dossier as it stands after, or `Refused`."""

@@ -117,6 +117,23 @@ class Figures:
         Row(0),
         Row(100_00, CAPPED_SINCE, CAPS),
     )
+    # What an organisation receives of the price: the day the dossier ends.
+    due_late = Dated(
+        "Part du prix versée à l'organisme après une annulation tardive ou une absence",
+        Unit.PERCENT,
+        Row(5, text=TERMS),
+    )
+    due_least = Dated(
+        "Part du prix versée à l'organisme après un abandon, au moins ; et heures suivies au-dessous "
+        "desquelles elle l'est",
+        Unit.PERCENT,
+        Row(25, text=TERMS),
+    )
+    due_whole = Dated(
+        "Heures suivies avant un abandon, à partir desquelles l'organisme reçoit tout le prix",
+        Unit.PERCENT,
+        Row(80, text=TERMS),
+    )
     # Between two skills reviews paid by public money: the day the request is sent.
     skills_review_years = Dated(
         "Entre deux bilans de compétences",

@@ -105,7 +105,8 @@ def test_an_absence_is_a_late_cancellation_and_says_so_first(agent: Agent) -> No
     page = agent.enter(dossier).get(
         reverse("organisation_transition", args=[dossier.number, "declarer-absence"])
     )
-    assert page.context["share"].kept == 87_000
+    share = page.context["share"]
+    assert (share.kept, share.due) == (87_000, 4_350)
     given = {"settlement": page.context["form"]["settlement"].value()}
     assert agent.post(dossier, "declarer-absence", **given).status_code == 302
     assert outcome(dossier) == (6, 0, 72_000, 0, 15_000, 15_000)
@@ -114,14 +115,14 @@ def test_an_absence_is_a_late_cancellation_and_says_so_first(agent: Agent) -> No
 def test_case_1_cancelling_before_the_entry_gives_everything_back(agent: Agent) -> None:
     dossier = f.a_dossier("validated")
     share = agent.confirm(dossier, "annuler-la-formation", reason="Trop peu d'inscrits.")
-    assert (share.kept, share.given_back) == (0, 87_000)
+    assert (share.kept, share.given_back, share.due) == (0, 87_000, 0)
     assert outcome(dossier) == (1, 72_000, 0, 15_000, 0, 0)
 
 
 def test_case_2_cancelling_after_the_entry_keeps_the_hours_given(agent: Agent) -> None:
     dossier = f.a_dossier("in_training")
     share = agent.confirm(dossier, "annuler-la-formation", reason="Incendie.", hours_given="3,3")
-    assert (share.kept, share.given_back) == (28_710, 58_290)
+    assert (share.kept, share.given_back, share.due) == (28_710, 58_290, 28_710)
     assert outcome(dossier) == (2, 48_240, 23_760, 10_050, 4_950, 0)
 
 
@@ -137,7 +138,7 @@ def test_case_8_then_7_after_an_abandonment_the_hours_count_once_force_majeure_i
 ) -> None:
     dossier = f.a_dossier("in_training")
     share = agent.confirm(dossier, "abandonner", hours_attended="4")
-    assert (share.kept, share.given_back) == (87_000, 0)
+    assert (share.kept, share.given_back, share.due) == (87_000, 0, 34_800)
     assert outcome(dossier) == (8, 0, 72_000, 0, 15_000, 0)
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     staff = actors.staff(f.a_staff_member())
@@ -151,7 +152,7 @@ def test_case_9_the_exit_shows_the_rate_and_the_pro_rata_before_it_is_confirmed(
     page = agent.post(dossier, "declarer-sortie", **given)
     assert "75 %" in page.content.decode()
     share = agent.confirm(dossier, "declarer-sortie", **given)
-    assert (share.kept, share.given_back) == (65_250, 21_750)
+    assert (share.kept, share.given_back, share.due) == (65_250, 21_750, 65_250)
     assert outcome(dossier) == (9, 18_000, 54_000, 3_750, 11_250, 0)
     dossier.refresh_from_db()
     assert (dossier.hours_attended, dossier.hours_excused) == (Decimal("7.5"), Decimal("2.5"))
@@ -160,6 +161,14 @@ def test_case_9_the_exit_shows_the_rate_and_the_pro_rata_before_it_is_confirmed(
     ]
     told = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number])).content.decode()
     assert "taux de réalisation de 75 %" in told
+    assert "Ce que vous recevrez" in told
+
+
+def test_what_is_due_for_someone_who_left_by_themself_waits_for_their_hours(agent: Agent) -> None:
+    dossier = f.cancel(f.a_dossier("in_training"))
+    page = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number]))
+    assert page.context["share"].due is None
+    assert "selon les heures suivies" in page.text
 
 
 def test_changing_the_hours_after_the_calculation_computes_again(agent: Agent) -> None:
