@@ -103,6 +103,7 @@ PARTS = (
         {
             "organisation_home": "Tableau de bord",
             "organisation_dossiers": "Dossiers",
+            "organisation_activity": "Activité",
             "office": "Catalogue",
             "catalogue_upload": "Importer un catalogue",
             "catalogue_export": "Exporter le catalogue",

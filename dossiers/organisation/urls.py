@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from dossiers.organisation import session_views, views
+from dossiers.organisation.activity import views as activity_views
 
 urlpatterns = [
     path("", views.home, name="organisation_home"),
+    path("activite/", activity_views.activity, name="organisation_activity"),
+    path("activite/mois.csv", activity_views.export, name="organisation_activity_export"),
     path("dossiers/", views.listing, name="organisation_dossiers"),
     path("dossiers/reponses/", include("dossiers.organisation.group.urls")),
     path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),

@@ -21,7 +21,17 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value in (None, "") else write(value)
 
 
-for name in ("euros", "long_date", "short_date", "hours", "number", "business_days", "in_letters", "of"):
+for name in (
+    "euros",
+    "long_date",
+    "short_date",
+    "hours",
+    "number",
+    "business_days",
+    "in_letters",
+    "of",
+    "month_name",
+):
     register.filter(name, _or_nothing(getattr(french, name)))
 
 

@@ -1,6 +1,7 @@
 """What the layout and the components ask: which section one is in, what a field is, signs and states."""
 
 from functools import cache
+from typing import Any
 
 from django import template
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 from structlog.contextvars import get_contextvars
 
+from cpf_portal.common.french import NBSP
 from cpf_portal.common.typography.asking import asked_for
 
 register = template.Library()
@@ -114,6 +116,31 @@ def icon(name: str) -> str:
 def badge(word: str, tone: str = "past") -> SafeString:
     """A state: its sign and its word, in one of the five tones of `SIGNS`."""
     return format_html('<span class="badge badge--{}">{} {}</span>', tone, icon(SIGNS[tone]), word)
+
+
+# Of a chart, in units of its drawing: from a bar to the next, a bar's width, the highest, where they stand.
+STEP, BAR, HIGHEST, BASE = 56, 38, 56, 72
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(caption: str, bars: list[tuple[str, int]]) -> dict[str, Any]:
+    """Whole numbers over time, each with its label, as bars whose values are written: a table says the same.
+
+    They are not negative.
+    """
+    highest = max((value for _, value in bars), default=0) or 1
+    heights = [round(HIGHEST * value / highest) for _, value in bars]
+    drawn = [
+        {
+            "label": label,
+            "shown": f"{value:,}".replace(",", NBSP),
+            "x": 8 + rank * STEP,
+            "height": height,
+            "top": BASE - height,
+        }
+        for rank, ((label, value), height) in enumerate(zip(bars, heights, strict=True))
+    ]
+    return {"caption": caption, "bars": drawn, "width": 8 + len(bars) * STEP, "bar": BAR}
 
 
 @register.simple_tag

@@ -60,6 +60,7 @@ NO_PAGES = {
     "catalogue_download",
     "office_training_new",
     "funder_export",
+    "organisation_activity_export",
     "contact_sent",
     "stripe_webhook",
 }
