@@ -4,17 +4,22 @@ What is looked for is not kept: it may be a number or a name.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.people.models import User
 from accounts.security.requests import address_of
 from accounts.staff.models import AccessLogEntry
 from cpf_portal.common.retention import lasting
 
 METHODS = ("GET", "HEAD", "POST")
+# The page of a person, by its name, and how long what one said of it is enough.
+PERSON, REASON_LASTS = "person", timedelta(hours=1)
 
 
 def recorded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -47,6 +52,30 @@ def _number(value: Any) -> str:
         return str(int(value))[:40]
     except ValueError:
         return str(value)[:40]
+
+
+def explain(agent: User, request: HttpRequest, person_id: int, reason: str, details: str) -> None:
+    """Write down why an agent opens someone's page, before it is shown."""
+    AccessLogEntry.objects.create(
+        user=agent,
+        page=PERSON,
+        object_id=str(person_id),
+        address=address_of(request) or "",
+        reason=reason,
+        details=details.strip(),
+    )
+
+
+def is_explained(agent_id: int, person_id: int) -> bool:
+    """Whether that agent said so within the hour."""
+    said = AccessLogEntry.objects.filter(page=PERSON, object_id=str(person_id), user=agent_id)
+    return said.filter(at__gt=timezone.now() - REASON_LASTS).exclude(reason="").exists()
+
+
+def of_person(person_id: int) -> QuerySet[AccessLogEntry]:
+    """Who opened someone's page, and why: the last first."""
+    said = AccessLogEntry.objects.filter(page=PERSON, object_id=str(person_id)).exclude(reason="")
+    return said.select_related("user").order_by("-at")
 
 
 def forget() -> None:

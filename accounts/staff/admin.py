@@ -73,9 +73,9 @@ def _asked_by(agent: User) -> type[NameForm]:
 
 @admin.register(AccessLogEntry)
 class AccessLogEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "user", "page", "object_id", "address"]
+    list_display = ["at", "user", "page", "object_id", "reason", "details", "address"]
     list_select_related = ["user"]
     search_fields = ["=object_id", "page"]
     search_help_text = "Page, ou numéro de l'objet regardé."
     ordering = ["-at"]
-    list_filter = ["at"]
+    list_filter = ["at", "reason"]

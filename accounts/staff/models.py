@@ -10,18 +10,39 @@ from cpf_portal.common.database.constraints import choices_hold, together
 from cpf_portal.common.database.triggers import AppendOnly
 
 
+class Reason(models.TextChoices):
+    """Why an agent opens someone's page."""
+
+    CALL = "call", "Appel ou courrier de la personne"
+    DECISION = "decision", "Décision à prendre"
+    MONEY = "money", "Paiement ou remboursement en difficulté"
+    CONTROL = "control", "Contrôle ou signalement"
+    OTHER = "other", "Autre"
+
+
+@choices_hold
 class AccessLogEntry(models.Model):
-    """A page of the administration that someone of the staff looked at; written only, never changed."""
+    """A page of the administration that someone of the staff looked at; written only, never changed.
+
+    `reason` is said before a person's page is shown; other pages have none.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="qui", related_name="+")
     page = models.CharField("page", max_length=100)
     object_id = models.CharField("objet", max_length=40, blank=True)
     address = models.CharField("adresse réseau", max_length=45, blank=True)
+    reason = models.CharField("motif", max_length=8, choices=Reason, blank=True)
+    details = models.CharField("précision", max_length=200, blank=True)
     at = models.DateTimeField("le", default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name = "consultation"
         indexes = [models.Index(fields=["page", "object_id"], name="who_looked_at_it")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=Reason.OTHER.value) | ~Q(details=""), name="another_reason_is_told"
+            )
+        ]
         triggers = [AppendOnly("the_access_log_is_never_changed", BUT_FORGOTTEN)]
 
     def __str__(self) -> str:

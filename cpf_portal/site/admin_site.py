@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 
 from cpf_portal.common.administration import StaffAdmin
 
@@ -13,6 +14,17 @@ from cpf_portal.common.administration import StaffAdmin
 class Administration(admin.AdminSite):
     """The administration of the portal. Lists that a library brings (devices of the second factor, jobs,
     groups) are left out: they would show secrets, or give powers without a word."""
+
+    def get_urls(self) -> list[Any]:
+        """The lists' addresses, and those of a person's page."""
+        # This file is read before the models are.
+        from dossiers.staff.person import views as person
+
+        own = [
+            path("personne/", self.admin_view(person.find), name="find_person"),
+            path("personne/<int:trainee_id>/", self.admin_view(person.person), name="person"),
+        ]
+        return [*own, *super().get_urls()]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take a list of this project's; leave any other out."""

@@ -44,6 +44,12 @@ more_of_dossier: list[Callable[[Dossier], Iterable[str]]] = []
 
 def of(trainee: Trainee) -> list[Part]:
     """Everything, part by part; those that hold nothing are left out."""
+    dossiers = Part("Dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)])
+    return [*apart_from_dossiers(trainee), *([dossiers] if dossiers.parts else [])]
+
+
+def apart_from_dossiers(trainee: Trainee) -> list[Part]:
+    """The same without the dossiers."""
     claims, checks = trainee.dif_claims.order_by("pk"), trainee.status_checks.order_by("pk")
     identities = trainee.identity_checks.order_by("pk")
     reopenings = trainee.recovery_requests.order_by("pk")
@@ -51,23 +57,22 @@ def of(trainee: Trainee) -> list[Part]:
     numbers = trainee.number_corrections.order_by("pk")
     enquiries = Enquiry.objects.filter(writer=trainee.user)
     parts = [
-        Part("Mon compte", facts=_account(trainee)),
-        Part("Mes connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
-        Part("Ce qui est arrivé à mon compte", lines=[_event(each) for each in events.all_of(trainee.user)]),
-        Part("Mes droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
-        Part("Mes dotations", lines=[_dotation(each) for each in trainee.dotations.all()]),
-        Part("Mes heures de DIF", lines=[_dif(claim) for claim in claims]),
-        Part("Vérifications de mon statut", lines=[_check(each) for each in checks]),
-        Part("Mes pièces d'identité", lines=[_identity(each) for each in identities]),
-        Part("Corrections de mon numéro", lines=[_number(each) for each in numbers]),
-        Part("Réouvertures de mon compte", lines=[*map(_reopening, reopenings), *map(_recovery, recoveries)]),
-        Part("Mes justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
-        Part("Mes dossiers", parts=[_dossier(dossier) for dossier in export.dossiers_of(trainee)]),
-        Part("Mes demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
-        Part("Mes messages à la Caisse", lines=[_enquiry(each) for each in enquiries]),
-        Part("Mes favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
+        Part("Compte", facts=_account(trainee)),
+        Part("Connexions", lines=[_login(login) for login in safeguards.logins(trainee.user)]),
+        Part("Événements du compte", lines=[_event(each) for each in events.all_of(trainee.user)]),
+        Part("Droits", lines=[_line(line) for line in ledger.history(trainee.pk)]),
+        Part("Dotations", lines=[_dotation(each) for each in trainee.dotations.all()]),
+        Part("Heures de DIF", lines=[_dif(claim) for claim in claims]),
+        Part("Vérifications du statut", lines=[_check(each) for each in checks]),
+        Part("Pièces d'identité", lines=[_identity(each) for each in identities]),
+        Part("Corrections du numéro", lines=[_number(each) for each in numbers]),
+        Part("Réouvertures du compte", lines=[*map(_reopening, reopenings), *map(_recovery, recoveries)]),
+        Part("Justificatifs", lines=[_document(each) for each in trainee.documents.defer("content")]),
+        Part("Demandes à un employeur", lines=[_request(made) for made in export.requests_of(trainee)]),
+        Part("Messages à la Caisse", lines=[_enquiry(each) for each in enquiries]),
+        Part("Favoris", lines=[_favourite(kept) for kept in kept_by(trainee.pk)]),
     ]
-    return [part for part in parts if part.facts or part.lines or part.parts]
+    return [part for part in parts if part.facts or part.lines]
 
 
 def when(moment: datetime) -> str:
@@ -186,7 +191,7 @@ def _document(document) -> str:  # type: ignore[no-untyped-def]
 def _request(made: EmployerRequest) -> str:
     to = f" à {made.employer}" if made.employer else ""
     email = f" ({made.email})" if made.email else ""
-    said = f" Votre message : {made.message}" if made.message else ""
+    said = f" Message : {made.message}" if made.message else ""
     return (
         f"Le {when(made.asked_at)} : {euros(made.asked)} demandés{to}{email} pour "
         f"{made.action.training.title}, référence {made.reference}.{said}"
@@ -202,6 +207,11 @@ def _enquiry(enquiry: Enquiry) -> str:
 def _favourite(kept) -> str:  # type: ignore[no-untyped-def]
     training = kept.action.training
     return f"{training.title}, chez {training.organisation.name}, ajoutée le {when(kept.added_at)}."
+
+
+def more_lines(dossier: Dossier) -> list[str]:
+    """What the floors above keep of a dossier: its payments by card, what went back."""
+    return [line for more in more_of_dossier for line in more(dossier)]
 
 
 def _dossier(dossier: Dossier) -> Part:
@@ -233,9 +243,7 @@ def _dossier(dossier: Dossier) -> Part:
     parts = [
         Part("Journal", lines=[_told(entry) for entry in history.of(dossier.entries.all(), TRAINEE)]),
         Part("Messages envoyés", lines=_messages(dossier)),
-        Part(
-            "Paiements et remboursements", lines=[line for more in more_of_dossier for line in more(dossier)]
-        ),
+        Part("Paiements et remboursements", lines=more_lines(dossier)),
         Part("Ce qu'il en reste", lines=_after(dossier)),
     ]
     return Part(dossier.title, facts, parts=[part for part in parts if part.lines])
@@ -268,7 +276,7 @@ def _after(dossier: Dossier) -> list[str]:
             f"Force majeure demandée le {when(claim.claimed_at)} : {claim.get_ground_display()} ; {decision}"
         )
         if claim.explanation:
-            lines.append(f"Ce que vous avez expliqué : {claim.explanation}")
+            lines.append(f"Explication donnée : {claim.explanation}")
     if answers := getattr(dossier, "answers", None):
         lines += [f"Attestation sur l'honneur le {when(answers.sworn_at)}."] if answers.sworn_at else []
         lines += [f"Numéro d'inscription à la VAE : {answers.vae_number}."] if answers.vae_number else []
@@ -279,5 +287,5 @@ def _after(dossier: Dossier) -> list[str]:
     if review := getattr(dossier, "review", None):
         label = {name: review._meta.get_field(name).verbose_name for name in review.CRITERIA}
         scores = ", ".join(f"{label[name]} {getattr(review, name)}/5" for name in review.CRITERIA)
-        lines.append(f"Votre avis du {when(review.written_at)} : {scores}. {review.comment}".strip())
+        lines.append(f"Avis du {when(review.written_at)} : {scores}. {review.comment}".strip())
     return lines

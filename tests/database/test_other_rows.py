@@ -275,6 +275,12 @@ def test_people_and_what_is_asked_of_their_rights() -> None:
                 "UPDATE accounts_securityevent SET details = 'x'"
             ),
             "the_access_log_is_never_changed": lambda: change("accounts_accesslogentry", seen, page="x"),
+            "another_reason_is_told": lambda: insert(
+                "accounts_accesslogentry",
+                **{"user_id": staff.pk, "page": "person", "object_id": "1", "address": "", "at": NOW},
+                reason="other",
+                details="",
+            ),
             "one_consents_before_it_is_asked": lambda: asked(asked_at=LONG_AGO),
             "a_silence_is_of_no_answer": lambda: asked(silence="timeout"),
             "a_silence_is_of_no_answer#why": lambda: asked(answer="none"),
@@ -312,7 +318,11 @@ def test_a_message_to_the_caisse_is_one_and_its_answer_someone_s() -> None:
 
 
 def staff_page(staff: User) -> int:
-    insert("accounts_accesslogentry", user_id=staff.pk, page="trainee", object_id="1", address="", at=NOW)
+    insert(
+        "accounts_accesslogentry",
+        **{"user_id": staff.pk, "page": "trainee", "object_id": "1", "address": "", "at": NOW},
+        **{"reason": "", "details": ""},
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM accounts_accesslogentry")
         return int(cursor.fetchone()[0])
