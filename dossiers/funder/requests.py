@@ -1,6 +1,5 @@
 """What is asked of a funder: its own requests, their figures, and the lines of its file."""
 
-import csv
 from collections.abc import Iterator
 from itertools import batched
 from typing import Any
@@ -35,8 +34,6 @@ COLUMNS = (
 ENDED = [state for state in TERMINAL if state is not State.COMPLETED]
 VOID = "void"
 STATES = [*TopUp.Status.choices, (VOID, "Accordée, puis annulée")]
-# What a spreadsheet would run instead of showing it.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _is_void() -> Q:
@@ -107,22 +104,13 @@ def terms_of(dossier: Dossier) -> Terms:
     return dossier.proposal if dossier.status is State.PROPOSED else dossier
 
 
-class _Line:
-    """What a CSV writer writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def lines_of(funder: Funder) -> Iterator[str]:
-    """Every request as a line of a CSV file (semicolons, as French spreadsheets read them), one at a time."""
-    writer = csv.writer(_Line(), delimiter=";", lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow(COLUMNS)
+def cells_of(funder: Funder) -> Iterator[Iterator[str]]:
+    """Every request as the cells of `COLUMNS`, one at a time."""
     keys = list(requests_of(funder).order_by("asked_on", "pk").values_list("pk", flat=True))
     for some in batched(keys, BATCH):
         found = requests_of(funder).in_bulk(some)
         for top_up in filter(None, map(found.get, some)):
-            yield writer.writerow(map(_plain, _cells(top_up)))
+            yield _cells(top_up)
 
 
 def _cells(top_up: TopUp) -> Iterator[str]:
@@ -136,8 +124,3 @@ def _cells(top_up: TopUp) -> Iterator[str]:
     yield "oui" if top_up.by_silence else "non"
     for day in (top_up.asked_on, top_up.deadline, top_up.answered_on):
         yield day.isoformat() if day else ""
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet shows as it is."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell

@@ -15,6 +15,7 @@ from catalogue.funders.agents import agents_only, my_funder
 from catalogue.funders.forms import ProfileForm
 from catalogue.funders.models import Funder
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.files import csv_file
 from dossiers.dossier import actors
 from dossiers.dossier.top_ups import TopUp
 from dossiers.funder import requests
@@ -71,11 +72,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
 def export(request: PersonalRequest) -> StreamingHttpResponse:
     """Every request, as a CSV file."""
     name = f"demandes-d-aide-{timezone.localdate():%Y%m%d}.csv"
-    return StreamingHttpResponse(
-        requests.lines_of(my_funder(request)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return csv_file(name, requests.COLUMNS, requests.cells_of(my_funder(request)))
 
 
 @require_safe

@@ -1,15 +1,15 @@
 """An organisation's activity in figures: charts, the tables they are drawn from, and a file of them."""
 
-import csv
 from decimal import Decimal
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
+from cpf_portal.common.files import csv_file
 from dossiers.organisation.activity.counting import Activity, Month, activity_of
 
 HEADINGS = (
@@ -39,14 +39,9 @@ def activity(request: PersonalRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def export(request: PersonalRequest) -> HttpResponse:
+def export(request: PersonalRequest) -> StreamingHttpResponse:
     """The months as a table for a spreadsheet."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="activite.csv"'
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(HEADINGS)
-    writer.writerows(_line(month) for month in _activity(request).months)
-    return response
+    return csv_file("activite.csv", HEADINGS, map(_line, _activity(request).months))
 
 
 def _activity(request: PersonalRequest) -> Activity:

@@ -94,3 +94,20 @@ def test_a_line_is_kept_a_year(morgan: User) -> None:
         AccessLogEntry.objects.create(user=morgan, page=str(days), at=at)
     forget_access_log(0)
     assert list(AccessLogEntry.objects.values_list("page", flat=True)) == ["-1"]
+
+
+def test_the_lines_of_a_reading_are_a_file_in_words_that_no_spreadsheet_computes(client: Client) -> None:
+    agent = f.an_agent("Lecture")
+    client.force_login(agent)
+    AccessLogEntry.objects.create(
+        user=agent, page="person", object_id="7", reason="other", details="=2+2", address="192.0.2.1"
+    )
+    chosen = AccessLogEntry.objects.filter(page="person").values_list("pk", flat=True)
+    file = client.post(
+        reverse("admin:accounts_accesslogentry_changelist"),
+        {"action": "export", "_selected_action": list(chosen)},
+    )
+    lines = file.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "quand;qui;page;objet;motif;précision;adresse réseau"
+    assert lines[1].endswith(f";{agent};person;7;Autre;'=2+2;192.0.2.1")
+    assert len(lines) == 2

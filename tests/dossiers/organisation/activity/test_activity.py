@@ -95,7 +95,7 @@ def test_the_page_and_its_file_say_the_same(school: Organisation, client: Client
     assert page.text.count("<rect") == 3 * 12
     file = client.get(reverse("organisation_activity_export"))
     assert file["Content-Type"] == "text/csv; charset=utf-8"
-    lines = file.content.decode("utf-8-sig").splitlines()
+    lines = file.getvalue().decode("utf-8-sig").splitlines()
     assert (len(lines), lines[-1]) == (13, "2026-11;1;0;0;0;1;870,00")
 
 
