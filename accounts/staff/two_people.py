@@ -14,6 +14,8 @@ from accounts.staff.models import Intervention
 from cpf_portal.common.errors import Refused
 
 APART = timedelta(days=30)
+# Who stops an account gains nothing through it.
+STOPS = (Intervention.What.SUSPENDED, Intervention.What.FROZEN)
 
 
 def behind(person: User, now: datetime) -> set[int]:
@@ -26,7 +28,7 @@ def behind(person: User, now: datetime) -> set[int]:
     while waiting:
         account = waiting.pop()
         acts = Intervention.objects.filter(account=account, at__gte=since[account])
-        for by, at in acts.exclude(what=Intervention.What.SUSPENDED).values_list("by_id", "at"):
+        for by, at in acts.exclude(what__in=STOPS).values_list("by_id", "at"):
             if by not in since or at - APART < since[by]:
                 since[by] = at - APART
                 waiting.append(by)

@@ -108,8 +108,8 @@ def test_nor_through_one_that_one_empowered_or_sent_a_link(
     assert is_refused(lou, alix)
 
 
-def test_every_intervention_but_suspending_ties_two_accounts(alix: User, lou: User) -> None:
-    assert {*GIVES, What.CREATED, What.SUSPENDED} == set(What)
+def test_every_intervention_but_stopping_an_account_ties_two_accounts(alix: User, lou: User) -> None:
+    assert {*GIVES, What.CREATED, What.SUSPENDED, What.FROZEN} == set(What)
     interventions.suspend(alix, lou)
     assert two_people.behind(lou, timezone.now()) == {lou.pk}
 
