@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
@@ -41,7 +42,12 @@ class Judged:
     @property
     def share(self) -> Share | None:
         """What the organisation may know of the settlement."""
-        return share_of(self.settled) if self.settled else None
+        if self.settled is None:
+            return None
+        excused = Decimal(self.item.given.get("hours_excused", 0))
+        return share_of(
+            self.settled, self.dossier, timezone.localdate(), attended=self.attended, excused=excused
+        )
 
 
 def items_of(answer: GroupAnswer) -> QuerySet[GroupItem]:
