@@ -14,7 +14,7 @@ from dossiers.dossier.terms import Terms
 from dossiers.lifecycle import Role, State, Transition
 from dossiers.money import closings
 from dossiers.organisation import contacts
-from dossiers.organisation.share import share_of
+from dossiers.organisation.share import share_kept
 
 
 class StateOut(Schema):
@@ -60,8 +60,11 @@ class SettlementOut(Schema):
     """Ce que devient le prix à la fin, en centimes."""
 
     price: int
-    kept: int = Field(description="Ce qui reste dû à l'organisme.")
+    kept: int = Field(description="La part du prix qui n'est pas rendue au stagiaire.")
     given_back: int
+    due: int | None = Field(
+        description="Ce que l'organisme recevra ; null tant que les heures sont inconnues."
+    )
     is_final: bool
 
 
@@ -186,9 +189,14 @@ def _settlement_of(dossier: Dossier) -> SettlementOut | None:
     closing = closings.of(dossier)
     if closing is None:
         return None
-    share = share_of(closing.settlement)
-    is_final = closing.applied_at is not None
-    return SettlementOut(price=share.price, kept=share.kept, given_back=share.given_back, is_final=is_final)
+    share = share_kept(closing, dossier)
+    return SettlementOut(
+        price=share.price,
+        kept=share.kept,
+        given_back=share.given_back,
+        due=share.due,
+        is_final=closing.applied_at is not None,
+    )
 
 
 def _trainee_of(dossier: Dossier, today: date) -> TraineeOut:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from dossiers.dossier.models import Dossier
 from dossiers.money.due import Hours, due
+from dossiers.money.models import Closing
 from dossiers.money.settlement import Settlement
 
 
@@ -34,3 +37,14 @@ def share_of(
         settled.case, dossier.price, on=on, planned=dossier.hours, attended=attended, excused=excused or 0
     )
     return Share(settled.kept + settled.given_back, settled.kept, settled.given_back, owed)
+
+
+def share_kept(closing: Closing, dossier: Dossier) -> Share:
+    """What became of a dossier that has ended, with the hours that it keeps."""
+    return share_of(
+        closing.settlement,
+        dossier,
+        dossier.closed_on or timezone.localdate(),
+        attended=dossier.hours_attended,
+        excused=dossier.hours_excused,
+    )

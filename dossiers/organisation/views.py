@@ -28,7 +28,7 @@ from dossiers.money.hours import realisation_rate
 from dossiers.organisation import contacts, queue
 from dossiers.organisation.forms import FORMS, QueueFilter
 from dossiers.organisation.rows import rows_of
-from dossiers.organisation.share import share_of
+from dossiers.organisation.share import share_kept, share_of
 from dossiers.transitions.availability import available, transitions_for
 
 # The transitions that end a dossier badly: after the others, and never the one that stands out.
@@ -142,14 +142,7 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "proposal": getattr(dossier, "proposal", None),
         "declarations": declarations_of(dossier, journal),
         "exam": exam_of(dossier),
-        "share": closing
-        and share_of(
-            closing.settlement,
-            dossier,
-            dossier.closed_on or timezone.localdate(),
-            attended=attended,
-            excused=dossier.hours_excused,
-        ),
+        "share": closing and share_kept(closing, dossier),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
     }
 

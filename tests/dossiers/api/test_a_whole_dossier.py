@@ -151,7 +151,7 @@ def test_a_generated_client_drives_a_dossier_from_its_offer_to_its_exit(generate
         )  # fmt: skip
         history = tool.ask("dossiers", "get_journal", line.number)
     assert (done.state.code, done.hours_attended) == ("completed", 3.5 * len(months))
-    assert (done.settlement.kept, done.settlement.given_back) == (87_000, 0)
+    assert (done.settlement.kept, done.settlement.given_back, done.settlement.due) == (87_000, 0, 87_000)
     names = [entry.transition for entry in history]
     assert names[0] == "send"
     assert names[-2:] == ["declare_entry", "declare_exit"]
