@@ -13,15 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mails import sender
+from catalogue.control import jobs as control
+from catalogue.control.models import Notice, StandingChange, Takedown
 from catalogue.organisations import jobs as of_organisations
 from catalogue.organisations.models import Organisation
 from catalogue.tokens.jobs import letter_of as token_letter
 from catalogue.tokens.models import ApiToken, Scope
+from catalogue.trainings.models import Training
 from cpf_portal.common.french import euros
 from cpf_portal.common.mails.letter import Item, Letter
 from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry
 from dossiers.contact.jobs import letter_of as enquiry_letter
 from dossiers.contact.models import Enquiry
+from dossiers.control.jobs import letter_of as delisting_letter
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.messages import letters, words
 from dossiers.messages.models import OutboxMessage
@@ -49,6 +53,10 @@ def families() -> dict[str, list[Preview]]:
         "Dossiers": _of_dossiers(),
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
+        "Contrôle": [
+            *_of_folder("catalogue/control/mails", "controle", _of_control),
+            *_of_folder("dossiers/control/mails", "stagiaire", lambda _: delisting_letter(a_dossier())),
+        ],
         "Jetons d'API": _of_folder("catalogue/tokens/mails", "jeton", _of_token),
         "Webhooks": _of_folder("dossiers/webhooks/mails", "webhook", _of_webhook),
         "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
@@ -114,6 +122,21 @@ def _of_organisation(message: str) -> Letter:
         "more": 1,
     }
     return of_organisations.letter_of(message, "Sacha Petit", **told)
+
+
+def _of_control(message: str) -> Letter:
+    organisation, reason = Organisation(name="Atelier des Langues"), "Des heures n'ont pas été données."
+    name = "Sacha Petit"
+    if message == "takedown":
+        training = Training(pk=1, title=TITLE, organisation=organisation)
+        return control.letter_of_takedown(Takedown(training=training, is_down=True, reason=reason), name)
+    if message in ("notice", "observed", "set_aside"):
+        until = timezone.localdate() + timedelta(days=15)
+        notice = Notice(organisation=organisation, target="suspended", reason=reason, until=until)
+        return control.letter_of_notice(notice, message, name)
+    source, target = ("applied", "delisted") if message == "refused" else ("listed", message)
+    change = StandingChange(organisation=organisation, source=source, target=target, reason=reason)
+    return control.letter_of_change(change, name)
 
 
 def _of_token(message: str) -> Letter:
