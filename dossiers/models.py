@@ -2,6 +2,7 @@
 
 from dossiers.attendance.models import HalfDay, Mark
 from dossiers.contact.models import Enquiry, EnquiryNote
+from dossiers.dossier.found import FoundBy
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier, IssuedNumber, Proposal
 from dossiers.dossier.top_ups import TopUp
@@ -11,13 +12,18 @@ from dossiers.exams.models import Exam
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
+from dossiers.organisation.following.models import Assignment, Note
 from dossiers.organisation.group.models import GroupAnswer, GroupItem, MessageTemplate
+from dossiers.organisation.output.models import CalendarFeed
+from dossiers.organisation.worklist.models import Layout, SavedView
 from dossiers.reviews.models import Review
 from dossiers.webhooks.models import Attempt, Delivery, Endpoint
 
 __all__ = [
     "Answers",
+    "Assignment",
     "Attempt",
+    "CalendarFeed",
     "ClaimDocument",
     "Closing",
     "Delivery",
@@ -29,16 +35,20 @@ __all__ = [
     "Entry",
     "Exam",
     "ForceMajeureClaim",
+    "FoundBy",
     "GroupAnswer",
     "GroupItem",
     "HalfDay",
     "IssuedNumber",
+    "Layout",
     "Mark",
     "MessageTemplate",
+    "Note",
     "OutboxMessage",
     "OutboxRow",
     "Proposal",
     "Reminder",
     "Review",
+    "SavedView",
     "TopUp",
 ]

@@ -45,8 +45,10 @@ from dossiers.employer.asking import ask, of_offer
 from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
 from dossiers.money import figures as money
+from dossiers.organisation.following.models import Note
 from dossiers.organisation.group import orders
 from dossiers.organisation.group.models import GroupAnswer, MessageTemplate
+from dossiers.organisation.worklist.models import SavedView
 from dossiers.transitions import drafts
 from tests.kinds import sure
 
@@ -139,6 +141,16 @@ def a_token(organisation: Organisation | None = None, *scopes: str, by: User | N
 def token_of(secret: str) -> ApiToken:
     """The row of a token."""
     return ApiToken.objects.get(ending=secret[-4:], digest=hashlib.sha256(secret.encode()).hexdigest())
+
+
+def a_saved_view(member: Member, query: str = "etat=requested", **more: Any) -> SavedView:
+    """A view that a member keeps, for themselves unless it `is_shared`."""
+    return SavedView.objects.create(owner=member, name=f"Vue {next(rank)}", query=query, **more)
+
+
+def a_note(dossier: Dossier, text: str = "Rappeler lundi.") -> Note:
+    """What a member of the organisation notes of a dossier for colleagues."""
+    return Note.objects.create(dossier=dossier, author=sure(agent(dossier).user), text=text)
 
 
 def a_staff_member(password: str | None = None) -> User:

@@ -52,6 +52,7 @@ PUBLIC = {
     "law",
     "certification",
     "organisation_page",
+    "organisation_calendar_feed",
     "privacy",
     "help",
     "legal",
@@ -136,6 +137,8 @@ OBJECTS = {
     "answer_id",
     "template_id",
     "mark_id",
+    "view_id",
+    "note_id",
 }
 by_name = pytest.mark.parametrize
 
@@ -169,6 +172,8 @@ def hers(made_once: None) -> dict[str, Any]:
         "mark_id": f.a_mark(f.a_dossier("in_training", trainee=dossier.trainee)).pk,
         "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
+        "view_id": f.a_saved_view(sure(f.agent(dossier).user).membership).pk,
+        "note_id": f.a_note(dossier).pk,
     }
 
 

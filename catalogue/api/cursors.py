@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from catalogue.api.problems import ApiProblem
 from cpf_portal.common.database import keyset
@@ -25,8 +25,7 @@ def page[Row: Model](
     if cursor and str(place) != cursor:
         wrong = {"field": "cursor", "detail": "Prenez le « next » d'une page."}
         raise ApiProblem("invalid", errors=[wrong])
-    after = keyset.beyond(day, place.day, place.key, back=False) if day else None
-    found = found.filter(after) if after else found.filter(pk__gt=place.key)
+    found = found.filter(keyset.beyond(day, place) if day else Q(pk__gt=place.key))
     rows = list(found.order_by(*(keyset.order(day, back=False) if day else ("pk",)))[: size + 1])
     return rows[:size], str(_place_of(rows[size - 1], day)) if len(rows) > size else None
 

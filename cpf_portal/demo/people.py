@@ -16,7 +16,8 @@ from accounts.people.models import Trainee, User
 from accounts.people.nir import Nir
 from catalogue.organisations.models import Member, Organisation
 from cpf_portal.demo import funders, gifts
-from cpf_portal.demo.lives import ange, classroom, controlled, former, stories, waiting
+from cpf_portal.demo.catalogue import NAMED
+from cpf_portal.demo.lives import ange, classroom, colleagues, controlled, former, stories, waiting
 from cpf_portal.simulators.bank import Simulator
 
 PASSWORD = "Formation2026"  # noqa: S105
@@ -67,6 +68,7 @@ def load(today: date) -> None:
     if dominique and camille and mattei:
         waiting.load(dominique, camille, today)
         controlled.load(today)
+        colleagues.load(NAMED[0][0], today)
 
 
 def finish(bank: Simulator | None, today: date) -> None:

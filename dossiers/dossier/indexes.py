@@ -17,7 +17,7 @@ QUEUE_DAY = Coalesce(
 
 
 def of_the_queue() -> list[models.Index]:
-    """An index for the list of an organisation, whole and by state."""
+    """An index for the list of an organisation, whole and by state; and for each of its other orders."""
     return [
         models.Index(
             *("organisation", "state", QUEUE_DAY, "id"),
@@ -25,6 +25,8 @@ def of_the_queue() -> list[models.Index]:
             name="dossier_queue_of_state",
         ),
         models.Index("organisation", QUEUE_DAY, "id", condition=~Q(state="draft"), name="dossier_queue"),
+        models.Index("organisation", "starts_on", "id", condition=~Q(state="draft"), name="dossier_by_start"),
+        models.Index("organisation", "sent_on", "id", condition=~Q(state="draft"), name="dossier_by_arrival"),
     ]
 
 

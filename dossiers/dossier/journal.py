@@ -28,6 +28,8 @@ def _as_an_entry(row: Transition) -> Q:
     )
 
 
+# What a history tells of an entry, beside the name of who played it.
+TOLD = ("dossier", "sequence", "transition", "source", "target", "actor", "user", "at", "details")
 # Every entry is a row of the table (docs/rules.md § 3): transition, source, target and actor together.
 ALLOWED = reduce(or_, map(_as_an_entry, TRANSITIONS.values()))
 
@@ -92,4 +94,6 @@ def journal_of(dossier: Dossier) -> list[Entry]:
 
 @written_once
 def _entries(dossier_id: int) -> models.QuerySet[Entry]:
-    return Entry.objects.filter(dossier=dossier_id).order_by("sequence")
+    names = (f"user__{name}" for name in ("first_name", "last_name", "email"))
+    found = Entry.objects.filter(dossier=dossier_id).order_by("sequence")
+    return found.select_related("user").only(*TOLD, *names)

@@ -12,7 +12,7 @@ from catalogue.organisations.models import Organisation
 from catalogue.trainings.bookable import last_day_for
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.database.constraints import choices_hold, together
-from cpf_portal.common.database.triggers import AppendOnly, AtTheEnd, Forbidden, Immutable
+from cpf_portal.common.database.triggers import Afterwards, AppendOnly, AtTheEnd, Forbidden, Immutable
 from cpf_portal.common.law import CARD_MINIMUM
 from dossiers.dossier.indexes import of_the_clock, of_the_queue
 from dossiers.dossier.terms import ENDED, Terms, terms_that_can_be, what_each_state_says
@@ -23,6 +23,14 @@ STATES = [(state.value, state.label) for state in State]
 PARTS = ("dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay")
 # What a funder's silence may play, by the transition's name.
 SILENCES = [(name, TRANSITIONS[name].label) for name in ("grant_top_up", "decline_top_up")]
+
+
+# What its words are made of (`dossiers.dossier.found`).
+FOUND_BY = ("title", "usage_name", "mobile", "landline", "contact_email", "session_id")
+
+
+def _of(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in FOUND_BY)
 
 
 # Both sides declared the entry, or the exit, and not the same day; a day not declared compares to nothing.
@@ -177,6 +185,14 @@ class Dossier(PersonalDetails, Terms):
                 once="OLD.to_pay IS NOT NULL",
             ),
             Immutable("what_the_card_paid_stays", "card_paid", once="OLD.card_paid > 0"),
+            Afterwards("found_after_insert", "follow_found_dossier", Insert, "NEW.state <> 'draft'"),
+            Afterwards("found_after_send", "follow_found_dossier", UpdateOf("state"), "OLD.state = 'draft'"),
+            Afterwards(
+                "found_after_change",
+                "follow_found_dossier",
+                UpdateOf(*FOUND_BY),
+                f"({_of('OLD')}) IS DISTINCT FROM ({_of('NEW')}) AND NEW.state <> 'draft'",
+            ),
         ]
 
     def __str__(self) -> str:

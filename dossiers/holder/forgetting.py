@@ -16,6 +16,7 @@ from dossiers.dossier.models import Dossier, Proposal
 from dossiers.eligibility.models import Answers
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.lifecycle import State
+from dossiers.organisation.following.models import Note
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts
 
@@ -24,6 +25,7 @@ FORGOTTEN = "[effacé]"
 # Words that people typed, of someone: that there were some stays, as their day and their author do.
 WORDS: tuple[tuple[type[Model], str], ...] = (
     (Proposal, "note"),
+    (Note, "text"),
     (ForceMajeureClaim, "explanation"),
     (ForceMajeureClaim, "decision_reason"),
     (Mark, "contest"),

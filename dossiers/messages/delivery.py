@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 Owed = OutboxMessage | Reminder
 # Where each kind of message finds its dossier.
 DOSSIER: dict[type[Any], str] = {OutboxMessage: "entry__dossier", Reminder: "dossier"}
+# Who did what a message tells.
+PLAYERS: dict[type[Any], list[str]] = {OutboxMessage: ["entry__user"], Reminder: []}
 # So many are read together, and taken for longer than the last of them may need to leave.
 MOST, TAKEN_FOR, WORKED_FOR = 100, timedelta(minutes=5), 60
 # Written out: a queryset takes longer to become these words than the mail server to take a message.
@@ -72,7 +74,8 @@ def _take(model: type[Any]) -> list[Owed]:
         free = due(model).select_for_update(skip_locked=True)
         since = dict(free.values_list("pk", "due_at")[:MOST])
         rows.filter(pk__in=since).update(due_at=now + TAKEN_FOR)
-    found = rows.select_related(f"{dossier}__trainee__user", f"{dossier}__organisation").in_bulk(since)
+    told = f"{dossier}__trainee__user", f"{dossier}__organisation", *PLAYERS[model]
+    found = rows.select_related(*told).in_bulk(since)
     for key in since:
         found[key].due_at = since[key]
     return [found[key] for key in since]

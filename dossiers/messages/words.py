@@ -159,6 +159,7 @@ def _given(entry: Entry) -> dict[str, Any]:
         "trainee": str(dossier.trainee),
         "of_trainee": of(str(dossier.trainee)),
         "organisation": dossier.organisation.name,
+        "member": _member(entry),
         "message": details.get("message") or details.get("note", ""),
         "reason": details.get("reason", ""),
         "refusal": refusal_in_words(details),
@@ -182,6 +183,13 @@ def _given(entry: Entry) -> dict[str, Any]:
         "share": share_in_words(details),
         "aid": aid_in_words(details),
     }
+
+
+def _member(entry: Entry) -> str:
+    """Who played it for the organisation, by name; empty when it is someone else's doing."""
+    if entry.actor != Role.ORGANISATION:
+        return ""
+    return str(entry.user) if entry.user_id else entry.dossier.organisation.name
 
 
 def _reserved(details: dict[str, int]) -> str:

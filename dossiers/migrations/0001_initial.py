@@ -1,6 +1,8 @@
 """Dossiers: their journal, what became of rights and money, the messages that are owed."""
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -8,7 +10,9 @@ import django.db.models.functions.comparison
 import django.utils.timezone
 import pgtrigger.compiler
 import uuid
+import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGinExtension
 from django.db import migrations, models
 from pathlib import Path
 
@@ -529,6 +533,117 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'essai',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', None), models.Q(('error', ''), _negated=True)), models.Q(('error', ''), ('status__isnull', False)), _connector='OR'), name='a_try_is_answered_or_fails')],
+            },
+        ),
+        BtreeGinExtension(),
+        migrations.CreateModel(
+            name='FoundBy',
+            fields=[
+                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='found', serialize=False, to='dossiers.dossier')),
+                ('name', models.CharField(max_length=170, verbose_name='nom, pour trier')),
+                ('words', django.contrib.postgres.search.SearchVectorField(verbose_name='mots')),
+                ('reach', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=254), verbose_name='coordonnées')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': "mots d'un dossier",
+                'verbose_name_plural': 'mots des dossiers',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['organisation', 'words', 'reach'], name='dossiers_by_words'), models.Index(fields=['organisation', 'name', 'dossier'], name='dossiers_by_name')],
+            },
+        ),
+        sql('0001_found.sql'),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(models.F('organisation'), models.F('starts_on'), models.F('id'), condition=models.Q(('state', 'draft'), _negated=True), name='dossier_by_start'),
+        ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(models.F('organisation'), models.F('sent_on'), models.F('id'), condition=models.Q(('state', 'draft'), _negated=True), name='dossier_by_arrival'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dossier',
+            trigger=pgtrigger.compiler.Trigger(name='found_after_insert', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.state <> 'draft')", execute='follow_found_dossier(); DROP FUNCTION found_after_insert(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='b78e1c8ca9260339320aca41a0e941aa83bed2d1', operation='INSERT', pgid='found_after_insert', table='dossiers_dossier', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dossier',
+            trigger=pgtrigger.compiler.Trigger(name='found_after_send', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state = 'draft')", execute='follow_found_dossier(); DROP FUNCTION found_after_send(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='994b270ad04f470e4b561709d88f069338e4c4d2', operation='UPDATE OF "state"', pgid='found_after_send', table='dossiers_dossier', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dossier',
+            trigger=pgtrigger.compiler.Trigger(name='found_after_change', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN ((OLD.title, OLD.usage_name, OLD.mobile, OLD.landline, OLD.contact_email, OLD.session_id) IS DISTINCT FROM (NEW.title, NEW.usage_name, NEW.mobile, NEW.landline, NEW.contact_email, NEW.session_id) AND NEW.state <> 'draft')", execute='follow_found_dossier(); DROP FUNCTION found_after_change(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='bbc154d3626c811e94559f3fc1fb5eac686eecd4', operation='UPDATE OF "title", "usage_name", "mobile", "landline", "contact_email", "session_id"', pgid='found_after_change', table='dossiers_dossier', when='AFTER')),
+        ),
+        sql('0001_worklist.sql'),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='note')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='écrite le')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisation_notes', to='dossiers.dossier')),
+            ],
+            options={
+                'verbose_name': 'note interne',
+                'verbose_name_plural': 'notes internes',
+                'ordering': ['-written_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_says_something')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_note_stays_its_author_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.dossier_id, OLD.author_id, OLD.written_at) IS DISTINCT FROM (NEW.dossier_id, NEW.author_id, NEW.written_at))', execute='refuse_change(); DROP FUNCTION a_note_stays_its_author_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='a9fd5ce3a4ecdd8a0ecf12d7c31d14437f91453b', operation='UPDATE OF "dossier_id", "author_id", "written_at"', pgid='a_note_stays_its_author_s', table='dossiers_note', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='assignment', serialize=False, to='dossiers.dossier')),
+                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='confié le')),
+                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.member')),
+            ],
+            options={
+                'verbose_name': "suivi d'un dossier",
+                'verbose_name_plural': 'suivis de dossiers',
+                'triggers': [pgtrigger.compiler.Trigger(name='a_dossier_is_followed_from_inside', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_assignment(); DROP FUNCTION a_dossier_is_followed_from_inside(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='42c7604da826790f09d48f2fab02ceb2fcc14443', operation='INSERT OR UPDATE', pgid='a_dossier_is_followed_from_inside', table='dossiers_assignment', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='nom')),
+                ('query', models.CharField(blank=True, max_length=1000, verbose_name='critères')),
+                ('is_shared', models.BooleanField(default=False, verbose_name='partagée')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='catalogue.member')),
+            ],
+            options={
+                'verbose_name': 'vue enregistrée',
+                'verbose_name_plural': 'vues enregistrées',
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='one_view_of_a_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_view_has_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Layout',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='layout', serialize=False, to='catalogue.member')),
+                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), verbose_name='colonnes')),
+                ('density', models.CharField(choices=[('loose', 'Aérée'), ('dense', 'Serrée')], default='loose', max_length=5, verbose_name='densité')),
+                ('has_shortcuts', models.BooleanField(default=True, verbose_name="raccourcis d'une touche")),
+            ],
+            options={
+                'verbose_name': 'présentation de la liste',
+                'verbose_name_plural': 'présentations de la liste',
+                'constraints': [models.CheckConstraint(condition=models.Q(('density__in', ['loose', 'dense'])), name='layout_density_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='calendar_feed', serialize=False, to='catalogue.member')),
+                ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créée le')),
+            ],
+            options={
+                'verbose_name': "agenda d'un membre",
+                'verbose_name_plural': 'agendas des membres',
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_calendar_s_digest_is_one')],
             },
         ),
     ]

@@ -266,15 +266,3 @@ FORMS: dict[str, type[TransitionForm]] = {
     "abandon": AttendedHoursForm,
     "cancel_by_organisation": CancelByOrganisationForm,
 }
-
-
-class QueueFilter(forms.Form):
-    """The list's filters: a state, and words of a name, a number or a title."""
-
-    q = forms.CharField(label="Nom, numéro ou formation", required=False, max_length=100)
-    etat = forms.ChoiceField(label="État", required=False)
-
-    def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        etat: Any = self.fields["etat"]
-        etat.choices = [("", "Tous"), *states]

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
-from cpf_portal.common.database.keyset import Page, Place
+from cpf_portal.common.database.keyset import Place
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
 from dossiers.dossier.declarations import declarations_of
@@ -26,9 +26,15 @@ from dossiers.messages.words import ORGANISATION
 from dossiers.money import closings
 from dossiers.money.hours import realisation_rate
 from dossiers.organisation import contacts, queue
-from dossiers.organisation.forms import FORMS, QueueFilter
+from dossiers.organisation.following import changes
+from dossiers.organisation.following.forms import NoteForm
+from dossiers.organisation.following.models import Note
+from dossiers.organisation.forms import FORMS
 from dossiers.organisation.rows import rows_of
 from dossiers.organisation.share import share_kept, share_of
+from dossiers.organisation.worklist import pages
+from dossiers.organisation.worklist.carrying import carried, list_address, view_in
+from dossiers.organisation.worklist.criteria import Criteria
 from dossiers.transitions.availability import available, transitions_for
 
 # The transitions that end a dossier badly: after the others, and never the one that stands out.
@@ -63,29 +69,6 @@ def home(request: PersonalRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def listing(request: PersonalRequest) -> HttpResponse:
-    """Every dossier of the organisation, with filters; live ones by deadline come first."""
-    form = QueueFilter(
-        request.GET, states=[(state.value, state.label) for state in State if state is not State.DRAFT]
-    )
-    asked = form.cleaned_data if form.is_valid() else {"etat": "", "q": ""}
-    place = Place.read(request.GET.get("apres"), request.GET.get("avant"))
-    member, kept = me(request), (asked["etat"], asked["q"])
-    sees = member.sees_files
-    page = queue.page_of(member.organisation_id, place, *kept) if sees else Page[Dossier]()
-    context = {
-        "form": form,
-        "page": page,
-        "rows": rows_of(page.rows, timezone.localdate()),
-        "count": queue.count_of(member.organisation_id, *kept) if sees else 0,
-        "most": queue.COUNTED,
-        "query": urlencode({name: asked[name] for name in ("q", "etat") if asked[name]}),
-    }
-    return render(request, "dossiers/organisation/list.html", context)
-
-
-@require_safe
-@members_only
 def detail(request: PersonalRequest, number: str) -> HttpResponse:
     """One dossier: what was asked, by whom, until when to answer, and the transitions allowed."""
     dossier = the_dossier(request, number)
@@ -101,7 +84,8 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     if transition is None or not me(request).handles_files:
         raise Http404
     form = FORMS[transition.name](request.POST if request.method == "POST" else None, dossier=dossier)
-    refused = ""
+    refused, view = "", view_in(request)
+    place = None if view is None else pages.place_of(me(request), view, dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
         try:
             form.play(actors.organisation(request.user))
@@ -109,17 +93,18 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
             refused = refusal.message
             form.add_error(None, refused)
         else:
-            label = transition.label_in(dossier.status)
-            messages.success(request, f"« {label} » : c'est fait, le stagiaire est prévenu.")
-            return redirect("organisation_dossier", number)
+            label, who = transition.label_in(dossier.status), dossier.trainee
+            messages.success(request, f"« {label} » : c'est fait pour {who}, qui est prévenu.")
+            return redirect(_after(request, number, view, place))
         dossier = the_dossier(request, number)
     if over := available(dossier, transition, Role.ORGANISATION, timezone.localdate()):
         messages.warning(request, refused or over.reason)
-        return redirect("organisation_dossier", number)
+        return redirect(_page_of(number, view))
     context = {
         "dossier": dossier,
         "form": form,
         "transition": transition,
+        "back": _page_of(number, view),
         "share": form.settled
         and share_of(
             form.settled, dossier, timezone.localdate(), attended=form.attended, excused=form.excused
@@ -129,9 +114,30 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     return render(request, "dossiers/organisation/transition.html", context)
 
 
+@require_safe
+@members_only
+def following(request: PersonalRequest, number: str) -> HttpResponse:
+    """The next dossier of the view that one came from; the list when there is none."""
+    dossier, view = the_dossier(request, number), view_in(request) or Criteria()
+    return redirect(_after(request, "", view, pages.place_of(me(request), view, dossier)))
+
+
+def _page_of(number: str, view: Criteria | None) -> str:
+    """The page of a dossier, in the view that one came from."""
+    return reverse("organisation_dossier", args=[number]) + carried(view)
+
+
+def _after(request: PersonalRequest, number: str, view: Criteria | None, place: Place | None) -> str:
+    """Where one goes on from a place of a view: the next dossier, the list; that dossier without a view."""
+    if view is None:
+        return _page_of(number, None)
+    after = pages.following(me(request), view, place)
+    return _page_of(after, view) if after else list_address(view.query)
+
+
 def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     closing, attended, journal = closings.of(dossier), dossier.hours_attended, journal_of(dossier)
-    return {
+    return _between_members(request, dossier) | {
         "dossier": dossier,
         "contacts": contacts.are_readable(dossier, timezone.localdate()),
         "transitions": _transitions(request, dossier),
@@ -144,6 +150,21 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
         "exam": exam_of(dossier),
         "share": closing and share_kept(closing, dossier),
         "rate": realisation_rate(attended, dossier.hours) if attended is not None else None,
+    }
+
+
+def _between_members(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
+    """What members alone read of a dossier: notes, who follows it, the view that they came from."""
+    member, view, assignment = me(request), view_in(request), getattr(dossier, "assignment", None)
+    notes = Note.objects.filter(dossier=dossier).select_related("author")
+    return {
+        "notes": [(note, changes.may_remove(member, note)) for note in notes],
+        "note_form": NoteForm(),
+        "follower": assignment and assignment.member.user,
+        "follows": assignment is not None and assignment.member_id == member.pk,
+        "view": view,
+        "carried": carried(view),
+        "list_url": list_address(view.query) if view else reverse("organisation_dossiers"),
     }
 
 

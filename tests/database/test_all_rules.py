@@ -12,8 +12,8 @@ UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass
 UNION SELECT indexrelid::regclass::text FROM pg_index
     WHERE indisunique AND indpred IS NOT NULL AND indrelid::regclass::text ~ %(ours)s
 """
-# Django's own for positive numbers; the kind of `test_choices`; what keeps the search, and what is owed, up to date.
-TESTED_ELSEWHERE = re.compile(r"_check\d*$|_is_known$|^(offers|owed)_after_")
+# Django's own for positive numbers; the kind of `test_choices`; what keeps searches, and what is owed, up to date.
+TESTED_ELSEWHERE = re.compile(r"_check\d*$|_is_known$|^(offers|owed|found)_after_")
 
 # Triggers that refuse under the name of what they found.
 UNDER_ANOTHER_NAME = {

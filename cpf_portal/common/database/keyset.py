@@ -1,6 +1,7 @@
 """Pages of a long list, each found from the row where another ended: the last costs what the first does.
 
-Rows are in the order of a day, then of their key; an index on both answers in either direction.
+Rows are in the order of a value (a day, a text), then of their key, both upwards or both downwards; an index
+on both answers in either direction.
 """
 
 from collections.abc import Callable
@@ -16,38 +17,51 @@ LAST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: just after a row, or just before it when pages are turned back."""
+    """Where a page begins: just after a row, or just before it when pages are turned back.
 
-    day: date = date.min
+    Without a value, at the beginning.
+    """
+
+    value: Any = None
     key: int = 0
     back: bool = False
 
     @classmethod
-    def read(cls, after: str | None, before: str | None) -> Self:
-        """The place that an address names, as `str` wrote it; the beginning when it names none."""
+    def read(
+        cls, after: str | None, before: str | None, parse: Callable[[str], Any] = date.fromisoformat
+    ) -> Self:
+        """The place that an address names, as `str` wrote it; the beginning when it names none.
+
+        `parse` reads the value; it raises `ValueError` for what is none.
+        """
         try:
-            day, _, key = (before or after or "").partition("_")
-            return cls(date.fromisoformat(day), min(int(key), LAST), bool(before))
+            value, _, key = (before or after or "").rpartition("_")
+            number = int(key)
+            return cls(parse(value), min(max(number, 0), LAST), bool(before))
         except ValueError:
             return cls()
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()}_{self.key}"
+        return f"{self.value}_{self.key}"
 
 
 BEGINNING = Place()
 
 
-def beyond(field: str, day: date, key: int, *, back: bool) -> Q:
-    """The rows after a place, or before it; `field` is the day they are in the order of."""
-    way = "lt" if back else "gt"
+def beyond(field: str, place: Place, *, down: bool = False) -> Q:
+    """The rows after a place, or before it; `field` is the value they are in the order of."""
+    if place.value is None:
+        return Q()
+    way = "lt" if place.back != down else "gt"
     # The first condition adds nothing but where the index begins.
-    return Q(**{f"{field}__{way}e": day}) & (Q(**{f"{field}__{way}": day}) | Q(**{f"pk__{way}": key}))
+    return Q(**{f"{field}__{way}e": place.value}) & (
+        Q(**{f"{field}__{way}": place.value}) | Q(**{f"pk__{way}": place.key})
+    )
 
 
-def order(field: str, *, back: bool) -> tuple[str, str]:
+def order(field: str, *, back: bool = False, down: bool = False) -> tuple[str, str]:
     """How rows are asked for, one page forwards or backwards."""
-    return (f"-{field}", "-pk") if back else (field, "pk")
+    return (f"-{field}", "-pk") if back != down else (field, "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +73,22 @@ class Page[Row: Model]:
     after: str = ""
 
 
-def page_of[Row: Model](place: Place, size: int, name: str, ask: Callable[[Place], list[Row]]) -> Page[Row]:
+def page_of[Row: Model](
+    place: Place, size: int, value_of: Callable[[Row], Any], ask: Callable[[Place], list[Row]]
+) -> Page[Row]:
     """The page at a place; `ask` gives the rows beyond it, the nearest first, one more than `size` at most.
 
-    `name` is the day they are in the order of. Beyond the last row, the first page.
+    `value_of` a row is what they are in the order of. Beyond the last row, the first page.
     """
     rows = ask(place)
     if not rows and place != BEGINNING:
-        return page_of(BEGINNING, size, name, ask)
+        return page_of(BEGINNING, size, value_of, ask)
     more, rows = len(rows) > size, rows[:size]
     if place.back:
         rows.reverse()
 
-    def at(row: Any) -> str:
-        return str(Place(getattr(row, name), row.pk))
+    def at(row: Row) -> str:
+        return str(Place(value_of(row), row.pk))
 
     has_before = more if place.back else place != BEGINNING
     has_after = place.back or more

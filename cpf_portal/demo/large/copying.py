@@ -45,6 +45,8 @@ TARGET = (
     "session_id bigint PRIMARY KEY, organisation_id bigint, manager_id bigint,"
     " title text, mode text, place text"
 )
+# What dossiers are found by, which their triggers would have written.
+FOUND = "SELECT write_found(ARRAY(SELECT id FROM new_dossier))"
 KEYS = "SELECT setval(name, nextval(name) + %s) FROM pg_get_serial_sequence(%s, 'id') name"
 
 
@@ -152,6 +154,7 @@ class Copying:
                 _put_triggers_aside(cursor)
                 for table in TABLES:
                     cursor.execute(table.copy)
+                cursor.execute(FOUND)
         return len(wanted)
 
     def _other(self, person: Person) -> Other:

@@ -16,7 +16,8 @@ from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from catalogue.organisations.models import Member
 from dossiers.lifecycle import TRANSITIONS
-from dossiers.organisation.group import orders, report, selection
+from dossiers.organisation.group import chosen as choosing
+from dossiers.organisation.group import orders, report
 from dossiers.organisation.group.forms import FORMS, GroupForm
 from dossiers.organisation.group.judging import items_of, judged, mark, possible
 from dossiers.organisation.group.models import GESTURES, GroupAnswer, MessageTemplate
@@ -49,11 +50,11 @@ def answers(request: PersonalRequest) -> HttpResponse:
     """What was answered to several of late; posted, a selection of dossiers is kept and shown."""
     member = whoever_answers(request)
     if request.method == "POST":
-        chosen, is_beyond = selection.chosen(member, request.POST)
+        chosen, is_beyond = choosing.chosen(member, request.POST)
         if not chosen:
             messages.error(request, "Choisissez au moins un dossier de la liste.")
             return redirect("organisation_dossiers")
-        answer = orders.select(member, chosen, selection.view_of(request.POST))
+        answer = orders.select(member, chosen, choosing.view_of(request.POST))
         if is_beyond:
             told = (
                 f"Les {orders.MOST} premiers dossiers sont choisis : répondez-leur, puis choisissez la suite."

@@ -26,7 +26,8 @@ TOLD = {
     "waiting_credits": "accounts.WaitingCredit",
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing "
     "dossiers.TopUp dossiers.Exam dossiers.HalfDay dossiers.Mark dossiers.Review "
-    "dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment payments.Refund payments.Dispute",
+    "dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment payments.Refund payments.Dispute "
+    "dossiers.FoundBy dossiers.Note",
     "group_answers": "dossiers.GroupAnswer dossiers.GroupItem",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
@@ -42,7 +43,8 @@ TOLD = {
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member catalogue.Agent catalogue.Notice "
-    "catalogue.StandingChange catalogue.Takedown operations.Assignment",
+    "catalogue.StandingChange catalogue.Takedown operations.Assignment "
+    "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "api_answers": "catalogue.KeptAnswer",

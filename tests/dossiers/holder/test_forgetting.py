@@ -25,6 +25,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
+from dossiers.organisation.following.models import Note
 from dossiers.reviews.models import Review
 from tests import factories as f
 
@@ -125,6 +126,7 @@ def _lives(them: Trainee) -> None:
     stopped = f.validate(f.accept(f.send(a_draft())))
     transitions.cancel_by_organisation(stopped, f.agent(stopped), reason=PERSON["words"])
     done = f.a_dossier("completed", a_draft())
+    Note.objects.create(dossier=done, author=f.a_member(done.organisation), text=PERSON["words"])
     transitions.review(done, f.owner(done), scores=dict.fromkeys(Review.CRITERIA, 4), comment=PERSON["words"])
     Review.objects.filter(dossier=done).update(
         reply=PERSON["words"], replied_at=timezone.now(), replied_by=f.a_member(done.organisation)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogue.organisations.models import Organisation
 from dossiers.dossier.models import Dossier
+from dossiers.exams.models import Exam
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.money import card
 from dossiers.organisation.group import answering, jobs, orders
@@ -145,7 +146,7 @@ def test_those_who_did_not_come_and_those_who_sat_the_exam(agent: Client, atelie
     confirm(agent, select(agent, *absent), "declare_no_show")
     assert states(absent) == ["cancelled_by_trainee"] * 2
     confirm(agent, select(agent, *finished), "record_exam", held_on=today.isoformat(), result="passed")
-    assert {Dossier.objects.get(pk=each.pk).exam.result for each in finished} == {"passed"}
+    assert set(Exam.objects.filter(dossier__in=finished).values_list("result", flat=True)) == {"passed"}
 
 
 def test_only_those_with_admission_terms_are_acknowledged(agent: Client, atelier: Organisation) -> None:
@@ -243,7 +244,7 @@ def test_five_hundred_at_most_and_it_is_said(
     agent: Client, atelier: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(orders, "MOST", 2)
-    monkeypatch.setattr("dossiers.organisation.group.selection.MOST", 2)
+    monkeypatch.setattr("dossiers.organisation.worklist.selection.BOUND", 2)
     page = select(agent, *several(atelier, 3))
     assert "Les 2 premiers dossiers sont choisis" in agent.get(page).text
     assert len(outcomes(page)) == 2
