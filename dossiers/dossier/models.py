@@ -118,9 +118,6 @@ class Dossier(PersonalDetails, Terms):
             ),
             *of_the_queue(),
             models.Index(fields=["trainee", "-created_at"], name="dossier_of_trainee"),
-            models.Index(
-                fields=["organisation", "sent_on", "id"], condition=~Q(state="draft"), name="dossier_sent_to"
-            ),
             *of_the_clock(),
             models.Index(fields=["id"], condition=DIFFERING, name="declarations_differ"),
         ]

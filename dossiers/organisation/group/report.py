@@ -1,7 +1,6 @@
 """What became of each dossier of a confirmed answer: for its page, and as a file."""
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.utils import timezone
 from dossiers.organisation.group.models import GroupAnswer, GroupItem
 
 COLUMNS = ("dossier", "stagiaire", "formation", "geste", "suite", "raison", "le")
-# What a spreadsheet would run instead of showing it.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 # Nothing has been played for so long: whoever played it has stopped.
 STALLED = timedelta(minutes=1)
 
@@ -33,21 +30,15 @@ def of(answer: GroupAnswer) -> dict[str, Any]:
     }
 
 
-def lines_of(answer: GroupAnswer) -> str:
-    """A line for each dossier, semicolons between cells, as French spreadsheets read them."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+def cells_of(answer: GroupAnswer) -> Iterator[tuple[str, ...]]:
+    """The cells of `COLUMNS` for each dossier."""
     for item in answer.items.select_related("dossier__trainee__user").order_by("rank"):
-        at = timezone.localtime(item.played_at).strftime("%d/%m/%Y %H:%M") if item.played_at else ""
-        cells = (
+        yield (
             item.dossier.number,
             str(item.dossier.trainee),
             item.dossier.title,
             answer.get_transition_display(),
             item.get_outcome_display() or "À faire",
             item.reason,
-            at,
+            timezone.localtime(item.played_at).strftime("%d/%m/%Y %H:%M") if item.played_at else "",
         )
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULAS) else cell for cell in cells])
-    return "\ufeff" + file.getvalue()

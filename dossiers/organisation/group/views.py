@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from catalogue.organisations.models import Member
+from cpf_portal.common.files import csv_file
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.organisation.group import chosen as choosing
 from dossiers.organisation.group import orders, report
@@ -117,17 +118,13 @@ def resume(request: PersonalRequest, answer_id: UUID) -> HttpResponse:
 
 @require_safe
 @members_only
-def download(request: PersonalRequest, answer_id: UUID) -> HttpResponse:
+def download(request: PersonalRequest, answer_id: UUID) -> StreamingHttpResponse:
     """The report as a CSV file."""
     answer = the_answer(request, answer_id)
     if not answer.confirmed_at:
         raise Http404
     name = f"reponse-{timezone.localtime(answer.confirmed_at):%Y%m%d-%H%M}.csv"
-    return HttpResponse(
-        report.lines_of(answer),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return csv_file(name, report.COLUMNS, report.cells_of(answer))
 
 
 def _choices(request: PersonalRequest, answer: GroupAnswer) -> HttpResponse:

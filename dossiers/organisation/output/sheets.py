@@ -1,10 +1,8 @@
 """The dossiers of a view as a sheet, in the columns that one chose: CSV as it is read, XLSX with typed cells.
 
-What people typed is never a formula for who opens it: in CSV, what would begin one begins with an apostrophe;
-in XLSX, it is text.
+What people typed is never a formula for who opens it: CSV is written by `common.files`; in XLSX, it is text.
 """
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
@@ -21,29 +19,14 @@ from dossiers.organisation.worklist.criteria import Criteria
 
 # No sheet is longer: beyond, one filters.
 MOST, TOGETHER = 50_000, 1_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"
 FORMATS = {Kind.DAY: "dd/mm/yyyy", Kind.CENTS: '#,##0.00 "€"'}
 
 
-class _Echo:
-    """What `csv` writes to: each line is given back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def csv_of(member: Member, view: Criteria, codes: tuple[str, ...]) -> Iterator[str]:
-    """The lines of the CSV file, as French spreadsheets read it: semicolons, a byte order mark."""
-    columns, writer, today = _columns(codes), csv.writer(_Echo(), delimiter=";"), timezone.localdate()
-    yield BYTE_ORDER_MARK + writer.writerow([column.label for column in columns])
-    for dossier in _rows(member, view):
-        yield writer.writerow([safe(written(column, dossier, today)) for column in columns])
+def cells_of(member: Member, view: Criteria, codes: tuple[str, ...]) -> tuple[list[str], Iterator[list[str]]]:
+    """The heads of the columns, and the cells of each dossier as they are written."""
+    columns, today = _columns(codes), timezone.localdate()
+    rows = ([written(column, dossier, today) for column in columns] for dossier in _rows(member, view))
+    return [column.label for column in columns], rows
 
 
 def write_xlsx(file: IO[bytes], member: Member, view: Criteria, codes: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
+from cpf_portal.common.files import csv_file
 from dossiers.organisation.output import agenda, sheets
 from dossiers.organisation.output.models import CalendarFeed
 from dossiers.organisation.worklist import layouts
@@ -33,9 +34,7 @@ def sheet(request: PersonalRequest, kind: str) -> HttpResponseBase:
         raise Http404
     codes, name = known(layouts.reader_of(member).layout.columns), f"dossiers-{timezone.localdate()}.{kind}"
     if kind == "csv":
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        lines = sheets.csv_of(member, view, codes)
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_file(name, *sheets.cells_of(member, view, codes))
     file = TemporaryFile()  # noqa: SIM115  # closed with the answer
     sheets.write_xlsx(file, member, view, codes)
     file.seek(0)

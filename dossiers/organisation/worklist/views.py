@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -57,7 +57,7 @@ def listing(request: PersonalRequest) -> HttpResponse:
         "carried": carrying.carried(view),
         "states": [(code, label, code in view.etat) for code, label in STATES.items()],
         "orders": ORDERS,
-        "group_url": _group_url() if member.handles_files else "",
+        "group_url": reverse("organisation_group") if member.handles_files else "",
     }
     return render(request, "dossiers/organisation/worklist/list.html", context | _filters(request, view))
 
@@ -66,14 +66,6 @@ def _count(request: PersonalRequest, view: Criteria, page: Page[Dossier]) -> int
     """How many dossiers the view has: those of its page when it has no other."""
     is_whole = not page.before and not page.after
     return len(page.rows) if is_whole else pages.count_of(me(request), view)
-
-
-def _group_url() -> str:
-    """Where a selection is answered, once that page is there."""
-    try:
-        return reverse("organisation_group")
-    except NoReverseMatch:
-        return ""
 
 
 def _filters(request: PersonalRequest, view: Criteria) -> dict[str, Any]:

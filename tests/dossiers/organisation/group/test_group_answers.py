@@ -258,7 +258,7 @@ def test_the_report_is_a_file_that_a_spreadsheet_reads(agent: Client, atelier: O
     assert agent.get(f"{page}rapport.csv").status_code == 404, "nothing to report yet"
     assert 'href="/organisme/dossiers/?q=martin&amp;etat=requested"' in agent.get(page).text
     confirm(agent, page, "accept")
-    lines = agent.get(f"{page}rapport.csv").content.decode().splitlines()
+    lines = agent.get(f"{page}rapport.csv").getvalue().decode().splitlines()
     assert len(lines) == 3
     assert lines[1].startswith(f"{asked[0].number};'=HYPERLINK")
     assert ";Fait;;" in lines[1]
