@@ -62,6 +62,9 @@ CHANGED = {
     "recovery_days": 8,
     "identity_years": 3,
     "observation_days": 21,
+    "due_late": 6,
+    "due_least": 30,
+    "due_whole": 85,
     "holder_age": 18,
     "apprentice_age": 17,
 }

@@ -70,7 +70,7 @@ class ControlledOrganisationAdmin(ReadOnlyAdmin):
     list_filter = ["standing", NoticeFilter]
     search_fields = ["name", "siret", "town"]
     fields = ["name", "siret", "town", "standing", "measures"]
-    readonly_fields = ["measures"]
+    readonly_fields = ["standing", "measures"]
     inlines = [StandingChangeInline, NoticeInline]
 
     def get_urls(self) -> list[Any]:
@@ -157,7 +157,7 @@ class ControlledTrainingAdmin(DecisionAdmin):
     list_filter = ["is_taken_down"]
     search_fields = ["title", "number", "organisation__name"]
     fields = ["title", "organisation", "number", "is_published", "is_taken_down", "decision"]
-    readonly_fields = ["decision"]
+    readonly_fields = ["is_taken_down", "decision"]
     inlines = [TakedownInline]
     template = "admin/catalogue/controlled/takedown.html"
     deed = "visibilité"

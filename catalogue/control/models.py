@@ -103,7 +103,8 @@ class Notice(models.Model):
 
 @choices_hold
 class StandingChange(models.Model):
-    """A change of standing, as it was decided: written once, the organisation's own follows it."""
+    """A change of standing, as it was decided: written once, the organisation's own follows it
+    (`migrations/sql/0001_standings.sql`)."""
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, verbose_name="organisme", related_name="standing_changes"

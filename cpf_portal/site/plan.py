@@ -103,11 +103,13 @@ PARTS = (
         {
             "organisation_home": "Tableau de bord",
             "organisation_dossiers": "Dossiers",
+            "organisation_views": "Vues enregistrées",
             "organisation_activity": "Activité",
             "office": "Catalogue",
             "catalogue_upload": "Importer un catalogue",
             "catalogue_export": "Exporter le catalogue",
             "organisation_sessions": "Sessions",
+            "organisation_calendar": "Calendrier des sessions",
             "organisation_group": "Réponses groupées",
             "organisation_templates": "Modèles de message",
             "organisation_reviews": "Avis",

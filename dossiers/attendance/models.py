@@ -49,7 +49,10 @@ class HalfDay(models.Model):
 
 @choices_hold
 class Mark(models.Model):
-    """Whether someone was there on a half-day; the trainee may contest it, once, in words."""
+    """Whether someone was there on a half-day; the trainee may contest it, once, in words.
+
+    It is of a session of the dossier's (`migrations/sql/0001_marks.sql`).
+    """
 
     class Status(models.TextChoices):
         """Present, absent, or kept away by force majeure: those hours are not due."""

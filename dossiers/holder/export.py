@@ -58,7 +58,7 @@ HIDDEN = {
 NAMES = {"contact_email": "adresse e-mail de contact"}
 
 # What the apps above keep of a dossier (payments), added when they are ready.
-fetched_with_dossiers = ["entries__outbox_messages", "attendance__half_day"]
+fetched_with_dossiers = ["entries__outbox_messages", "entries__user", "attendance__half_day"]
 more_of_dossier: list[Callable[[Dossier], dict[str, Any]]] = []
 
 
@@ -107,7 +107,8 @@ def dossiers_of(trainee: Trainee) -> list[Dossier]:
     rows = ("organisation", "closing", "claim", "exam", "review", "proposal", "answers", "top_up__funder")
     addresses = ("home_address", "temporary_address")
     found = trainee.dossiers.select_related(*rows, *addresses, "session__action__training")
-    dossiers = list(found.prefetch_related(*fetched_with_dossiers).order_by("pk"))
+    found = found.prefetch_related(*fetched_with_dossiers)
+    dossiers = list(found.order_by("pk"))
     closings.count_what_went_back(*dossiers)
     return dossiers
 

@@ -301,7 +301,7 @@ def test_a_message_to_the_caisse_is_one_and_its_answer_someone_s() -> None:
             "email": "a@b.example",
             "subject": "other",
         }
-        row |= {"dossier_number": "", "text": "?", "written_at": NOW, "answer": ""}
+        row |= {"dossier_number": "", "training": "", "text": "?", "written_at": NOW, "answer": ""}
         insert("dossiers_enquiry", **row | columns)
 
     check(

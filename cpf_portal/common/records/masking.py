@@ -18,6 +18,7 @@ SECRET_PATHS = (
     "securite/retirer/",
     "securite/nom/",
     "organisme/invitation/",
+    "organisme/sessions/agenda/",
     "/geler/",
     "/reouverture/",
 )

@@ -32,7 +32,8 @@ class Note(models.Model):
 
 
 class Assignment(models.Model):
-    """Who follows a dossier: one member of its organisation, until another does or nobody."""
+    """Who follows a dossier: a member of its organisation (`migrations/sql/0001_worklist.sql`), until another
+    does, or nobody."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="assignment")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")

@@ -84,7 +84,10 @@ class GroupAnswer(models.Model):
 
 @choices_hold
 class GroupItem(models.Model):
-    """A dossier of a selection, and what became of it; its outcome is written with the transition itself."""
+    """A dossier of a selection, and what became of it; its outcome is written with the transition itself.
+
+    It is its organisation's own (`migrations/sql/0001_group_items.sql`).
+    """
 
     class Outcome(models.TextChoices):
         """What became of it; empty while it waits."""

@@ -1,6 +1,6 @@
 """What leaves the site: a view as a sheet, for whoever may answer dossiers; the sessions as a calendar."""
 
-from tempfile import TemporaryFile
+from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,7 +35,7 @@ def sheet(request: PersonalRequest, kind: str) -> HttpResponseBase:
     codes, name = known(layouts.reader_of(member).layout.columns), f"dossiers-{timezone.localdate()}.{kind}"
     if kind == "csv":
         return csv_file(name, *sheets.cells_of(member, view, codes))
-    file = TemporaryFile()  # noqa: SIM115  # closed with the answer
+    file = BytesIO()
     sheets.write_xlsx(file, member, view, codes)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name)

@@ -21,7 +21,7 @@ from tests.entered import only_by_password
 from tests.kinds import Response, Work
 
 pytestmark = pytest.mark.django_db
-FILLING = {"payment_id": "00000000-0000-0000-0000-000000000001"}
+FILLING = dict.fromkeys(("payment_id", "answer_id"), "00000000-0000-0000-0000-000000000001")
 CODE, ENROL = reverse("second_factor"), reverse("second_factor_enrol")
 
 
@@ -63,7 +63,7 @@ def addresses() -> list[str]:
 PUBLIC = re.compile(
     r"^/($|captcha|mon-compte/adresse/1/|session|comprendre|donnees-personnelles|sante|favicon|connexion|organisme/connexion|deconnexion|conditions|inscription|mot-de-passe"
     r"|franceconnect/($|retour)|comparer|recherche|formations/1/$|organisme/invitation|webhooks|geler/1/|reouverture|securite/(code|activer|adresse/1|retirer/1|nom/1)/"
-    r"|contact/|employeurs/|interlocuteurs/|professionnels/|reclamation/|signaler-une-faille/"
+    r"|contact/|signaler/|api/$|organisme/sessions/agenda/1\.ics|employeurs/|interlocuteurs/|professionnels/|reclamation/|signaler-une-faille/"
     r"|aide/|accessibilite/|mentions-legales/|plan-du-site/|certifications/1/|organismes/1/|composants/|demonstration/|hors-ligne/|service-worker|site\.webmanifest|robots\.txt|sitemap|\.well-known/)"
 )
 

@@ -62,7 +62,7 @@ def test_health_turns_red_when_a_work_is_late_and_says_which(client: Client, ban
     assert health(client) == (200, {"base": "ok", "migrations": 0, "en_retard": [], "sans_fin": []})
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         status, told = health(client)
-        assert (status, told["en_retard"]) == (503, ["sweep", "reconcile"])
+        assert (status, told["en_retard"]) == (503, ["sweep", "end_delisted", "reconcile"])
         for name in told["en_retard"]:
             periodic_tasks.run(name)
         assert health(client)[0] == 200

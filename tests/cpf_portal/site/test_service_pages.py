@@ -61,6 +61,10 @@ NO_PAGES = {
     "office_training_new",
     "funder_export",
     "organisation_activity_export",
+    "organisation_csv",
+    "organisation_xlsx",
+    "organisation_layout",
+    "organisation_calendar_revoke",
     "contact_sent",
     "stripe_webhook",
 }

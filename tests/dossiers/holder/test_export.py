@@ -169,4 +169,4 @@ def test_as_many_queries_whatever_the_number_of_dossiers(client: Client, dominiq
     with_one = queries()
     cheap()
     cheap()
-    assert queries() == with_one <= 22
+    assert queries() == with_one <= 24

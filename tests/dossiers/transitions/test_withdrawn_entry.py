@@ -86,4 +86,4 @@ def test_nobody_then_has_entered_and_an_absence_may_be_declared(begun: Dossier) 
     after = withdraw(begun)
     with time_machine.travel(timezone.localtime() + timedelta(days=2)):
         closed = transitions.declare_no_show(after, f.agent(after))
-    assert closed.closing.case == 3, "within fourteen days of the validation, all goes back"
+    assert closed.closing.case == 6, "an absence is a late cancellation, whatever the days"
