@@ -81,7 +81,7 @@ class Load:
     def _accepts_all(self, agent: Browser) -> None:
         queue = agent.opens("/organisme/dossiers/?etat=requested")
         for number in dict.fromkeys(part.split("/")[0] for part in queue.split('"/organisme/dossiers/')[1:]):
-            if number.isalnum():
+            if number.isdigit():
                 agent.opens(f"/organisme/dossiers/{number}/accepter/")
                 if agent.url.endswith("/accepter/") and TAKEN in agent.submits():
                     self.record.tell("accept", number)

@@ -8,11 +8,11 @@ ORDER = re.compile(r"\w+ez\b")
 STARTS = {
     "votre ": "prénom|nom|date de naissance|adresse e-mail|nouvelle adresse|numéro de sécurité sociale|"
     "mot de passe|catégorie|diplôme|plus haut diplôme|téléphone",
-    "le ": "numéro|code|libellé|type|montant|motif|message|prix|début|dernier jour|jour|contenu|rôle|"
+    "le ": "numéro|code|libellé|type|montant|motif|message|prix|début|premier jour|dernier jour|jour|contenu|rôle|"
     "financeur|siret|nombre|moyen|titulaire|compte",
-    "la ": "ville|clé|somme|raison|durée|fin|langue|modalité|date|décision|nature|référence|réponse",
+    "la ": "ville|clé|somme|raison|durée|fin|langue|modalité|date|décision|nature|référence|réponse|densité|nouvelle note",
     "l'": "adresse|adresse e-mail du service|aide|intitulé|entrée|organisation|origine",
-    "les ": "heures|objectifs|résultats|personnes",
+    "les ": "heures|objectifs|résultats|personnes|présents",
 }
 ARTICLES = {start: article for article, starts in STARTS.items() for start in starts.split("|")}
 BEGINS = re.compile(rf"({'|'.join(sorted(map(re.escape, ARTICLES), key=len, reverse=True))})\b")

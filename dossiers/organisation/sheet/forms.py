@@ -26,8 +26,8 @@ def _a_day(label: str, **more: Any) -> forms.DateField:
 class DaysForm(forms.Form):
     """Business days to add to the sheet, and the hours of their mornings and afternoons."""
 
-    first = _a_day("Du")
-    last = _a_day("Au")
+    first = _a_day("Premier jour")
+    last = _a_day("Dernier jour")
     morning = HoursField("Heures du matin", required=False, max_value=LONGEST, initial=Decimal("3.5"))
     afternoon = HoursField(
         "Heures de l'après-midi", required=False, max_value=LONGEST, initial=Decimal("3.5")
