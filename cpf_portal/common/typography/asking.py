@@ -8,9 +8,10 @@ ORDER = re.compile(r"\w+ez\b")
 STARTS = {
     "votre ": "prénom|nom|date de naissance|adresse e-mail|nouvelle adresse|numéro de sécurité sociale|"
     "mot de passe|catégorie|diplôme|plus haut diplôme|téléphone",
-    "le ": "numéro|code|libellé|type|montant|motif|message|prix|début|premier jour|dernier jour|jour|contenu|rôle|"
-    "financeur|siret|nombre|moyen|titulaire|compte",
-    "la ": "ville|clé|somme|raison|durée|fin|langue|modalité|date|décision|nature|référence|réponse|densité|nouvelle note",
+    "le ": "numéro|code|libellé|type|montant|motif|message|prix|début|premier jour|dernier jour|jour|contenu|"
+    "rôle|financeur|siret|nombre|moyen|titulaire|compte",
+    "la ": "ville|clé|somme|raison|durée|fin|langue|modalité|date|décision|nature|référence|réponse|densité|"
+    "nouvelle note",
     "l'": "adresse|adresse e-mail du service|aide|intitulé|entrée|organisation|origine",
     "les ": "heures|objectifs|résultats|personnes|présents",
 }
