@@ -1,5 +1,6 @@
 """Each kind of mail with data as good as real, made by the very functions that send it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,8 @@ from payments.card.models import Payment
 from payments.refunds.mails import letter_of as refund_letter
 from payments.refunds.models import Refund
 
+# A title that is said in several ways is shown with all of them.
+TAG = re.compile(r"{%.*?%}")
 READERS = [(reader.value, reader.label) for reader in OutboxMessage.Reader]
 
 
@@ -86,7 +89,8 @@ def _of_folder(folder: str, slug: str, write: Callable[[str], Letter]) -> list[P
     """The messages whose words are in that folder, by their titles."""
     kinds = []
     for path in sorted(Path(settings.BASE_DIR, "templates", folder).glob("[!_]*.txt")):
-        title = path.read_text().partition("\n")[0].rpartition("%}")[2]
+        parts = TAG.split(path.read_text().partition("\n")[0])
+        title = " / ".join(filter(None, map(str.strip, parts)))
         kinds.append(Preview(f"{slug}-{path.stem}".replace("_", "-"), title, partial(write, path.stem)))
     return kinds
 
