@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from cpf_portal.common.kept import Kept, Part
 
 # The day on which the table, or what the page says around it, last changed.
-AS_OF = date(2026, 11, 26)
+AS_OF = date(2026, 11, 27)
 
 
 BASES = {
@@ -248,6 +248,14 @@ TABLE = {
         "Répondre des actes des agents",
         "{}, sans votre nom une fois le compte fermé",
         5 * YEAR,
+    ),
+    "signals": Kept(
+        Part.PROFESSIONALS,
+        "Signaux à examiner : les numéros des comptes et des dossiers qu'ils réunissent, ce que des agents "
+        "en disent",
+        "Chercher les fraudes, et s'assurer que les agents ne lisent que ce qu'ils doivent",
+        "{} après que le signal a cessé",
+        YEAR,
     ),
     "interventions": Kept(
         Part.PROFESSIONALS,

@@ -26,6 +26,7 @@ from catalogue.api.models import KeptAnswer
 from catalogue.organisations.models import Invitation
 from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import lasting
+from cpf_portal.operations.signals import leads
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.models import Dossier
 from dossiers.eligibility.models import Answers
@@ -130,6 +131,7 @@ RETENTIONS = (
     Retention("mails", _by(OutboxMessage, "sent_at")),
     Retention("mails", _by(Reminder, "sent_at")),
     Retention("webhooks", _by(Delivery, "owed_at")),
+    Retention("signals", leads.unseen_since),
     Retention("staff_changes", _as_written(LogEntry, "action_time")),
     Retention("documents", _decided_documents, _empty),
     Retention("documents", _words_of_claims, lambda rows: rows.update(explanation="")),

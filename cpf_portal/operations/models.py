@@ -2,9 +2,10 @@
 
 from django.db import models
 
+from cpf_portal.operations.signals.models import Lead, LeadClosing
 from cpf_portal.operations.work.models import Assignment
 
-__all__ = ["Assignment", "PeriodicRun"]
+__all__ = ["Assignment", "Lead", "LeadClosing", "PeriodicRun"]
 
 
 class PeriodicRun(models.Model):

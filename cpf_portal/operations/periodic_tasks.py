@@ -17,6 +17,7 @@ from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
 from catalogue.trainings.withdrawing import withdraw
 from cpf_portal.operations.models import PeriodicRun
+from cpf_portal.operations.signals import leads
 from dossiers.control import delisting
 from dossiers.messages.reminders import remind
 from dossiers.transitions.sweep import sweep
@@ -95,6 +96,7 @@ PERIODIC_TASKS = {
         PeriodicTask(
             "take_waiting_credits", "crédits en attente", waiting.take_all, "34 * * * *", timedelta(hours=3)
         ),
+        PeriodicTask("find_signals", "signaux", leads.find_all, "12 3 * * *", timedelta(hours=50)),
     )
 }
 

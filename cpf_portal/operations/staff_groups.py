@@ -44,6 +44,7 @@ GROUPS = {
             "dossiers.change_enquiry",
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
+            "operations.change_lead",
         ),
     ),
     "Comptes": Powers(

@@ -62,14 +62,14 @@ def live(today: date) -> None:
     stories.live(lives, today)
 
 
-def person(first: str, last: str, today: date) -> Trainee:
-    """Someone nobody can log in as."""
+def person(first: str, last: str, today: date, **more: str) -> Trainee:
+    """Someone nobody can log in as; `more` says otherwise of their account."""
     email = f"{first}.{last}@courriel.example".lower().replace(" ", "-")
     with stories.moment(stories.days_ago(today, 110)):
         user = User.objects.create_user(
             f"ancien-{email}", kind=User.Kind.TRAINEE, first_name=first, last_name=last
         )
-        return stories.settle(user, email, "51100", "Reims", birth_date=BORN, is_jobseeker=True)
+        return stories.settle(user, email, "51100", "Reims", birth_date=BORN, is_jobseeker=True, **more)
 
 
 def manager(name: str) -> actors.Actor:

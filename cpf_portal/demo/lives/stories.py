@@ -127,12 +127,11 @@ def moment(day: date, hour: time = time(9)) -> Iterator[None]:
 def settle(user: User, email: str, postcode: str, town: str, **more: Any) -> Trainee:
     """A trainee of whom all is known that a dossier asks for."""
     home = Address.objects.create(
-        number="8", street_type="rue", street="des Jardins", postcode=postcode, town=town
+        number=str(1 + user.pk % 90), street_type="rue", street="des Jardins", postcode=postcode, town=town
     )
-    agreed = {"terms_accepted": terms.current().code, "terms_accepted_at": timezone.now()}
-    return Trainee.objects.create(
-        user=user, contact_email=email, home_address=home, mobile="+33612345678", **agreed, **more
-    )
+    known: dict[str, Any] = {"terms_accepted": terms.current().code, "terms_accepted_at": timezone.now()}
+    known["mobile"] = f"+336123{user.pk % 100_000:05}"
+    return Trainee.objects.create(user=user, contact_email=email, home_address=home, **known | more)
 
 
 def credit_years(trainee: Trainee, total: int, last: int) -> None:

@@ -7,6 +7,7 @@ from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from accounts.staff.models import NameCorrection
 from catalogue.control.models import ControlledOrganisation
 from catalogue.control.standing import notices_over
+from cpf_portal.operations.signals import leads
 from cpf_portal.operations.work.work_list import Priority, WorkList
 from dossiers.contact.models import Enquiry
 from dossiers.dossier.declarations import late_for_organisation
@@ -228,6 +229,16 @@ WORK_LISTS = (
         "dossiers_review",
         "status__exact=pending",
         "written_at",
+    ),
+    WorkList(
+        leads.WORK,
+        "Signaux à examiner",
+        THEN,
+        leads.waiting,
+        "operations_lead",
+        "waits_since__isempty=0",
+        "waits_since",
+        not_by=("account",),
     ),
     WorkList(
         "late",

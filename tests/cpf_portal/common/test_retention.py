@@ -51,6 +51,7 @@ TOLD = {
     "webhooks": "dossiers.Delivery dossiers.Attempt",
     "access_log": "accounts.AccessLogEntry",
     "staff_changes": "admin.LogEntry",
+    "signals": "operations.Lead operations.LeadClosing",
     "interventions": "accounts.Intervention",
     "catalogue_files": "catalogue.CatalogueFile catalogue.FilePart catalogue.Import",
     "jobs": "procrastinate.ProcrastinateJob procrastinate.ProcrastinateEvent "

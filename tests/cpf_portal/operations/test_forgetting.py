@@ -26,6 +26,7 @@ from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import TABLE
 from cpf_portal.operations import forgetting
 from cpf_portal.operations.invariants.dossiers import INVARIANTS
+from cpf_portal.operations.signals.models import Lead
 from dossiers import transitions
 from dossiers.contact.models import Enquiry
 from dossiers.dossier import actors
@@ -60,6 +61,7 @@ WORKED = {
     "employer_requests": {"years": 1},
     "enquiries": {"years": 1},
     "webhooks": {"days": 30},
+    "signals": {"years": 1},
     "staff_changes": {"years": 5},
     "mails": {"years": 1},
     "reminders": {"years": 1},
@@ -202,6 +204,9 @@ MAKERS = {
         reference=f"MS-{at:%m%d-%H%M}", subject="other", written_at=at
     ),
     "webhooks": a_delivery,
+    "signals": lambda at: Lead.objects.create(
+        signal="phone", key=str(at)[:64], figure=5, first_seen_at=at, last_seen_at=at
+    ),
     "staff_changes": lambda at: LogEntry.objects.create(
         user=f.a_staff_member(), object_repr="x", action_flag=2, action_time=at
     ),
