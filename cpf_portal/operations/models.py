@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from cpf_portal.operations.fund.models import CountedMonth, MonthFigure
 from cpf_portal.operations.signals.models import Lead, LeadClosing
 from cpf_portal.operations.work.models import Assignment
 
-__all__ = ["Assignment", "Lead", "LeadClosing", "PeriodicRun"]
+__all__ = ["Assignment", "CountedMonth", "Lead", "LeadClosing", "MonthFigure", "PeriodicRun"]
 
 
 class PeriodicRun(models.Model):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
 from catalogue.trainings.withdrawing import withdraw
+from cpf_portal.operations.fund import counting
 from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.signals import leads
 from dossiers.control import delisting
@@ -95,6 +96,9 @@ PERIODIC_TASKS = {
         ),
         PeriodicTask(
             "take_waiting_credits", "crédits en attente", waiting.take_all, "34 * * * *", timedelta(hours=3)
+        ),
+        PeriodicTask(
+            "count_months", "chiffres du fonds", counting.count_months, "52 2 * * *", timedelta(hours=50)
         ),
         PeriodicTask("find_signals", "signaux", leads.find_all, "12 3 * * *", timedelta(hours=50)),
     )

@@ -16,13 +16,16 @@ class Administration(admin.AdminSite):
     groups) are left out: they would show secrets, or give powers without a word."""
 
     def get_urls(self) -> list[Any]:
-        """The lists' addresses, and those of a person's page."""
+        """The lists' addresses, those of a person's page, those of the fund's figures."""
         # This file is read before the models are.
+        from cpf_portal.operations.fund import views as fund
         from dossiers.staff.person import views as person
 
         own = [
             path("personne/", self.admin_view(person.find), name="find_person"),
             path("personne/<int:trainee_id>/", self.admin_view(person.person), name="person"),
+            path("chiffres/", self.admin_view(fund.figures), name="fund_figures"),
+            path("chiffres/<slug:slug>.csv", self.admin_view(fund.file), name="fund_figures_file"),
         ]
         return [*own, *super().get_urls()]
 

@@ -1,4 +1,4 @@
-"""Operations: when each periodic task was last done, who took which work, the leads that signals give."""
+"""Operations: when each periodic task was last done, who took which work, leads, the figures of the months."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -85,6 +85,36 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_lead_is_closed_with_a_reason')],
                 'triggers': [pgtrigger.compiler.Trigger(name='what_was_said_of_a_lead_stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION what_was_said_of_a_lead_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='06a79bc6251a4514715973d0ecff729cdeae73da', level='STATEMENT', operation='UPDATE', pgid='what_was_said_of_a_lead_stays', table='operations_leadclosing', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='CountedMonth',
+            fields=[
+                ('month', models.DateField(primary_key=True, serialize=False, verbose_name='mois')),
+                ('counted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='compté le')),
+                ('is_final', models.BooleanField(default=False, verbose_name='définitif')),
+            ],
+            options={
+                'verbose_name': 'mois compté',
+                'verbose_name_plural': 'mois comptés',
+            },
+        ),
+        migrations.CreateModel(
+            name='MonthFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='mois')),
+                ('measure', models.CharField(choices=[('enrolled', 'inscriptions, au mois de la validation'), ('answered', 'réponses, au mois de la réponse'), ('unanswered', 'demandes sans réponse, au mois de leur fin'), ('held', 'argent engagé'), ('released', 'argent rendu'), ('used', 'argent utilisé'), ('closed', 'formations finies ou annulées, au mois de leur fin'), ('waiting', 'remboursements en attente, à la fin du mois')], max_length=10, verbose_name='mesure')),
+                ('detail', models.CharField(blank=True, max_length=14, verbose_name='détail')),
+                ('region', models.CharField(blank=True, max_length=2, verbose_name='région')),
+                ('kind', models.CharField(blank=True, max_length=13, verbose_name='nature')),
+                ('number', models.PositiveIntegerField(verbose_name='nombre')),
+                ('cents', models.BigIntegerField(default=0, verbose_name='montant (centimes)')),
+            ],
+            options={
+                'verbose_name': 'chiffre du mois',
+                'verbose_name_plural': 'chiffres des mois',
+                'constraints': [models.UniqueConstraint(fields=('month', 'measure', 'detail', 'region', 'kind'), name='a_figure_is_one_row'), models.CheckConstraint(condition=models.Q(('measure__in', ['enrolled', 'answered', 'unanswered', 'held', 'released', 'used', 'closed', 'waiting'])), name='monthfigure_measure_is_known')],
             },
         ),
     ]

@@ -38,7 +38,7 @@ class LeadForm(forms.Form):
 class LeadAdmin(ReadOnlyAdmin):
     """Whoever may change a lead closes it; nobody sees one about themselves."""
 
-    list_display = ["signal", "about", "measured", "dossiers", "first_seen_at", "last_seen_at", "waits"]
+    list_display = ["signal", "about", "measured", "dossiers", "first_seen_at", "waits"]
     list_select_related = ["organisation", "training", "account"]
     list_filter = [("waits_since", admin.EmptyFieldListFilter), "signal"]
     search_fields = ["organisation__name", "training__title"]

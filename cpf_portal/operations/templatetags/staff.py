@@ -1,5 +1,6 @@
 """The first page of the administration: what waits for staff, and the periodic tasks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -33,3 +34,9 @@ def work_lists(context: template.Context) -> dict[str, Any]:
                 }
             )
     return {"lists": seen, "ages": periodic_tasks.ages(), "request": context["request"]}
+
+
+@register.filter
+def beside(values: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Each column of a table with the value that a row has in it."""
+    return list(zip(columns, values, strict=True))

@@ -63,6 +63,7 @@ OF_NO_ONE = {
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
     *("dossiers.IssuedNumber", "dossiers.Endpoint", "operations.PeriodicRun"),
+    *("operations.MonthFigure", "operations.CountedMonth"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }
 
