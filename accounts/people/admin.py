@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -17,7 +17,6 @@ from accounts.staff import interventions
 from accounts.staff.models import Intervention
 from accounts.staff.search_box import SearchedByNir
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline, ReadOnlyRows
-from cpf_portal.common.errors import Refused
 
 
 class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -115,23 +114,19 @@ class UserAdmin(SearchedByNir):
             raise PermissionDenied
         user = get_object_or_404(User, pk=pk, kind=User.Kind.TRAINEE)
         form = FreezeForm(request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            try:
-                interventions.freeze(cast(User, request.user), user, form.cleaned_data["reason"])
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, f"{user} : le compte est gelé, la personne est prévenue.")
-                return redirect("admin:accounts_user_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Geler le compte : {user}",
-            "opts": self.opts,
-            "account": user,
-            "form": form,
-            "list_url": reverse("admin:accounts_user_changelist"),
-        }
-        return render(request, "admin/accounts/user/freeze.html", context)
+
+        def play() -> str:
+            interventions.freeze(cast(User, request.user), user, form.cleaned_data["reason"])
+            return f"{user} : le compte est gelé, la personne est prévenue."
+
+        return self.form_page(
+            request,
+            form,
+            "admin/accounts/user/freeze.html",
+            f"Geler le compte : {user}",
+            play,
+            leads_to=reverse("admin:accounts_user_change", args=[pk]),
+        )
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         if obj is None:

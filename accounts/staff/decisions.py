@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -16,7 +16,6 @@ from accounts.documents.files import stream
 from accounts.documents.models import Document
 from accounts.people.models import User
 from cpf_portal.common.administration import ReadOnlyAdmin
-from cpf_portal.common.errors import Refused
 
 
 class DecisionForm(forms.Form):
@@ -127,21 +126,17 @@ class DecisionAdmin(DocumentsAdmin):
             messages.info(request, f"{row} : la {self.deed} est déjà {self.done}.")
             return redirect(f"admin:{self._name('changelist')}")
         form = self.form_for(row, request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                told = self.play(row, cast(User, request.user), form.cleaned_data)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, told or "La décision est prise ; la personne est prévenue.")
-                return redirect(f"admin:{self._name('changelist')}")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{self.opts.verbose_name} : {self.deed}".capitalize(),
-            "opts": self.opts,
-            "row": row,
-            "form": form,
-            "documents": self._links(row),
-            "list_url": reverse(f"admin:{self._name('changelist')}"),
-        }
-        return render(request, self.template, context | self.about(row, form))
+
+        def play() -> str:
+            told = self.play(row, cast(User, request.user), form.cleaned_data)
+            return told or "La décision est prise ; la personne est prévenue."
+
+        return self.form_page(
+            request,
+            form,
+            self.template,
+            f"{self.opts.verbose_name} : {self.deed}".capitalize(),
+            play,
+            leads_to=reverse(f"admin:{self._name('changelist')}"),
+            about=lambda: {"row": row, "documents": self._links(row), **self.about(row, form)},
+        )

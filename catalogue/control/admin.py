@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -29,7 +29,6 @@ from catalogue.control.models import (
 from catalogue.control.standing import Measure
 from catalogue.trainings.fields import ParagraphsField
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
-from cpf_portal.common.errors import Refused
 
 PAGE = "catalogue_controlledorganisation_measure"
 
@@ -95,26 +94,24 @@ class ControlledOrganisationAdmin(ReadOnlyAdmin):
             return self._impossible(request, organisation, slug)
         measure = possible[slug]
         form = MeasureForm(request.POST if request.method == "POST" else None, measure=measure)
-        if form.is_valid():
-            try:
-                act(cast(User, request.user), organisation, measure, form.cleaned_data)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, f"{organisation} : c'est fait, ses gestionnaires sont prévenus.")
-                return redirect("admin:catalogue_controlledorganisation_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{measure.label} : {organisation}",
-            "opts": self.opts,
-            "organisation": organisation,
-            "measure": measure,
-            "notice": organisation.waiting_notice,
-            "effects": standing.effects(organisation, measure.target) if measure.target else [],
-            "form": form,
-            "list_url": reverse("admin:catalogue_controlledorganisation_changelist"),
-        }
-        return render(request, "admin/catalogue/controlled/measure.html", context)
+
+        def play() -> str:
+            act(cast(User, request.user), organisation, measure, form.cleaned_data)
+            return f"{organisation} : c'est fait, ses gestionnaires sont prévenus."
+
+        return self.form_page(
+            request,
+            form,
+            "admin/catalogue/controlled/measure.html",
+            f"{measure.label} : {organisation}",
+            play,
+            leads_to=reverse("admin:catalogue_controlledorganisation_change", args=[pk]),
+            about=lambda: {
+                "measure": measure,
+                "notice": organisation.waiting_notice,
+                "effects": standing.effects(organisation, measure.target) if measure.target else [],
+            },
+        )
 
     def _impossible(
         self, request: HttpRequest, organisation: ControlledOrganisation, slug: str

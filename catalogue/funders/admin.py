@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -82,19 +82,20 @@ class FunderAdmin(StaffAdmin):
             raise PermissionDenied
         funder = get_object_or_404(Funder, pk=pk)
         form = NewAgentForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
+
+        def play() -> str:
             with transaction.atomic():
                 user = interventions.open_funders_account(
                     cast(User, request.user), User(**form.cleaned_data), funder.name
                 )
                 Agent.objects.create(user=user, funder=funder)
-            messages.success(request, "Le compte est ouvert : un lien part à cette adresse.")
-            return redirect("admin:catalogue_funder_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Ouvrir le compte d'un agent : {funder}",
-            "opts": self.opts,
-            "form": form,
-            "list_url": reverse("admin:catalogue_funder_changelist"),
-        }
-        return render(request, "admin/catalogue/funder/agent.html", context)
+            return "Le compte est ouvert : un lien part à cette adresse."
+
+        return self.form_page(
+            request,
+            form,
+            "admin/catalogue/funder/agent.html",
+            f"Ouvrir le compte d'un agent : {funder}",
+            play,
+            leads_to=reverse("admin:catalogue_funder_change", args=[pk]),
+        )

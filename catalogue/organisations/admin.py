@@ -3,11 +3,11 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -16,7 +16,6 @@ from catalogue.organisations import membership
 from catalogue.organisations.forms import OrganisationForm
 from catalogue.organisations.models import Member, Organisation
 from cpf_portal.common.administration import ReadOnlyInline, StaffAdmin
-from cpf_portal.common.errors import Refused
 
 
 class MemberInline(ReadOnlyInline):
@@ -72,21 +71,17 @@ class OrganisationAdmin(StaffAdmin):
         if not request.user.has_perm("catalogue.add_invitation"):
             raise PermissionDenied
         organisation = get_object_or_404(Organisation, pk=pk)
-        form = InvitationForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                by = cast(User, request.user)
-                membership.invite_manager(by, organisation, form.cleaned_data["email"])
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, "L'invitation part par e-mail ; elle vaut sept jours.")
-                return redirect("admin:catalogue_organisation_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Inviter un gestionnaire : {organisation}",
-            "opts": self.opts,
-            "form": form,
-            "list_url": reverse("admin:catalogue_organisation_changelist"),
-        }
-        return render(request, "admin/catalogue/organisation/invite.html", context)
+        form = InvitationForm(request.POST if request.method == "POST" else None)
+
+        def play() -> str:
+            membership.invite_manager(cast(User, request.user), organisation, form.cleaned_data["email"])
+            return "L'invitation part par e-mail ; elle vaut sept jours."
+
+        return self.form_page(
+            request,
+            form,
+            "admin/catalogue/organisation/invite.html",
+            f"Inviter un gestionnaire : {organisation}",
+            play,
+            leads_to=reverse("admin:catalogue_organisation_change", args=[pk]),
+        )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
@@ -16,7 +17,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from cpf_portal.common.errors import Refused
@@ -119,6 +122,39 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 self.message_user(request, f"{row} : {refusal.message}", messages.ERROR)
             else:
                 self.message_user(request, f"{row} : {done}")
+
+    def form_page(
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        template: str,
+        title: str,
+        play: Callable[[], str],
+        *,
+        leads_to: str,
+        about: Callable[[], dict[str, Any]] = dict,
+    ) -> HttpResponse:
+        """A page of one form: its deed once it is valid and confirmed, told, or why it was refused.
+
+        `play` does it, or raises `Refused`, and says what is told at the page it `leads_to`; `about` is what
+        the template says beside the form.
+        """
+        if form.is_valid() and getattr(form, "is_confirmed", True):
+            try:
+                told = play()
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                self.message_user(request, told, messages.SUCCESS)
+                return redirect(leads_to)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "form": form,
+            "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+        }
+        return render(request, template, context | about())
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Whatever a name's completion sends back is read, or refused in words."""

@@ -5,13 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from cpf_portal.common.administration import StaffAdmin
-from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TRANSITIONS, Role
@@ -60,21 +59,20 @@ class CancellingAdmin(StaffAdmin):
             messages.warning(request, refusal.reason)
             return redirect("admin:dossiers_dossier_change", pk)
         form = StaffCancelForm(request.POST if request.method == "POST" else None, dossier=dossier)
-        if form.is_valid() and form.is_confirmed:
-            try:
-                form.play(actors.staff(request.user))  # type: ignore[arg-type]
-            except Refused as refused:
-                form.add_error(None, refused.message)
-            else:
-                messages.success(request, f"Le dossier n° {dossier.number} est annulé, chacun est prévenu.")
-                return redirect("admin:dossiers_dossier_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Annuler le dossier n° {dossier.number}",
-            "opts": self.opts,
-            "row": dossier,
-            "form": form,
-            "ending": form.settled and endings.ending_of(dossier, form.settled),
-            "list_url": reverse("admin:dossiers_dossier_changelist"),
-        }
-        return render(request, "admin/dossiers/dossier/cancel.html", context)
+
+        def play() -> str:
+            form.play(actors.staff(request.user))  # type: ignore[arg-type]
+            return f"Le dossier n° {dossier.number} est annulé, chacun est prévenu."
+
+        return self.form_page(
+            request,
+            form,
+            "admin/dossiers/dossier/cancel.html",
+            f"Annuler le dossier n° {dossier.number}",
+            play,
+            leads_to=reverse("admin:dossiers_dossier_change", args=[pk]),
+            about=lambda: {
+                "row": dossier,
+                "ending": form.settled and endings.ending_of(dossier, form.settled),
+            },
+        )
