@@ -24,7 +24,9 @@ from cpf_portal.common.law.dated import figures_of
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.messages.words import ORGANISATION, TRAINEE
+from dossiers.money.models import Closing
 from dossiers.money.settlement import Case, phases, settle
+from dossiers.organisation.share import share_kept
 from tests import factories as f
 from tests.kinds import sure
 from tests.letters import text_of
@@ -276,3 +278,16 @@ class TestFromADay:
             starts_on=in_days(had + 1),
         )
         assert settled.case is Case.WITHDRAWAL
+
+    @pytest.mark.parametrize(
+        ("case", "hours", "received"),
+        [(Case.LATE, None, 5_000), (Case.ABANDONED, 10, 25_000), (Case.ABANDONED, 82, 100_000)],
+    )
+    def test_an_organisation_receives_what_was_in_force_when_the_dossier_ended(
+        self, case: Case, hours: int | None, received: int
+    ) -> None:
+        ended = Dossier(price=100_000, hours=100, closed_on=timezone.localdate(), hours_attended=hours)
+        closing = Closing(dossier=ended, case=case, rights_released=0, rights_used=100_000, credit=0)
+        closing.card_refunded = closing.card_kept = 0
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+            assert share_kept(closing, ended).due == received

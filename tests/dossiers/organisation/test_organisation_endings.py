@@ -18,7 +18,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.hours import months, realisation_rate
 from dossiers.money.models import Closing
-from dossiers.organisation.share import Share
+from dossiers.organisation.share import Share, share_kept
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions.sweep import sweep
@@ -162,6 +162,7 @@ def test_case_9_the_exit_shows_the_rate_and_the_pro_rata_before_it_is_confirmed(
     told = agent.enter(dossier).get(reverse("organisation_dossier", args=[dossier.number])).content.decode()
     assert "taux de réalisation de 75 %" in told
     assert "Ce que vous recevrez" in told
+    assert share_kept(Closing.objects.get(dossier=dossier), dossier).due == 65_250
 
 
 def test_what_is_due_for_someone_who_left_by_themself_waits_for_their_hours(agent: Agent) -> None:

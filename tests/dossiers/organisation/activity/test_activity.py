@@ -60,6 +60,27 @@ def test_a_request_without_answer_is_counted_when_it_ends_and_one_its_trainee_ca
     assert [month.received for month in found.months[-2:]] == [2, 0]
 
 
+def test_what_others_did_not_answer_and_what_the_trainee_did_not_validate_are_not_counted(
+    school: Organisation,
+) -> None:
+    one(f.an_organisation(), "requested")
+    one(school, "to_validate")
+    with time_machine.travel("2026-12-03T09:00:00Z"):
+        sweep()
+        found = of(school, date(2026, 12, 3))
+    assert Dossier.objects.filter(state="request_cancelled").count() == 2
+    assert [month.unanswered for month in found.months] == [0] * 12
+
+
+def test_what_is_older_than_its_months_is_in_none(school: Organisation) -> None:
+    with time_machine.travel("2025-11-28T09:00:00Z"):
+        for state in ("completed", "requested", "refused_by_organisation"):
+            one(school, state)
+    found = of(school)
+    assert set(map(repr, found.months)) == {repr(Month(month.first)) for month in found.months}
+    assert found.trainings == []
+
+
 def test_the_time_to_answer_is_in_business_days_and_the_middle_one_s(school: Organisation) -> None:
     for answered in ("2026-11-20", "2026-11-23", "2026-11-24"):
         dossier = one(school, "to_validate")
