@@ -88,10 +88,14 @@ def _write(delivery: Delivery, outcome: post.Answered) -> None:
     )
     now = timezone.now()
     endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+    # Another try may have ended meanwhile.
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if attempt.succeeded:
         delivery.received_at, delivery.due_at = now, None
         delivery.save(update_fields=["received_at", "due_at"])
         Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=False).update(failing_since=None)
+        return
+    if delivery.due_at is None:
         return
     _try_later(delivery)
     if endpoint.failing_since is None:

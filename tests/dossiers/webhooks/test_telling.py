@@ -1,5 +1,6 @@
 """Each transition is told to whoever wants it: with the journal, signed, until it is received, or for days."""
 
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -200,11 +201,38 @@ def test_a_kilobyte_of_the_answer_is_kept(asked: Dossier, receiver: Receiver) ->
 
 
 def test_a_server_that_is_not_there_or_is_silent_is_a_failure(
-    asked: Dossier, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    asked: Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = an_endpoint(asked.organisation, "http://127.0.0.1:9/")
     gone = post.send(endpoint.url, endpoint.secret, "evt_1", {})
     assert (gone.status, gone.error) == (None, "Connexion impossible (ConnectionRefusedError).")
+    monkeypatch.setattr(post, "SILENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        silent = post.send(f"http://127.0.0.1:{mute.getsockname()[1]}/", endpoint.secret, "evt_1", {})
+    assert (silent.status, silent.error) == (None, "Pas de réponse à temps.")
+
+
+def test_a_try_that_fails_while_another_is_received_asks_for_no_more(
+    asked: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_endpoint(asked.organisation, "http://127.0.0.1:9/")
+    f.accept(asked)
+    delivery = Delivery.objects.get()
+
+    def received(*_: Any) -> post.Answered:
+        return post.Answered(1, 200)
+
+    def too_late(*_: Any) -> post.Answered:
+        monkeypatch.setattr(post, "send", received)
+        telling.send(delivery.pk)
+        return post.Answered(15_000, error="Pas de réponse à temps.")
+
+    monkeypatch.setattr(post, "send", too_late)
+    telling.send(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.due_at, delivery.failures, delivery.attempts.count()) == (None, 0, 2)
+    assert delivery.received_at is not None
+    assert sure(Endpoint.objects.get()).failing_since is None
 
 
 def test_a_private_address_is_reached_by_nobody(asked: Dossier, settings: Settings) -> None:
