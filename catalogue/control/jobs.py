@@ -1,20 +1,20 @@
-"""The e-mails of control, to those who manage the organisation."""
+"""The e-mails of control, one to each of those who manage the organisation."""
 
 from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
 from catalogue.control.models import Notice, StandingChange, Takedown
-from catalogue.organisations.members import managers_of
-from cpf_portal.common.mails import post
+from catalogue.organisations import manager_mails
 from cpf_portal.common.mails.letter import Letter, read
 
 
 @app.task(name="mail_notice", queue=MAILS, retry=PATIENT)
-def mail_notice(notice_id: int, message: str) -> None:
-    """Tell the managers of a notice, that their observations came, or that it is set aside."""
+def mail_notice(notice_id: int, message: str, manager_id: int) -> None:
+    """Tell a manager of a notice, that their observations came, or that it is set aside."""
     notice = Notice.objects.select_related("organisation").get(pk=notice_id)
-    for manager in managers_of(notice.organisation_id):
-        post.send(letter_of_notice(notice, message, manager.get_full_name()), manager.email)
+    manager_mails.send(
+        notice.organisation_id, manager_id, lambda name: letter_of_notice(notice, message, name)
+    )
 
 
 def letter_of_notice(notice: Notice, message: str, name: str) -> Letter:
@@ -30,11 +30,10 @@ def letter_of_notice(notice: Notice, message: str, name: str) -> Letter:
 
 
 @app.task(name="mail_standing", queue=MAILS, retry=PATIENT)
-def mail_standing(change_id: int) -> None:
-    """Tell the managers of a decision, why, and what it means."""
+def mail_standing(change_id: int, manager_id: int) -> None:
+    """Tell a manager of a decision, why, and what it means."""
     change = StandingChange.objects.select_related("organisation").get(pk=change_id)
-    for manager in managers_of(change.organisation_id):
-        post.send(letter_of_change(change, manager.get_full_name()), manager.email)
+    manager_mails.send(change.organisation_id, manager_id, lambda name: letter_of_change(change, name))
 
 
 def letter_of_change(change: StandingChange, name: str) -> Letter:
@@ -51,11 +50,10 @@ def letter_of_change(change: StandingChange, name: str) -> Letter:
 
 
 @app.task(name="mail_takedown", queue=MAILS, retry=PATIENT)
-def mail_takedown(takedown_id: int) -> None:
-    """Tell the managers that one of their trainings was taken down, or put back, and why."""
+def mail_takedown(takedown_id: int, manager_id: int) -> None:
+    """Tell a manager that one of their trainings was taken down, or put back, and why."""
     row = Takedown.objects.select_related("training").get(pk=takedown_id)
-    for manager in managers_of(row.training.organisation_id):
-        post.send(letter_of_takedown(row, manager.get_full_name()), manager.email)
+    manager_mails.send(row.training.organisation_id, manager_id, lambda name: letter_of_takedown(row, name))
 
 
 def letter_of_takedown(row: Takedown, name: str) -> Letter:

@@ -21,6 +21,7 @@ from catalogue.control.models import (
     Standing,
     StandingChange,
 )
+from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.members import managers_of
 from catalogue.organisations.models import Organisation
 from catalogue.search.models import Offer
@@ -106,7 +107,7 @@ def notify(by: User, organisation: Organisation, target: str, reason: str) -> No
     notice = Notice.objects.create(
         organisation=held, target=target, reason=reason.strip(), given_by=by, until=until
     )
-    jobs.mail_notice.defer(notice_id=notice.pk, message="notice")
+    ask_for_each(jobs.mail_notice, held.pk, notice_id=notice.pk, message="notice")
     return notice
 
 
@@ -122,7 +123,7 @@ def observe(by: User, notice: Notice, text: str) -> None:
         raise Refused("Vos observations sont déjà reçues.")
     held.observations, held.observed_at, held.observed_by = text.strip(), timezone.now(), by
     held.save()
-    jobs.mail_notice.defer(notice_id=held.pk, message="observed")
+    ask_for_each(jobs.mail_notice, held.organisation_id, notice_id=held.pk, message="observed")
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def set_aside(by: User, organisation: Organisation) -> None:
         raise Refused("Aucune procédure n'est ouverte pour cet organisme.")
     held.closed_at, held.closed_by = timezone.now(), by
     held.save()
-    jobs.mail_notice.defer(notice_id=held.pk, message="set_aside")
+    ask_for_each(jobs.mail_notice, held.organisation_id, notice_id=held.pk, message="set_aside")
 
 
 @transaction.atomic
@@ -167,7 +168,7 @@ def decide(
         holds_payments=holds_payments,
         by=by,
     )
-    jobs.mail_standing.defer(change_id=change.pk)
+    ask_for_each(jobs.mail_standing, held.pk, change_id=change.pk)
     consequences.tell_people(change.pk)
     return change
 

@@ -9,6 +9,7 @@ from accounts.people.models import User
 from catalogue.control import consequences, jobs
 from catalogue.control.consequences import Effect
 from catalogue.control.models import Takedown
+from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.members import managers_of
 from catalogue.search.models import Offer
 from catalogue.trainings.models import Action, Training, shown
@@ -27,7 +28,7 @@ def decide(by: User, training: Training, reason: str, *, is_down: bool) -> Taked
             "Cette formation est déjà retirée." if is_down else "Cette formation n'est pas retirée."
         )
     row = Takedown.objects.create(training=held, is_down=is_down, reason=reason.strip(), by=by)
-    jobs.mail_takedown.defer(takedown_id=row.pk)
+    ask_for_each(jobs.mail_takedown, training.organisation_id, takedown_id=row.pk)
     return row
 
 

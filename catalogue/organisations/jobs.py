@@ -7,8 +7,7 @@ from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
 from accounts.people.models import User
-from catalogue.organisations import invitation_links
-from catalogue.organisations.members import managers_of
+from catalogue.organisations import invitation_links, manager_mails
 from catalogue.organisations.models import Invitation, Member, Organisation
 from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Letter, read
@@ -60,25 +59,34 @@ def mail_role(member_id: int, by_id: int) -> None:
 
 
 @app.task(name="mail_member_left", queue=MAILS, retry=PATIENT)
-def mail_member_left(user_id: int, organisation_id: int, by_id: int) -> None:
-    """Tell someone that they no longer work for an organisation, and its managers."""
+def mail_member_left(user_id: int, organisation_id: int, by_id: int, manager_id: int) -> None:
+    """Tell a manager that someone no longer works for the organisation."""
+    told = _who_left(user_id, organisation_id, by_id)
+    manager_mails.send(organisation_id, manager_id, lambda name: letter_of("member_left", name, **told))
+
+
+@app.task(name="mail_member_removed", queue=MAILS, retry=PATIENT)
+def mail_member_removed(user_id: int, organisation_id: int, by_id: int) -> None:
+    """Tell someone that they no longer work for an organisation."""
+    user, told = User.objects.get(pk=user_id), _who_left(user_id, organisation_id, by_id)
+    _send("member_removed", user.email, user.get_full_name(), **told)
+
+
+def _who_left(user_id: int, organisation_id: int, by_id: int) -> dict[str, str]:
     user, by = User.objects.get(pk=user_id), User.objects.get(pk=by_id)
-    organisation = Organisation.objects.get(pk=organisation_id)
-    told = {
+    return {
         "by": "" if by == user else by.get_full_name(),
-        "organisation": organisation.name,
+        "organisation": Organisation.objects.get(pk=organisation_id).name,
         "who": user.get_full_name(),
     }
-    _send("member_removed", user.email, user.get_full_name(), **told)
-    for manager in managers_of(organisation.pk):
-        _send("member_left", manager.email, manager.get_full_name(), **told)
 
 
 @app.task(name="mail_withdrawn", queue=MAILS, retry=PATIENT)
-def mail_withdrawn(organisation_id: int, titles: list[str], count: int) -> None:
-    """Tell the managers which trainings rights may not pay for, and what to do; `titles` are some of them."""
+def mail_withdrawn(organisation_id: int, titles: list[str], count: int, manager_id: int) -> None:
+    """Tell a manager which trainings rights may not pay for, and what to do; `titles` are some of them."""
     organisation = Organisation.objects.get(pk=organisation_id)
     told: dict[str, Any] = {"organisation": organisation.name, "titles": titles, "count": count}
     told["more"] = count - len(titles)
-    for manager in managers_of(organisation.pk):
-        _send("trainings_withdrawn", manager.email, manager.get_full_name(), **told)
+    manager_mails.send(
+        organisation_id, manager_id, lambda name: letter_of("trainings_withdrawn", name, **told)
+    )

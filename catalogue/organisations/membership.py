@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.people.models import User
 from accounts.security import limits
 from catalogue.organisations import invitation_links, jobs
+from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.models import Invitation, Member, Organisation
 from cpf_portal.common.errors import Refused
 
@@ -101,9 +102,9 @@ def remove(by: Member, member: Member) -> None:
         _check_another_manager(member)
     member.delete()
     User.objects.filter(pk=member.user_id).update(session_version=F("session_version") + 1)
-    jobs.mail_member_left.defer(
-        user_id=member.user_id, organisation_id=member.organisation_id, by_id=by.user_id
-    )
+    told = {"user_id": member.user_id, "organisation_id": member.organisation_id, "by_id": by.user_id}
+    jobs.mail_member_removed.defer(**told)
+    ask_for_each(jobs.mail_member_left, member.organisation_id, **told)
 
 
 def _locked(by: Member, member: Member) -> Member:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.security import events, limits
+from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.models import Member
 from catalogue.tokens import jobs
 from catalogue.tokens.models import ApiToken
@@ -53,7 +54,7 @@ def create(
         expires_at=_end_of(timezone.localdate() + timedelta(days=days)),
     )
     events.note(by.user_id, events.What.TOKEN_CREATED, request, name)
-    jobs.mail_token.defer(token_id=token.pk, message="token_created", by_id=by.user_id)
+    _tell(by, token, "token_created")
     return token, secret
 
 
@@ -65,7 +66,7 @@ def revoke(by: Member, token: ApiToken, request: HttpRequest) -> None:
     if not mine.update(revoked_at=timezone.now(), revoked_by=by.user):
         return
     events.note(by.user_id, events.What.TOKEN_REVOKED, request, token.name)
-    jobs.mail_token.defer(token_id=token.pk, message="token_revoked", by_id=by.user_id)
+    _tell(by, token, "token_revoked")
 
 
 def live_of(organisation_id: int) -> QuerySet[ApiToken]:
@@ -102,6 +103,11 @@ def of_organisation(organisation_id: int) -> QuerySet[ApiToken]:
     return found.select_related("created_by", "revoked_by").order_by(
         F("revoked_at").desc(nulls_first=True), "-pk"
     )
+
+
+def _tell(by: Member, token: ApiToken, message: str) -> None:
+    organisation_id, by_id = by.organisation_id, by.user_id
+    ask_for_each(jobs.mail_token, organisation_id, token_id=token.pk, message=message, by_id=by_id)
 
 
 def _digest(secret: str) -> str:

@@ -8,9 +8,8 @@ from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
 from accounts.people.models import User
-from catalogue.organisations.members import managers_of
+from catalogue.organisations import manager_mails
 from catalogue.tokens.models import ApiToken
-from cpf_portal.common.mails import post
 from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Letter, read
 
 
@@ -20,9 +19,8 @@ def letter_of(message: str, name: str, **told: Any) -> Letter:
 
 
 @app.task(name="mail_token", queue=MAILS, retry=PATIENT)
-def mail_token(token_id: int, message: str, by_id: int) -> None:
-    """Tell every manager of a token that was created or revoked, and by whom."""
+def mail_token(token_id: int, message: str, by_id: int, manager_id: int) -> None:
+    """Tell a manager of a token that was created or revoked, and by whom."""
     token, by = ApiToken.objects.select_related("organisation").get(pk=token_id), User.objects.get(pk=by_id)
     told = {"token": token, "by": by.get_full_name(), "link": settings.SITE_URL + reverse("tokens")}
-    for manager in managers_of(token.organisation_id):
-        post.send(letter_of(message, manager.get_full_name(), **told), manager.email)
+    manager_mails.send(token.organisation_id, manager_id, lambda name: letter_of(message, name, **told))

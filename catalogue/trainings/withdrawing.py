@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalogue.organisations import jobs
+from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.trainings.models import Certification, Training
 from cpf_portal.common.law import kinds
 
@@ -43,5 +44,11 @@ def _withdraw(keys: list[int]) -> int:
     for row in rows:
         titles[row.organisation_id].append(row.title)
     for organisation_id, found in titles.items():
-        jobs.mail_withdrawn.defer(organisation_id=organisation_id, titles=found[:TITLES], count=len(found))
+        ask_for_each(
+            jobs.mail_withdrawn,
+            organisation_id,
+            organisation_id=organisation_id,
+            titles=[*found[:TITLES]],
+            count=len(found),
+        )
     return len(rows)

@@ -38,7 +38,8 @@ def tell_of_delisting(change_id: int) -> None:
 def mail_delisted(dossier_id: int) -> None:
     """Tell a trainee that the training goes on, and what may still happen."""
     found = Dossier.objects.filter(BEGUN, pk=dossier_id)
-    for dossier in found.select_related("trainee__user", "organisation"):
+    dossier = found.select_related("trainee__user", "organisation").first()
+    if dossier:
         to = contact.reached_at(dossier.trainee.user, dossier.contact_email)
         post.send(letter_of(dossier), to)
 

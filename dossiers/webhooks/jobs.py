@@ -7,8 +7,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from accounts.mails.jobs import MAILS, PATIENT
-from catalogue.organisations.members import managers_of
-from cpf_portal.common.mails import post
+from catalogue.organisations import manager_mails
 from cpf_portal.common.mails.letter import FOR_ITS_ACCOUNT, Letter, read
 from dossiers.webhooks import telling
 from dossiers.webhooks.models import Endpoint
@@ -29,12 +28,14 @@ def letter_of(message: str, name: str, **told: Any) -> Letter:
 
 
 @app.task(name="mail_webhook_off", queue=MAILS, retry=PATIENT)
-def mail_webhook_off(endpoint_id: int) -> None:
-    """Tell the managers that nothing is sent any more to an endpoint, and where to turn it on again."""
+def mail_webhook_off(endpoint_id: int, manager_id: int) -> None:
+    """Tell a manager that nothing is sent any more to an endpoint, and where to turn it on again."""
     endpoint = Endpoint.objects.select_related("organisation").filter(pk=endpoint_id).first()
     if endpoint is None:
         return
     link = settings.SITE_URL + reverse("webhook", args=[endpoint.pk])
-    for manager in managers_of(endpoint.organisation_id):
-        told = letter_of("webhook_off", manager.get_full_name(), endpoint=endpoint, link=link)
-        post.send(told, manager.email)
+    manager_mails.send(
+        endpoint.organisation_id,
+        manager_id,
+        lambda name: letter_of("webhook_off", name, endpoint=endpoint, link=link),
+    )

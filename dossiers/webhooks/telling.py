@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
+from catalogue.organisations.manager_mails import ask_for_each
 from dossiers.dossier.journal import Entry
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.messages import words
@@ -102,7 +103,7 @@ def _write(delivery: Delivery, outcome: post.Answered) -> None:
         Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=now)
     elif now - endpoint.failing_since >= OFF_AFTER and endpoint.off_at is None:
         Endpoint.objects.filter(pk=endpoint.pk).update(off_at=now, off_why=Endpoint.Off.FAILURES)
-        app.configure_task(SAY_OFF).defer(endpoint_id=endpoint.pk)
+        ask_for_each(app.configure_task(SAY_OFF), endpoint.organisation_id, endpoint_id=endpoint.pk)
 
 
 def _try_later(delivery: Delivery) -> None:

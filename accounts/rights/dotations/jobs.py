@@ -18,7 +18,8 @@ from cpf_portal.common.mails.letter import Item
 def mail_employer_paid(dotation_id: int) -> None:
     """Tell a holder that what they asked of an employer has arrived."""
     dotation = Dotation.objects.select_related("trainee__user").get(pk=dotation_id)
-    for asked in questions.requests_under([dotation.reference]).values():
+    asked = questions.requests_under([dotation.reference]).get(dotation.reference)
+    if asked:
         _tell("employer_paid", "Versé pour vous", dotation, dotation.amount, asked=asked)
 
 

@@ -62,7 +62,7 @@ def test_the_account_and_the_managers_are_told(
     browser.post(TOKENS, GIVEN)
     token = ApiToken.objects.get()
     browser.post(reverse("token_revoke", args=[token.pk]))
-    assert worker() == ["mail_token", "mail_token"]
+    assert worker() == ["mail_token"] * 4
     assert [mail.to for mail in mailoutbox] == [[alix.email], [other.email]] * 2
     assert all("Alix Renaud" in mail.body and "Logiciel de gestion" in mail.body for mail in mailoutbox)
     events = SecurityEvent.objects.filter(user=alix).order_by("pk").values_list("what", "details")

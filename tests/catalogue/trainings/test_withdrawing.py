@@ -39,7 +39,7 @@ def test_the_organisation_s_managers_are_told_once_what_and_what_to_do() -> None
     organisation = f.an_organisation()
     manager = f.a_member(organisation)
     f.a_member(organisation, role="reader")
-    mail_withdrawn(organisation.pk, ["Créer son entreprise"], 3)
+    mail_withdrawn(organisation.pk, ["Créer son entreprise"], 3, manager.pk)
     [message] = mail.outbox
     assert message.to == [manager.email]
     assert "- Créer son entreprise" in message.body
