@@ -4,6 +4,7 @@ from catalogue.control import admin as control
 from catalogue.funders import admin as funders
 from catalogue.organisations import admin as organisations
 from catalogue.places import admin as places
+from catalogue.tokens import admin as tokens
 from catalogue.trainings import admin as trainings
 
-__all__ = ["control", "funders", "organisations", "places", "trainings"]
+__all__ = ["control", "funders", "organisations", "places", "tokens", "trainings"]

@@ -5,5 +5,6 @@ from dossiers.employer import admin as employer
 from dossiers.holder import admin as holder
 from dossiers.staff import admin as staff
 from dossiers.staff import decisions
+from dossiers.webhooks import admin as webhooks
 
-__all__ = ["contact", "decisions", "employer", "holder", "staff"]
+__all__ = ["contact", "decisions", "employer", "holder", "staff", "webhooks"]

@@ -21,10 +21,12 @@ What = SecurityEvent.What
 SHOWN = 20
 
 
-def note(user_id: int | None, what: What, request: HttpRequest | None = None, details: str = "") -> None:
+def note(
+    user_id: int | None, what: What, request: HttpRequest | None = None, details: str = ""
+) -> SecurityEvent:
     """Write an event down, in the transaction of what it tells of."""
     address = (address_of(request) if request else None) or ""
-    SecurityEvent.objects.create(user_id=user_id, what=what, address=address, details=details[:80])
+    return SecurityEvent.objects.create(user_id=user_id, what=what, address=address, details=details[:80])
 
 
 def recent(user: User) -> QuerySet[SecurityEvent]:

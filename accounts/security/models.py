@@ -78,6 +78,9 @@ class SecurityEvent(models.Model):
         IDENTITY = "identity", "Pièce d'identité"
         TOKEN_CREATED = "token_created", "Jeton d'API créé"
         TOKEN_REVOKED = "token_revoked", "Jeton d'API révoqué"
+        WEBHOOK_ADDED = "webhook_added", "Webhook ajouté"
+        WEBHOOK_CHANGED = "webhook_changed", "Webhook changé"
+        WEBHOOK_REMOVED = "webhook_removed", "Webhook supprimé"
         STAFF = "staff", "Intervention de la Caisse des Dépôts"
 
     user = models.ForeignKey(

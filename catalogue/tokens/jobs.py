@@ -24,3 +24,13 @@ def mail_token(token_id: int, message: str, by_id: int, manager_id: int) -> None
     token, by = ApiToken.objects.select_related("organisation").get(pk=token_id), User.objects.get(pk=by_id)
     told = {"token": token, "by": by.get_full_name(), "link": settings.SITE_URL + reverse("tokens")}
     manager_mails.send(token.organisation_id, manager_id, lambda name: letter_of(message, name, **told))
+
+
+@app.task(name="mail_token_expiring", queue=MAILS, retry=PATIENT)
+def mail_expiring(token_id: int, manager_id: int) -> None:
+    """Tell a manager until when a token opens something."""
+    token = ApiToken.objects.select_related("organisation").get(pk=token_id)
+    told = {"token": token, "link": settings.SITE_URL + reverse("tokens")}
+    manager_mails.send(
+        token.organisation_id, manager_id, lambda name: letter_of("token_expiring", name, **told)
+    )

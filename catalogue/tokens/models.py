@@ -40,6 +40,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now)
     expires_at = models.DateTimeField("expire le")
     last_used_at = models.DateTimeField("dernier usage", null=True, blank=True)
+    # When its managers were told that it expires soon.
+    reminded_at = models.DateTimeField("échéance rappelée le", null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -48,6 +50,13 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = "jeton d'API"
         verbose_name_plural = "jetons d'API"
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(reminded_at=None, revoked_at=None),
+                name="tokens_to_remind_of",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(scopes__len__gt=0, scopes__contained_by=Scope.values),

@@ -159,7 +159,8 @@ def _of_webhook(message: str) -> Letter:
         url="https://atelier.example/webhooks",
         failing_since=timezone.now() - timedelta(days=3),
     )
-    return webhook_letter(message, "Sacha Petit", endpoint=endpoint, link=_link("webhooks"))
+    told = {"by": "Camille Roux", "server": endpoint.server, "organisation": endpoint.organisation.name}
+    return webhook_letter(message, "Sacha Petit", endpoint=endpoint, link=_link("webhooks"), **told)
 
 
 def _of_enquiry(message: str) -> Letter:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
+from catalogue.tokens import expiring
 from catalogue.trainings.withdrawing import withdraw
 from cpf_portal.operations.fund import counting
 from cpf_portal.operations.models import PeriodicRun
@@ -73,6 +74,11 @@ def read_elsewhere() -> int:
     return compared or 0
 
 
+def remind_all() -> int:
+    """Remind of the deadlines of dossiers, and of the last days of tokens."""
+    return remind() + expiring.remind()
+
+
 PERIODIC_TASKS = {
     task.name: task
     for task in (
@@ -84,7 +90,7 @@ PERIODIC_TASKS = {
             "* * * * *",
             timedelta(minutes=15),
         ),
-        PeriodicTask("remind", "rappels", remind, "*/10 * * * *", timedelta(minutes=30)),
+        PeriodicTask("remind", "rappels", remind_all, "*/10 * * * *", timedelta(minutes=30)),
         PeriodicTask(
             "reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)
         ),

@@ -1,6 +1,7 @@
 """Where an organisation is told, what it is owed, and each try to tell it."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,7 +54,12 @@ class Endpoint(models.Model):
         triggers = [Immutable("an_endpoint_keeps_its_address", "organisation_id", "url")]
 
     def __str__(self) -> str:
-        return self.url
+        return self.server
+
+    @property
+    def server(self) -> str:
+        """Whose address it is: what follows the name may be a secret of its own."""
+        return urlsplit(self.url).hostname or ""
 
 
 class Delivery(models.Model):

@@ -10,6 +10,7 @@ from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import managers_only, me
 from cpf_portal.common.database import keyset
 from cpf_portal.common.errors import Refused
+from cpf_portal.common.french import counted
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.webhooks import endpoints, telling
 from dossiers.webhooks.forms import EndpointForm, WantedForm
@@ -32,7 +33,7 @@ def webhooks(request: PersonalRequest) -> HttpResponse:
     form = EndpointForm(request.POST or None, initial={"transitions": list(telling.TELLABLE)})
     if request.method == "POST" and form.is_valid():
         try:
-            made = endpoints.add(member, form.cleaned_data["url"], form.cleaned_data["transitions"])
+            made = endpoints.add(member, **form.cleaned_data, request=request)
         except Refused as refusal:
             form.add_error("url" if refusal.code == "url" else None, refusal.message)
         else:
@@ -52,7 +53,7 @@ def webhook(request: PersonalRequest, endpoint_id: int) -> HttpResponse:
     endpoint = endpoint_of(request, endpoint_id)
     form = WantedForm(request.POST or None, initial={"transitions": endpoint.transitions})
     if request.method == "POST" and form.is_valid():
-        endpoints.want(endpoint, form.cleaned_data["transitions"])
+        endpoints.want(me(request), endpoint, form.cleaned_data["transitions"], request)
         messages.success(request, "C'est noté.")
         return redirect("webhook", endpoint_id)
     found = endpoint.deliveries.select_related("entry__dossier").order_by("-pk")
@@ -72,22 +73,32 @@ def webhook(request: PersonalRequest, endpoint_id: int) -> HttpResponse:
 @require_POST
 @managers_only
 def act(request: PersonalRequest, endpoint_id: int) -> HttpResponse:
-    """Stop telling an address, begin again, or forget it with its messages."""
+    """Stop telling an address, or begin again."""
     endpoint = endpoint_of(request, endpoint_id)
     match request.POST.get("act"):
         case "off":
-            telling.turn_off(endpoint)
+            endpoints.turn(me(request), endpoint, request, on=False)
             messages.success(request, "Rien n'est plus envoyé à cette adresse ; ce qui est dû le reste.")
         case "on":
-            telling.turn_on(endpoint)
+            endpoints.turn(me(request), endpoint, request, on=True)
             messages.success(request, "Cette adresse est de nouveau prévenue ; ce qui attendait part.")
-        case "forget":
-            endpoint.delete()
-            messages.success(request, f"{endpoint.url} n'est plus prévenue.")
-            return redirect("webhooks")
         case _:
             messages.error(request, "Ce bouton n'existe pas.")
     return redirect("webhook", endpoint_id)
+
+
+@page
+@managers_only
+def forget(request: PersonalRequest, endpoint_id: int) -> HttpResponse:
+    """Forget an address, once that is confirmed: what it has not received yet is lost for it."""
+    endpoint = endpoint_of(request, endpoint_id)
+    if request.method == "POST":
+        endpoints.forget(me(request), endpoint, request)
+        messages.success(request, f"{endpoint.url} n'est plus prévenue.")
+        return redirect("webhooks")
+    waiting = endpoint.deliveries.filter(due_at__isnull=False).count()
+    context = {"endpoint": endpoint, "waiting": waiting and counted(waiting, "message")}
+    return render(request, "dossiers/webhooks/webhook_forget.html", context)
 
 
 @page

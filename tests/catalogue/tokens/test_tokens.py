@@ -14,7 +14,7 @@ from accounts.people.models import User
 from accounts.security.models import SecurityEvent
 from catalogue.organisations import membership
 from catalogue.organisations.models import Organisation
-from catalogue.tokens import issuing
+from catalogue.tokens import expiring, issuing
 from catalogue.tokens.models import ApiToken
 from tests import factories as f
 from tests.entered import entered, only_by_password
@@ -81,6 +81,30 @@ def test_a_revoked_token_opens_nothing_and_is_revoked_once(alix: User, worker: W
     assert issuing.shown_by(secret) is None
     assert worker().count("mail_token") == 2, "created, then revoked once"
     assert "Révoqué" in browser.get(TOKENS).text
+
+
+def test_the_managers_are_told_once_two_weeks_before_its_last_day(
+    alix: User, atelier: Organisation, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    other = f.a_member(atelier)
+    token = f.token_of(f.a_token(atelier, by=alix))
+    revoked = f.token_of(f.a_token(atelier, by=alix))
+    entered(alix).post(reverse("token_revoke", args=[revoked.pk]))
+    worker()
+    mailoutbox.clear()
+    two_weeks = timedelta(days=14)
+    for before, told in ((two_weeks + timedelta(seconds=1), 0), (two_weeks, 1), (timedelta(days=1), 0)):
+        with time_machine.travel(token.expires_at - before, tick=False):
+            assert expiring.remind() == told
+            worker()
+    assert [mail.to for mail in mailoutbox] == [[alix.email], [other.email]]
+    assert all(token.name in mail.body and "Aucun logiciel" in mail.body for mail in mailoutbox)
+
+
+def test_nobody_is_told_of_a_token_that_has_expired(alix: User) -> None:
+    token = f.token_of(f.a_token(alix.membership.organisation, by=alix))
+    with time_machine.travel(token.expires_at, tick=False):
+        assert expiring.remind() == 0
 
 
 def test_a_token_opens_until_the_end_of_its_day(alix: User) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from django.test import RequestFactory
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -67,7 +68,8 @@ def receiving() -> Iterator[Receiver]:
 
 
 def an_endpoint(organisation: Any, url: str, *transitions: str) -> Endpoint:
-    return endpoints.add(f.a_member(organisation).membership, url, transitions or telling.TELLABLE)
+    by, request = f.a_member(organisation).membership, RequestFactory().get("/")
+    return endpoints.add(by, url, transitions or telling.TELLABLE, request)
 
 
 class Worker:

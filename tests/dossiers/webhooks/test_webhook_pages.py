@@ -1,18 +1,24 @@
 """Where a manager says which server is told of what, reads what became of it, and sends it again."""
 
+import html
+
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
+from accounts.security.models import SecurityEvent
 from catalogue.organisations.models import Organisation
 from dossiers.webhooks.models import Attempt, Delivery, Endpoint
 from tests import factories as f
 from tests.dossiers.webhooks.receiver import an_endpoint
 from tests.entered import entered
+from tests.kinds import Work
 
 pytestmark = pytest.mark.django_db
 WEBHOOKS = reverse("webhooks")
-URL = "https://atelier.example/webhooks"
+SERVER = "atelier.example"
+URL = f"https://{SERVER}/webhooks?cle=secret"
 
 
 @pytest.fixture
@@ -65,8 +71,29 @@ def test_it_is_stopped_turned_on_and_forgotten(browser: Client, atelier: Organis
     browser.post(page, {"transitions": ["accept"]})
     endpoint.refresh_from_db()
     assert endpoint.transitions == ["accept"]
-    browser.post(act, {"act": "forget"})
+    whats = SecurityEvent.objects.filter(details=SERVER).order_by("pk").values_list("what", flat=True)
+    assert list(whats) == ["webhook_added"] + ["webhook_changed"] * 3
+
+
+def test_it_is_forgotten_once_that_is_confirmed_and_the_managers_are_told(
+    browser: Client, atelier: Organisation, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    dossier = f.a_dossier("requested", session=f.a_session(f.an_action(atelier)))
+    endpoint = an_endpoint(atelier, URL)
+    f.accept(dossier)
+    page = reverse("webhook_forget", args=[endpoint.pk])
+    assert "ce qu'elle attend encore (1 message)" in html.unescape(browser.get(page).text)
+    assert Endpoint.objects.exists()
+    assert browser.post(page)["Location"] == WEBHOOKS
+    assert browser.post(page).status_code == 404
     assert not Endpoint.objects.exists()
+    worker()
+    managers = sorted(atelier.members.filter(role="manager").values_list("user__email", flat=True))
+    for title in ("Un webhook a été ajouté", "Un webhook de votre organisme a été supprimé"):
+        told = [mail for mail in mailoutbox if mail.subject.startswith(title)]
+        assert sorted(mail.to[0] for mail in told) == managers
+        assert all(SERVER in mail.body and URL not in mail.body for mail in told)
+    assert SecurityEvent.objects.filter(what="webhook_removed", details=SERVER).count() == 1
 
 
 def test_a_message_is_read_and_sent_again(browser: Client) -> None:
@@ -94,5 +121,6 @@ def test_who_does_not_manage_has_no_webhooks(atelier: Organisation, role: str) -
     member = entered(f.a_member(atelier, role))
     assert member.get(WEBHOOKS).status_code == 404
     assert member.get(reverse("webhook", args=[endpoint.pk])).status_code == 404
-    assert member.post(reverse("webhook_act", args=[endpoint.pk]), {"act": "forget"}).status_code == 404
+    assert member.post(reverse("webhook_act", args=[endpoint.pk]), {"act": "off"}).status_code == 404
+    assert member.post(reverse("webhook_forget", args=[endpoint.pk])).status_code == 404
     assert Endpoint.objects.exists()
