@@ -3,17 +3,15 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from accounts.people.models import User
 from catalogue.trainings.fields import ParagraphsField
 from cpf_portal.common.administration import ReadOnlyAdmin
-from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import long_date
 from cpf_portal.operations.signals import leads
 from cpf_portal.operations.signals.models import LONGEST, Lead
@@ -75,32 +73,27 @@ class LeadAdmin(ReadOnlyAdmin):
             raise Http404
         may_close = request.user.has_perm("operations.change_lead")
         form = LeadForm(request.POST if request.method == "POST" and may_close else None)
-        if form.is_valid():
-            try:
-                leads.close(lead, cast(User, request.user), form.cleaned_data["reason"])
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(
-                    request, f"{lead} : examiné. Il revient si quelque chose de nouveau apparaît."
-                )
-                return redirect("admin:operations_lead_changelist")
+
+        def play() -> str:
+            leads.close(lead, cast(User, request.user), form.cleaned_data["reason"])
+            return f"{lead} : examiné. Il revient si quelque chose de nouveau apparaît."
+
         is_open = may_close and (lead.waits_since is not None or form.is_bound)
-        context = {
-            **self.admin_site.each_context(request),
-            **self._told(lead),
-            "form": form,
-            "is_open": is_open,
-        }
-        return render(request, "admin/operations/lead/lead.html", context)
+        return self.form_page(
+            request,
+            form,
+            "admin/operations/lead/lead.html",
+            lead.get_signal_display(),
+            play,
+            leads_to=reverse("admin:operations_lead_changelist"),
+            about=lambda: {"is_open": is_open, **self._told(lead)},
+        )
 
     def _told(self, lead: Lead) -> dict[str, Any]:
         signal = SIGNALS[lead.signal]
         found = leads.dossiers_behind(lead).select_related("organisation").order_by("-pk")
         taken = Assignment.objects.filter(work=leads.WORK, object_id=str(lead.pk)).select_related("by")
         return {
-            "title": lead.get_signal_display(),
-            "opts": self.opts,
             "lead": lead,
             "about": self.about(lead),
             "measured": self.measured(lead),
@@ -112,5 +105,4 @@ class LeadAdmin(ReadOnlyAdmin):
             "listed": LISTED,
             "taken": taken.first(),
             "closings": lead.closings.select_related("by"),
-            "list_url": reverse("admin:operations_lead_changelist"),
         }
