@@ -99,7 +99,7 @@ def edit(by: Member, session: Session, seen: str | None, values: SessionValues) 
 
 @transaction.atomic
 def close(by: Member, session: Session) -> Session:
-    """Let nobody else in; its live dossiers go on (`dossiers.organisation.session_closing` cancels them)."""
+    """Let nobody else in; its live dossiers go on (`dossiers.organisation.sessions.closing` cancels them)."""
     row = _locked(by, session)
     return write(row, {"is_open": False}) if row.is_open else row
 

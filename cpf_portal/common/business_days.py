@@ -74,13 +74,14 @@ def explain(day: date, count: int) -> list[Day]:
     told, rank = [Day(day, False, None, "jour de l'événement")], 0
     while told[-1].date < end:
         current = told[-1].date + timedelta(days=1)
-        reason = _reason(current)
+        reason = closed_because(current)
         rank += not reason
         told.append(Day(current, not reason, None if reason else rank, reason))
     return told
 
 
-def _reason(day: date) -> str:
+def closed_because(day: date) -> str:
+    """Why a day is no business day, « jour férié (Noël) », « samedi »; empty when it is one."""
     if name := _holidays(day.year).get(day):
         return f"jour férié ({name})"
     return WEEKEND.get(day.weekday(), "")

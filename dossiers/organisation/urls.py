@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dossiers.organisation import session_views, views
+from dossiers.organisation import review_views, views
 from dossiers.organisation.activity import views as activity_views
 
 urlpatterns = [
@@ -15,10 +15,8 @@ urlpatterns = [
     path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),
     path("dossiers/<str:number>/suivant/", views.following, name="organisation_next"),
     path("dossiers/<str:number>/", include("dossiers.organisation.following.urls")),
-    path("sessions/", session_views.listing, name="organisation_sessions"),
-    path("sessions/<int:session_id>/annuler/", session_views.cancel, name="organisation_session_cancel"),
-    path("sessions/<int:session_id>/feuille/", include("dossiers.organisation.sheet.urls")),
-    path("avis/", session_views.opinions, name="organisation_reviews"),
-    path("avis/<str:number>/repondre/", session_views.reply, name="organisation_reply"),
+    path("sessions/", include("dossiers.organisation.sessions.urls")),
+    path("avis/", review_views.opinions, name="organisation_reviews"),
+    path("avis/<str:number>/repondre/", review_views.reply, name="organisation_reply"),
     path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_transition"),
 ]

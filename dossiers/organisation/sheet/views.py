@@ -25,7 +25,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.organisation.group import orders
 from dossiers.organisation.group.forms import Given
-from dossiers.organisation.session_views import sessions_of
+from dossiers.organisation.sessions.views import sessions_of
 from dossiers.organisation.sheet.forms import DaysForm, EntryForm, ExitForm, LastDayForm, first_days
 from dossiers.organisation.sheet.seats import ON_SHEET, Seat, seats_of, week_of
 

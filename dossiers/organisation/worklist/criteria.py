@@ -1,20 +1,13 @@
-"""What a view of the list asks, as its address says it: words, filters, an order; read, then written again.
+"""What a view of the list of dossiers asks, as its address says it."""
 
-A view travels: in the address of the list, of a dossier opened from it, in what is selected, exported, saved.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass
 
 from django import forms
-from django.http import QueryDict
-from django.utils.http import urlencode
 
 from cpf_portal.common.database.keyset import LAST
 from dossiers.lifecycle import State
+from dossiers.organisation.asked import Asked
 
-LONGEST = 800
 DEADLINES = {
     "retard": "En retard",
     "aujourdhui": "Aujourd'hui",
@@ -50,11 +43,16 @@ class CriteriaForm(forms.Form):
     suivi = forms.ChoiceField(label="Suivi", required=False, choices=[("", "Tous"), *FOLLOWERS.items()])
     tri = forms.ChoiceField(label="Trier par", required=False, choices=list(ORDERS.items()))
 
+    def clean_etat(self) -> tuple[str, ...]:
+        """The states in the order of a dossier's life, each once."""
+        return tuple(state for state in STATES if state in self.cleaned_data["etat"])
+
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
-    """What is asked; empty, every dossier by deadline. Its fields are named as the address names them."""
+class Criteria(Asked):
+    """What is asked of the dossiers; empty, every one by deadline."""
 
+    FORM = CriteriaForm
     q: str = ""
     etat: tuple[str, ...] = ()
     echeance: str = ""
@@ -64,38 +62,6 @@ class Criteria:
     financement: str = ""
     suivi: str = ""
     tri: str = ""
-    # What of an address means nothing, by its name; that is not asked.
-    wrong: tuple[str, ...] = field(default=(), compare=False)
-
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Self:
-        """What an address asks (a `QueryDict`)."""
-        form = CriteriaForm(data)
-        form.is_valid()
-        given = {name: value for name, value in form.cleaned_data.items() if value}
-        if "etat" in given:
-            given["etat"] = tuple(state for state in STATES if state in given["etat"])
-        return cls(**given, wrong=tuple(form.errors))
-
-    @classmethod
-    def written(cls, query: str) -> Self:
-        """What a query string asks; one that is too long asks nothing, and says so."""
-        return cls.read(QueryDict(query)) if len(query) <= LONGEST else cls(wrong=("vue",))
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """Each thing that is asked, by its name in the address."""
-        values = {name: getattr(self, name) for name in CriteriaForm.base_fields}
-        return {name: value for name, value in values.items() if value}
-
-    @property
-    def query(self) -> str:
-        """The query string that says the same, each thing in one order: what a link carries."""
-        return urlencode(self.given, doseq=True)
-
-    def but(self, *names: str) -> "Criteria":
-        """The same, less what is asked by these names."""
-        return Criteria(**{name: value for name, value in self.given.items() if name not in names})
 
     @property
     def is_simple(self) -> bool:

@@ -72,19 +72,10 @@ def _filters(request: PersonalRequest, view: Criteria) -> dict[str, Any]:
     """The filters, once one of them is used or asked for: the list of all day has none to read."""
     named = {"echeance", "formation", "session", "lieu", "financement", "suivi"}
     if "filtres" not in request.GET and not named & set(view.given) and len(view.etat) <= 1:
-        return {"filters": None, "more": urlencode([*_pairs(view), ("filtres", "oui")])}
-    choices = choices_of(me(request).organisation_id, view)
+        return {"filters": None, "more": urlencode([*view.pairs, ("filtres", "oui")])}
+    choices = choices_of(me(request).organisation_id, view, ("formation", "lieu", "session"))
     lists = {"echeance": DEADLINES, "financement": FUNDINGS, "suivi": FOLLOWERS}
     return {"filters": {"choices": choices, "lists": lists}, "less": view.but("etat", *named).query}
-
-
-def _pairs(view: Criteria) -> list[tuple[str, str]]:
-    """Each thing that a view asks, as a form's fields."""
-    return [
-        (name, str(each))
-        for name, value in view.given.items()
-        for each in (value if isinstance(value, tuple) else (value,))
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""The forms of a session's end, and of the reply to an opinion."""
+"""What is asked to cancel a session."""
 
 from typing import Any
 
@@ -29,9 +29,3 @@ class SessionCancelForm(forms.Form):
             self.fields["hours_given"].required = True
         else:
             del self.fields["hours_given"]
-
-
-class ReplyForm(forms.Form):
-    """The organisation's one reply to a review."""
-
-    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))
