@@ -34,6 +34,9 @@ class DossiersConfig(AppConfig):
         of_trainings.page_of_organisation.is_answered_by(
             lambda organisation_id: reverse("organisation_page", args=[organisation_id])
         )
+        of_trainings.planning_page.is_answered_by(
+            lambda action_id: f"{reverse('organisation_sessions_create')}?action={action_id}"
+        )
         of_trainings.comparison_page.is_answered_by(lambda: reverse("compare"))
         of_control.effects_on_people.is_answered_by(effects.of)
         of_control.effects_on_dossiers.is_answered_by(effects.of_takedown)

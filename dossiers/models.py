@@ -15,6 +15,7 @@ from dossiers.money.models import Closing
 from dossiers.organisation.following.models import Assignment, Note
 from dossiers.organisation.group.models import GroupAnswer, GroupItem, MessageTemplate
 from dossiers.organisation.output.models import CalendarFeed
+from dossiers.organisation.planning.models import SessionGesture, SessionItem
 from dossiers.organisation.worklist.models import Layout, SavedView
 from dossiers.reviews.models import Review
 from dossiers.webhooks.models import Attempt, Delivery, Endpoint
@@ -50,5 +51,7 @@ __all__ = [
     "Reminder",
     "Review",
     "SavedView",
+    "SessionGesture",
+    "SessionItem",
     "TopUp",
 ]

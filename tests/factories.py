@@ -48,6 +48,8 @@ from dossiers.money import figures as money
 from dossiers.organisation.following.models import Note
 from dossiers.organisation.group import orders
 from dossiers.organisation.group.models import GroupAnswer, MessageTemplate
+from dossiers.organisation.planning import gestures
+from dossiers.organisation.planning.models import SessionGesture
 from dossiers.organisation.worklist.models import SavedView
 from dossiers.transitions import drafts
 from tests.kinds import sure
@@ -397,6 +399,12 @@ def a_selection(*dossiers: Dossier) -> GroupAnswer:
     """Dossiers of one organisation, chosen by its agent to be answered together."""
     member = Member.objects.get(user=agent(dossiers[0]).user)
     return orders.select(member, dossiers)
+
+
+def a_session_gesture(*sessions: Session) -> SessionGesture:
+    """Sessions chosen by a member of their organisation, who has not said what to do of them."""
+    by = a_member(sessions[0].action.training.organisation)
+    return gestures.select(by.membership, sessions)
 
 
 def a_template(organisation: Organisation, name: str = "Complet") -> MessageTemplate:

@@ -139,6 +139,7 @@ OBJECTS = {
     "mark_id",
     "view_id",
     "note_id",
+    "gesture_id",
 }
 by_name = pytest.mark.parametrize
 
@@ -174,6 +175,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
         "view_id": f.a_saved_view(sure(f.agent(dossier).user).membership).pk,
         "note_id": f.a_note(dossier).pk,
+        "gesture_id": f.a_session_gesture(dossier.session).pk,
     }
 
 

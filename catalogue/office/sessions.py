@@ -1,5 +1,6 @@
 """A session of an action: its dates or its permanent entry, its seats, open or closed."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,26 +81,71 @@ def create(by: Member, action: Action, number: str, values: SessionValues) -> Se
 
 
 @transaction.atomic
-def edit(by: Member, session: Session, seen: str | None, values: SessionValues) -> Session:
+def create_many(by: Member, action: Action, planned: Sequence[SessionValues]) -> list[Session | None]:
+    """Add open sessions to an action, each once: None where it already has one of these dates.
+
+    `Refused` when one of them cannot be; none is then added.
+    """
+    locked_training(by, action.training_id)
+    taken = dates_of([action.pk])
+    rows: list[Session | None] = []
+    for values in planned:
+        values.check_dates()
+        values.check_seats()
+        if (action.pk, *values.dates) in taken:
+            rows.append(None)
+            continue
+        taken.add((action.pk, *values.dates))
+        row = Session(action=action, number=new_number(), starts_on=values.starts_on, ends_on=values.ends_on)
+        row.seats = values.seats
+        rows.append(row)
+    Session.objects.bulk_create([row for row in rows if row])
+    return rows
+
+
+def dates_of(actions: Collection[int]) -> set[tuple[int, date | None, date | None]]:
+    """The action, first and last day of the sessions of these actions that are not over nor cancelled."""
+    kept = Session.objects.filter(action__in=actions, cancelled_at=None)
+    return set(kept.exclude(ends_on__lt=timezone.localdate()).values_list("action", "starts_on", "ends_on"))
+
+
+@transaction.atomic
+def edit(
+    by: Member, session: Session, seen: str | None, values: SessionValues, action: Action | None = None
+) -> Session:
     """Change a session; `seen` is the version that was read, refused (`stale`) when it is not the last.
 
-    Its dates stay while someone holds a seat: they enrolled for those days.
+    Its dates stay while someone holds a seat: they enrolled for those days. So does `action`, another one
+    of the same training: given elsewhere.
     """
     row = _locked(by, session)
     check_seen(row, seen)
+    check_change(row, values, action)
+    columns: dict[str, object] = {
+        "starts_on": values.starts_on,
+        "ends_on": values.ends_on,
+        "seats": values.seats,
+    }
+    return write(row, columns | ({"action": action} if action else {}))
+
+
+def check_change(row: Session, values: SessionValues, action: Action | None = None) -> None:
+    """Refuse what `edit` would refuse of a session as it stands."""
     if row.cancelled_at:
         raise Refused("Cette session est annulée : elle ne se modifie plus. Dupliquez-la.")
-    if values.dates != (row.starts_on, row.ends_on):
+    moves = values.dates != (row.starts_on, row.ends_on)
+    if moves or (action and action.pk != row.action_id):
         _check_nobody_enrolled(row)
+        if row.starts_on and row.starts_on < timezone.localdate():
+            raise Refused("Cette session a déjà commencé : elle ne se déplace plus. Dupliquez-la.")
+    if moves:
         values.check_dates()
     values.check_seats(row.seats_taken)
-    columns = {"starts_on": values.starts_on, "ends_on": values.ends_on, "seats": values.seats}
-    return write(row, columns)
 
 
 @transaction.atomic
 def close(by: Member, session: Session) -> Session:
-    """Let nobody else in; its live dossiers go on (`dossiers.organisation.sessions.closing` cancels them)."""
+    """Let nobody else in; its live dossiers go on (`dossiers.organisation.sessions` cancels them)."""
     row = _locked(by, session)
     return write(row, {"is_open": False}) if row.is_open else row
 
@@ -108,11 +154,16 @@ def close(by: Member, session: Session) -> Session:
 def reopen(by: Member, session: Session) -> Session:
     """Let people in again; `Refused` once it is cancelled or has begun."""
     row = _locked(by, session)
+    check_reopening(row)
+    return row if row.is_open else write(row, {"is_open": True})
+
+
+def check_reopening(row: Session) -> None:
+    """Refuse what `reopen` would refuse of a session as it stands."""
     if row.cancelled_at:
         raise Refused("Cette session est annulée : elle reste fermée. Dupliquez-la.")
     if row.starts_on and row.starts_on < timezone.localdate():
         raise Refused("Cette session a déjà commencé : elle reste fermée.")
-    return row if row.is_open else write(row, {"is_open": True})
 
 
 def _locked(by: Member, session: Session) -> Session:

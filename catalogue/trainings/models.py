@@ -197,6 +197,11 @@ class Action(models.Model):
         return questions.page_of(self.pk)
 
     @property
+    def planning_page(self) -> str:
+        """The address where its sessions are planned, many at a time."""
+        return questions.planning_page(self.pk)
+
+    @property
     def place_label(self) -> str:
         """Where, in one line: the address, or « À distance »."""
         if self.mode == self.Mode.REMOTE or self.place is None:

@@ -16,6 +16,12 @@ def page_of_organisation(organisation_id: int) -> str:
 
 
 @Question
+def planning_page(action_id: int) -> str:
+    """The address where sessions of an action are planned, many at a time."""
+    return ""
+
+
+@Question
 def comparison_page() -> str:
     """The address where offers (`ids`) are compared."""
     return "/"

@@ -197,6 +197,13 @@ TABLE = {
         "{} après la réponse",
         90 * DAY,
     ),
+    "session_gestures": Kept(
+        Part.PROFESSIONALS,
+        "Gestes d'un organisme sur plusieurs sessions : qui, quand, quelle suite",
+        "En rendre compte",
+        "{} après le geste",
+        90 * DAY,
+    ),
     "professionals": Kept(
         Part.PROFESSIONALS,
         "Noms et adresses e-mail des membres d'organismes, des agents des financeurs et de la "

@@ -110,6 +110,7 @@ PARTS = (
             "catalogue_export": "Exporter le catalogue",
             "organisation_sessions": "Sessions",
             "organisation_month": "Calendrier des sessions",
+            "organisation_session_gestures": "Gestes sur les sessions",
             "organisation_calendar": "Suivre les sessions dans son agenda",
             "organisation_group": "Réponses groupées",
             "organisation_templates": "Modèles de message",

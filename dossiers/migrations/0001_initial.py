@@ -431,6 +431,46 @@ class Migration(migrations.Migration):
                 'triggers': [pgtrigger.compiler.Trigger(name='an_item_stays_its_dossier_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.answer_id, OLD.dossier_id, OLD.rank, OLD.given) IS DISTINCT FROM (NEW.answer_id, NEW.dossier_id, NEW.rank, NEW.given))', execute='refuse_change(); DROP FUNCTION an_item_stays_its_dossier_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='f65186ad579758dce4e5eab067765ef8abf93fde', operation='UPDATE OF "answer_id", "dossier_id", "rank", "given"', pgid='an_item_stays_its_dossier_s', table='dossiers_groupitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='an_outcome_is_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.outcome <> '' AND (OLD.outcome, OLD.reason, OLD.played_at) IS DISTINCT FROM (NEW.outcome, NEW.reason, NEW.played_at))", execute='refuse_change(); DROP FUNCTION an_outcome_is_for_good(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='ece60404d55be33e9582906d7c64d2b206f770a8', operation='UPDATE OF "outcome", "reason", "played_at"', pgid='an_outcome_is_for_good', table='dossiers_groupitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='an_item_is_of_its_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_group_item(); DROP FUNCTION an_item_is_of_its_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='2f9d64114f8c0cbff5bcc203018b768076d4c402', operation='INSERT', pgid='an_item_is_of_its_organisation', table='dossiers_groupitem', when='AFTER'))],
             },
         ),
+        sql('0001_session_items.sql'),
+        migrations.CreateModel(
+            name='SessionGesture',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='choisi le')),
+                ('view', models.CharField(blank=True, max_length=500, verbose_name='vue de la liste')),
+                ('kind', models.CharField(blank=True, choices=[('create', 'Créer des sessions'), ('copy', 'Copier'), ('move', 'Déplacer'), ('close', 'Fermer aux demandes'), ('reopen', 'Rouvrir aux demandes')], max_length=6, verbose_name='geste')),
+                ('given', models.JSONField(default=dict, verbose_name='réponses')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_gestures', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': 'geste sur des sessions',
+                'verbose_name_plural': 'gestes sur des sessions',
+                'indexes': [models.Index(fields=['organisation', '-asked_at'], name='session_gestures_of_one'), models.Index(fields=['asked_at'], name='session_gestures_to_forget')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('kind', '')), models.Q(models.Q(('kind', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='a_session_gesture_is_confirmed'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'create', 'copy', 'move', 'close', 'reopen'])), name='sessiongesture_kind_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_session_gesture_stays_its_member_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.asked_by_id, OLD.asked_at) IS DISTINCT FROM (NEW.organisation_id, NEW.asked_by_id, NEW.asked_at))', execute='refuse_change(); DROP FUNCTION a_session_gesture_stays_its_member_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='fefca3f7271ee271b494b23682eb93693cfaa152', operation='UPDATE OF "organisation_id", "asked_by_id", "asked_at"', pgid='a_session_gesture_stays_its_member_s', table='dossiers_sessiongesture', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_confirmed_session_gesture_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.confirmed_at IS NOT NULL AND (OLD.kind, OLD.given, OLD.confirmed_at) IS DISTINCT FROM (NEW.kind, NEW.given, NEW.confirmed_at))', execute='refuse_change(); DROP FUNCTION a_confirmed_session_gesture_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='56666d1d39b2256e8c9c6ce7b52a54f5184c74e2', operation='UPDATE OF "kind", "given", "confirmed_at"', pgid='a_confirmed_session_gesture_stays', table='dossiers_sessiongesture', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='SessionItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
+                ('told', models.TextField(blank=True, verbose_name='ce qui est fait')),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Fait'), ('refused', 'Refusé'), ('left', 'Laissé de côté')], max_length=7, verbose_name='suite')),
+                ('reason', models.TextField(blank=True, verbose_name='raison')),
+                ('gesture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dossiers.sessiongesture')),
+                ('made', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='made_by', to='catalogue.session')),
+                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='gestures', to='catalogue.session')),
+            ],
+            options={
+                'verbose_name': "session d'un geste",
+                'verbose_name_plural': "sessions d'un geste",
+                'constraints': [models.UniqueConstraint(fields=('gesture', 'rank'), name='a_gesture_numbers_its_sessions'), models.UniqueConstraint(fields=('gesture', 'session'), name='a_gesture_holds_a_session_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['', 'done']), ('reason', '')), models.Q(('outcome__in', ['refused', 'left']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_session_that_is_left_says_why'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'done', 'refused', 'left'])), name='sessionitem_outcome_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_session_item_stays_its_gesture_s', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.gesture_id, OLD.rank) IS DISTINCT FROM (NEW.gesture_id, NEW.rank))', execute='refuse_change(); DROP FUNCTION a_session_item_stays_its_gesture_s(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='82297882ea973e3f650a4badf3ce25c0e6f76672', operation='UPDATE OF "gesture_id", "rank"', pgid='a_session_item_stays_its_gesture_s', table='dossiers_sessionitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='what_became_of_a_session_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.outcome <> '' AND (OLD.told, OLD.outcome, OLD.reason) IS DISTINCT FROM (NEW.told, NEW.outcome, NEW.reason))", execute='refuse_change(); DROP FUNCTION what_became_of_a_session_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='d2f07359e008f17b3933ed770e7a06eb5608a343', operation='UPDATE OF "told", "outcome", "reason"', pgid='what_became_of_a_session_stays', table='dossiers_sessionitem', when='BEFORE')), pgtrigger.compiler.Trigger(name='a_gesture_is_on_its_own_sessions', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_session_item(); DROP FUNCTION a_gesture_is_on_its_own_sessions(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='029764a37819162f70457e4aee2b3f11ccb39a7c', operation='INSERT OR UPDATE', pgid='a_gesture_is_on_its_own_sessions', table='dossiers_sessionitem', when='AFTER'))],
+            },
+        ),
         migrations.CreateModel(
             name='MessageTemplate',
             fields=[

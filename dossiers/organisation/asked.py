@@ -15,7 +15,7 @@ LONGEST = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AddressedView:
     """What is asked; the fields of a subclass are named as `FORM` and the address name them.
 
     `wrong` is what of the address means nothing, by its name; that is not asked.

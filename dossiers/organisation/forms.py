@@ -253,6 +253,12 @@ class DeclareExitForm(CountedForm):
         )
 
 
+class ReplyForm(forms.Form):
+    """The organisation's one reply to a review."""
+
+    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
 FORMS: dict[str, type[TransitionForm]] = {
     "acknowledge": AcknowledgeForm,
     "accept": AcceptForm,

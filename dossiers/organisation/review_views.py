@@ -1,6 +1,5 @@
 """The opinions of trainees on an organisation's trainings, and its replies."""
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -11,15 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
 from cpf_portal.common.errors import Refused
+from dossiers.organisation.forms import ReplyForm
 from dossiers.organisation.queue import SIZE
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
-
-
-class ReplyForm(forms.Form):
-    """The organisation's one reply to a review."""
-
-    reply = forms.CharField(label="Votre réponse", max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
 def reviews_of(request: PersonalRequest) -> QuerySet[Review]:

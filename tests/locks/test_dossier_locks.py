@@ -12,7 +12,7 @@ from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.messages.models import OutboxMessage
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from dossiers.reviews import moderation
 from dossiers.reviews.models import Review
 from dossiers.transitions import drafts

@@ -1,6 +1,5 @@
 """Each dossier of a selection judged alone, as it would be if it were answered alone; nothing is written."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from dossiers.money.settlement import Settlement
 from dossiers.organisation.group.forms import FORMS, Given
 from dossiers.organisation.group.models import GESTURES, GroupAnswer, GroupItem
 from dossiers.organisation.share import Share, share_of
+from dossiers.organisation.shown import mark_of
 from dossiers.transitions.availability import available
 from dossiers.transitions.forms import fingerprint
 
@@ -90,8 +90,7 @@ def possible(items: Sequence[GroupItem], today: date) -> list[tuple[str, int]]:
 
 def mark(found: Iterable[Judged]) -> str:
     """What tells one preview from another: who is left out and why, and what each would settle."""
-    told = "\n".join(
+    return mark_of(
         f"{each.dossier.number} {each.refusal} {fingerprint(each.settled) if each.settled else ''}"
         for each in found
     )
-    return hashlib.sha256(told.encode()).hexdigest()

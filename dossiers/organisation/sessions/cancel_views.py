@@ -12,8 +12,8 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live
-from dossiers.organisation.sessions.closing import cancel_session
 from dossiers.organisation.sessions.forms import SessionCancelForm
+from dossiers.organisation.sessions.session_closing import cancel_session
 from dossiers.organisation.sessions.views import sessions_of
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from catalogue.trainings.models import Session
 from cpf_portal.common.business_days import closed_because
-from dossiers.organisation.sessions.criteria import SessionCriteria, month_of
-from dossiers.organisation.sessions.matching import of_organisation
+from dossiers.organisation.sessions.session_criteria import SessionCriteria, month_of
+from dossiers.organisation.sessions.session_matching import of_organisation
 
 # How many a day names, and how many a month reads: what is beyond is counted, or said to be left out.
 NAMED, MOST = 6, 5_000

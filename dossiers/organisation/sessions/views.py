@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,12 +17,23 @@ from catalogue.organisations.members import me, members_only
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Session
 from cpf_portal.common.database.keyset import Place
-from dossiers.organisation.sessions import matching
-from dossiers.organisation.sessions.criteria import COMING, EVERY, FIRST, LAST_MONTH, ORDERS, STANDINGS, WITH
-from dossiers.organisation.sessions.criteria import SessionCriteria as Criteria
+from dossiers.organisation.planning.models import SessionItem
+from dossiers.organisation.sessions import session_matching as matching
 from dossiers.organisation.sessions.month import month_with
+from dossiers.organisation.sessions.session_criteria import (
+    COMING,
+    EVERY,
+    FIRST,
+    LAST_MONTH,
+    ORDERS,
+    STANDINGS,
+    WITH,
+)
+from dossiers.organisation.sessions.session_criteria import SessionCriteria as Criteria
 from dossiers.organisation.worklist.filters import choices_of
 
+# How many gestures a session tells, the last first.
+TOLD = 20
 # What one asks all day.
 USUAL = {
     "": COMING,
@@ -65,7 +76,9 @@ def detail(request: PersonalRequest, session_id: int) -> HttpResponse:
     """A session: what it is, who is in it, what may be done of it."""
     session = get_object_or_404(sessions_of(request), pk=session_id)
     counts = matching.dossiers_of([session]).get(session.pk, matching.NONE)
-    context = {"session": session, "counts": counts} | _days()
+    told = SessionItem.objects.filter(Q(session=session) | Q(made=session), outcome=SessionItem.Outcome.DONE)
+    gestures = told.select_related("gesture__asked_by").order_by("-gesture__confirmed_at")[:TOLD]
+    context = {"session": session, "counts": counts, "gestures": gestures} | _days()
     return render(request, "dossiers/organisation/sessions/session.html", context)
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from cpf_portal.common.database.keyset import LAST
 from dossiers.lifecycle import State
-from dossiers.organisation.asked import Asked
+from dossiers.organisation.asked import AddressedView
 
 DEADLINES = {
     "retard": "En retard",
@@ -49,7 +49,7 @@ class CriteriaForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria(Asked):
+class Criteria(AddressedView):
     """What is asked of the dossiers; empty, every one by deadline."""
 
     FORM = CriteriaForm

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from catalogue.places.models import Place
 from catalogue.trainings.models import Session, Training
 from cpf_portal.common.french import long_date
-from dossiers.organisation.asked import Asked
+from dossiers.organisation.asked import AddressedView
 
 # No list that one reads is longer: what is not there is found by its words.
 MOST = 200
@@ -26,7 +26,9 @@ class FilterChoice:
     is_chosen: bool
 
 
-def choices_of(organisation_id: int, view: Asked, names: Collection[str]) -> dict[str, list[FilterChoice]]:
+def choices_of(
+    organisation_id: int, view: AddressedView, names: Collection[str]
+) -> dict[str, list[FilterChoice]]:
     """The choices of these filters of a view, in one query.
 
     Of « formation », « lieu » and, once a training is chosen, « session ».
@@ -39,12 +41,12 @@ def choices_of(organisation_id: int, view: Asked, names: Collection[str]) -> dic
     return found
 
 
-def _trainings(organisation_id: int, view: Asked) -> QuerySet[Any]:
+def _trainings(organisation_id: int, view: AddressedView) -> QuerySet[Any]:
     mine = Training.objects.filter(organisation=organisation_id).order_by("title", "pk")
     return mine.values_list(_kind("formation"), "pk", Cast("title", TextField()))
 
 
-def _places(organisation_id: int, view: Asked) -> QuerySet[Any]:
+def _places(organisation_id: int, view: AddressedView) -> QuerySet[Any]:
     where = Concat("street", Value(" "), "postcode", Value(" "), "town", output_field=TextField())
     mine = Place.objects.filter(organisation=organisation_id).order_by("town", "pk")
     return mine.values_list(_kind("lieu"), "pk", where)

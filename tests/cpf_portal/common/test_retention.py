@@ -29,6 +29,7 @@ TOLD = {
     "dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment payments.Refund payments.Dispute "
     "dossiers.FoundBy dossiers.Note",
     "group_answers": "dossiers.GroupAnswer dossiers.GroupItem",
+    "session_gestures": "dossiers.SessionGesture dossiers.SessionItem",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
     "mails": "dossiers.OutboxMessage dossiers.Reminder",

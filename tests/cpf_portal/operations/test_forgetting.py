@@ -79,6 +79,7 @@ ELSEWHERE = {
     "catalogue_files": {"days": 30},
     "jobs": {"days": 1},
     "group_answers": {"days": 90},
+    "session_gestures": {"days": 90},
     "contacts": {"months": 6},
     "logs": {"months": 6},
 }

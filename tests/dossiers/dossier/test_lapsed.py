@@ -18,7 +18,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.holder import closing
 from dossiers.lifecycle import State
 from dossiers.money import figures
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from dossiers.trainee import calendar_file
 from tests import factories as f
 from tests.kinds import sure

@@ -22,7 +22,7 @@ from cpf_portal.common.french import euros, long_date
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import LIVE, SEATED, State
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from tests import factories as f
 from tests.kinds import sure
 

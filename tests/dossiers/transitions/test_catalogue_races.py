@@ -11,7 +11,7 @@ from catalogue.trainings.models import Session
 from cpf_portal.common.errors import Refused
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from tests import factories as f
 from tests.kinds import sure
 from tests.races import during

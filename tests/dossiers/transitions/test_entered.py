@@ -17,7 +17,7 @@ from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
 from dossiers.money.settlement import Case
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from dossiers.trainee import calendar_file
 from dossiers.trainee.endings import case_in_words
 from tests import factories as f

@@ -34,7 +34,7 @@ from dossiers.messages.words import told
 from dossiers.money.closings import settlement_of
 from dossiers.money.financing import Plan, payable
 from dossiers.money.models import Closing
-from dossiers.organisation.sessions.closing import cancel_session
+from dossiers.organisation.sessions.session_closing import cancel_session
 from dossiers.transitions import drafts
 from dossiers.transitions.engine import playing
 from payments.card import checkout

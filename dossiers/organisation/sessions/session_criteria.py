@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from cpf_portal.common.database.keyset import LAST
-from dossiers.organisation.asked import Asked
+from dossiers.organisation.asked import AddressedView
 
 # « À venir » is what one works on: what is over or cancelled is asked for.
 EVERY, OVER = "toutes", "passees"
@@ -76,7 +76,7 @@ class SessionCriteriaForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionCriteria(Asked):
+class SessionCriteria(AddressedView):
     """What is asked of the sessions; empty, those that are not over, by their start."""
 
     FORM = SessionCriteriaForm

@@ -15,7 +15,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import live, standing_in
 from dossiers.lifecycle import State
 from dossiers.organisation.queue import SIZE
-from dossiers.organisation.sessions.criteria import EVERY, OVER, SessionCriteria
+from dossiers.organisation.sessions.session_criteria import EVERY, OVER, SessionCriteria
 from dossiers.organisation.sheet.seats import ON_SHEET
 
 # Beyond it, a list is said to be long.
