@@ -4,7 +4,7 @@ Amounts are cents. A balance is a sum of lines, never stored. Every writer locks
 (after the dossier, when there is one), and the database checks again on its own (rules.md § 8).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -217,9 +217,15 @@ def hold(
 
 def reserved_for(dossier: str) -> dict[str, int]:
     """What the ledger holds for a dossier, by source."""
-    found: dict[str, int] = {}
-    for origin, held in _held_for(dossier).items():
-        found[origin.source] = found.get(origin.source, 0) + held
+    return reserved_for_each([dossier])[dossier]
+
+
+def reserved_for_each(dossiers: Iterable[str]) -> dict[str, dict[str, int]]:
+    """What the ledger holds for each of these dossiers, by source; in one query."""
+    found: dict[str, dict[str, int]] = {number: {} for number in dossiers}
+    rows = RightsLine.objects.filter(dossier_number__in=found).values_list("dossier_number", "source")
+    for number, source, held in rows.annotate(held=Sum("reserved")).filter(held__gt=0):
+        found[number][source] = held
     return found
 
 

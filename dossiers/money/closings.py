@@ -1,6 +1,7 @@
 """What becomes of a dossier's rights and money when it ends: written, then applied to the ledger."""
 
-from dataclasses import asdict, fields
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,10 +33,26 @@ REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held for a dossier, in cents: rights by source, and what went back to the card already."""
+
+    rights: dict[str, int]
+    card_back: int
+
+
+def held_for(dossiers: Collection[Dossier]) -> dict[str, Held]:
+    """What is held for each of these dossiers, by number: asked of all at once."""
+    rights = ledger.reserved_for_each(dossier.number for dossier in dossiers)
+    back = card.given_back(*dossiers)
+    return {each.number: Held(rights[each.number], back.get(each.pk, 0)) for each in dossiers}
+
+
 def settlement_of(
     dossier: Dossier,
     on: date,
     *,
+    held: Held | None = None,
     by: str = "trainee",
     no_show: bool = False,
     completed: bool = False,
@@ -44,15 +61,16 @@ def settlement_of(
 ) -> Settlement:
     """The settlement that ending this validated dossier on that day would bring; changes nothing.
 
-    A no-show is settled as a late cancellation: as if made once every free period was over.
+    A no-show is settled as a late cancellation: as if made once every free period was over. `held` is
+    what `held_for` found, when it was asked for many.
     """
     validated_on, starts_on = dossier.validated_on or on, dossier.starts_on or on
-    held = ledger.reserved_for(dossier.number)
-    dotation = held.pop(ledger.Source.DOTATION, 0)
+    found = held or held_for([dossier])[dossier.number]
+    dotation = found.rights.get(ledger.Source.DOTATION, 0)
     if no_show:
         on = max(on, free_until(validated_on, starts_on) + timedelta(days=1))
     return settle(
-        rights=sum(held.values()),
+        rights=sum(found.rights.values()) - dotation,
         card=dossier.card_paid,
         dotation=dotation,
         top_up=dossier.top_up_used or 0,
@@ -65,7 +83,7 @@ def settlement_of(
         force_majeure=force_majeure,
         hours_planned=dossier.hours,
         hours_attended=hours_attended,
-        card_back=card.given_back(dossier).get(dossier.pk, 0),
+        card_back=found.card_back,
     )
 
 

@@ -48,7 +48,8 @@ def create(
 
     None when the key is another member's organisation's.
     """
-    gesture, _ = SessionGesture.objects.select_for_update(of=("self",)).get_or_create(
+    # Whoever comes second with the key waits for the first to have written it.
+    gesture, _ = SessionGesture.objects.get_or_create(
         pk=key, defaults={"organisation": member.organisation, "asked_by": member.user}
     )
     if gesture.organisation_id != member.organisation_id:
@@ -70,7 +71,7 @@ def confirm(
     kept: Collection[int],
 ) -> None:
     """Do it to the lines of these ranks, once; what was shown as left out is, and says why."""
-    held = SessionGesture.objects.select_for_update(of=("self",)).get(pk=gesture.pk)
+    held = SessionGesture.objects.select_for_update().get(pk=gesture.pk)
     if held.confirmed_at:
         return
     _confirm(held, kind, given)

@@ -18,7 +18,7 @@ from dossiers.organisation.shown import mark_of
 Kind = SessionGesture.Kind
 TAKEN = "Une session de cette action a déjà ces dates."
 ENROLLED = (
-    "{count} : les dates et le lieu convenus avec eux ne changent pas. Proposez d'autres dates à chaque "
+    "{count} : ni les dates ni le lieu convenus ne changent. Proposez d'autres dates à chaque "
     "demande, ou créez une autre session puis annulez celle-ci."
 )
 

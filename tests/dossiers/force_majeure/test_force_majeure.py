@@ -104,6 +104,7 @@ def test_a_session_is_cancelled_for_a_ground_that_each_of_its_dossiers_keeps(cli
     dossiers = [f.a_dossier("validated", session=session) for _ in range(2)]
     client.force_login(sure(f.agent(dossiers[0]).user), backend="accounts.login.backends.EmailBackend")
     address = reverse("organisation_session_cancel", args=[session.pk])
-    client.post(address, {"reason": "Formateur malade.", "ground": "trainer"})
+    given = {"reason": "Formateur malade.", "ground": "trainer"}
+    client.post(address, given | {"vu": client.get(address).context["mark"]})
     told = {sure(dossier.entries.last()).details["ground"] for dossier in dossiers}
     assert told == {"trainer"}

@@ -232,6 +232,12 @@ def test_what_is_due_and_late_heads_the_dashboard(agent: Agent) -> None:
     assert "en retard" in page
 
 
+def confirmed(client: Client, address: str, **given: str) -> Response:
+    """A session cancelled with those answers, once what it gives was shown."""
+    shown = client.post(address, given).context["mark"]
+    return client.post(address, given | {"vu": shown})
+
+
 class TestSession:
     @pytest.fixture
     def session(self) -> Session:
@@ -259,7 +265,7 @@ class TestSession:
             True,
             False,
         ]
-        page = client.post(address, {"reason": "Salle inondée.", "hours_given": "5"})
+        page = confirmed(client, address, reason="Salle inondée.", hours_given="5")
         refusals = {o.dossier.number: o.refusal for o in page.context["outcomes"]}
         assert refusals == {dossier.number: "" for dossier in (validated, requested, inside)}
         assert outcome(validated) == (1, 72_000, 0, 15_000, 0, 0)
@@ -284,7 +290,7 @@ class TestSession:
     ) -> None:
         inside = f.a_dossier("in_training", session=session)
         address = reverse("organisation_session_cancel", args=[session.pk])
-        page = agent.enter(inside).post(address, {"reason": "Incendie.", "hours_given": "11"})
+        page = confirmed(agent.enter(inside), address, reason="Incendie.", hours_given="11")
         assert "Les heures vont de 0 à 10" in page.content.decode()
         inside.refresh_from_db()
         assert inside.state == "in_training"
