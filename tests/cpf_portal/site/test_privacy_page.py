@@ -54,7 +54,7 @@ def test_it_says_what_the_law_asks(page: Response) -> None:
         "CNIL",
         "un mois",
         "jamais vendues",
-        "26 novembre 2026",
+        "27 novembre 2026",
     ):
         assert words in text, words
 
