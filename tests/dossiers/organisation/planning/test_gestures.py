@@ -14,8 +14,9 @@ from django.utils import timezone
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Session
-from dossiers.organisation.planning import jobs
+from dossiers.organisation.planning import gestures, jobs
 from dossiers.organisation.planning.models import SessionGesture
+from dossiers.organisation.planning.session_judging import judged
 from tests import factories as f
 from tests.kinds import Response, sure
 
@@ -138,6 +139,36 @@ def test_someone_who_enrols_after_the_preview_keeps_their_dates(agent: Client, e
     assert refusals(again)
     session.refresh_from_db()
     assert session.starts_on == JANUARY
+
+
+def test_someone_who_enrols_while_it_is_confirmed_is_refused_by_the_catalogue_itself(
+    agent: Client, atelier: Organisation, english: Action
+) -> None:
+    lille = Place.objects.create(organisation=atelier, town="Lille")
+    same = {name: getattr(english, name) for name in ("mode", "price", "hours", "training")}
+    Action.objects.create(number="L1", place=lille, **same)
+    dated, placed = on(english, JANUARY), on(english, JANUARY + timedelta(days=1))
+    asked: tuple[tuple[Session, dict[str, Any]], ...] = (
+        (dated, {"by": 1, "unit": "semaines"}),
+        (placed, {"place": str(lille.pk)}),
+    )
+    for session, given in asked:
+        gesture = f.a_session_gesture(session)
+        lines = judged("move", [session], given, timezone.localdate())
+        f.a_dossier("requested", session=session)
+        gestures.confirm(gesture.asked_by.membership, gesture, "move", given, lines, {1})
+        item = gesture.items.get()
+        assert (item.outcome, "place est prise" in item.reason) == ("refused", True)
+        session.refresh_from_db()
+        assert session.action == english
+    assert dated.starts_on == JANUARY
+
+
+def test_a_session_that_has_begun_stays_where_it_is(agent: Client, english: Action) -> None:
+    begun, today = on(english, date(2026, 11, 23)), on(english, date(2026, 11, 24))
+    page = shown(agent, choose(agent, begun, today), "deplacer", by="8", unit="semaines")
+    assert list(refusals(page)) == [begun.pk]
+    assert "a déjà commencé" in refusals(page)[begun.pk]
 
 
 def test_seats_change_for_those_who_are_enrolled_too_but_never_below_them(
