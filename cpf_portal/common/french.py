@@ -74,7 +74,7 @@ def hours(value: Decimal) -> str:
 def counted(count: int, one: str, several: str = "") -> str:
     """A count with its words: « 0 ligne créditée », « 2 lignes créditées », « 2 fins de droits »."""
     words = one if count < 2 else several or " ".join(f"{word}s" for word in one.split())
-    return f"{count:,} {words}".replace(",", NBSP)
+    return f"{count:_}".replace("_", NBSP) + f" {words}"
 
 
 def business_days(count: int) -> str:

@@ -63,9 +63,9 @@ def cancel(request: PersonalRequest, session_id: int) -> HttpResponse:
 
 
 def _totals(ends: list[ForeseenEnd]) -> Share | None:
-    """The amounts of all; None when fewer than two dossiers have some."""
+    """The amounts of all; None when fewer than two dossiers have some, or when hours are still to be told."""
     shares = [end.share for end in ends if end.share]
-    if len(shares) < 2:
+    if len(shares) < 2 or any(end.awaits_hours for end in ends):
         return None
     due = sum(share.due or 0 for share in shares)
     return Share(

@@ -33,6 +33,11 @@ class ForeseenEnd:
     share: Share | None = None
     refusal: str = ""
 
+    @property
+    def awaits_hours(self) -> bool:
+        """Whether its amounts depend on hours that nobody has told yet."""
+        return self.dossier.has_entered and self.settled is None and not self.refusal
+
 
 def live_of(session: Session) -> list[Dossier]:
     """The dossiers that cancelling the session would cancel."""

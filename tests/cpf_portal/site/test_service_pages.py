@@ -64,6 +64,7 @@ NO_PAGES = {
     "organisation_csv",
     "organisation_xlsx",
     "organisation_layout",
+    "organisation_sessions_create",
     "organisation_calendar_revoke",
     "contact_sent",
     "stripe_webhook",

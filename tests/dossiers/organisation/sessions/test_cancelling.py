@@ -71,6 +71,7 @@ def test_what_is_shown_is_what_is_settled_with_the_hours_of_who_entered(
     first = agent.get(address)
     assert [end.share is None for end in first.context["ends"]] == [True, False]
     assert "Calculer" in first.text
+    assert first.context["totals"] is None, "not while some amounts are unknown"
     given = {"reason": REASON, "hours_given": "5"}
     counted = agent.post(address, given | {"vu": first.context["mark"]})
     assert "relisez, puis confirmez" in counted.text
