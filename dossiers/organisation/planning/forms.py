@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from catalogue.office.sessions import MOST_SEATS
 from catalogue.places.models import Place
@@ -16,10 +17,18 @@ from dossiers.organisation.planning.dates import HOLIDAYS, MOST, SKIP, UNITS
 type Given = dict[str, Any]
 
 PLACES = 200
+# The days that one may type: what is shifted from them is still in the calendar of holidays.
+FIRST, LAST = date(2000, 1, 1), date(2089, 12, 31)
+YEAR = "Vérifiez l'année."
 
 
 def _day(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST, YEAR), MaxValueValidator(LAST, YEAR)],
+        **more,
+    )
 
 
 def _seats(help_text: str) -> forms.IntegerField:

@@ -9,7 +9,7 @@ from catalogue.office.sessions import SessionValues
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Session
 from cpf_portal.common.errors import Refused
-from cpf_portal.common.french import counted
+from cpf_portal.common.french import counted, long_date
 from dossiers.organisation.planning.dates import MOST, planned, repeated, said, shifted
 from dossiers.organisation.planning.forms import Given
 from dossiers.organisation.planning.models import SessionGesture
@@ -62,6 +62,11 @@ def to_create(action: Action, given: Given, today: date) -> list[SessionLine]:
         )
     if not days:
         raise Refused("Aucun de ces jours ne tombe avant la date de fin.", code="until")
+    if days[-1] > today + sessions.FARTHEST:
+        raise Refused(
+            f"La dernière commencerait le {long_date(days[-1])} : arrêtez plus tôt.",
+            code="until" if until else "count",
+        )
     length, seats = given.get("days"), given.get("seats")
 
     def last(day: date) -> date:
@@ -83,14 +88,19 @@ def _new(
     taken = sessions.dates_of({action.pk for action, *_ in rows})
     lines = []
     for action, like, starts_on, ends_on, seats in rows:
-        dates = planned(starts_on, ends_on, holidays, today)
-        values = SessionValues(starts_on=dates.starts_on, ends_on=dates.ends_on, seats=seats)
-        told, refusal = _line(said(*values.dates)), dates.refusal or _why(values.check_dates)
+        values = SessionValues(starts_on=starts_on, ends_on=ends_on, seats=seats)
+        refusal = _why(values.check_dates)
+        notes: tuple[str, ...] = ()
+        if not refusal:
+            dates = planned(starts_on, ends_on, holidays, today)
+            values = replace(values, starts_on=dates.starts_on, ends_on=dates.ends_on)
+            refusal, notes = dates.refusal or _why(values.check_dates), dates.notes
+        told = _line(said(*values.dates))
         if not refusal and (action.pk, *values.dates) in taken:
             refusal = TAKEN
         if not refusal:
             taken.add((action.pk, *values.dates))
-        lines.append(SessionLine(told, action, like, values, dates.notes, refusal))
+        lines.append(SessionLine(told, action, like, values, notes, refusal))
     return lines
 
 

@@ -164,6 +164,27 @@ def test_someone_who_enrols_while_it_is_confirmed_is_refused_by_the_catalogue_it
     assert dated.starts_on == JANUARY
 
 
+@pytest.mark.parametrize(
+    ("slug", "given"),
+    [
+        ("copier", {"by": "520", "unit": "mois", "holidays": "laisser"}),
+        ("copier", {"by": "-520", "unit": "mois", "holidays": "laisser"}),
+        ("copier", {"first_on": "2089-12-31", "holidays": "reporter"}),
+        ("copier", {"first_on": "2000-01-01", "holidays": "garder"}),
+        ("deplacer", {"by": "520", "unit": "mois"}),
+        ("deplacer", {"first_on": "2089-12-31"}),
+        ("deplacer", {"first_on": "2000-01-01"}),
+    ],
+)
+def test_a_year_that_is_too_far_is_left_out_in_words(
+    agent: Client, english: Action, slug: str, given: dict[str, str]
+) -> None:
+    sessions = [on(english, JANUARY), on(english, JANUARY + timedelta(days=3_000))]
+    page = shown(agent, choose(agent, *sessions), slug, **given)
+    assert page.status_code == 200
+    assert len(refusals(page)) == 2
+
+
 def test_a_session_that_has_begun_stays_where_it_is(agent: Client, english: Action) -> None:
     begun, today = on(english, date(2026, 11, 23)), on(english, date(2026, 11, 24))
     page = shown(agent, choose(agent, begun, today), "deplacer", by="8", unit="semaines")
