@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.people.models import User
+from cpf_portal.operations.signals.models import Lead
 from cpf_portal.simulators.bank import Simulator
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
@@ -178,8 +179,11 @@ def test_no_decision_of_the_staff_crashes(rolls: Random) -> None:
     dossier = f.a_dossier("cancelled_by_trainee")
     transitions.claim_force_majeure(dossier, f.owner(dossier), ground="illness", documents=[f.a_document()])
     staff = inside(f.a_staff_member())
+    lead = Lead.objects.create(signal="phone", key="x", figure=5)
     for path in (
         f"/admin/dossiers/forcemajeureclaim/{dossier.pk}/decider/",
+        f"/admin/operations/lead/{lead.pk}/change/",
+        "/admin/chiffres/",
         "/admin/accounts/rightscorrection/add/",
         "/admin/accounts/recordedgift/add/",
         "/admin/accounts/rightsend/add/",

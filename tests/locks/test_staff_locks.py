@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,8 @@ from accounts.staff.models import NameCorrection
 from catalogue.organisations import invitation_links as invitations
 from catalogue.organisations import membership
 from catalogue.organisations.models import Invitation
+from cpf_portal.operations.signals import leads
+from cpf_portal.operations.signals.models import Lead
 from dossiers.contact import enquiries
 from dossiers.contact.models import Enquiry
 from tests import factories as f
@@ -61,6 +64,15 @@ def test_a_name_is_confirmed_once() -> None:
         return Scene(lambda: name_corrections.confirm(token), lambda: name_corrections.confirm(token), right)
 
     check(scene, NameCorrection)
+
+
+def test_a_lead_is_closed_once() -> None:
+    def scene() -> Scene:
+        lead = Lead.objects.create(signal="phone", key=str(uuid4()), figure=5)
+        first, second = (partial(leads.close, lead, f.a_staff_member(), "Une famille.") for _ in range(2))
+        return Scene(first, second, lambda told: len(told) == 1 and lead.closings.count() == 1)
+
+    check(scene, Lead)
 
 
 def test_an_account_is_suspended_once() -> None:

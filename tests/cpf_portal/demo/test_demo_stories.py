@@ -16,6 +16,9 @@ from catalogue.organisations.models import Member
 from catalogue.trainings.models import Training
 from cpf_portal.common.business_days import business_days_between, is_business_day
 from cpf_portal.demo.lives.former import OPINIONS
+from cpf_portal.operations.fund import counting
+from cpf_portal.operations.fund.models import MonthFigure
+from cpf_portal.operations.signals import leads
 from cpf_portal.operations.work.lists import WORK_LISTS
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
@@ -105,6 +108,15 @@ def test_agents_find_work_in_their_lists(book: Path) -> None:
         "Corrections de droits à décider",
         "Versements de tiers à décider",
     }
+
+
+def test_agents_find_signals_of_several_kinds_and_figures_of_several_months(book: Path) -> None:
+    leads.find_all()
+    kinds = set(leads.waiting().values_list("signal", flat=True))
+    assert kinds >= {"phone", "requests"}
+    counting.count_months()
+    months = MonthFigure.objects.filter(measure="enrolled").values("month").distinct()
+    assert months.count() > 2
 
 
 def test_each_manager_has_a_dossier_and_the_first_one_requests_to_answer(book: Path) -> None:
