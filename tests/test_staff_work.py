@@ -78,7 +78,7 @@ class TestForceMajeure:
         assert dossier.number in listed(staff, "Cas de force majeure à décider")
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         page = html.unescape(staff.get(address).content.decode()).replace("\u00a0", " ")
-        assert "À rembourser sur votre carte : 150,00 €" in page
+        assert "À rembourser sur la carte : 150,00 €" in page
         assert "Avoir pour une prochaine formation : 150,00 €" in page
         staff.post(address, {"accepted": "1", "reason": "Certificat lisible."})
         assert Closing.objects.get(dossier=dossier).case == 5

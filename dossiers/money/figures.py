@@ -98,9 +98,15 @@ def price_of_offer(action: Action) -> Price:
 
 def current(dossier: Dossier, today: date, journal: Sequence[Entry] | None = None) -> Figures:
     """How a dossier is financed: as it was agreed and why (its journal says), or as it would be today."""
-    if agreed := frozen(dossier):
-        return Figures(agreed, _why_of(journal_of(dossier) if journal is None else journal))
-    return of(dossier, today)
+    return agreed(dossier, journal) or of(dossier, today)
+
+
+def agreed(dossier: Dossier, journal: Sequence[Entry] | None = None) -> Figures | None:
+    """How a dossier was agreed to be financed, and why; None before."""
+    parts = frozen(dossier)
+    if parts is None:
+        return None
+    return Figures(parts, _why_of(journal_of(dossier) if journal is None else journal))
 
 
 def plan_of(dossier: Dossier, today: date) -> Plan:

@@ -140,13 +140,13 @@ def settlement_lines(
     lines = [
         ("Droits rendus", settled.rights_released),
         ("Droits qui seront utilisés" if waits else "Droits utilisés", settled.rights_used),
-        ("Rendu à vos dotations", settled.dotation_returned),
+        ("Rendu aux dotations", settled.dotation_returned),
         ("Dotations qui seront utilisées" if waits else "Dotations utilisées", settled.dotation_kept),
         ("Aide rendue à son financeur", settled.top_up_returned),
         ("Aide qui sera utilisée" if waits else "Aide utilisée", settled.top_up_kept),
         ("Rendu par la banque (fait ou en cours)", settled.card_back),
-        *((f"Remboursé sur votre carte le {short_date(day)}", amount) for day, amount in done),
-        ("À rembourser sur votre carte", left),
+        *((f"Remboursé sur la carte le {short_date(day)}", amount) for day, amount in done),
+        ("À rembourser sur la carte", left),
         ("Paiement par carte conservé", settled.card_kept - settled.credit),
         ("Avoir pour une prochaine formation", settled.credit),
     ]

@@ -13,7 +13,7 @@ from dossiers.force_majeure.models import ClaimDocument
 from dossiers.lifecycle import State
 from dossiers.money import closings
 from dossiers.trainee import answers, calendar_file, endings, presentation
-from dossiers.trainee.views import figures_of, the_dossier
+from dossiers.trainee.views import the_dossier
 
 
 def sent_dossier(request: HttpRequest, number: str) -> Dossier:
@@ -29,7 +29,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about a dossier on one page made to be printed."""
     dossier = sent_dossier(request, number)
     journal = list(dossier.entries.all())
-    figures, closing = figures_of(dossier), closings.of(dossier)
+    figures, closing = presentation.figures_of(dossier), closings.of(dossier)
     context = {
         "dossier": dossier,
         "now": timezone.localtime(),

@@ -111,12 +111,12 @@ def _counted_from(dossier: Dossier) -> tuple[date | None, str]:
         case State.REQUESTED if dossier.acknowledged_on:
             return dossier.acknowledged_on, "l'accusé de réception de l'organisme"
         case State.REQUESTED:
-            return dossier.sent_on, "l'envoi de votre demande"
+            return dossier.sent_on, "l'envoi de la demande"
     if top_up := top_up_of(dossier):
         if top_up.answered_on:
             event = "la fin du délai du financeur" if top_up.by_silence else "la réponse du financeur"
             return top_up.answered_on, event
-        return top_up.asked_on, "votre demande d'aide"
+        return top_up.asked_on, "la demande d'aide"
     return dossier.answered_on, "la réponse de l'organisme"
 
 
@@ -156,6 +156,13 @@ def steps_of(dossier: Dossier) -> list[dict[str, str]]:
     here = is_past.index(False) if False in is_past else len(STEPS)
     statuses = ["done"] * here + ["current"] + ["upcoming"] * len(STEPS)
     return [{"label": label, "status": status} for (label, _), status in zip(STEPS, statuses, strict=False)]
+
+
+def figures_of(dossier: Dossier, journal: list[Entry] | None = None) -> Figures | None:
+    """The financing, while it means something: not once the request has come to nothing."""
+    if dossier.standing in TERMINAL and dossier.standing is not State.COMPLETED:
+        return None
+    return figures.current(dossier, timezone.localdate(), journal)
 
 
 def money_of(dossier: Dossier, figures: Figures) -> dict[str, Any]:

@@ -33,11 +33,10 @@ from dossiers.exams.models import exam_of
 from dossiers.force_majeure.grounds import MOST_DOCUMENTS
 from dossiers.holder import engagements
 from dossiers.holder.engagements import listed
-from dossiers.lifecycle import TERMINAL, TRANSITIONS, Role, State, Transition
+from dossiers.lifecycle import TRANSITIONS, Role, State, Transition
 from dossiers.messages import amounts, notices, words
 from dossiers.messages.words import TRAINEE
-from dossiers.money import card, closings, figures
-from dossiers.money.figures import Figures
+from dossiers.money import card, closings
 from dossiers.trainee import calendar_file, endings, presentation
 from dossiers.trainee.draft_forms import LAST, next_step
 from dossiers.trainee.forms import FORMS, SimulatorForm
@@ -119,7 +118,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One dossier: where it stands, what to do now, until when and why that date, and its life."""
     dossier = the_dossier(request, number)
     journal = journal_of(dossier)
-    financing = figures_of(dossier, journal)
+    financing = presentation.figures_of(dossier, journal)
     transitions = presentation.transitions_of(dossier, financing.plan if financing else None)
     buttons, free = presentation.buttons_of(dossier, transitions), presentation.free_of(dossier)
     context = {
@@ -150,13 +149,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request, "dossiers/trainee/dossier.html", context | _ending(dossier, journal) | _outlook(dossier)
     )
-
-
-def figures_of(dossier: Dossier, journal: list[Entry] | None = None) -> Figures | None:
-    """The financing, while it means something: not once the request has come to nothing."""
-    if dossier.standing in TERMINAL and dossier.standing is not State.COMPLETED:
-        return None
-    return figures.current(dossier, timezone.localdate(), journal)
 
 
 def _ending(dossier: Dossier, journal: list[Entry]) -> dict[str, Any]:
@@ -245,7 +237,7 @@ def transition_page(
     """
     if request.method == "POST":  # another click may have moved it since it was read
         dossier = the_dossier(request, dossier.number)
-    financing = figures_of(dossier)
+    financing = presentation.figures_of(dossier)
     plan = financing.plan if financing else None
     if over := available(dossier, row, Role.TRAINEE, timezone.localdate(), figures=plan):
         _say_it_is_over(request, dossier, refused.refusal if refused else over)

@@ -98,7 +98,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     tmp_path: Path,
 ) -> None:
     free, late, excused = paid(), paid(starts_in=3), paid(starts_in=4)
-    cancels(person, free, "tout vous est rendu", "720,00 €", "À rembourser sur votre carte", "150,00 €")
+    cancels(person, free, "tout vous est rendu", "720,00 €", "À rembourser sur la carte", "150,00 €")
     tick()
     assert kept_by_the_bank(site) == kept_by_us() == 30_000
 
@@ -144,7 +144,7 @@ def test_three_cancellings_bring_exactly_what_they_announced(
     account = ledger.account_of(dominique.pk)
     assert (account.credit, account.rights, account.total.used) == (15_000, 228_000, 72_000)
     person.opens(f"/mes-dossiers/{excused.number}/")
-    person.reads("a été reconnu", "Certificat lisible.", "Remboursé sur votre carte")
+    person.reads("a été reconnu", "Certificat lisible.", "Remboursé sur la carte")
     person.opens("/mes-droits/")
     person.reads("150,00 €", "Avoir après annulation")
 

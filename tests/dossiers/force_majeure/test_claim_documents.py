@@ -227,7 +227,7 @@ def test_while_it_is_studied_the_page_says_so_first_with_both_outcomes(
         "Si la Caisse des Dépôts la reconnaît",
         "tout vous est rendu",
         "Droits rendus 720,00 €",
-        "À rembourser sur votre carte 150,00 €",
+        "À rembourser sur la carte 150,00 €",
         "Si elle ne la reconnaît pas",
         "ce qui a été payé par carte devient un avoir",
         "Avoir pour une prochaine formation 150,00 €",

@@ -43,7 +43,7 @@ def test_while_it_waits(client: Client, dossier: Dossier) -> None:
     assert "Vous attendez la réponse d'un financeur" in text
     assert "Régler le reste à payer" not in text
     assert "Demander une aide" not in text
-    assert "10 jours ouvrés après votre demande d'aide" in text
+    assert "10 jours ouvrés après la demande d'aide" in text
     assert "Réponse du financeur au plus tard le mardi 8 décembre 2026" in " ".join(
         read(client, dossier, "dossier_list").replace("<strong>", "").split()
     )

@@ -305,7 +305,7 @@ class TestTold:
         assert "100,00 € à rembourser sur votre carte" in text
         assert f"50,00 € {SOON}" in text
         shown = visible(page(client, dossier))
-        assert "À rembourser sur votre carte 100,00 €" in shown
+        assert "À rembourser sur la carte 100,00 €" in shown
         assert "Rendu par la banque (fait ou en cours) 50,00 €" in shown
 
     @pytest.mark.parametrize("name", ["dossier", "dossier_summary"])
@@ -343,7 +343,7 @@ class TestTold:
         client.force_login(f.a_staff_member(), backend="accounts.login.backends.EmailBackend")
         address = reverse("admin:dossiers_forcemajeureclaim_decider", args=[dossier.pk])
         shown = words(client.get(address).text)
-        assert "À rembourser sur votre carte : 100,00 €" in shown, "if it is recognised"
+        assert "À rembourser sur la carte : 100,00 €" in shown, "if it is recognised"
         assert "Avoir pour une prochaine formation : 100,00 €" in shown, "if it is not"
         decide(dossier, accepted=False)
         assert credit(dossier) == 10_000

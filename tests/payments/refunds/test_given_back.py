@@ -72,7 +72,7 @@ class TestTold:
     ) -> None:
         f.cancel(dossier)
         shown = page(client, dossier)
-        assert "À rembourser sur votre carte" in shown
+        assert "À rembourser sur la carte" in shown
         assert "va être demandé à la banque" in shown
         assert "fait le" not in shown
         assert "Remboursé" not in shown
@@ -85,8 +85,8 @@ class TestTold:
         shown = page(client, dossier)
         assert "Remboursement de 150,00 € fait le" in shown
         assert "5 à 10 jours ouvrés" in shown
-        assert "À rembourser sur votre carte" not in shown
-        assert f"Remboursé sur votre carte le {short_date(timezone.localdate())}" in shown
+        assert "À rembourser sur la carte" not in shown
+        assert f"Remboursé sur la carte le {short_date(timezone.localdate())}" in shown
         assert mailed() == ["Votre remboursement est fait"]
         assert "150,00" in mail.outbox[0].body
 
@@ -99,7 +99,7 @@ class TestTold:
             with later(days=2 * n + 1, minutes=1):
                 reconcile()
                 shown = page(client, dossier)
-            assert "À rembourser sur votre carte" in shown
+            assert "À rembourser sur la carte" in shown
             assert "Remboursé" not in shown, "it was done, then the bank took it back"
             if n == 0:
                 assert "a échoué le" in shown
