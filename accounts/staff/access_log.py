@@ -78,6 +78,12 @@ def of_person(person_id: int) -> QuerySet[AccessLogEntry]:
     return said.select_related("user").order_by("-at")
 
 
+def of_page(page: str, key: int) -> QuerySet[AccessLogEntry]:
+    """Who opened a page of one row, without having to say why: the last first."""
+    opened = AccessLogEntry.objects.filter(page=page, object_id=str(key))
+    return opened.select_related("user").order_by("-at")
+
+
 def forget() -> None:
     """Delete the lines that are older than they may be."""
     AccessLogEntry.objects.filter(at__lt=timezone.now() - lasting("access_log")).delete()

@@ -70,6 +70,9 @@ class Enquiry(models.Model):
         indexes = [
             models.Index(fields=["written_at"], name="enquiries_to_forget"),
             models.Index(fields=["written_at"], condition=Q(answered_at=None), name="enquiries_to_answer"),
+            models.Index(
+                fields=["dossier_number"], condition=~Q(dossier_number=""), name="enquiries_of_a_dossier"
+            ),
         ]
         constraints = [
             together("an_enquiry_is_answered_by_someone", "answered_at", "answered_by"),

@@ -8,6 +8,7 @@ there is something to say:
 - `mail_<reader>.txt`: what happened, as a mail and in the history of the dossier, a title first.
   What concerns the trainee alone has none for the organisation;
 - `journal_<reader>.txt` instead: told in the history only, a mail would say what the person has just done;
+- `journal_staff.txt`: what the staff reads, where what the organisation is told would not say all of it;
 - `becomes_trainee.html`: what the page of the dossier begins with, until another transition has one to say.
 
 Its label, of two or three words, is in the table (`dossiers.lifecycle`).
@@ -33,6 +34,8 @@ from dossiers.money import closings
 
 TRAINEE, ORGANISATION = OutboxMessage.Reader.TRAINEE, OutboxMessage.Reader.ORGANISATION
 FUNDER = OutboxMessage.Reader.FUNDER
+# The staff reads everything, and is written nothing.
+STAFF = Role.STAFF.value
 
 
 def address(transition: str, what: str) -> str:
@@ -71,7 +74,8 @@ def done(transition: str) -> str:
 
 
 def _history(transition: str, reader: str) -> Template | None:
-    return _read(transition, f"mail_{reader}.txt") or _read(transition, f"journal_{reader}.txt")
+    own = _read(transition, f"mail_{reader}.txt") or _read(transition, f"journal_{reader}.txt")
+    return _history(transition, ORGANISATION) if own is None and reader == STAFF else own
 
 
 def _read(transition: str, what: str) -> Template | None:

@@ -1,26 +1,23 @@
 """Staff's view of dossiers: everything to read, nothing to change but through the transitions."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from accounts.people.models import User
 from accounts.staff.search_box import SearchedByNir
-from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
+from cpf_portal.common.administration import ReadOnlyAdmin
 from dossiers.dossier.declarations import late_for_organisation, late_for_trainee
-from dossiers.dossier.journal import Entry
-from dossiers.dossier.models import DIFFERING, Dossier, Proposal
-from dossiers.dossier.top_ups import TopUp
-from dossiers.force_majeure.models import ForceMajeureClaim
+from dossiers.dossier.models import DIFFERING, Dossier
 from dossiers.lifecycle import State
 from dossiers.messages.models import OutboxMessage, Reminder
-from dossiers.money.models import SHARED, Closing
-from dossiers.reviews.models import Review
 from dossiers.staff.cancelling import CancellingAdmin
-from dossiers.staff.details import in_words
+from dossiers.staff.dossier import page
 
 
 class DeclarationsFilter(admin.SimpleListFilter):
@@ -42,55 +39,11 @@ class DeclarationsFilter(admin.SimpleListFilter):
         return queryset.filter(chosen[1]()) if chosen else queryset
 
 
-class EntryInline(ReadOnlyInline):
-    model = Entry
-    fields = ["sequence", "at", "named", "source", "target", "actor", "user", "told"]
-    readonly_fields = ["named", "told"]
-    verbose_name_plural = "journal"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        return super().get_queryset(request).select_related("user")
-
-    @admin.display(description="étape")
-    def named(self, entry: Entry) -> str:
-        return entry.label
-
-    @admin.display(description="détails")
-    def told(self, entry: Entry) -> str:
-        return format_html_join(", ", "{} : {}", in_words(entry.details))
-
-
-class ProposalInline(ReadOnlyInline):
-    model = Proposal
-    cents = ["price"]
-
-
-class ClosingInline(ReadOnlyInline):
-    model = Closing
-    cents = [*SHARED, "credit"]
-
-
-class TopUpInline(ReadOnlyInline):
-    model = TopUp
-    cents = ["asked", "granted"]
-
-
-class ClaimInline(ReadOnlyInline):
-    model = ForceMajeureClaim
-
-
-class ReviewInline(ReadOnlyInline):
-    model = Review
-
-
 @admin.register(Dossier)
 class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
+    """The list is Django's; the page of one dossier is made for reading (`dossiers.staff.dossier`)."""
+
     holder = "trainee"
-    readonly_fields = ["cancelling"]
-    cents = [
-        "price", "dotation_used", "credit_used", "rights_used", "top_up_used", "to_pay", "waived",
-        "card_paid",
-    ]  # fmt: skip
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
     list_filter = ["state", DeclarationsFilter, "sent_on"]
@@ -102,11 +55,21 @@ class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
     ]
     search_help_text = "Numéro, nom du stagiaire, organisme, ou numéro de sécurité sociale entier."
     ordering = ["-pk"]
-    inlines = [EntryInline, ProposalInline, TopUpInline, ClosingInline, ClaimInline, ReviewInline]
 
     @admin.display(description="état", ordering="state")
     def status_label(self, dossier: Dossier) -> str:
         return State(dossier.state).label
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of a dossier; nothing is posted to it."""
+        if request.method == "POST" or not self.has_view_permission(request):
+            raise PermissionDenied
+        dossier = page.of_key(int(object_id)) if object_id.isdecimal() and len(object_id) < 19 else None
+        if dossier is None:
+            raise Http404
+        context = admin.site.each_context(request) | {"title": f"Dossier n° {dossier.number}"}
+        told = page.context_of(dossier, cast(User, request.user))
+        return render(request, "dossiers/staff/dossier/dossier.html", context | told)
 
 
 @admin.register(OutboxMessage)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from cpf_portal.common.administration import StaffAdmin
 from dossiers.dossier import actors
@@ -36,14 +35,6 @@ class StaffCancelForm(CancelByOrganisationForm):
 
 class CancellingAdmin(StaffAdmin):
     """A list of dossiers from which whoever may change one cancels it."""
-
-    @admin.display(description="annulation")
-    def cancelling(self, dossier: Dossier) -> str:
-        """Where the dossier is cancelled, when it may be."""
-        if available(dossier, CANCEL, Role.STAFF, timezone.localdate()):
-            return ""
-        address = reverse("admin:dossiers_dossier_cancel", args=[dossier.pk])
-        return format_html('<a href="{}">Annuler ce dossier</a>', address)
 
     def get_urls(self) -> list[Any]:
         """The list's addresses, and that where a dossier is cancelled."""

@@ -1,17 +1,35 @@
 """What an entry of the journal keeps, as staff reads it: in French, in euros, with dates in words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cpf_portal.common.french import euros, hours, long_date, month_name
+from cpf_portal.common.law import provisions
+from cpf_portal.common.law.register import named
 from dossiers.dossier.models import Dossier
 from dossiers.exams.models import Exam
 from dossiers.force_majeure.grounds import ALL_LABELS
 from dossiers.lifecycle import Role
 
 Reader = Callable[[Any], str]
+# Why a bank refuses a card, by the code that it gives.
+DECLINED = {
+    "card_declined": "carte refusée",
+    "expired_card": "carte expirée",
+    "incorrect_cvc": "cryptogramme faux",
+    "insufficient_funds": "provision insuffisante",
+    "payment_intent_authentication_failure": "authentification refusée",
+    "processing_error": "incident de la banque",
+}
+# Why the participation is not due, said of someone.
+EXEMPTING = {
+    provisions.JOBSEEKER.code: "demandeur d'emploi, vérifié",
+    provisions.EMPLOYER.code: "l'employeur ou son OPCO participe",
+    provisions.C2P.code: "points du compte de prévention",
+    provisions.ATMP.code: "accident du travail ou maladie professionnelle",
+}
 
 
 def _terms(kept: dict[str, Any]) -> str:
@@ -28,14 +46,15 @@ def _sheet(lines: list[dict[str, str]]) -> str:
     return " ; ".join(told)
 
 
-def _why(kept: dict[str, Any]) -> str:
-    """The reasons of a plan (`dossiers.money.figures.Why`), and the rows of the law by their references."""
+def reasons(kept: Mapping[str, Any]) -> str:
+    """The reasons of a plan (`dossiers.money.figures.Why`), and the texts of the law that give them."""
     told = [f"participation {euros(kept['participation'])}"] if kept.get("participation") else []
-    told += [f"participation non due ({kept['exemption']})"] if kept.get("exemption") else []
+    told += [f"participation non due ({EXEMPTING[kept['exemption']]})"] if kept.get("exemption") else []
     told += [f"plafond {euros(kept['cap'])}"] if kept.get("cap") is not None else []
     told += [f"{given['giver']} {euros(given['amount'])}" for given in kept.get("dotations", [])]
     told += [f"aide de {kept['funder']}"] if kept.get("funder") else []
-    return " ; ".join([*told, *kept.get("law", [])])
+    rows = filter(None, map(named, kept.get("law", [])))
+    return " ; ".join([*told, *dict.fromkeys(change.row.text for change in rows if change.row.text)])
 
 
 def _month(iso: str) -> str:
@@ -74,9 +93,9 @@ DETAILS: dict[str, tuple[str, Reader]] = {
     "top_up_used": ("aide utilisée", euros),
     "to_pay": ("reste à payer", euros),
     "waived": ("non demandé", euros),
-    "why": ("pourquoi", _why),
+    "why": ("pourquoi", reasons),
     "amount": ("payé par carte", euros),
-    "error": ("erreur de la banque", str),
+    "error": ("refus de la banque", lambda kept: DECLINED.get(kept, "sans motif connu")),
     "effective_on": ("au", _day),
     "hours_attended": ("heures suivies", _hours),
     "hours_excused": ("heures perdues par force majeure", _hours),

@@ -8,12 +8,12 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
 from payments.card.models import Payment
 from payments.refunds import giving_back
-from payments.refunds.admin import OwedFilter, RefundInline
+from payments.refunds.admin import OwedFilter, RefundInline, link_to
 
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "dossier", "sum", "status", "counted", "error", "received_at"]
+    list_display = ["created_at", "number", "sum", "status", "counted", "error", "received_at"]
     list_select_related = ["dossier"]
     list_filter = ["status", "counted", OwedFilter]
     search_fields = ["=dossier__number", "=checkout_id", "=intent_id"]
@@ -23,6 +23,10 @@ class PaymentAdmin(ReadOnlyAdmin):
     inlines = [RefundInline]
     # Whoever has the address of a payment page may pay, or see what the bank shows there.
     exclude = ["url", "parameters"]
+
+    @admin.display(description="dossier")
+    def number(self, payment: Payment) -> str:
+        return link_to(payment.dossier)
 
     @admin.display(description="montant", ordering="amount")
     def sum(self, payment: Payment) -> str:

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 from cpf_portal.common.french import euros
+from dossiers.dossier.models import Dossier
 from payments.card import checkout
 from payments.card.models import Payment
 from payments.refunds import giving_back
@@ -19,6 +22,12 @@ FOUND = {
     "a-verifier": checkout.to_look_at,
     "rendu-en-trop": giving_back.given_back_elsewhere,
 }
+
+
+def link_to(dossier: Dossier) -> str:
+    """A dossier's number, which leads to its page."""
+    page = reverse("admin:dossiers_dossier_change", args=[dossier.pk])
+    return format_html('<a href="{}">{}</a>', page, dossier.number)
 
 
 class OwedFilter(admin.SimpleListFilter):
@@ -59,7 +68,7 @@ class MovedAdmin(ReadOnlyAdmin):
 
     @admin.display(description="dossier")
     def dossier(self, moved: Refund | Dispute) -> str:
-        return moved.payment.dossier.number
+        return link_to(moved.payment.dossier)
 
 
 @admin.register(Refund)

@@ -6,6 +6,7 @@ from cpf_portal.common.french import euros
 from dossiers.dossier.models import Dossier
 from dossiers.holder.my_data import when
 from payments.card.models import Payment
+from payments.refunds.models import Refund
 
 FETCHED = "payments__refunds"
 
@@ -13,13 +14,19 @@ FETCHED = "payments__refunds"
 def sentences(dossier: Dossier) -> list[str]:
     """Each attempt to pay by card, and what went back."""
     told = []
-    for payment in _payments(dossier):
-        told.append(f"Le {when(payment.created_at)} : {euros(payment.amount)} par carte, {_state(payment)}.")
-        told += [
-            f"Le {when(refund.created_at)} : remboursement de {euros(refund.amount)}, {_state(refund)}."
-            for refund in payment.refunds.all()
-        ]
+    for payment in payments_of(dossier):
+        told += [paid(payment), *map(gone, payment.refunds.all())]
     return told
+
+
+def paid(payment: Payment) -> str:
+    """An attempt to pay by card."""
+    return f"Le {when(payment.created_at)} : {euros(payment.amount)} par carte, {_state(payment)}."
+
+
+def gone(refund: Refund) -> str:
+    """What goes back to the card, and where it stands."""
+    return f"Le {when(refund.created_at)} : remboursement de {euros(refund.amount)}, {_state(refund)}."
 
 
 def rows(dossier: Dossier) -> dict[str, Any]:
@@ -39,12 +46,13 @@ def rows(dossier: Dossier) -> dict[str, Any]:
                     for refund in payment.refunds.all()
                 ],
             }
-            for payment in _payments(dossier)
+            for payment in payments_of(dossier)
         ]
     }
 
 
-def _payments(dossier: Dossier) -> list[Payment]:
+def payments_of(dossier: Dossier) -> list[Payment]:
+    """The payments of a dossier whose rows were fetched (`FETCHED`), in order."""
     return sorted(dossier.payments.all(), key=lambda payment: payment.created_at)
 
 

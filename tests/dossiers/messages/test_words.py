@@ -11,14 +11,14 @@ from dossiers.dossier.journal import Entry
 from dossiers.funder import forms as funder_forms
 from dossiers.lifecycle import TRANSITIONS, Role
 from dossiers.messages import words
-from dossiers.messages.words import ORGANISATION, TRAINEE
+from dossiers.messages.words import ORGANISATION, STAFF, TRAINEE
 from dossiers.organisation import forms as organisation_forms
 from dossiers.trainee import forms as trainee_forms
 from tests import factories as f
 
 ROOT = Path(settings.BASE_DIR) / "templates" / "dossiers" / "transitions"
 KINDS = {f"{what}_{who}" for what in ("page", "mail", "journal") for who in (TRAINEE, ORGANISATION)}
-KINDS |= {"done_trainee", "becomes_trainee", "mail_funder", "page_funder"}
+KINDS |= {"done_trainee", "becomes_trainee", "mail_funder", "page_funder", "journal_staff"}
 DETAILS = {
     "silent": "trainee",
     "reason": "Le formateur <est> souffrant & absent",
@@ -52,7 +52,7 @@ def test_a_transition_says_what_its_pages_need(transition: str) -> None:
         "mail_organisation.txt",
         "mail_funder.txt",
     }
-    assert had - {"journal_trainee.txt"} == needed
+    assert had - {"journal_trainee.txt", "journal_staff.txt"} == needed
     for name in had:
         Engine.get_default().get_template(words.address(transition, name))
 
@@ -72,11 +72,14 @@ def test_every_word_is_plain_text_and_whole() -> None:
             at=timezone.now(),
             details=DETAILS,
         )
-        for reader in filter(lambda who: words.is_told(transition, who), (TRAINEE, ORGANISATION)):
+        for reader in filter(lambda who: words.is_told(transition, who), (TRAINEE, ORGANISATION, STAFF)):
             title, text = words.told(entry, reader)
             assert title
             assert not [sign for sign in ("{{", "{%", "&amp;", "&#", "&lt;") if sign in title + text]
             assert text == text.strip()
+        assert words.is_told(transition, STAFF), "the staff reads everything"
+        said = " ".join(words.told(entry, STAFF)).lower().split()
+        assert not {"votre", "vos", "vous"} & set(said), transition
 
 
 def test_nothing_is_told_to_an_organisation_of_what_is_private() -> None:
