@@ -24,6 +24,6 @@ class PaymentsConfig(AppConfig):
         card.refunded.is_answered_by(told.refunded)
         card.payment_page.is_answered_by(lambda number: reverse("checkout_start", args=[number]))
         beside.card_money.is_answered_by(staff_told.card_money)
-        export.fetched_with_dossiers.append(my_data.FETCHED)
+        export.fetched_with_dossiers.extend(my_data.FETCHED)
         export.more_of_dossier.append(my_data.rows)
         my_data_of_dossiers.more_of_dossier.append(my_data.sentences)

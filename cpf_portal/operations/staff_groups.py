@@ -45,6 +45,7 @@ GROUPS = {
             "dossiers.change_forcemajeureclaim",
             "dossiers.change_review",
             "operations.change_lead",
+            "payments.add_refundhold",
         ),
     ),
     "Comptes": Powers(
@@ -72,7 +73,9 @@ GROUPS = {
             "catalogue.change_funder",
         ),
     ),
-    "Paiements": Powers(reads=("dossiers", "payments", "operations"), does=("payments.add_refund",)),
+    "Paiements": Powers(
+        reads=("dossiers", "payments", "operations"), does=("payments.add_refund", "payments.add_refundhold")
+    ),
 }
 
 

@@ -8,11 +8,12 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.french import euros
 from payments.card.models import Payment
 from payments.refunds import giving_back
-from payments.refunds.admin import OwedFilter, RefundInline, link_to
+from payments.refunds.admin import HoldInline, OwedFilter, RefundInline, link_to
+from payments.refunds.hold_pages import HoldingAdmin
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(HoldingAdmin, ReadOnlyAdmin):
     list_display = ["created_at", "number", "sum", "status", "counted", "error", "received_at"]
     list_select_related = ["dossier"]
     list_filter = ["status", "counted", OwedFilter]
@@ -20,7 +21,8 @@ class PaymentAdmin(ReadOnlyAdmin):
     actions = ["refund_now"]
     ordering = ["-created_at"]
     cents = ["amount"]
-    inlines = [RefundInline]
+    inlines = [RefundInline, HoldInline]
+    readonly_fields = ["suspension"]
     # Whoever has the address of a payment page may pay, or see what the bank shows there.
     exclude = ["url", "parameters"]
 

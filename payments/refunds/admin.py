@@ -13,14 +13,16 @@ from cpf_portal.common.french import euros
 from dossiers.dossier.models import Dossier
 from payments.card import checkout
 from payments.card.models import Payment
-from payments.refunds import giving_back
-from payments.refunds.models import Dispute, Refund
+from payments.refunds import giving_back, holding
+from payments.refunds.models import Dispute, Refund, RefundHold
 
 FOUND = {
     "sans-dossier": giving_back.unmatched,
     "echec": giving_back.failing,
     "a-verifier": checkout.to_look_at,
     "rendu-en-trop": giving_back.given_back_elsewhere,
+    "suspendu": holding.held,
+    "suspendu-longtemps": holding.too_long,
 }
 
 
@@ -42,6 +44,8 @@ class OwedFilter(admin.SimpleListFilter):
             ("echec", "remboursement échoué"),
             ("a-verifier", "à vérifier à la banque"),
             ("rendu-en-trop", "rendu à la banque sans être dû"),
+            ("suspendu", "remboursement suspendu"),
+            ("suspendu-longtemps", "suspendu depuis longtemps"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -52,6 +56,11 @@ class OwedFilter(admin.SimpleListFilter):
 class RefundInline(ReadOnlyInline):
     model = Refund
     cents = ["amount"]
+
+
+class HoldInline(ReadOnlyInline):
+    model = RefundHold
+    fields = ["held_at", "held_by", "reason", "released_at", "released_by"]
 
 
 class MovedAdmin(ReadOnlyAdmin):

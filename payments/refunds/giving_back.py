@@ -19,6 +19,7 @@ from dossiers.dossier.models import Dossier
 from payments.card import answers, gateway
 from payments.card.models import MAY_STILL_FAIL, Payment
 from payments.card.rounds import ask_each
+from payments.refunds import holding
 from payments.refunds.models import Dispute, Refund
 
 # A refund that failed is tried again after an hour, then two, four, eight; then staff decide.
@@ -33,6 +34,11 @@ Status = Refund.Status
 def due() -> QuerySet[Payment]:
     """The payments of which more is owed than was given back, asked or contested: `owed` cents of each."""
     return Payment.objects.filter(owed__gt=0)
+
+
+def to_write() -> QuerySet[Payment]:
+    """Those of them that nobody holds (`holding`)."""
+    return due().filter(~holding.open_hold())
 
 
 def given_back(dossiers: Collection[Dossier]) -> dict[int, int]:
@@ -65,8 +71,8 @@ def unmatched() -> QuerySet[Payment]:
 
 
 def failing() -> QuerySet[Payment]:
-    """The payments of which a part is owed and whose last refund failed."""
-    return due().filter(pk__in=Refund.objects.filter(status=Status.FAILED).values("payment"))
+    """The payments of which a part is owed, that nobody holds, and whose last refund failed."""
+    return to_write().filter(pk__in=Refund.objects.filter(status=Status.FAILED).values("payment"))
 
 
 def given_back_elsewhere() -> QuerySet[Payment]:
@@ -85,8 +91,9 @@ def pay_due() -> int:
     How many were asked. A provider that does not answer is asked again the next time, under the
     same idempotency key.
     """
-    ask_each(due(), _write)
-    return ask_each(Refund.objects.filter(status=Status.PENDING).select_related("payment__dossier"), ask)
+    ask_each(to_write(), _write)
+    waiting = Refund.objects.filter(holding.may_leave(), status=Status.PENDING)
+    return ask_each(waiting.select_related("payment__dossier"), ask)
 
 
 def check_succeeded() -> int:
@@ -111,7 +118,7 @@ def retry(payment: Payment) -> bool:
 @transaction.atomic
 def _write(payment: Payment, *, insist: bool = False) -> bool:
     Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-    again = due().filter(pk=payment.pk).first()
+    again = to_write().filter(pk=payment.pk).first()
     if again is None or not (insist or _may_try(again)):
         return False
     written = Refund.objects.create(payment=again, amount=again.owed)
@@ -143,7 +150,7 @@ def ask(refund: Refund) -> None:
         return _read(refund)
     compare(refund.payment)
     refund.refresh_from_db()
-    if refund.status != Status.PENDING or refund.provider_id:
+    if refund.status != Status.PENDING or refund.provider_id or not holding.leaves(refund):
         return None
     try:
         answer = _made_now(refund)

@@ -2,12 +2,13 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Truncate, UpdateOf
 
-from cpf_portal.common.database.constraints import choices_hold, in_order, sensible
+from cpf_portal.common.database.constraints import choices_hold, in_order, sensible, together
 from cpf_portal.common.database.triggers import Afterwards, AppendOnly, Forbidden, Immutable
 from payments.card.models import Payment
 
@@ -31,6 +32,8 @@ class Refund(models.Model):
     provider_id = models.CharField("remboursement chez le prestataire", max_length=255, blank=True)
     error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
+    # From then on the bank may know of it: it is no longer held (`holding`).
+    asked_at = models.DateTimeField("demandé à la banque le", null=True, blank=True)
     # Asked in the bank's own dashboard, not by us.
     made_elsewhere = models.BooleanField("fait à la banque", default=False)
     done_at = models.DateTimeField("fait le", null=True, blank=True)
@@ -66,7 +69,13 @@ class Refund(models.Model):
                 | ~Q(status="failed") & Q(failed_at__isnull=True),
             ),
             in_order(
-                "a_refund_is_asked_then_done", "created_at", "tried_at", "read_at", "done_at", "failed_at"
+                "a_refund_is_asked_then_done",
+                "created_at",
+                "asked_at",
+                "tried_at",
+                "read_at",
+                "done_at",
+                "failed_at",
             ),
         ]
         triggers = [
@@ -93,6 +102,63 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"Remboursement {self.pk}"
+
+
+@choices_hold
+class RefundHold(models.Model):
+    """What goes back of a payment, kept waiting by an agent until it was looked at; who, when, why, for good.
+
+    Its reason is one of a list: what is suspected of someone is not written in a row that lasts.
+    """
+
+    class Reason(models.TextChoices):
+        HOLDER = "holder", "vérifier qui a payé, et à qui l'argent revient"
+        CARD = "card", "vérifier le paiement ou la carte"
+        DOSSIER = "dossier", "vérifier le dossier, ou ce que l'organisme en a déclaré"
+        AUTHORITY = "authority", "à la demande de la banque ou d'une autorité"
+
+    payment = models.ForeignKey(Payment, models.PROTECT, verbose_name="paiement", related_name="holds")
+    reason = models.CharField("motif", max_length=9, choices=Reason)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="suspendu par", related_name="+"
+    )
+    held_at = models.DateTimeField("suspendu le", default=timezone.now)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="repris par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    released_at = models.DateTimeField("repris le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "suspension d'un remboursement"
+        verbose_name_plural = "suspensions de remboursements"
+        indexes = [
+            models.Index(fields=["held_at"], condition=Q(released_at=None), name="refunds_held"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(released_at=None), name="a_payment_is_held_once_at_a_time"
+            ),
+            together("a_hold_is_released_by_someone", "released_at", "released_by"),
+            in_order("a_hold_is_made_then_released", "held_at", "released_at"),
+        ]
+        triggers = [
+            Immutable("a_hold_stays_as_it_was", "payment_id", "reason", "held_by_id", "held_at"),
+            Immutable(
+                "a_hold_is_released_once",
+                "released_at",
+                "released_by_id",
+                once="OLD.released_at IS NOT NULL",
+            ),
+            AppendOnly("a_hold_is_never_deleted", Delete | Truncate),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suspension du {self.held_at:%d/%m/%Y}"
 
 
 @choices_hold

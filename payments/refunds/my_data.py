@@ -6,16 +6,16 @@ from cpf_portal.common.french import euros
 from dossiers.dossier.models import Dossier
 from dossiers.holder.my_data import when
 from payments.card.models import Payment
-from payments.refunds.models import Refund
+from payments.refunds.models import Refund, RefundHold
 
-FETCHED = "payments__refunds"
+FETCHED = ("payments__refunds", "payments__holds")
 
 
 def sentences(dossier: Dossier) -> list[str]:
     """Each attempt to pay by card, and what went back."""
     told = []
     for payment in payments_of(dossier):
-        told += [paid(payment), *map(gone, payment.refunds.all())]
+        told += [paid(payment), *map(gone, payment.refunds.all()), *map(suspended, payment.holds.all())]
     return told
 
 
@@ -27,6 +27,15 @@ def paid(payment: Payment) -> str:
 def gone(refund: Refund) -> str:
     """What goes back to the card, and where it stands."""
     return f"Le {when(refund.created_at)} : remboursement de {euros(refund.amount)}, {_state(refund)}."
+
+
+def suspended(held: RefundHold, *, by_whom: bool = False) -> str:
+    """That what goes back was held, and until when; by whom and why, for the staff."""
+    by, until = (f" par {held.held_by}" if by_whom else ""), ""
+    if held.released_at:
+        until = f" ; repris le {when(held.released_at)}" + (f" par {held.released_by}" if by_whom else "")
+    why = f" ({held.get_reason_display()})" if by_whom else ""
+    return f"Remboursement suspendu pour vérification le {when(held.held_at)}{by}{why}{until}."
 
 
 def rows(dossier: Dossier) -> dict[str, Any]:
@@ -44,6 +53,14 @@ def rows(dossier: Dossier) -> dict[str, Any]:
                         "demandé le": refund.created_at.isoformat(),
                     }
                     for refund in payment.refunds.all()
+                ],
+                "suspensions": [
+                    {
+                        "motif": held.get_reason_display(),
+                        "suspendu le": held.held_at.isoformat(),
+                        "repris le": held.released_at.isoformat() if held.released_at else None,
+                    }
+                    for held in payment.holds.all()
                 ],
             }
             for payment in payments_of(dossier)

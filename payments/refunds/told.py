@@ -11,7 +11,8 @@ from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import TERMINAL
 from payments.card.models import Payment
 from payments.refunds import giving_back
-from payments.refunds.models import Dispute, Refund
+from payments.refunds.holding import is_unasked
+from payments.refunds.models import Dispute, Refund, RefundHold
 
 Status = Refund.Status
 CONTESTED = {
@@ -27,7 +28,7 @@ def given_back(dossier: Dossier) -> list[str]:
     payments = _received(dossier.pk)
     if not payments:
         return []
-    made, taken = _made(dossier.pk), _taken(dossier.pk)
+    made, taken, holds = _made(dossier.pk), _taken(dossier.pk), _holds(dossier.pk)
     return [
         line
         for payment in payments
@@ -35,6 +36,7 @@ def given_back(dossier: Dossier) -> list[str]:
             payment,
             [refund for refund in made if refund.payment_id == payment.pk],
             [dispute for dispute in taken if dispute.payment_id == payment.pk],
+            next((held for held in holds if held.payment_id == payment.pk), None),
         )
     ]
 
@@ -54,6 +56,11 @@ def _taken(dossier_id: int) -> QuerySet[Dispute]:
     return Dispute.objects.filter(payment__dossier=dossier_id, status__in=Dispute.TAKEN)
 
 
+@written_once
+def _holds(dossier_id: int) -> QuerySet[RefundHold]:
+    return RefundHold.objects.filter(payment__dossier=dossier_id, released_at=None)
+
+
 def refunded(dossier: Dossier) -> list[tuple[date, int]]:
     """What the bank has done of what a dossier's ending gives back: what it made before was counted there."""
     made = Refund.objects.filter(payment__dossier=dossier, payment__counted=True, status=Status.SUCCEEDED)
@@ -62,7 +69,7 @@ def refunded(dossier: Dossier) -> list[tuple[date, int]]:
     return [(timezone.localdate(done_at), amount) for done_at, amount in told if done_at]
 
 
-def _lines(payment: Payment, made: list[Refund], taken: list[Dispute]) -> list[str]:
+def _lines(payment: Payment, made: list[Refund], taken: list[Dispute], held: RefundHold | None) -> list[str]:
     """Those of one payment, of which so much was given back, and contested."""
     lines = []
     if not payment.counted:
@@ -70,8 +77,12 @@ def _lines(payment: Payment, made: list[Refund], taken: list[Dispute]) -> list[s
             f"Un paiement de {euros(payment.amount)} est arrivé alors que le dossier ne pouvait plus le "
             "recevoir : il vous est rendu en entier."
         )
-    lines += [_told(refund) for refund in made if refund.status != Status.FAILED]
-    if payment.owed > 0:
+    kept = [refund for refund in made if held and is_unasked(refund)]
+    waits = max(payment.owed, 0) + sum(refund.amount for refund in kept)
+    lines += [_told(refund) for refund in made if refund.status != Status.FAILED and refund not in kept]
+    if held and waits:
+        lines.append(_suspended(waits, held))
+    elif payment.owed > 0:
         lines.append(_owed(payment.owed, [refund for refund in made if refund.status == Status.FAILED]))
     return lines + [
         CONTESTED[Dispute.Status(dispute.status)].format(amount=euros(dispute.amount)) for dispute in taken
@@ -89,6 +100,14 @@ def _told(refund: Refund) -> str:
     return (
         f"Remboursement de {euros(refund.amount)} demandé le {day} ; la banque le fait le plus souvent dans "
         "la journée."
+    )
+
+
+def _suspended(waits: int, held: RefundHold) -> str:
+    return (
+        f"Le remboursement de {euros(waits)} est suspendu pour vérification depuis le "
+        f"{long_date(timezone.localdate(held.held_at))}. Cette somme vous reste due. Pour savoir pourquoi, "
+        "écrivez à la Caisse des Dépôts."
     )
 
 

@@ -12,7 +12,9 @@ from accounts.rights.dotations.models import Dotation
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from payments.card.models import Payment
+from payments.refunds import holding
 from payments.refunds.giving_back import pay_due
+from payments.refunds.models import RefundHold
 from tests import factories as f
 from tests.bank import Payer
 from tests.database.raw import FAR, LONG_AGO, NOW, change, check, insert, one_by_one, run
@@ -297,6 +299,7 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
             "dispute_amount_is_sensible": lambda: disputed(amount=100_000_001),
             "a_failure_has_its_hour": lambda: given_back(status="failed"),
             "a_refund_is_asked_then_done": lambda: given_back(tried_at=LONG_AGO),
+            "a_refund_is_asked_then_done#asked": lambda: given_back(asked_at=LONG_AGO),
             "a_refund_is_asked_then_done#read": lambda: given_back(read_at=LONG_AGO),
             "a_refund_is_asked_then_done#done": lambda: given_back(done_at=LONG_AGO),
             "a_refund_is_asked_then_done#failed": lambda: given_back(status="failed", failed_at=LONG_AGO),
@@ -310,6 +313,37 @@ def test_what_was_paid_and_what_goes_back_is_never_rewritten(payer: Payer) -> No
     given_back(status="failed", failed_at=NOW)
     check({"a_failed_refund_stays_so": lambda: given_back(status="succeeded", failed_at=None)})
     assert ledger.account_of(dossier.trainee_id).total.reserved == 0
+
+
+def test_a_hold_is_someone_s_and_is_let_go_once(payer: Payer) -> None:
+    dossier, morgan = f.a_dossier("to_validate"), f.a_staff_member()
+    payer.yes(payer.start(dossier))
+    dossier.refresh_from_db()
+    f.cancel(dossier)
+    payment = Payment.objects.get()
+    let_go = holding.hold(payment, morgan, "card")
+    holding.release(payment, morgan)
+    held = holding.hold(payment, morgan, "card")
+
+    def another(**columns: object) -> None:
+        row = {"payment_id": payment.pk, "reason": "card", "held_by_id": morgan.pk, "held_at": NOW}
+        insert("payments_refundhold", **row | columns)
+
+    def changed(of: RefundHold = held, **columns: object) -> None:
+        change("payments_refundhold", of.pk, **columns)
+
+    check(
+        {
+            "a_payment_is_held_once_at_a_time": another,
+            "refundhold_reason_is_known": lambda: another(reason="whim"),
+            "a_hold_is_released_by_someone": lambda: changed(released_at=FAR),
+            "a_hold_is_made_then_released": lambda: changed(released_at=LONG_AGO, released_by_id=morgan.pk),
+            "a_hold_stays_as_it_was": lambda: changed(reason="dossier"),
+            "a_hold_stays_as_it_was#who": lambda: changed(held_at=LONG_AGO),
+            "a_hold_is_released_once": lambda: changed(let_go, released_at=FAR),
+            "a_hold_is_never_deleted": lambda: run("DELETE FROM payments_refundhold"),
+        }
+    )
 
 
 def test_a_request_to_an_employer_tells_a_price_that_sums_and_stays() -> None:

@@ -10,11 +10,14 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from cpf_portal.common.errors import Refused
 from cpf_portal.operations.periodic_tasks import tick
 from cpf_portal.simulators.bank.ledger import ACCEPTED, REFUSED, ApiError
 from dossiers.dossier.models import Dossier
 from dossiers.money.card import PAYING
 from payments.card.models import Payment
+from payments.refunds import holding
+from payments.refunds.models import Refund, RefundHold
 from tests.kinds import sure
 from tests.lives.people import People, chosen
 
@@ -147,6 +150,26 @@ class Bank(People):
 
     def contested(self) -> set[str]:
         return {row["payment_intent"] for row in self.bank.ledger.disputes.values()}
+
+    # What the Caisse's agents keep waiting
+
+    @rule(which=chosen, reason=st.sampled_from(RefundHold.Reason.values), waits=st.booleans())
+    def a_refund_is_held_or_let_go(self, which: int, reason: str, waits: bool) -> None:
+        for payment in Payment.objects.filter(dossier__in=self.dossiers[which : which + 1]):
+            with suppress(Refused):
+                if holding.hold_of(payment):
+                    holding.release(payment, sure(self.staff.user))
+                else:
+                    holding.hold(payment, sure(self.staff.user), reason)
+            if waits:
+                before = Refund.objects.filter(payment=payment, asked_at__isnull=False).count()
+                tick()
+                asked = Refund.objects.filter(payment=payment, asked_at__isnull=False).count()
+                assert asked == before or not holding.hold_of(payment), "what is held is not asked"
+
+    def every_refund_is_let_go(self) -> None:
+        for payment in Payment.objects.filter(dossier__in=self.dossiers, pk__in=holding.held()):
+            holding.release(payment, sure(self.staff.user))
 
     # Its failures
 

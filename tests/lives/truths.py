@@ -249,6 +249,7 @@ class Truths(Bank):
     def everything_settles(self) -> None:
         """Long after, with a bank that answers: its books and ours agree to the cent."""
         self.the_bank_is_back()
+        self.every_refund_is_let_go()
         self.disputes_are_judged(won=len(self.notices) % 2 == 0)
         for _ in range(4):
             self.time.shift(timedelta(days=45))

@@ -20,7 +20,9 @@ from dossiers.money import figures
 from dossiers.transitions.engine import play_the_clock
 from payments.card import checkout
 from payments.card.models import Payment
+from payments.refunds import holding
 from payments.refunds.giving_back import pay_due
+from payments.refunds.models import RefundHold
 
 
 def _asks(life: Life) -> None:
@@ -100,9 +102,9 @@ STORIES = {
     **ENROLLED,
 }
 EMPLOYED = ("aid_declined",)
-# Lived once the bank is there: 200,00 € that rights lack, then a whole price, paid and given back.
+# Lived once the bank is there: 200,00 € that rights lack, then whole prices: one given back, one held.
 LACKING = 200_00
-PAID, GIVEN_BACK = "paid", "given_back"
+PAID, GIVEN_BACK, HELD = "paid", "given_back", "held"
 
 
 def live(ange: Trainee, today: date) -> None:
@@ -124,8 +126,13 @@ def _is_given_back(_: Life) -> None:
     pay_due()
 
 
+def _is_held(life: Life) -> None:
+    payment = Payment.objects.get(dossier__number=life.number)
+    holding.hold(payment, User.objects.get(login="agent@cdc.example"), RefundHold.Reason.DOSSIER)
+
+
 def pay(ange: Trainee, bank: Simulator, today: date) -> None:
-    """Live the two that pay by card, at that bank."""
+    """Live those that pay by card, at that bank."""
 
     def pays(life: Life) -> None:
         stories.status_is_asked(life)
@@ -137,10 +144,14 @@ def pay(ange: Trainee, bank: Simulator, today: date) -> None:
 
     to_pay = ((6, stories.sends), (5, stories.accepts), (4, pays))
     sessions = _sessions(today)
-    paid, given_back = (_life(name, ange, _chosen(name, sessions, today)) for name in (PAID, GIVEN_BACK))
+    paid, given_back, held = (
+        _life(name, ange, _chosen(name, sessions, today)) for name in (PAID, GIVEN_BACK, HELD)
+    )
     stories.credit_years(ange, paid.session.action.price - LACKING, stories.first_year_of(ange) - 1)
     stories.live([(Story(to_pay), paid)], today)
     stories.live([(Story((*to_pay, (2, stories.cancels), (1, _is_given_back))), given_back)], today)
+    to_hold = ((24, stories.sends), (23, stories.accepts), (22, pays), (14, stories.cancels), (13, _is_held))
+    stories.live([(Story(to_hold), held)], today)
 
 
 def _life(name: str, ange: Trainee, session: Session) -> Life:

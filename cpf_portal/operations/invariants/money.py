@@ -43,10 +43,14 @@ LEFT JOIN (
     SELECT payment_id, sum(amount) AS taken FROM payments_dispute
     WHERE status = ANY (%(taken)s) GROUP BY payment_id
 ) dispute ON dispute.payment_id = payment.id
+LEFT JOIN (
+    SELECT payment_id, max(coalesce(released_at, 'infinity')) AS until
+    FROM payments_refundhold GROUP BY payment_id
+) held ON held.payment_id = payment.id
 CROSS JOIN LATERAL (SELECT CASE
     WHEN NOT payment.counted THEN payment.amount
     WHEN closing.applied_at IS NOT NULL THEN closing.card_refunded - closing.card_undue
-    ELSE 0 END AS due, coalesce(closing.applied_at, payment.received_at) AS since) owed
+    ELSE 0 END AS due, greatest(coalesce(closing.applied_at, payment.received_at), held.until) AS since) owed
 """
 TWICE = f"""{RECEIVED} WHERE refund.back > payment.amount OR refund.ours > owed.due
 OR payment.status <> 'succeeded' AND refund.back > 0"""
@@ -54,6 +58,11 @@ KEPT = f"""{RECEIVED} WHERE payment.status = 'succeeded' AND owed.since < %(yest
 AND owed.due > coalesce(refund.back, 0) + coalesce(dispute.taken, 0)"""
 OWED = f"""{RECEIVED} WHERE payment.owed <> CASE WHEN payment.status = 'succeeded'
 THEN owed.due - coalesce(refund.back, 0) - coalesce(dispute.taken, 0) ELSE 0 END"""
+LEFT = """
+SELECT 'paiement ' || refund.payment_id FROM payments_refund refund
+JOIN payments_refundhold held ON held.payment_id = refund.payment_id
+WHERE refund.asked_at > held.held_at AND refund.asked_at < coalesce(held.released_at, 'infinity')
+"""
 FINAL = """
 SELECT 'dossier ' || dossier.number FROM dossiers_closing closing
 JOIN dossiers_dossier dossier ON dossier.id = closing.dossier_id
@@ -81,6 +90,9 @@ INVARIANTS = (
         late=Case.LATE.value,
     ),
     by_query("rendu-deux-fois", "On a rendu plus que le dû, ou que ce qui a été reçu.", TWICE, taken=TAKEN),
+    by_query(
+        "parti-suspendu", "Un remboursement a été demandé à la banque pendant qu'il était suspendu.", LEFT
+    ),
     by_query("reste-du", "Ce qu'un paiement dit rester dû n'est pas ce qui l'est.", OWED, taken=TAKEN),
     by_query(
         "garde-a-tort",

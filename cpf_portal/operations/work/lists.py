@@ -15,7 +15,7 @@ from dossiers.dossier.models import DIFFERING, Dossier
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.reviews.models import Review
 from payments.card import checkout
-from payments.refunds import giving_back
+from payments.refunds import giving_back, holding
 
 ASKED = "is_accepted__isempty=1"
 FIRST, SOON, THEN = Priority
@@ -210,6 +210,17 @@ WORK_LISTS = (
         "reste=rendu-en-trop",
         "created_at",
         does="payments.add_refund",
+    ),
+    WorkList(
+        "held",
+        "Remboursements suspendus depuis longtemps",
+        SOON,
+        holding.too_long,
+        "payments_payment",
+        "reste=suspendu-longtemps",
+        "created_at",
+        "hold",
+        does="payments.add_refundhold",
     ),
     WorkList(
         "unmatched",

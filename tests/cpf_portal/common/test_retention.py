@@ -27,6 +27,7 @@ TOLD = {
     "dossiers": "dossiers.Dossier dossiers.Entry dossiers.Proposal dossiers.Closing "
     "dossiers.TopUp dossiers.Exam dossiers.HalfDay dossiers.Mark dossiers.Review "
     "dossiers.ForceMajeureClaim dossiers.ClaimDocument payments.Payment payments.Refund payments.Dispute "
+    "payments.RefundHold "
     "dossiers.FoundBy dossiers.Note",
     "group_answers": "dossiers.GroupAnswer dossiers.GroupItem",
     "session_gestures": "dossiers.SessionGesture dossiers.SessionItem",

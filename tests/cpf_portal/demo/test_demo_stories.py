@@ -23,6 +23,7 @@ from cpf_portal.operations.work.lists import WORK_LISTS
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from payments.card.models import Payment
+from payments.refunds import holding
 from payments.refunds.models import Refund
 from tests.kinds import sure
 
@@ -74,15 +75,18 @@ def test_rights_came_year_after_year_and_none_is_left_to_ange(book: Path) -> Non
     assert (account.rights, account.given(tied=False)) == (0, 250_00)
 
 
-def test_a_card_was_charged_twice_and_gives_back_once(book: Path) -> None:
-    kept, given_back = Payment.objects.order_by("amount")
-    assert {kept.status, given_back.status} == {"succeeded"}
+def test_cards_were_charged_and_one_gives_back_what_another_waits_for(book: Path) -> None:
+    kept, *others = Payment.objects.order_by("amount")
+    [held] = holding.held()
+    [given_back] = [each for each in others if each != held]
+    assert {kept.status, given_back.status, held.status} == {"succeeded"}
+    assert held.owed == held.dossier.price
     assert (kept.amount, kept.dossier.state) == (200_00, "validated")
     refund = Refund.objects.get()
     assert (refund.payment, refund.amount) == (given_back, given_back.dossier.price)
     book_of_bank = json.loads(book.read_text())
     charged = [each["amount"] for each in book_of_bank["movements"] if each["amount"] > 0]
-    assert sorted(charged) == [kept.amount, given_back.amount]
+    assert sorted(charged) == sorted([kept.amount, given_back.amount, held.amount])
     assert Payment.objects.latest("created_at").created_at < timezone.now() - timedelta(days=1)
 
 
@@ -101,6 +105,7 @@ def test_agents_find_work_in_their_lists(book: Path) -> None:
         "Procédures dont le délai d'observations est terminé",
         "Organismes à référencer",
         "Cas de force majeure à décider",
+        "Remboursements suspendus depuis longtemps",
         "Avis à modérer",
         "Pièces d'identité à vérifier",
         "Comptes à fermer",
