@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from cpf_portal.operations import periodic_tasks, watch
 from cpf_portal.operations.serving import postman
 from payments.card.models import Payment
-from payments.refunds import giving_back
+from payments.refunds import giving_back, holding
 from payments.refunds.models import Refund
 
 REACHED = "portail_database_up", "Whether the database answers."
@@ -89,7 +89,8 @@ def _money() -> Iterator[GaugeMetricFamily]:
     """In cents: owed to cards and not asked yet, asked and not confirmed; payments that are not clear."""
     owed = giving_back.due().aggregate(cents=Sum("owed"))["cents"]
     asked = Refund.objects.filter(status=Refund.Status.PENDING)
-    found = asked.aggregate(cents=Sum("amount"), first=Min("created_at"))
+    # What an agent holds is no trouble of the bank's: it has its own work list.
+    found = asked.aggregate(cents=Sum("amount"), first=Min("created_at", filter=holding.may_leave()))
     age = (timezone.now() - found["first"]).total_seconds() if found["first"] else 0
     unclear = Payment.objects.filter(status=Payment.Status.UNCLEAR).count()
     for name, told, value in (

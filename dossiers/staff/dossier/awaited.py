@@ -64,4 +64,4 @@ def _of_the_end(dossier: Dossier) -> str:
             f"Le stagiaire peut invoquer un cas de force majeure jusqu'au {long_date(closing.final_on)} ; ce "
             "que deviennent droits et argent est ensuite définitif."
         )
-    return NOTHING.get(dossier.status, "Plus rien n'est attendu de personne.")
+    return NOTHING.get(dossier.status, "Rien n'est plus attendu du stagiaire ni de l'organisme.")

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from accounts.people.models import User
 from cpf_portal.common.errors import Refused
 from cpf_portal.operations.invariants.every import invariants
+from cpf_portal.operations.watching.backlog import Waiting
 from cpf_portal.operations.work import taking
 from cpf_portal.operations.work.lists import BY_CODE
 from dossiers.dossier.models import Dossier
@@ -222,6 +223,23 @@ class TestPages:
             assert taking.waiting(work).count == 1
             key = taking.take_next(work, morgan)
             assert "Reprendre un remboursement" in entered(morgan).get(work.page_of(key)).text
+
+
+def test_what_an_agent_holds_rings_no_alert_of_the_bank_s_and_is_still_counted(
+    payment: Payment, morgan: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STRIPE_API_BASE = NOWHERE
+    pay_due()
+
+    def figures() -> dict[str, float]:
+        return {each.name: each.samples[0].value for each in Waiting().collect() if each.samples}
+
+    monkeypatch.setattr(connection, "close", lambda: None)
+    with later(hours=3):
+        assert figures()["portail_refunds_pending_seconds"] > 10_000
+        holding.hold(payment, morgan, WHY)
+        assert figures()["portail_refunds_pending_seconds"] == 0
+        assert figures()["portail_refunds_pending_cents"] == 15_000
 
 
 def test_what_waits_is_found_by_an_index(payment: Payment, morgan: User) -> None:
