@@ -1,15 +1,8 @@
-"""The request on paper: one page in PDF, made from a template that is given words and no source.
+"""The request on paper: one page in PDF."""
 
-The PDF is tagged for screen readers (PDF/UA-1), its face that of the pages, in two weights; a
-letter it lacks comes from a font that the typesetter brings.
-"""
-
-import json
 from dataclasses import asdict, dataclass
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-import typst
 from django.conf import settings
 from stdnum.fr import siret
 
@@ -19,11 +12,8 @@ from cpf_portal.common.french import NBSP, business_days, euros, hours, long_dat
 from cpf_portal.common.law import provisions
 from cpf_portal.common.law.figures import Figures
 from cpf_portal.common.law.kinds import Kind, kind_of
-from cpf_portal.common.mails.colours import colours
+from cpf_portal.common.papers import pdf
 from dossiers.employer.models import EmployerRequest
-
-FACE = settings.BASE_DIR / "static" / "fonts"
-SOURCE = settings.BASE_DIR / "templates" / "dossiers" / "employer" / "request.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +35,8 @@ class Says:
 
 
 def made(request: EmployerRequest) -> bytes:
-    """The PDF of a request, in some hundredths of a second: never inside a transaction."""
-    data = words_of(request) | {"colours": colours()["light"]}
-    compiler = typst.Compiler(
-        SOURCE, root=SOURCE.parent, font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
-    )
-    try:
-        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"]))
-    except typst.TypstError:  # a letter that no font of ours has: shown as a box, which the standard refuses
-        return cast(bytes, compiler.compile(format="pdf"))
+    """The PDF of a request: never inside a transaction."""
+    return pdf.made("dossiers/employer/request.typ", words_of(request))
 
 
 def words_of(request: EmployerRequest) -> dict[str, Any]:
@@ -86,11 +69,6 @@ def words_of(request: EmployerRequest) -> dict[str, Any]:
         "footer": f"Demande {request.reference}, imprimée depuis {settings.SITE_NAME}. Elle n'engage ni "
         "l'employeur ni la personne qui la présente, et ne dit de ses droits que ce qu'ils paieraient.",
     }
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[FACE])
 
 
 def _facts(request: EmployerRequest, name: str) -> list[tuple[str, str]]:

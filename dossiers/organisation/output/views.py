@@ -1,4 +1,4 @@
-"""What leaves the site: a view as a sheet, for whoever may answer dossiers; the sessions as a calendar."""
+"""What leaves the site: a view as a sheet, a dossier on paper; the sessions as a calendar."""
 
 from io import BytesIO
 
@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.documents.files import download
+from accounts.security.limits import count_use
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
+from cpf_portal.common.errors import Refused
 from cpf_portal.common.files import csv_file
-from dossiers.organisation.output import agenda, sheets
+from dossiers.organisation.output import agenda, printed, sheets
 from dossiers.organisation.output.models import CalendarFeed
+from dossiers.organisation.views import the_dossier
 from dossiers.organisation.worklist import layouts
 from dossiers.organisation.worklist.columns import known
 from dossiers.organisation.worklist.criteria import Criteria
@@ -39,6 +43,20 @@ def sheet(request: PersonalRequest, kind: str) -> HttpResponseBase:
     sheets.write_xlsx(file, member, view, codes)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name)
+
+
+@require_POST
+@members_only
+def dossier_paper(request: PersonalRequest, number: str) -> HttpResponse:
+    """A dossier in PDF, for whoever reads it here: it says no more than the page, which prints too."""
+    dossier = the_dossier(request, number)
+    try:
+        count_use("paper", request.user.pk)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("organisation_dossier", number)
+    content = printed.made(dossier, str(request.user), timezone.localdate())
+    return download(content, "application/pdf", f"dossier-{dossier.number}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
