@@ -66,6 +66,13 @@ class SessionCriteriaForm(forms.Form):
         first: date | None = self.cleaned_data["mois"]
         return f"{first:%Y-%m}" if first else ""
 
+    def clean_jour(self) -> date | None:
+        """A day that a calendar turns to."""
+        day: date | None = self.cleaned_data["jour"]
+        if day and not FIRST <= day < LAST_MONTH:
+            raise forms.ValidationError("Ce jour est trop loin.")
+        return day
+
     def clean(self) -> None:
         """Whoever asks for a time that is over asks for what happened in it."""
         given, today = self.cleaned_data, timezone.localdate()

@@ -92,7 +92,10 @@ def test_a_day_names_a_few_and_counts_the_others_in_as_many_queries(agent: Clien
     assert costs[0] == costs[1] <= 7
 
 
-@pytest.mark.parametrize("query", ["mois=1999-12", "mois=x", "mois=2027-13", "jour=2027-02-30"])
+@pytest.mark.parametrize(
+    "query",
+    ["mois=1999-12", "mois=x", "mois=2027-13", "jour=2027-02-30", "jour=9999-12-31", "jour=0001-01-01"],
+)
 def test_a_month_that_is_none_is_said_and_not_asked(agent: Client, query: str) -> None:
     page = agent.get(f"{MONTH}?{query}")
     assert "quelque chose qui n'existe pas" in page.text.replace("&#x27;", "'").replace("’", "'")
