@@ -37,6 +37,15 @@ def add_days(session: Session, days: Iterable[date], hours: Mapping[str, Decimal
 
 
 @transaction.atomic
+def remove_days(session: Session, keys: Iterable[int]) -> int:
+    """Remove half-days on which nobody is marked from the sheet; how many were. The others stay."""
+    held = HalfDay.objects.select_for_update().filter(session=session, pk__in=keys).order_by("pk")
+    found = [half_day.pk for half_day in held]
+    removed, _ = HalfDay.objects.filter(pk__in=found, marked=None).delete()
+    return removed
+
+
+@transaction.atomic
 def mark(session: Session, by: User, said: Mapping[tuple[int, int], str], today: date) -> int:
     """Mark people on half-days that have come, by (half-day, dossier); how many marks were written.
 

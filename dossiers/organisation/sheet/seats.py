@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from catalogue.trainings.models import Session
 from dossiers.attendance.models import HalfDay, Mark
 from dossiers.attendance.totals import Totals, totals_of
@@ -57,9 +59,10 @@ def seats_of(session: Session, dossiers: Iterable[Dossier], week: list[HalfDay],
 
 
 def week_of(session: Session, day: date) -> list[HalfDay]:
-    """The half-days of the sheet in the week of that day."""
+    """The half-days of the sheet in the week of that day, each with `is_marked`: of somebody, at least."""
     monday = day - timedelta(days=day.weekday())
-    return list(session.half_days.filter(day__range=(monday, monday + timedelta(days=6))))
+    found = session.half_days.filter(day__range=(monday, monday + timedelta(days=6)))
+    return list(found.annotate(is_marked=Exists(Mark.objects.filter(half_day=OuterRef("pk")))))
 
 
 def _seat(dossier: Dossier, marks: list[Mark], week: list[HalfDay], today: date) -> Seat:

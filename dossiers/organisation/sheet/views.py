@@ -34,7 +34,7 @@ PAGE = 50
 WEEK = timedelta(days=7)
 # The days that a sheet may be of.
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
-FIELD = re.compile(r"m-(\d{1,18})-(\d{1,18})")
+FIELD, KEY = re.compile(r"m-(\d{1,18})-(\d{1,18})"), re.compile(r"\d{1,18}")
 
 
 @dataclass
@@ -77,6 +77,11 @@ class Sheet:
     def week(self) -> list[HalfDay]:
         """The half-days of the week."""
         return week_of(self.session, self.day)
+
+    @property
+    def unmarked(self) -> list[HalfDay]:
+        """Those of the week on which nobody is marked: they may be removed."""
+        return [half_day for half_day in self.week if not half_day.is_marked]  # type: ignore[attr-defined]
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -146,6 +151,22 @@ def add_days(request: PersonalRequest, session_id: int) -> HttpResponse:
     messages.success(request, f"Demi-journées ajoutées : {added}.")
     base = reverse("organisation_sheet", args=[sheet.session.pk])
     return redirect(f"{base}?semaine={form.days[0].isoformat()}")
+
+
+@require_POST
+@members_only
+def remove_days(request: PersonalRequest, session_id: int) -> HttpResponse:
+    """Remove half-days that were added by mistake; one on which somebody is marked stays."""
+    sheet = sheet_of(request, session_id)
+    keys = [int(key) for key in request.POST.getlist("demi") if KEY.fullmatch(key)]
+    if not keys:
+        messages.error(request, "Cochez au moins une demi-journée.")
+    else:
+        removed = marking.remove_days(sheet.session, keys)
+        kept = len(set(keys)) - removed
+        told = f"Demi-journées retirées : {removed}."
+        messages.success(request, f"{told} Les autres portent des présences." if kept else told)
+    return redirect(sheet.address)
 
 
 @require_POST

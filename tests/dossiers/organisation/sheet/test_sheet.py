@@ -97,6 +97,27 @@ def test_days_that_cannot_be_are_refused_in_words(
     assert not session.half_days.exists()
 
 
+def test_half_days_without_anybody_marked_are_removed_and_the_others_stay(
+    agent: Client, session: Session
+) -> None:
+    [here] = people(session, 1)
+    marked, empty = a_day(session)
+    others = a_day(f.a_session())
+    agent.post(page(session, "_mark", **week(marked)), {cell(marked, here): "present"})
+    shown = agent.get(page(session, **week(marked))).text
+    assert (f'name="demi" value="{empty.pk}"' in shown, f'name="demi" value="{marked.pk}"' in shown) == (
+        True,
+        False,
+    )
+    address, chosen = page(session, "_remove", **week(marked)), [marked.pk, empty.pk, others[0].pk, "x"]
+    answer = agent.post(address, {"demi": chosen}, follow=True)
+    assert "Demi-journées retirées : 1. Les autres portent des présences." in answer.text
+    assert set(HalfDay.objects.all()) == {marked, *others}
+    assert "Cochez au moins une demi-journée" in agent.post(address, follow=True).text
+    reader = entered(f.a_member(session.action.training.organisation, "reader"))
+    assert reader.post(address, {"demi": [empty.pk]}).status_code == 404
+
+
 def test_who_is_there_is_marked_and_corrected(agent: Client, session: Session) -> None:
     here, away = people(session, 2)
     morning, _ = a_day(session)
