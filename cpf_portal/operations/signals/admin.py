@@ -86,16 +86,28 @@ class LeadAdmin(ReadOnlyAdmin):
             lead.get_signal_display(),
             play,
             leads_to=reverse("admin:operations_lead_changelist"),
-            about=lambda: {"is_open": is_open, **self._told(lead)},
+            about=lambda: {"is_open": is_open, **self._told(lead, request.user)},
         )
 
-    def _told(self, lead: Lead) -> dict[str, Any]:
+    def _address(self, lead: Lead, user: Any) -> str:
+        """The page of whom or what a lead is about, for whoever may open it."""
+        if lead.organisation and user.has_perm("catalogue.view_controlledorganisation"):
+            return reverse("admin:catalogue_controlledorganisation_change", args=[lead.organisation_id])
+        if lead.training and user.has_perm("catalogue.view_controlledtraining"):
+            return reverse("admin:catalogue_controlledtraining_change", args=[lead.training_id])
+        is_holder = lead.account and lead.account.kind == User.Kind.TRAINEE
+        if is_holder and user.has_perm("accounts.view_trainee"):
+            return reverse("admin:person", args=[lead.account_id])
+        return ""
+
+    def _told(self, lead: Lead, user: Any) -> dict[str, Any]:
         signal = SIGNALS[lead.signal]
         found = leads.dossiers_behind(lead).select_related("organisation").order_by("-pk")
         taken = Assignment.objects.filter(work=leads.WORK, object_id=str(lead.pk)).select_related("by")
         return {
             "lead": lead,
             "about": self.about(lead),
+            "address": self._address(lead, user),
             "measured": self.measured(lead),
             "means": signal.said(signal.means),
             "proves_not": signal.said(signal.proves_not),

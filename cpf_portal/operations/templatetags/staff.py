@@ -19,7 +19,7 @@ def work_lists(context: template.Context) -> dict[str, Any]:
     seen = []
     for each in sorted(WORK_LISTS, key=lambda work: work.priority):
         if each.may_see(user):
-            found = taking.waiting(each)
+            found = taking.waiting(each, user)
             seen.append(
                 {
                     "code": each.code,

@@ -249,7 +249,7 @@ WORK_LISTS = (
         "operations_lead",
         "waits_since__isempty=0",
         "waits_since",
-        not_by=("account",),
+        about="account",
     ),
     WorkList(
         "late",

@@ -27,9 +27,9 @@ class Load:
     takers: list[str]
 
 
-def waiting(work: WorkList) -> Load:
-    """What waits, in one query that reads `MOST` rows at most."""
-    rows = _with_takers(work, work.find())
+def waiting(work: WorkList, user: User) -> Load:
+    """What waits, as that person may know it, in one query that reads `MOST` rows at most."""
+    rows = _with_takers(work, work.seen_by(user))
     ordered = rows.order_by(work.since) if work.since else rows.order_by()
     asked: dict[str, Any] = {
         "count": Count("pk"),

@@ -30,7 +30,7 @@ class WorkList:
 
     `since` is the field that says since when, empty where so many wait that nobody sorts them. `page` is the
     page of a row where its work is done. `not_by` names the agents who took part already: a second look is
-    another's.
+    another's. `about` names the account that a row is about: it is not even counted for whoever has it.
     """
 
     code: str
@@ -43,6 +43,7 @@ class WorkList:
     page: str = "change"
     not_by: tuple[str, ...] = ()
     does: str = "change"
+    about: str = ""
 
     @property
     def url(self) -> str:
@@ -60,12 +61,16 @@ class WorkList:
         permission = self.does if "." in self.does else f"{app}.{self.does}_{model}"
         return bool(user.has_perm(permission))
 
+    def seen_by(self, user: User) -> QuerySet[Any]:
+        """What waits and that person may know of."""
+        return self.find().exclude(**{self.about: user.pk}) if self.about else self.find()
+
     def for_whom(self, user: User) -> QuerySet[Any]:
         """What waits and that person may do."""
-        theirs = Q()
+        theirs, found = Q(), self.seen_by(user)
         for field in self.not_by:
             theirs |= Q(**{field: user.pk})
-        return self.find().exclude(theirs) if theirs else self.find()
+        return found.exclude(theirs) if theirs else found
 
     def page_of(self, key: str) -> str:
         """Where the work of a row is done."""

@@ -65,8 +65,8 @@ def test_without_the_image_nothing_is_kept_and_nothing_is_lost(client: Client) -
 
 def test_a_report_is_no_message_and_a_message_no_report(client: Client) -> None:
     reported(client)
-    assert taking.waiting(BY_CODE["reports"]).count == 1
-    assert taking.waiting(BY_CODE["enquiries"]).count == 0
+    assert taking.waiting(BY_CODE["reports"], f.an_agent("Décisions")).count == 1
+    assert taking.waiting(BY_CODE["enquiries"], f.an_agent("Décisions")).count == 0
     assert 'value="not_me"' not in client.get(reverse("contact")).text
     assert 'value="money"' not in client.get(reverse("report")).text
 

@@ -218,9 +218,9 @@ class TestPages:
     def test_what_lasts_is_work(self, payment: Payment, morgan: User) -> None:
         holding.hold(payment, morgan, WHY)
         work = BY_CODE["held"]
-        assert taking.waiting(work).count == 0
+        assert taking.waiting(work, f.an_agent("Décisions")).count == 0
         with later(days=16):
-            assert taking.waiting(work).count == 1
+            assert taking.waiting(work, f.an_agent("Décisions")).count == 1
             key = taking.take_next(work, morgan)
             assert "Reprendre un remboursement" in entered(morgan).get(work.page_of(key)).text
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.rights.models import RightsCorrection
 from catalogue.control import standing
 from cpf_portal.common.errors import Refused
+from cpf_portal.operations.signals.models import Lead
 from cpf_portal.operations.work import taking
 from cpf_portal.operations.work.lists import BY_CODE, WORK_LISTS
 from cpf_portal.operations.work.models import Assignment
@@ -103,9 +104,9 @@ def test_an_organisation_s_notice_waits_once_its_days_are_over() -> None:
     morgan, atelier = f.an_agent("Décisions"), f.an_organisation()
     standing.notify(morgan, atelier, "suspended", "Cours non donnés.")
     notices = BY_CODE["notices"]
-    assert taking.waiting(notices).count == 0
+    assert taking.waiting(notices, f.an_agent("Décisions")).count == 0
     with time_machine.travel(timezone.now() + timedelta(days=16), tick=False):
-        assert taking.waiting(notices).count == 1
+        assert taking.waiting(notices, f.an_agent("Décisions")).count == 1
         assert taking.take_next(notices, morgan) == str(atelier.pk)
 
 
@@ -115,3 +116,12 @@ def test_the_page_asks_one_query_a_list(django_assert_max_num_queries: DjangoAss
     a_message("Léa")
     with django_assert_max_num_queries(len(WORK_LISTS) + 12):
         client.get(reverse("admin:index"))
+
+
+def test_a_signal_about_an_agent_is_not_even_counted_for_them() -> None:
+    morgan, sam = f.an_agent("Décisions"), f.an_agent("Décisions")
+    Lead.objects.create(signal=Lead.Signal.READING, key=str(morgan.pk), account=morgan, figure=60)
+    assert row(entered(sam), "leads")["count"] == 1
+    assert row(entered(morgan), "leads")["count"] == 0
+    with pytest.raises(Refused):
+        taking.take_next(BY_CODE["leads"], morgan)
