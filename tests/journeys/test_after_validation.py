@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser
 
@@ -201,8 +202,11 @@ def test_an_organisation_declares_the_hours_and_cancels_a_session(
     assert kept_by_the_bank(site) == kept_by_us() == 15_000 + 11_250
 
     office.opens("/organisme/sessions/")
-    office.page.get_by_role("link", name="Annuler").first.click()
     office.looks()
+    office.opens(reverse("organisation_session", args=[other.session_id]))
+    office.page.get_by_role("link", name="Annuler la session").click()
+    office.looks()
+    office.reads(other.number, "870,00 €")
     office.fills(reason="Salle inondée.")
     office.presses("Annuler la session")
     office.reads(other.number, "Annulé, le stagiaire est prévenu")
