@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('signal', models.CharField(choices=[('phone', 'Plusieurs comptes, un même téléphone'), ('email', 'Plusieurs comptes, une même adresse e-mail'), ('address', 'Plusieurs comptes, un même domicile'), ('sends', 'Demandes en rafale à un organisme'), ('accounts', 'Comptes ouverts en rafale'), ('requests', "Demandes en rafale d'une personne"), ('price', 'Prix très au-dessus de la médiane de sa certification'), ('attendance', 'Stagiaires toujours présents à 100 %'), ('entries', "Entrées qu'aucun stagiaire ne confirme"), ('reading', 'Beaucoup de personnes lues par un agent'), ('read', "Une personne lue par beaucoup d'agents")], max_length=10, verbose_name='signal')),
-                ('key', models.CharField(max_length=64, verbose_name='clé')),
+                ('key', models.CharField(editable=False, max_length=64, verbose_name='clé')),
                 ('figure', models.PositiveIntegerField(verbose_name='mesure')),
                 ('dossiers', models.PositiveIntegerField(default=0, verbose_name='dossiers')),
                 ('pieces', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, verbose_name='lignes')),

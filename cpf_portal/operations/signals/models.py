@@ -40,7 +40,7 @@ class Lead(models.Model):
         READ = "read", "Une personne lue par beaucoup d'agents"
 
     signal = models.CharField("signal", max_length=10, choices=Signal)
-    key = models.CharField("clé", max_length=64)
+    key = models.CharField("clé", max_length=64, editable=False)
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, verbose_name="organisme", null=True, blank=True, related_name="+"
     )

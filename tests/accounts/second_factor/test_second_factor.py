@@ -21,7 +21,7 @@ from tests.entered import only_by_password
 from tests.kinds import Response, Work
 
 pytestmark = pytest.mark.django_db
-FILLING = dict.fromkeys(("payment_id", "answer_id"), "00000000-0000-0000-0000-000000000001")
+FILLING = dict.fromkeys(("payment_id", "answer_id", "gesture_id"), "00000000-0000-0000-0000-000000000001")
 CODE, ENROL = reverse("second_factor"), reverse("second_factor_enrol")
 
 
