@@ -178,7 +178,8 @@ class TestPages:
         assert f">{waiting.label}</span>" not in shown
         page = office.get(reverse("organisation_dossier", args=[dossier.number])).text
         assert "la demande est annulée" in page
-        assert office.get(reverse("organisation_sessions")).context["page"].paginator.count == 0
+        sessions = office.get(reverse("organisation_sessions"), {"etat": "toutes", "avec": "dossiers"})
+        assert sessions.context["count"] == 0
         assert cancel_session(dossier.session, agent, reason="Panne.") == []
 
 
