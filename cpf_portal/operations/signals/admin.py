@@ -28,6 +28,7 @@ class LeadForm(forms.Form):
     reason = ParagraphsField(
         label="Ce que vous avez vérifié, et pourquoi ce signal est examiné",
         max_length=LONGEST,
+        error_messages={"required": "Dites ce que vous avez vérifié."},
         help_text="Les agents seuls le lisent. Ne recopiez ni téléphone, ni adresse, ni numéro.",
     )
 

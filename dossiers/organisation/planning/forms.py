@@ -40,6 +40,7 @@ def _seats(help_text: str) -> forms.IntegerField:
 def _holidays() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Si le début tombe un jour férié",
+        error_messages={"required": "Dites que faire quand le début tombe un jour férié."},
         choices=list(HOLIDAYS.items()),
         widget=forms.RadioSelect,
         initial=SKIP,
@@ -72,6 +73,7 @@ class CreateForm(GestureForm):
     )
     weeks = forms.IntegerField(
         label="Toutes les… semaines",
+        error_messages={"required": "Saisissez un nombre de semaines : 1 pour chaque semaine."},
         min_value=1,
         max_value=52,
         initial=1,
