@@ -147,14 +147,19 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 self.message_user(request, told, messages.SUCCESS)
                 return redirect(leads_to)
-        context = {
+        return self.framed(request, template, title, {"form": form} | about())
+
+    def framed(
+        self, request: HttpRequest, template: str, title: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        """A page of this list's own, in the frame of the administration."""
+        frame = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "form": form,
             "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         }
-        return render(request, template, context | about())
+        return render(request, template, frame | context)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Whatever a name's completion sends back is read, or refused in words."""

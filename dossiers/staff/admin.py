@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from accounts.people.models import User
 from accounts.staff.search_box import SearchedByNir
@@ -67,9 +66,10 @@ class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
         dossier = page.of_key(int(object_id)) if object_id.isdecimal() and len(object_id) < 19 else None
         if dossier is None:
             raise Http404
-        context = admin.site.each_context(request) | {"title": f"Dossier n° {dossier.number}"}
         told = page.context_of(dossier, cast(User, request.user))
-        return render(request, "dossiers/staff/dossier/dossier.html", context | told)
+        return self.framed(
+            request, "dossiers/staff/dossier/dossier.html", f"Dossier n° {dossier.number}", told
+        )
 
 
 @admin.register(OutboxMessage)

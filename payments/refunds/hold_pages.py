@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -79,17 +79,9 @@ class HoldingAdmin(StaffAdmin):
         if not is_release and not holding.may_hold(payment):
             messages.warning(request, holding.why_not(payment))
             return back
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Reprendre un remboursement" if is_release else "Suspendre un remboursement",
-            "opts": self.opts,
-            "payment": payment,
-            "held": held,
-            "is_release": is_release,
-            "form": form,
-            "list_url": reverse("admin:payments_payment_changelist"),
-        }
-        return render(request, "payments/refunds/hold.html", context)
+        title = "Reprendre un remboursement" if is_release else "Suspendre un remboursement"
+        context = {"payment": payment, "held": held, "is_release": is_release, "form": form}
+        return self.framed(request, "payments/refunds/hold.html", title, context)
 
 
 DONE = {

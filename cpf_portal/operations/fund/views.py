@@ -17,7 +17,7 @@ from dossiers.money.settlement import Case
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Every table, three charts, and when the last month was counted."""
+    """Every table, four charts, and when the last month was counted."""
     form = FiguresForm(request.GET)
     today = timezone.localdate()
     asked = form.asked()

@@ -146,14 +146,15 @@ def _is_confirmed(request: PersonalRequest, lines: list[SessionLine]) -> bool:
 def _shown(request: PersonalRequest, lines: list[SessionLine]) -> dict[str, Any]:
     """The lines with their ranks: those that can be, kept unless they were just left out, then the others."""
     ranked = list(enumerate(lines, 1))
-    shown, is_again = judging.mark(lines), request.POST.get("vu") == judging.mark(lines)
+    shown, seen = judging.mark(lines), request.POST.get("vu")
+    is_again = seen == shown
     if lines and is_again:
         messages.error(request, NOTHING)
     return {
         "possible": [(rank, line) for rank, line in ranked if not line.refusal],
         "refused": [line for _, line in ranked if line.refusal],
         "mark": shown,
-        "is_changed": bool(lines) and bool(request.POST.get("vu")) and not is_again,
+        "is_changed": bool(lines) and bool(seen) and not is_again,
         "lines": lines,
     }
 

@@ -77,6 +77,18 @@ class TestHeld:
         assert pay_due() == 0
         assert payer.kept == 0
 
+    def test_what_the_bank_may_know_of_is_asked_again_although_the_rest_is_held(
+        self, payment: Payment, payer: Payer, morgan: User, settings: Settings
+    ) -> None:
+        settings.STRIPE_API_BASE = NOWHERE
+        pay_due()
+        # It was asked, and no answer came; then more became due, which was held.
+        Refund.objects.update(asked_at=timezone.now())
+        RefundHold.objects.create(payment=payment, held_by=morgan, reason=WHY)
+        settings.STRIPE_API_BASE = payer.bank.url
+        assert pay_due() == 1
+        assert (payer.kept, Refund.objects.get().status) == (0, "succeeded")
+
     def test_what_was_written_and_not_asked_yet_is_held_too(
         self, payment: Payment, payer: Payer, morgan: User, settings: Settings
     ) -> None:
