@@ -78,7 +78,7 @@ UNANSWERED = _query(
     "'unanswered'",
     first_of("dossier.closed_on"),
     DOSSIER,
-    """dossier.state = 'request_cancelled' AND dossier.answered_on IS NULL AND dossier.closed_on >= %(first)s
+    """dossier.state = 'request_cancelled' AND dossier.closed_on >= %(first)s
     AND EXISTS (SELECT FROM dossiers_entry entry WHERE entry.dossier_id = dossier.id
         AND entry.transition = 'expire' AND entry.source = 'requested')""",
 )

@@ -14,10 +14,12 @@ from catalogue.communes import departments
 from catalogue.communes.regions import REGIONS, name_of_region, regions_by_postcode
 from cpf_portal.operations.fund import counting
 from cpf_portal.operations.fund.models import CountedMonth, MonthFigure
+from cpf_portal.operations.periodic_tasks import reconcile
 from dossiers import transitions
 from dossiers.dossier import actors
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
+from dossiers.transitions.engine import playing
 from dossiers.transitions.sweep import sweep
 from payments.card.models import Payment
 from payments.refunds import giving_back
@@ -84,6 +86,35 @@ def test_what_is_in_progress_is_neither_given_back_nor_used(payer: Payer) -> Non
     left = total("held", detail__in=rights)[1] - total("released", detail__in=rights)[1]
     reserved = RightsLine.objects.aggregate(cents=Sum("reserved"))["cents"]
     assert left - total("used", detail__in=rights)[1] == reserved > 0
+
+
+def test_card_money_that_its_dossier_could_not_take_is_neither_engaged_nor_released(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = payer.start(f.a_dossier("to_validate"))
+
+    def broken(*_: object) -> None:
+        raise ArithmeticError("a bug of ours")
+
+    with monkeypatch.context() as bug:
+        bug.setattr(playing, "_deadline", broken)
+        payer.yes(payment)
+    giving_back.pay_due()
+    counting.count_months()
+    assert (payer.kept, total("held", detail="card"), total("released", detail="card")) == (0, (0, 0), (0, 0))
+
+
+def test_a_refund_that_fails_after_all_released_nothing(payer: Payer) -> None:
+    f.cancel(paid(payer))
+    giving_back.pay_due()
+    refund = Refund.objects.get()
+    payer.bank.ledger.fail_refund(refund.provider_id)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        reconcile()
+        counting.count_months()
+    refund.refresh_from_db()
+    assert refund.status == "failed"
+    assert (total("held", detail="card"), total("released", detail="card")) == ((1, 15_000), (0, 0))
 
 
 def test_what_a_funder_adds_is_engaged_when_its_dossier_is_validated_then_shared() -> None:
