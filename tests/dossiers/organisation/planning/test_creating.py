@@ -102,6 +102,15 @@ def test_dates_that_a_session_already_has_are_said_and_left_out(agent: Client, e
     assert starts(english) == ["22/03", "05/04", "12/04", "12/04"], "a cancelled one takes no date"
 
 
+def test_a_date_put_off_to_another_one_is_made_once(agent: Client, english: Action) -> None:
+    """The Monday of Easter goes to the Tuesday, which was asked for too."""
+    page = post(
+        agent, english, starts_on="2027-03-29", days="1", weekdays=["0", "1"], count="2", holidays="reporter"
+    )
+    assert [line.told for _, line in page.context["possible"]] == ["Le mardi 30 mars 2027"]
+    assert "déjà ces dates" in page.context["refused"][0].refusal
+
+
 def test_only_what_stays_checked_is_made_and_at_least_one(agent: Client, english: Action) -> None:
     page = post(agent, english)
     none = confirm(agent, english, page, garder=[])

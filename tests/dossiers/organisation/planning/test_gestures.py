@@ -206,17 +206,29 @@ def test_seats_change_for_those_who_are_enrolled_too_but_never_below_them(
     assert session.seats == 2
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"price": 90_000},
+        {"hours": 12},
+        {"mode": "mixed"},
+        {"language": "en"},
+        {"pedagogy": "Ateliers"},
+        {"has_admission_terms": True},
+    ],
+    ids=lambda other: next(iter(other)),
+)
 def test_another_place_is_another_action_of_the_same_training_on_the_same_terms(
-    agent: Client, atelier: Organisation, english: Action
+    agent: Client, atelier: Organisation, english: Action, other: dict[str, Any]
 ) -> None:
     lille, brest = (Place.objects.create(organisation=atelier, town=town) for town in ("Lille", "Brest"))
     same = {name: getattr(english, name) for name in ("mode", "price", "hours", "training")}
     there = Action.objects.create(number="L1", place=lille, **same)
-    Action.objects.create(number="B1", place=brest, **same | {"price": 90_000})
+    Action.objects.create(number="B1", place=brest, **same | other)
     session = on(english, JANUARY)
     address = choose(agent, session)
-    dearer = shown(agent, address, "deplacer", place=str(brest.pk))
-    assert "aux mêmes prix" in refusals(dearer)[session.pk]
+    otherwise = shown(agent, address, "deplacer", place=str(brest.pk))
+    assert "aux mêmes prix" in refusals(otherwise)[session.pk]
     act(agent, address, "deplacer", place=str(lille.pk))
     session.refresh_from_db()
     assert session.action == there
