@@ -4,11 +4,13 @@ import html
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.security.models import SecurityEvent
-from catalogue.organisations.models import Organisation
+from catalogue.organisations.models import Member, Organisation
+from cpf_portal.common.errors import Refused
+from dossiers.webhooks import endpoints
 from dossiers.webhooks.models import Attempt, Delivery, Endpoint
 from tests import factories as f
 from tests.dossiers.webhooks.receiver import an_endpoint
@@ -58,6 +60,22 @@ def test_an_organisation_has_ten_at_most(browser: Client, atelier: Organisation)
     for rank in range(10):
         an_endpoint(atelier, f"{URL}/{rank}")
     assert "10 webhooks au plus" in browser.post(WEBHOOKS, {"url": URL, "transitions": ["send"]}).text
+
+
+@pytest.mark.parametrize("role", ["catalogue", "files", "reader"])
+def test_who_does_not_manage_is_refused_wherever_they_come_from(atelier: Organisation, role: str) -> None:
+    endpoint, asked = an_endpoint(atelier, URL), RequestFactory().get("/")
+    alix = Member.objects.get(user=f.a_member(atelier, role))
+    before = list(Endpoint.objects.values())
+    for act in (
+        lambda: endpoints.add(alix, f"{URL}&autre", ["send"], asked),
+        lambda: endpoints.want(alix, endpoint, ["expire"], asked),
+        lambda: endpoints.turn(alix, endpoint, asked, on=False),
+        lambda: endpoints.forget(alix, endpoint, asked),
+    ):
+        with pytest.raises(Refused, match="Seul un gestionnaire"):
+            act()
+    assert list(Endpoint.objects.values()) == before
 
 
 def test_it_is_stopped_turned_on_and_forgotten(browser: Client, atelier: Organisation) -> None:
