@@ -4,7 +4,8 @@ from catalogue.control import admin as control
 from catalogue.funders import admin as funders
 from catalogue.organisations import admin as organisations
 from catalogue.places import admin as places
+from catalogue.profile import admin as profile
 from catalogue.tokens import admin as tokens
 from catalogue.trainings import admin as trainings
 
-__all__ = ["control", "funders", "organisations", "places", "tokens", "trainings"]
+__all__ = ["control", "funders", "organisations", "places", "profile", "tokens", "trainings"]

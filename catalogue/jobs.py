@@ -3,7 +3,8 @@
 from catalogue.control import jobs as control
 from catalogue.imports import jobs as imports
 from catalogue.organisations import jobs as organisations
+from catalogue.profile import jobs as profile
 from catalogue.search import jobs as search
 from catalogue.tokens import jobs as tokens
 
-__all__ = ["control", "imports", "organisations", "search", "tokens"]
+__all__ = ["control", "imports", "organisations", "profile", "search", "tokens"]

@@ -14,6 +14,7 @@ from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
+from catalogue.profile.models import Profile, QualiopiReminder
 from catalogue.search.models import Offer, Word
 from catalogue.tokens.models import ApiToken
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -38,6 +39,8 @@ __all__ = [
     "Offer",
     "Organisation",
     "Place",
+    "Profile",
+    "QualiopiReminder",
     "Session",
     "StandingChange",
     "Takedown",

@@ -173,6 +173,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "mark_id": f.a_mark(f.a_dossier("in_training", trainee=dossier.trainee)).pk,
         "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
+        "part": "presentation",
         "view_id": f.a_saved_view(sure(f.agent(dossier).user).membership).pk,
         "note_id": f.a_note(dossier).pk,
         "gesture_id": f.a_session_gesture(dossier.session).pk,

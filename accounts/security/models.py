@@ -81,6 +81,7 @@ class SecurityEvent(models.Model):
         WEBHOOK_ADDED = "webhook_added", "Webhook ajouté"
         WEBHOOK_CHANGED = "webhook_changed", "Webhook changé"
         WEBHOOK_REMOVED = "webhook_removed", "Webhook supprimé"
+        IBAN = "iban", "IBAN de l'organisme changé"
         STAFF = "staff", "Intervention de la Caisse des Dépôts"
 
     user = models.ForeignKey(

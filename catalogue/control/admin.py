@@ -45,6 +45,21 @@ class StandingChangeInline(ReadOnlyInline):
     fields = ["at", "by", "source", "target", "reason", "is_urgent", "holds_payments"]
 
 
+class CertificateFilter(admin.SimpleListFilter):
+    """The listed organisations whose Qualiopi certificate is over."""
+
+    title = "Qualiopi"
+    parameter_name = "qualiopi"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("echu", "référencé, certificat échu")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ControlledOrganisation]
+    ) -> QuerySet[ControlledOrganisation]:
+        return queryset.filter(pk__in=standing.uncertified().values("pk")) if self.value() else queryset
+
+
 class NoticeFilter(admin.SimpleListFilter):
     """The organisations whose time to answer is over."""
 
@@ -65,10 +80,10 @@ class NoticeFilter(admin.SimpleListFilter):
 class ControlledOrganisationAdmin(ReadOnlyAdmin):
     """Whoever may add a change of standing takes the measures; the others read."""
 
-    list_display = ["name", "siret", "town", "standing"]
-    list_filter = ["standing", NoticeFilter]
+    list_display = ["name", "siret", "town", "standing", "qualiopi_until"]
+    list_filter = ["standing", NoticeFilter, CertificateFilter]
     search_fields = ["name", "siret", "town"]
-    fields = ["name", "siret", "town", "standing", "measures"]
+    fields = ["name", "siret", "town", "standing", "qualiopi_until", "measures"]
     readonly_fields = ["standing", "measures"]
     inlines = [StandingChangeInline, NoticeInline]
 

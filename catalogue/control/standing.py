@@ -65,6 +65,12 @@ def notices_over() -> QuerySet[ControlledOrganisation]:
     return ControlledOrganisation.objects.filter(notices__isnull=False, **over)
 
 
+def uncertified() -> QuerySet[ControlledOrganisation]:
+    """The listed organisations whose Qualiopi certificate is over: a lead, which decides nothing."""
+    over = {"standing": Standing.LISTED, "qualiopi_until__lt": timezone.localdate()}
+    return ControlledOrganisation.objects.filter(**over)
+
+
 def measures(organisation: Organisation, today: date) -> list[Measure]:
     """What may be done of an organisation today."""
     stands, notice = Standing(organisation.standing), organisation.waiting_notice

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisme de formation',
                 'verbose_name_plural': 'organismes de formation',
-                'indexes': [models.Index(condition=models.Q(('standing', 'listed'), _negated=True), fields=['standing'], name='organisations_not_listed')],
+                'indexes': [models.Index(condition=models.Q(('standing', 'listed'), _negated=True), fields=['standing'], name='organisations_not_listed'), models.Index(fields=['qualiopi_until'], name='organisations_by_certificate')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='a_siret_has_14_digits'), models.CheckConstraint(condition=models.Q(('standing__in', ['applied', 'listed', 'suspended', 'delisted'])), name='organisation_standing_is_known')],
                 'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_organisations(); DROP FUNCTION offers_after_update_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='83ebf728657084ff82b6291ac6d459cd1d67220e', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_organisation', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='a_standing_is_decided', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_standing(); DROP FUNCTION a_standing_is_decided(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='598258897d19b2ff2e7dddf936cea57f35608cd8', operation='UPDATE OF "standing"', pgid='a_standing_is_decided', table='catalogue_organisation', when='AFTER'))],
             },
@@ -472,6 +472,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('token', 'key'), name='a_key_serves_once'), models.CheckConstraint(condition=models.Q(models.Q(('status__isnull', True), ('body__isnull', True)), models.Q(('status__isnull', False), ('body__isnull', False)), _connector='OR'), name='an_answer_is_kept_whole'), models.CheckConstraint(condition=models.Q(('status', None), ('status__lt', 500), _connector='OR'), name='a_fault_of_ours_is_no_answer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Profile',
+            fields=[
+                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to='catalogue.organisation', verbose_name='organisme')),
+                ('presentation', models.TextField(blank=True, max_length=1500, verbose_name='présentation')),
+                ('legal_form', models.CharField(blank=True, choices=[('sole', 'Entreprise individuelle'), ('company', 'Société'), ('association', 'Association'), ('public', 'Établissement public ou collectivité'), ('other', 'Autre')], max_length=11, verbose_name='forme juridique')),
+                ('representative', models.CharField(blank=True, max_length=160, verbose_name='représentant légal')),
+                ('representative_role', models.CharField(blank=True, max_length=80, verbose_name='qualité du représentant')),
+                ('nda', models.CharField(blank=True, max_length=11, verbose_name="numéro de déclaration d'activité")),
+                ('qualiopi_by', models.CharField(blank=True, max_length=120, verbose_name='organisme certificateur')),
+                ('qualiopi_number', models.CharField(blank=True, max_length=60, verbose_name='numéro du certificat Qualiopi')),
+                ('qualiopi_from', models.DateField(blank=True, null=True, verbose_name='certificat valable à partir du')),
+                ('qualiopi_until', models.DateField(blank=True, null=True, verbose_name="certificat valable jusqu'au")),
+                ('qualiopi_covers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), blank=True, default=list, verbose_name='actions certifiées')),
+                ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changé le')),
+            ],
+            options={
+                'verbose_name': "profil d'un organisme",
+                'verbose_name_plural': "profils d'organismes",
+                'constraints': [models.CheckConstraint(condition=models.Q(('nda__regex', '^([0-9]{11})?$')), name='a_declaration_has_11_digits'), models.CheckConstraint(condition=models.Q(('iban__regex', '^([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})?$')), name='an_iban_is_written_so'), models.CheckConstraint(condition=models.Q(('qualiopi_covers__contained_by', ['training', 'skills_review', 'vae', 'apprenticeship'])), name='a_certificate_covers_known_actions'), models.CheckConstraint(condition=models.Q(('qualiopi_until__gte', models.F('qualiopi_from'))), name='a_certificate_begins_then_ends'), models.CheckConstraint(condition=models.Q(('legal_form__in', ['', 'sole', 'company', 'association', 'public', 'other'])), name='profile_legal_form_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QualiopiReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='qualiopi_reminders', to='catalogue.organisation')),
+                ('until', models.DateField()),
+                ('days', models.SmallIntegerField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'until', 'days'), name='a_certificate_is_recalled_once')],
             },
         ),
     ]

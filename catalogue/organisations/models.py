@@ -54,7 +54,8 @@ class Organisation(models.Model):
         indexes = [
             models.Index(
                 fields=["standing"], condition=~Q(standing="listed"), name="organisations_not_listed"
-            )
+            ),
+            models.Index(fields=["qualiopi_until"], name="organisations_by_certificate"),
         ]
         triggers = [
             Followed("offers_after_update_organisation", "follow_changed_organisations", Update),

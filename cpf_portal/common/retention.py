@@ -207,8 +207,8 @@ TABLE = {
     "professionals": Kept(
         Part.PROFESSIONALS,
         "Noms et adresses e-mail des membres d'organismes, des agents des financeurs et de la "
-        "Caisse des Dépôts",
-        "Ouvrir leur accès, et savoir qui a répondu ou décidé",
+        "Caisse des Dépôts ; représentant légal et IBAN d'un organisme",
+        "Ouvrir leur accès, savoir qui a répondu ou décidé, et qui l'on paie",
         "Aussi longtemps que les dossiers qu'ils ont traités",
     ),
     "second_factors": Kept(

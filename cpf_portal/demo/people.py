@@ -17,7 +17,7 @@ from accounts.people.nir import Nir
 from catalogue.organisations.models import Member, Organisation
 from cpf_portal.demo import funders, gifts
 from cpf_portal.demo.catalogue import NAMED
-from cpf_portal.demo.lives import ange, classroom, colleagues, controlled, former, stories, waiting
+from cpf_portal.demo.lives import ange, classroom, colleagues, controlled, former, profiles, stories, waiting
 from cpf_portal.simulators.bank import Simulator
 
 PASSWORD = "Formation2026"  # noqa: S105
@@ -68,6 +68,7 @@ def load(today: date) -> None:
     if dominique and camille and mattei:
         waiting.load(dominique, camille, today)
         controlled.load(today)
+        profiles.load(today)
         colleagues.load(NAMED[0][0], today)
 
 

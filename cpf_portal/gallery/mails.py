@@ -18,6 +18,7 @@ from catalogue.control import jobs as control
 from catalogue.control.models import Notice, StandingChange, Takedown
 from catalogue.organisations import jobs as of_organisations
 from catalogue.organisations.models import Organisation
+from catalogue.profile.jobs import letter_of as profile_letter
 from catalogue.tokens.jobs import letter_of as token_letter
 from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Training
@@ -60,6 +61,7 @@ def families() -> dict[str, list[Preview]]:
             *_of_folder("catalogue/control/mails", "controle", _of_control),
             *_of_folder("dossiers/control/mails", "stagiaire", lambda _: delisting_letter(a_dossier())),
         ],
+        "Profil": _of_folder("catalogue/profile/mails", "profil", _of_profile),
         "Jetons d'API": _of_folder("catalogue/tokens/mails", "jeton", _of_token),
         "Webhooks": _of_folder("dossiers/webhooks/mails", "webhook", _of_webhook),
         "Messages reçus": _of_folder("dossiers/contact/mails", "message", _of_enquiry),
@@ -141,6 +143,12 @@ def _of_control(message: str) -> Letter:
     source, target = ("applied", "delisted") if message == "refused" else ("listed", message)
     change = StandingChange(organisation=organisation, source=source, target=target, reason=reason)
     return control.letter_of_change(change, name)
+
+
+def _of_profile(message: str) -> Letter:
+    told: dict[str, Any] = {"organisation": "Atelier des Langues", "by": "Camille Roux"}
+    told |= {"ending": "FR76 … 0189", "until": timezone.localdate() + timedelta(days=15)}
+    return profile_letter(message, "Sacha Petit", **told)
 
 
 def _of_token(message: str) -> Letter:

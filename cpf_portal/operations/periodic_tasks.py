@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.rights.dotations import expiry
 from accounts.rights.files import waiting
+from catalogue.profile import certificates
 from catalogue.tokens import expiring
 from catalogue.trainings.withdrawing import withdraw
 from cpf_portal.operations.fund import counting
@@ -75,8 +76,8 @@ def read_elsewhere() -> int:
 
 
 def remind_all() -> int:
-    """Remind of the deadlines of dossiers, and of the last days of tokens."""
-    return remind() + expiring.remind()
+    """Remind of the deadlines of dossiers, and of the last days of tokens and of certificates."""
+    return remind() + expiring.remind() + certificates.remind()
 
 
 PERIODIC_TASKS = {

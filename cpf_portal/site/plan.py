@@ -117,6 +117,7 @@ PARTS = (
             "organisation_reviews": "Avis",
             "organisation_members": "Membres",
             "tokens": "API",
+            "organisation_profile": "Profil de l'organisme",
             "standing": "Situation de l'organisme",
             "webhooks": "Webhooks",
             "security": "Sécurité du compte",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.security.requests import PublicRequest
 from catalogue.organisations.models import Organisation
+from catalogue.profile.filling import profile_of
 from catalogue.results.cards import cards_of
 from catalogue.results.choosing import choosing_in
 from catalogue.search.criteria import without
@@ -43,6 +44,7 @@ def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
         "scores": scores,
         "reviews": moderation.published_by(found.pk)[:REVIEWS] if scores else (),
         "places": _places(found),
+        "presentation": profile_of(found).presentation,
     }
     return render(request, "dossiers/offers/organisation.html", context)
 

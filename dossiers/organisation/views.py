@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.security.requests import PersonalRequest
 from catalogue.organisations.members import me, members_only
+from catalogue.profile import certificates
 from cpf_portal.common.database.keyset import Place
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import actors
@@ -61,6 +62,7 @@ def home(request: PersonalRequest) -> HttpResponse:
     context = {
         "waiting": rows_of(queue.waiting(mine) if sees else [], today),
         "waiting_count": counts[State.REQUESTED],
+        "certificate": certificates.stage_of(member.organisation.qualiopi_until, today),
         "to_declare": rows_of(queue.to_declare(mine) if sees else [], today),
         "figures": [(state.label, state.value, counts[state]) for state in State if counts[state]],
     }

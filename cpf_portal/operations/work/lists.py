@@ -6,7 +6,7 @@ from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from accounts.staff.models import NameCorrection
 from catalogue.control.models import ControlledOrganisation
-from catalogue.control.standing import notices_over
+from catalogue.control.standing import notices_over, uncertified
 from cpf_portal.operations.signals import leads
 from cpf_portal.operations.work.work_list import Priority, WorkList
 from dossiers.contact.models import Enquiry
@@ -199,6 +199,15 @@ WORK_LISTS = (
         lambda: ControlledOrganisation.objects.filter(standing="applied"),
         "catalogue_controlledorganisation",
         "standing__exact=applied",
+        does="catalogue.add_standingchange",
+    ),
+    WorkList(
+        "qualiopi",
+        "Certificats Qualiopi échus",
+        THEN,
+        uncertified,
+        "catalogue_controlledorganisation",
+        "qualiopi=echu",
         does="catalogue.add_standingchange",
     ),
     WorkList(

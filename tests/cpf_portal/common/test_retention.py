@@ -44,7 +44,7 @@ TOLD = {
     "recoveries": "accounts.AccountRecovery accounts.RecoveryRequest",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
-    "professionals": "catalogue.Member catalogue.Agent catalogue.Notice "
+    "professionals": "catalogue.Member catalogue.Agent catalogue.Profile catalogue.Notice "
     "catalogue.StandingChange catalogue.Takedown operations.Assignment "
     "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed",
     "invitations": "catalogue.Invitation",
@@ -63,6 +63,7 @@ OF_NO_ONE = {
     "dossiers.MessageTemplate",
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
+    "catalogue.QualiopiReminder",
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
     *("dossiers.IssuedNumber", "dossiers.Endpoint", "operations.PeriodicRun"),
     *("operations.MonthFigure", "operations.CountedMonth"),
