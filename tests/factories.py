@@ -137,7 +137,7 @@ def a_token(organisation: Organisation | None = None, *scopes: str, by: User | N
     by = by or a_member(organisation)
     request = RequestFactory().get("/")
     given = (f"Logiciel {next(rank)}", scopes or Scope.values, 90, request)
-    return issuing.create(by.membership, *given)[1]
+    return issuing.create(by.memberships.get(), *given)[1]
 
 
 def token_of(secret: str) -> ApiToken:
@@ -404,7 +404,7 @@ def a_selection(*dossiers: Dossier) -> GroupAnswer:
 def a_session_gesture(*sessions: Session) -> SessionGesture:
     """Sessions chosen by a member of their organisation, who has not said what to do of them."""
     by = a_member(sessions[0].action.training.organisation)
-    return gestures.select(by.membership, sessions)
+    return gestures.select(by.memberships.get(), sessions)
 
 
 def a_template(organisation: Organisation, name: str = "Complet") -> MessageTemplate:

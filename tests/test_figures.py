@@ -488,7 +488,7 @@ SECOND = 1 / 86_400
 
 def test_an_invitation_lives_seven_days(on_friday: None) -> None:
     manager = f.a_member(f.an_organisation())
-    membership.invite(manager.membership, "noe@atelier.example", "files")
+    membership.invite(manager.memberships.get(), "noe@atelier.example", "files")
     link = invitations.link_of(Invitation.objects.get())
     assert lives(link, 7 - SECOND)
     assert not lives(link, 7 + SECOND)

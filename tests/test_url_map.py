@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from catalogue.organisations.models import Member
+from dossiers.dossier.models import Dossier
 from payments.card.models import Payment
 from tests import factories as f
 from tests.dossiers.webhooks.receiver import an_endpoint
@@ -161,7 +163,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "step": "identite",
         "session_id": dossier.session_id,
         "payment_id": payment.pk,
-        "member_id": sure(f.agent(dossier).user).membership.pk,
+        "member_id": sure(f.agent(dossier).user).memberships.get().pk,
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,
@@ -174,7 +176,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
         "part": "presentation",
-        "view_id": f.a_saved_view(sure(f.agent(dossier).user).membership).pk,
+        "view_id": f.a_saved_view(sure(f.agent(dossier).user).memberships.get()).pk,
         "note_id": f.a_note(dossier).pk,
         "gesture_id": f.a_session_gesture(dossier.session).pk,
     }
@@ -234,6 +236,30 @@ def test_another_organisation_finds_nothing_of_this_one(
 ) -> None:
     for role in ("manager", "files", "reader", "catalogue"):
         assert both(again(strangers[role]), address.of(hers)) <= {404}
+
+
+@pytest.fixture(scope="module")
+def of_both(hers: dict[str, Any]) -> Client:
+    """Who manages the organisation that Dominique asked, and works for another now."""
+    here = f.an_organisation("Cap Métiers Nord")
+    user = f.a_member(here)
+    asked = Dossier.objects.get(number=hers["number"]).organisation
+    Member.objects.create(user=user, organisation=asked, role="manager")
+    browser = entered(user)
+    browser.post("/organisme/choisir/", {"organisation": here.pk})
+    return browser
+
+
+@by_name("address", [a for a in OFFICE if (OBJECTS | {"action_id"}) & set(a.arguments)], ids=lambda a: a.path)
+def test_who_works_for_another_of_theirs_now_finds_nothing_of_this_one(
+    hers: dict[str, Any], of_both: Client, address: Address
+) -> None:
+    """At most a page says whose it is, and offers to work there."""
+    assert both(again(of_both), address.of(hers)) <= {404}
+    read = again(of_both).get(address.of(hers))
+    dossier = Dossier.objects.get(number=hers["number"])
+    for word in ("Lecœur", dossier.title, dossier.place):
+        assert word not in read.text
 
 
 @by_name("address", OFFICE, ids=lambda a: a.path)

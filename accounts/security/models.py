@@ -76,6 +76,7 @@ class SecurityEvent(models.Model):
         RECOVERY_STOPPED = "recovery_stopped", "Réouverture du compte arrêtée"
         RECOVERED = "recovered", "Compte rouvert avec une autre adresse"
         IDENTITY = "identity", "Pièce d'identité"
+        JOINED = "joined", "Organisme rejoint"
         TOKEN_CREATED = "token_created", "Jeton d'API créé"
         TOKEN_REVOKED = "token_revoked", "Jeton d'API révoqué"
         WEBHOOK_ADDED = "webhook_added", "Webhook ajouté"

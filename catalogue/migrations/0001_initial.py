@@ -108,13 +108,14 @@ class Migration(migrations.Migration):
             name='Member',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='membership', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='catalogue.organisation')),
                 ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
+                ('chosen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='choisi le')),
             ],
             options={
                 'verbose_name': 'membre',
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'reader'])), name='member_role_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='one_works_once_for_an_organisation'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'reader'])), name='member_role_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -48,6 +48,12 @@ class AcceptForm(NewPasswordForm):
     field_order = ("first_name", "last_name", "password", "password_again")
 
 
+class ChoiceForm(forms.Form):
+    """The organisation that one works for now."""
+
+    organisation = forms.IntegerField()
+
+
 class RoleForm(forms.Form):
     """Another role for a member."""
 

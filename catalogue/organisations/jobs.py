@@ -27,21 +27,21 @@ def letter_of(message: str, name: str, why: str = FOR_ITS_ACCOUNT, **told: Any) 
 
 @app.task(name="mail_invitation", queue=MAILS, retry=PATIENT)
 def mail_invitation(invitation_id: int) -> None:
-    """E-mail an invitation; someone whose account cannot take it is told so instead."""
+    """E-mail an invitation; who has an account of another kind is told so instead."""
     waiting = Invitation.objects.select_related("organisation", "invited_by")
     invitation = waiting.filter(pk=invitation_id, used_at=None).first()
     if invitation is None:
         return
     user = User.objects.filter(login=invitation.email).first()
-    takes = user is None or (
-        user.kind == User.Kind.ORGANISATION and not Member.objects.filter(user=user).exists()
-    )
+    takes = user is None or user.kind == User.Kind.ORGANISATION
+    has_account = user is not None and takes and Member.objects.filter(user=user).exists()
     message = "invitation" if takes else "invitation_known"
     link = invitation_links.link_of(invitation) if takes else ""
     told = {
         "inviter": invitation.inviter,
         "organisation": invitation.organisation.name,
         "role": invitation.get_role_display(),
+        "has_account": has_account,
     }
     _send(message, invitation.email, user.get_full_name() if user else "", INVITED, link=link, **told)
 

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.people.models import User
-from accounts.security import limits
+from accounts.security import events, limits
 from catalogue.organisations import invitation_links, jobs
 from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -59,23 +60,60 @@ def withdraw(by: Member, invitation: Invitation) -> None:
 def accept(token: str, *, first_name: str, last_name: str, password: str) -> User:
     """Open the account that an invitation offers; `Refused` when it no longer does.
 
-    Someone who left an organisation finds their account again, with the password chosen now.
+    Someone who left every organisation finds their account again, with the password chosen now. An account
+    that works for another keeps its password: it `join`s, by whoever is logged in to it.
     """
-    invitation = invitation_links.waiting_for(token).select_for_update(of=("self",)).first()
-    if invitation is None:
-        raise Refused("Cette invitation ne fonctionne plus : demandez-en une autre.")
+    invitation = _held(token)
     user = User.objects.select_for_update().filter(login=invitation.email).first()
     if user is None:
         user = User(login=invitation.email, email=invitation.email, kind=User.Kind.ORGANISATION)
-    elif user.kind != User.Kind.ORGANISATION or Member.objects.filter(user=user).exists():
-        raise Refused("Cette adresse a déjà un compte : un compte ne travaille que pour un organisme.")
+    elif user.kind != User.Kind.ORGANISATION:
+        raise Refused("Cette adresse a déjà un autre compte : demandez l'invitation à une autre adresse.")
+    elif works_somewhere(user):
+        raise Refused("Cette adresse a déjà un compte : connectez-vous pour accepter l'invitation.")
     user.first_name, user.last_name, user.email_confirmed_at = first_name, last_name, timezone.now()
     user.set_password(password)
     user.save()
-    Member.objects.create(user=user, organisation=invitation.organisation, role=invitation.role)
+    _enter(user, invitation)
+    return user
+
+
+@transaction.atomic
+def join(token: str, user: User, request: HttpRequest) -> Member:
+    """Work for one more organisation, by an invitation to one's own account; noted among its events.
+
+    `Refused` when the invitation is over, or to whoever it was not sent to.
+    """
+    invitation = _held(token)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.kind != User.Kind.ORGANISATION or user.login != invitation.email:
+        raise Refused("Cette invitation est pour une autre adresse que celle de votre compte.")
+    member = _enter(user, invitation)
+    events.note(user.pk, events.What.JOINED, request, invitation.organisation.name)
+    return member
+
+
+def works_somewhere(user: User) -> bool:
+    """Whether the account is one of an organisation's members: an invitation then changes nothing of it."""
+    return Member.objects.filter(user=user).exists()
+
+
+def _held(token: str) -> Invitation:
+    invitation = invitation_links.waiting_for(token).select_for_update(of=("self",)).first()
+    if invitation is None:
+        raise Refused("Cette invitation ne fonctionne plus : demandez-en une autre.")
+    return invitation
+
+
+def _enter(user: User, invitation: Invitation) -> Member:
+    """Make the membership of an invitation, which is used; who is one already takes its role."""
+    given = {"role": invitation.role}
+    member, _ = Member.objects.update_or_create(
+        user=user, organisation=invitation.organisation, defaults=given
+    )
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
-    return user
+    return member
 
 
 @transaction.atomic
@@ -93,15 +131,18 @@ def change_role(by: Member, member: Member, role: str) -> None:
 
 @transaction.atomic
 def remove(by: Member, member: Member) -> None:
-    """End someone's membership, one's own included, and their sessions; the last manager cannot leave.
+    """End someone's membership, one's own included; the last manager cannot leave.
 
+    Their sessions end with their last membership: those for another organisation have nothing to do with it.
     They are told, and so are the managers who stay.
     """
     member = _locked(by, member)
     if member.role == Role.MANAGER:
         _check_another_manager(member)
     member.delete()
-    User.objects.filter(pk=member.user_id).update(session_version=F("session_version") + 1)
+    user = User.objects.select_for_update().get(pk=member.user_id)
+    if not works_somewhere(user):
+        User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
     told = {"user_id": member.user_id, "organisation_id": member.organisation_id, "by_id": by.user_id}
     jobs.mail_member_removed.defer(**told)
     ask_for_each(jobs.mail_member_left, member.organisation_id, **told)

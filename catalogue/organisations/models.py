@@ -78,7 +78,7 @@ class Organisation(models.Model):
 
 @choices_hold
 class Member(models.Model):
-    """Someone who works for an organisation, and what they may do there."""
+    """Someone who works for an organisation, and what they may do there; they may be one of several."""
 
     class Role(models.TextChoices):
         MANAGER = "manager", "gestionnaire"
@@ -86,12 +86,19 @@ class Member(models.Model):
         FILES = "files", "dossiers"
         READER = "reader", "lecture"
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="membership")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
     role = models.CharField("rôle", max_length=10, choices=Role)
+    # When they last said that they work for this one, of several (`catalogue.organisations.current`).
+    chosen_at = models.DateTimeField("choisi le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "membre"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], name="one_works_once_for_an_organisation"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

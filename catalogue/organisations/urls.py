@@ -18,4 +18,6 @@ urlpatterns = [
         name="organisation_invitation_withdraw",
     ),
     path("organisme/invitation/<str:token>/", views.accept, name="invitation"),
+    path("organisme/invitation/<str:token>/rejoindre/", views.join, name="invitation_join"),
+    path("organisme/choisir/", views.choice, name="organisation_choice"),
 ]

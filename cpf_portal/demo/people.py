@@ -31,6 +31,8 @@ MEMBERS = (
     ("gestion@atelier-des-langues.example", "Claude", "Hennequin", "Atelier des Langues", "manager"),
     ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
+    ("deux@organismes.example", "Robin", "Masson", "Atelier des Langues", "files"),
+    ("deux@organismes.example", "Robin", "Masson", "Cap Métiers Sud", "reader"),
     ("gestion@route-et-logistique.example", "Noor", "Simon", "Route et Logistique Est", "manager"),
 )
 # Who decides is not who opens accounts: each has the groups of their work (`staff_groups`).
@@ -84,10 +86,12 @@ def finish(bank: Simulator | None, today: date) -> None:
 
 def _professionals() -> None:
     """Those who answer for organisations, for the fund and for funders."""
+    new = set()
     for email, first, last, organisation, role in MEMBERS:
         user, made = _user(email, User.Kind.ORGANISATION, first, last, email)
         _second_factor(user)
-        if made:
+        new |= {user.pk} if made else set()
+        if user.pk in new:
             Member.objects.create(
                 user=user, organisation=Organisation.objects.get(name=organisation), role=role
             )

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from catalogue.funders.agents import funder_of
-from catalogue.organisations.members import member_of
+from catalogue.organisations.members import member_of, memberships_of
 from cpf_portal.common import today
 
 
@@ -19,7 +19,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "law_url": reverse("law"),
         "privacy_url": reverse("privacy"),
         "demonstration": settings.DEMONSTRATION,
-        "member": member_of(request.user) if hasattr(request, "user") else None,
+        "member": member_of(request) if hasattr(request, "user") else None,
+        "works_for_several": hasattr(request, "user") and len(memberships_of(request.user)) > 1,
         "my_funder": funder_of(request.user) if hasattr(request, "user") else None,
         "rules": today.figures(),
         "session_seconds": _seconds_left(request),

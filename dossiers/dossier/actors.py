@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.people.models import User
 from catalogue.funders.agents import funder_of
-from catalogue.organisations.members import member_of
+from catalogue.organisations.members import membership_in
 from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import Role
@@ -67,8 +67,8 @@ def check_actor(dossier: Dossier, actor: Actor) -> None:
 
 def check_member(user: User | None, organisation_id: int) -> None:
     """Refuse whoever does not handle the files of that organisation."""
-    member = member_of(user)
-    if member is None or member.organisation_id != organisation_id:
+    member = membership_in(user, organisation_id)
+    if member is None:
         raise Refused("Ce dossier n'est pas celui de votre organisme.")
     if not member.handles_files:
         raise Refused("Votre rôle permet de lire les dossiers, pas d'y répondre.")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_organisation_stands_where_it_was_decided() -> None:
     morgan, alix = f.a_staff_member(), f.a_member(f.an_organisation())
-    organisation = alix.membership.organisation
+    organisation = alix.memberships.get().organisation
     notice = standing.notify(morgan, organisation, "suspended", "Cours non donnés.")
     elsewhere = standing.notify(morgan, f.an_organisation(), "suspended", "Cours non donnés.")
 

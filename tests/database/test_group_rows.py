@@ -60,7 +60,11 @@ def test_a_template_has_a_name_and_says_something() -> None:
     member = f.a_member(f.an_organisation())
 
     def new(**columns: Any) -> None:
-        row = {"organisation_id": member.membership.organisation_id, "name": "Complet", "reason": "full"}
+        row = {
+            "organisation_id": member.memberships.get().organisation_id,
+            "name": "Complet",
+            "reason": "full",
+        }
         row |= {"text": "Complet.", "changed_at": NOW, "changed_by_id": member.pk}
         insert("dossiers_messagetemplate", **row | columns)
 

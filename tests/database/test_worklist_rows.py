@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 def test_what_an_organisation_adds_for_itself() -> None:
     dossier = f.a_dossier("requested")
     user = sure(f.agent(dossier).user)
-    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).membership
+    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get()
     note = f.a_note(dossier)
-    view = f.a_saved_view(user.membership)
-    Assignment.objects.create(dossier=dossier, member=user.membership, assigned_by=user)
+    view = f.a_saved_view(user.memberships.get())
+    Assignment.objects.create(dossier=dossier, member=user.memberships.get(), assigned_by=user)
 
     def named(name: str) -> None:
         insert("dossiers_savedview", owner_id=view.owner_id, name=name, query="", is_shared=False)

@@ -61,7 +61,7 @@ def trainees() -> list[Known]:
 
 def agent(organisation: str = BUSY) -> str:
     """The session of whoever answers for it."""
-    return _let_in(User.objects.get(kind="organisation", membership__organisation__name=organisation))
+    return _let_in(User.objects.get(kind="organisation", memberships__organisation__name=organisation))
 
 
 def sessions() -> list[int]:

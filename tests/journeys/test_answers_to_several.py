@@ -121,7 +121,7 @@ def answered(person: Person, worker: Work, numbers: list[str], gesture: str, **g
 def test_three_hundred_requests_are_answered_in_few_pages(
     chromium: Browser, site: Site, assistant: User, worker: Work
 ) -> None:
-    organisation = assistant.membership.organisation
+    organisation = assistant.memberships.get().organisation
     asked = requests(f.a_session(f.an_action(organisation)), REQUESTS - 40)
     asked += requests(f.a_session(f.an_action(organisation, has_admission_terms=True)), 40)
     numbers = [dossier.number for dossier in asked]
@@ -148,7 +148,7 @@ def test_three_hundred_requests_are_answered_in_few_pages(
 def test_a_session_of_twelve_enters_and_leaves_on_one_sheet(
     chromium: Browser, site: Site, assistant: User, script: bool
 ) -> None:
-    session = f.a_session(f.an_action(assistant.membership.organisation))
+    session = f.a_session(f.an_action(assistant.memberships.get().organisation))
     people(session, 12, "validated")
     today = timezone.localdate()
     dates = {"starts_on": today - timedelta(days=1), "ends_on": today}

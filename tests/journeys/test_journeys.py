@@ -34,7 +34,9 @@ def agent() -> User:
 
 @pytest.fixture
 def english(agent: User) -> Session:
-    action = f.an_action(agent.membership.organisation, title="Anglais : évaluation et perfectionnement")
+    action = f.an_action(
+        agent.memberships.get().organisation, title="Anglais : évaluation et perfectionnement"
+    )
     return f.a_session(action, starts_in=20)
 
 

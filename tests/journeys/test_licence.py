@@ -35,7 +35,7 @@ def test_every_cent_goes_back_where_it_came_from(
     trainee = dominique()
     member = f.a_funder_agent(region, password=f.PASSWORD)
     action = f.an_action(
-        agent.membership.organisation,
+        agent.memberships.get().organisation,
         certification="CPF206",
         price=163_000,
         hours=Decimal(30),

@@ -71,7 +71,7 @@ def test_a_training_is_written_published_changed_and_closed(
 
 
 def test_two_who_change_the_same_action_lose_nothing(chromium: Browser, site: Site, keeper: User) -> None:
-    action = f.an_action(keeper.membership.organisation)
+    action = f.an_action(keeper.memberships.get().organisation)
     first, second = Person(chromium, site.url), Person(chromium, site.url, dark=True)
     for person in (first, second):
         person.logs_in_as_agent(keeper.login, f.PASSWORD)

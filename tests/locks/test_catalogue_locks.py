@@ -70,7 +70,7 @@ def test_one_account_joins_one_organisation() -> None:
 def test_of_two_managers_who_leave_one_stays() -> None:
     def scene() -> Scene:
         atelier = f.an_organisation()
-        first, second = (f.a_member(atelier).membership for _ in range(2))
+        first, second = (f.a_member(atelier).memberships.get() for _ in range(2))
         return Scene(
             lambda: membership.remove(first, first),
             lambda: membership.remove(second, second),
@@ -85,10 +85,10 @@ def a_file_sent(*trainings: str) -> tuple[CatalogueFile, Member]:
     by = f.a_member(the_atelier())
     content = edof_files.catalogue(*trainings)
     file = CatalogueFile.objects.create(
-        organisation=by.membership.organisation, name="catalogue.xml", size=len(content), sent_by=by
+        organisation=by.memberships.get().organisation, name="catalogue.xml", size=len(content), sent_by=by
     )
     file.parts.create(rank=0, content=content)
-    return file, by.membership
+    return file, by.memberships.get()
 
 
 def test_a_button_pressed_twice_imports_once() -> None:
@@ -162,7 +162,7 @@ def test_a_file_moves_no_session_that_someone_is_entering() -> None:
 def test_seats_are_not_lowered_under_someone_who_enters() -> None:
     def scene() -> Scene:
         session = f.a_session(seats=2, seats_taken=1)
-        keeper = f.a_member(session.action.training.organisation).membership
+        keeper = f.a_member(session.action.training.organisation).memberships.get()
         fewer = sessions.SessionValues(starts_on=session.starts_on, ends_on=session.ends_on, seats=1)
         draft = f.a_draft(session=session)
         return Scene(
@@ -177,7 +177,7 @@ def test_seats_are_not_lowered_under_someone_who_enters() -> None:
 def test_a_version_that_was_not_read_is_not_written_over() -> None:
     def scene() -> Scene:
         session = f.a_session()
-        keeper = f.a_member(session.action.training.organisation).membership
+        keeper = f.a_member(session.action.training.organisation).memberships.get()
         seen = session.updated_at.isoformat()
         days = [sure(session.starts_on) + timedelta(days=n) for n in (1, 2)]
         first, second = (

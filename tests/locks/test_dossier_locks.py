@@ -97,7 +97,7 @@ def test_details_kept_from_a_draft_undo_nothing_else() -> None:
 def test_nobody_takes_a_seat_of_a_session_that_closes(end: str) -> None:
     def scene() -> Scene:
         draft = f.a_draft()
-        keeper, agent = f.a_member(draft.organisation).membership, f.agent(draft)
+        keeper, agent = f.a_member(draft.organisation).memberships.get(), f.agent(draft)
         session = Session.objects.select_related("action__training").get(pk=draft.session_id)
         closes = {
             "close": lambda: sessions.close(keeper, session),

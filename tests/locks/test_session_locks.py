@@ -26,7 +26,7 @@ def planned(member: Member, action: Action, key: UUID) -> None:
 
 def a_keeper() -> tuple[Member, Action]:
     action = f.an_action()
-    return f.a_member(action.training.organisation).membership, action
+    return f.a_member(action.training.organisation).memberships.get(), action
 
 
 def test_a_gesture_is_confirmed_once() -> None:

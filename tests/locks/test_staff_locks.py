@@ -88,7 +88,7 @@ def test_an_invitation_that_is_being_accepted_is_not_taken_back() -> None:
     def scene() -> Scene:
         manager = f.a_member(f.an_organisation())
         invitation = Invitation.objects.create(
-            organisation=manager.membership.organisation,
+            organisation=manager.memberships.get().organisation,
             email=f"noe{next(f.rank)}@atelier.example",
             role="files",
             invited_by=manager,
@@ -96,7 +96,7 @@ def test_an_invitation_that_is_being_accepted_is_not_taken_back() -> None:
         token = invitations.link_of(invitation).rstrip("/").split("/")[-1]
         return Scene(
             lambda: membership.accept(token, first_name="Noé", last_name="Weber", password="Apprendre2026"),
-            lambda: membership.withdraw(manager.membership, invitation),
+            lambda: membership.withdraw(manager.memberships.get(), invitation),
             lambda told: len(told) == 1,
         )
 

@@ -208,8 +208,8 @@ def _put_triggers_aside(cursor: Any) -> None:
 
 def _offers(rooms: QuerySet[Session]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """What a dossier says of each offer of those sessions: seller, who answers, title, mode and place."""
-    members = User.objects.filter(membership__role="manager")
-    managers = dict(members.values_list("membership__organisation", "pk"))
+    members = User.objects.filter(memberships__role="manager")
+    managers = dict(members.values_list("memberships__organisation", "pk"))
     offers = Action.objects.filter(pk__in=rooms.values("action")).values_list("pk", flat=True)
     for keys in batched(offers, TOGETHER):
         for action in Action.objects.filter(pk__in=keys).select_related("training", "place"):

@@ -126,7 +126,7 @@ class Living:
         action = Action.objects.select_related("training").get(pk=chosen.action)
         found = Session(action=action, number=f"V{person.rank}.{rank}")
         manager = User.objects.get(
-            membership__organisation=action.training.organisation_id, membership__role=Member.Role.MANAGER
+            memberships__organisation=action.training.organisation_id, memberships__role=Member.Role.MANAGER
         )
         return Life(
             trainee,

@@ -186,7 +186,7 @@ def _sessions(today: date) -> list[Session]:
 def _agent(session: Session) -> actors.Actor:
     organisation = session.action.training.organisation
     return actors.organisation(
-        User.objects.get(membership__organisation=organisation, membership__role=Member.Role.MANAGER)
+        User.objects.get(memberships__organisation=organisation, memberships__role=Member.Role.MANAGER)
     )
 
 

@@ -36,7 +36,7 @@ def test_an_address_asks_for_ten_links_an_hour(client: Client, dominique: Traine
 def test_an_organisation_invites_fifty_people_a_day(client: Client) -> None:
     manager = f.a_member(f.an_organisation())
     RateLimitUse.objects.bulk_create(
-        RateLimitUse(what="invite", who=manager.membership.organisation_id, at=timezone.now())
+        RateLimitUse(what="invite", who=manager.memberships.get().organisation_id, at=timezone.now())
         for _ in range(50)
     )
     client.force_login(manager, backend="accounts.login.backends.EmailBackend")

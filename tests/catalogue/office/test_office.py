@@ -40,7 +40,7 @@ def atelier() -> Organisation:
 
 @pytest.fixture
 def alix(atelier: Organisation) -> Member:
-    return f.a_member(atelier).membership
+    return f.a_member(atelier).memberships.get()
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ class TestTrainings:
     def test_a_number_is_used_once_by_an_organisation(self, alix: Member, offer: Action) -> None:
         taken = lambda: trainings.create(alix, offer.training.number, TrainingValues(**TEXTS))  # noqa: E731
         assert "déjà" in refused(taken, "number")
-        other = f.a_member(f.an_organisation("Cap Métiers Sud")).membership
+        other = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get()
         assert trainings.create(other, offer.training.number, TrainingValues(**TEXTS)).pk
 
     def test_a_certification_is_known_and_active(self, alix: Member, offer: Action) -> None:
@@ -293,13 +293,13 @@ class TestSessions:
 
 @pytest.mark.parametrize("role", ["files", "reader"])
 def test_who_only_reads_changes_nothing(atelier: Organisation, offer: Action, role: str) -> None:
-    reader, session = f.a_member(atelier, role).membership, f.a_session(offer)
+    reader, session = f.a_member(atelier, role).memberships.get(), f.a_session(offer)
     for act in acts(reader, offer, session):
         assert "pas de le changer" in refused(act)
 
 
 def test_nothing_of_another_organisation_is_changed(offer: Action) -> None:
-    stranger, session = f.a_member(f.an_organisation("Cap Métiers Sud")).membership, f.a_session(offer)
+    stranger, session = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get(), f.a_session(offer)
     for act in acts(stranger, offer, session)[1:]:
         assert "n'est pas celle de votre organisme" in refused(act)
 

@@ -80,7 +80,9 @@ def test_a_certification_keeps_its_code_and_its_directory_when_it_is_corrected(s
 
 def test_members_are_named_under_a_title_in_french(staff: Client) -> None:
     agent = f.a_member(f.an_organisation())
-    page = staff.get(reverse("admin:catalogue_organisation_change", args=[agent.membership.organisation_id]))
+    page = staff.get(
+        reverse("admin:catalogue_organisation_change", args=[agent.memberships.get().organisation_id])
+    )
     assert f"Alix Renaud, {agent.email}" in page.text
     assert "Personne" in page.text
     assert ">User" not in page.text

@@ -27,7 +27,7 @@ def alix() -> User:
 
 
 def ends_in(days: int, user: User) -> Organisation:
-    organisation = user.membership.organisation
+    organisation = user.memberships.get().organisation
     organisation.qualiopi_until = timezone.localdate() + timedelta(days=days)
     organisation.save()
     return organisation
@@ -49,7 +49,7 @@ def test_a_certificate_reaches_each_stage_on_its_day(days: int, stage: int | Non
 def test_alix_is_told_three_times_and_no_more(
     alix: User, worker: Work, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
-    f.a_member(alix.membership.organisation, "files")
+    f.a_member(alix.memberships.get().organisation, "files")
     ends_in(61, alix)
     told = []
     for later in range(65):

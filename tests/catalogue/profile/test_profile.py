@@ -125,9 +125,9 @@ def test_the_others_read_and_change_nothing(atelier: Organisation, role: str) ->
     for page in (page_of("identite"), BANK):
         assert browser.get(page).status_code == browser.post(page, {}).status_code == 404
     with pytest.raises(Refused, match="gestionnaire"):
-        filling.fill(noe.membership, filling.PARTS[0], {"presentation": "Nous"})
+        filling.fill(noe.memberships.get(), filling.PARTS[0], {"presentation": "Nous"})
     with pytest.raises(Refused, match="gestionnaire"):
-        filling.change_iban(noe.membership, IBAN, RequestFactory().post(BANK))
+        filling.change_iban(noe.memberships.get(), IBAN, RequestFactory().post(BANK))
     assert not Profile.objects.exists()
 
 

@@ -52,7 +52,7 @@ def session(offer: Action) -> Session:
 @pytest.fixture
 def keeper(offer: Action) -> Member:
     """Who keeps the catalogue."""
-    return f.a_member(offer.training.organisation).membership
+    return f.a_member(offer.training.organisation).memberships.get()
 
 
 def test_a_price_and_the_closing_of_the_session(offer: Action, session: Session, keeper: Member) -> None:
@@ -159,7 +159,7 @@ def test_nobody_enrols_nor_unpublishes_between_the_reading_of_a_file_and_its_wri
 def test_a_file_and_the_back_office_never_block_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     import_catalogue(io.BytesIO(edof_files.catalogue()))
     session = Session.objects.get()
-    keeper = f.a_member(session.action.training.organisation).membership
+    keeper = f.a_member(session.action.training.organisation).memberships.get()
     file = edof_files.catalogue(edof_files.training(title="Autrement", actions=None))
     for _ in range(3):
         assert not during(lambda: import_catalogue(io.BytesIO(file)), lambda: sessions.close(keeper, session))

@@ -73,7 +73,7 @@ def test_the_account_and_the_managers_are_told(
 
 
 def test_a_revoked_token_opens_nothing_and_is_revoked_once(alix: User, worker: Work) -> None:
-    secret = f.a_token(alix.membership.organisation, by=alix)
+    secret = f.a_token(alix.memberships.get().organisation, by=alix)
     browser, page = entered(alix), reverse("token_revoke", args=[f.token_of(secret).pk])
     assert issuing.shown_by(secret)
     for _ in range(2):
@@ -102,13 +102,13 @@ def test_the_managers_are_told_once_two_weeks_before_its_last_day(
 
 
 def test_nobody_is_told_of_a_token_that_has_expired(alix: User) -> None:
-    token = f.token_of(f.a_token(alix.membership.organisation, by=alix))
+    token = f.token_of(f.a_token(alix.memberships.get().organisation, by=alix))
     with time_machine.travel(token.expires_at, tick=False):
         assert expiring.remind() == 0
 
 
 def test_a_token_opens_until_the_end_of_its_day(alix: User) -> None:
-    secret = f.a_token(alix.membership.organisation, by=alix)
+    secret = f.a_token(alix.memberships.get().organisation, by=alix)
     last = f.token_of(secret).expires_at
     assert (timezone.localtime(last).hour, timezone.localtime(last).minute) == (23, 59)
     with time_machine.travel(last - timedelta(seconds=1), tick=False):
@@ -119,12 +119,12 @@ def test_a_token_opens_until_the_end_of_its_day(alix: User) -> None:
 
 def test_a_token_opens_nothing_once_its_manager_is_one_no_longer(alix: User, atelier: Organisation) -> None:
     secret, other = f.a_token(atelier, by=alix), f.a_member(atelier)
-    membership.change_role(other.membership, alix.membership, "files")
+    membership.change_role(other.memberships.get(), alix.memberships.get(), "files")
     assert issuing.shown_by(secret) is None
     assert "n'est plus gestionnaire" in entered(other).get(TOKENS).text
-    membership.change_role(other.membership, alix.membership, "manager")
+    membership.change_role(other.memberships.get(), alix.memberships.get(), "manager")
     assert issuing.shown_by(secret)
-    membership.remove(other.membership, alix.membership)
+    membership.remove(other.memberships.get(), alix.memberships.get())
     assert issuing.shown_by(secret) is None
 
 

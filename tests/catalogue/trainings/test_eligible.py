@@ -29,7 +29,7 @@ LICENCES = CODES - {"CPF200", "CPF202"}
 
 @pytest.fixture
 def alix() -> Member:
-    return f.a_member(f.an_organisation()).membership
+    return f.a_member(f.an_organisation()).memberships.get()
 
 
 def take(*written: str) -> Report:

@@ -109,9 +109,9 @@ def test_an_organisation_is_answered_for_by_its_own() -> None:
     answered = Dossier.objects.filter(entries__actor="organisation")
     assert answered.exists()
     assert (
-        not answered.exclude(organisation=F("entries__user__membership__organisation"))
+        not answered.exclude(organisation=F("entries__user__memberships__organisation"))
         .exclude(entries__actor="trainee")
-        .filter(entries__actor="organisation", entries__user__membership__isnull=True)
+        .filter(entries__actor="organisation", entries__user__memberships__isnull=True)
         .exists()
     )
 

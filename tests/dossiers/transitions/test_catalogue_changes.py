@@ -31,7 +31,7 @@ SENT = [state for state in State if state is not State.DRAFT]
 
 
 def keeper(dossier: Dossier) -> Member:
-    return f.a_member(dossier.organisation, "catalogue").membership
+    return f.a_member(dossier.organisation, "catalogue").memberships.get()
 
 
 def change_everything(dossier: Dossier) -> None:

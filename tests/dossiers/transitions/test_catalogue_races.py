@@ -29,7 +29,7 @@ def draft() -> Dossier:
 @pytest.fixture
 def keeper(draft: Dossier) -> Member:
     """Whoever keeps the catalogue that the draft is about."""
-    return f.a_member(draft.organisation).membership
+    return f.a_member(draft.organisation).memberships.get()
 
 
 def test_the_days_of_the_dossier_are_those_of_its_session(draft: Dossier, keeper: Member) -> None:

@@ -68,7 +68,7 @@ def receiving() -> Iterator[Receiver]:
 
 
 def an_endpoint(organisation: Any, url: str, *transitions: str) -> Endpoint:
-    by, request = f.a_member(organisation).membership, RequestFactory().get("/")
+    by, request = f.a_member(organisation).memberships.get(), RequestFactory().get("/")
     return endpoints.add(by, url, transitions or telling.TELLABLE, request)
 
 

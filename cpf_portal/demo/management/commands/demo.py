@@ -129,11 +129,12 @@ def _is_ready(supervisor: Supervisor, url: str) -> bool:
 
 def _welcome(site: str, bank: str, mails: Path, seconds: float) -> str:
     trainees = f"{people.DOMINIQUE} (Dominique), {people.CAMILLE} (Camille), {people.ANGE} (Ange)"
+    members = dict.fromkeys(member[0] for member in people.MEMBERS)
     return f"""
   {settings.SITE_NAME} est prêt en {seconds:.0f} s : {site}
 
   Stagiaires        {site}/connexion/            NIR {trainees}
-  Organismes        {site}/organisme/connexion/  {", ".join(member[0] for member in people.MEMBERS)}
+  Organismes        {site}/organisme/connexion/  {", ".join(members)}
   Financeurs        {site}/organisme/connexion/  {", ".join(agent[0] for agent in funders.AGENTS)}
   Caisse des Dépôts {site}/admin/                {", ".join(agent[0] for agent in people.STAFF)}
   Mot de passe de tous : {people.PASSWORD}

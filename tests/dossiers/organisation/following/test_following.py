@@ -24,7 +24,7 @@ def dossier(atelier: Organisation) -> Dossier:
 
 @pytest.fixture
 def claude(client: Client, atelier: Organisation) -> Member:
-    member = f.a_member(atelier).membership
+    member = f.a_member(atelier).memberships.get()
     client.force_login(member.user)
     return member
 
@@ -41,7 +41,7 @@ def mine(member: Member, query: str = "suivi=moi") -> list[Dossier]:
 def test_one_takes_a_dossier_gives_it_and_lets_it_go(
     client: Client, claude: Member, dossier: Dossier
 ) -> None:
-    colleague = f.a_member(claude.organisation, "files").membership
+    colleague = f.a_member(claude.organisation, "files").memberships.get()
     assert follow(client, dossier, claude) == 302
     assert mine(claude) == [dossier]
     assert mine(claude, "suivi=personne") == []
@@ -58,7 +58,7 @@ def test_one_takes_a_dossier_gives_it_and_lets_it_go(
 def test_who_may_not_answer_follows_nothing(
     client: Client, claude: Member, dossier: Dossier, role: str
 ) -> None:
-    other = f.a_member(claude.organisation, role).membership
+    other = f.a_member(claude.organisation, role).memberships.get()
     assert follow(client, dossier, other) == 200
     with pytest.raises(Refused):
         changes.assign(claude, dossier, other)
@@ -66,7 +66,7 @@ def test_who_may_not_answer_follows_nothing(
 
 
 def test_nobody_from_elsewhere_follows_it(client: Client, claude: Member, dossier: Dossier) -> None:
-    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).membership
+    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get()
     assert follow(client, dossier, stranger) == 200
     with pytest.raises(Refused):
         changes.assign(claude, dossier, stranger)
@@ -76,7 +76,7 @@ def test_nobody_from_elsewhere_follows_it(client: Client, claude: Member, dossie
 
 
 def test_who_leaves_follows_nothing_any_more(claude: Member, dossier: Dossier) -> None:
-    colleague = f.a_member(claude.organisation, "files").membership
+    colleague = f.a_member(claude.organisation, "files").memberships.get()
     changes.assign(claude, dossier, colleague)
     membership.remove(claude, colleague)
     assert mine(claude, "suivi=personne") == [dossier]

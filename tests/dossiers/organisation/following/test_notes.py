@@ -60,14 +60,14 @@ def test_who_may_not_answer_writes_and_assigns_nothing(
     assert write(client, dossier) == 404
     assert client.post(reverse("organisation_follow", args=[dossier.number])).status_code == 404
     with pytest.raises(Refused):
-        changes.add_note(user.membership, dossier, WORDS)
+        changes.add_note(user.memberships.get(), dossier, WORDS)
     with pytest.raises(Refused):
-        changes.assign(user.membership, dossier, None)
+        changes.assign(user.memberships.get(), dossier, None)
     assert not Note.objects.exists()
 
 
 def test_another_organisation_writes_nothing(dossier: Dossier) -> None:
-    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).membership
+    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get()
     with pytest.raises(Refused):
         changes.add_note(stranger, dossier, WORDS)
     theirs = Client()
@@ -89,7 +89,7 @@ def test_an_author_or_a_manager_takes_a_note_back_and_no_other(
     client: Client, atelier: Organisation, dossier: Dossier
 ) -> None:
     author, colleague, manager = (
-        f.a_member(atelier, role).membership for role in ("files", "files", "manager")
+        f.a_member(atelier, role).memberships.get() for role in ("files", "files", "manager")
     )
     note = changes.add_note(author, dossier, WORDS)
     with pytest.raises(Refused):

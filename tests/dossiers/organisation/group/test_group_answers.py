@@ -74,7 +74,7 @@ def test_a_few_are_accepted_at_once_and_the_report_says_so(agent: Client, atelie
     assert confirm(agent, page, "accept").status_code == 302
     assert states(asked) == ["to_validate"] * 3
     assert "3 dossiers faits" in read(agent, page)
-    assert sure(asked[0].entries.last()).user.membership.organisation == atelier  # type: ignore[union-attr]
+    assert sure(asked[0].entries.last()).user.memberships.get().organisation == atelier  # type: ignore[union-attr]
 
 
 def test_what_would_be_refused_is_shown_before_and_left_out(atelier: Organisation) -> None:

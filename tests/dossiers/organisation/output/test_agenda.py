@@ -22,7 +22,7 @@ def dossier(atelier: Organisation) -> Dossier:
 
 @pytest.fixture
 def claude(client: Client, atelier: Organisation) -> Member:
-    member = f.a_member(atelier).membership
+    member = f.a_member(atelier).memberships.get()
     client.force_login(member.user)
     return member
 
@@ -67,7 +67,7 @@ def test_a_former_a_revoked_and_a_guessed_address_lead_nowhere(client: Client, c
 
 
 def test_who_leaves_reads_it_no_more(claude: Member) -> None:
-    colleague = f.a_member(claude.organisation, "reader").membership
+    colleague = f.a_member(claude.organisation, "reader").memberships.get()
     token = agenda.make(colleague)
     membership.remove(claude, colleague)
     assert Client().get(feed(token)).status_code == 404

@@ -59,7 +59,7 @@ def choose(client: Client, *columns: str) -> None:
 def agent(client: Client, atelier: Organisation) -> Client:
     user = f.a_member(atelier)
     client.force_login(user)
-    client.member = user.membership  # type: ignore[attr-defined]
+    client.member = user.memberships.get()  # type: ignore[attr-defined]
     return client
 
 

@@ -80,7 +80,7 @@ def test_sent_twice_they_are_made_once(agent: Client, english: Action) -> None:
     assert starts(english) == ["22/03", "05/04", "12/04"]
     gesture = SessionGesture.objects.get()
     assert gesture.confirmed_at
-    assert (gesture.kind, gesture.asked_by.membership.organisation) == (
+    assert (gesture.kind, gesture.asked_by.memberships.get().organisation) == (
         "create",
         english.training.organisation,
     )
@@ -208,7 +208,7 @@ def test_another_organisation_plans_nothing_here(client: Client, agent: Client, 
     stranger = f.a_member(f.an_organisation("Cap Métiers Sud"))
     client.force_login(stranger)
     assert client.get(f"{CREATE}?action={english.pk}").status_code == 404
-    theirs = f.an_action(stranger.membership.organisation)
+    theirs = f.an_action(stranger.memberships.get().organisation)
     shown = post(client, theirs)
     taken = confirm(client, theirs, shown, cle=page.context["key"])
     assert taken.status_code == 404, "the key of another's gesture"

@@ -156,7 +156,7 @@ def test_someone_who_enrols_while_it_is_confirmed_is_refused_by_the_catalogue_it
         gesture = f.a_session_gesture(session)
         lines = judged("move", [session], given, timezone.localdate())
         f.a_dossier("requested", session=session)
-        gestures.confirm(gesture.asked_by.membership, gesture, "move", given, lines, {1})
+        gestures.confirm(gesture.asked_by.memberships.get(), gesture, "move", given, lines, {1})
         item = gesture.items.get()
         assert (item.outcome, "place est prise" in item.reason) == ("refused", True)
         session.refresh_from_db()

@@ -13,7 +13,7 @@ LIST, LAYOUT, VIEWS = (reverse(f"organisation_{name}") for name in ("dossiers", 
 
 
 def entered(organisation: Organisation, role: str = "reader") -> tuple[Client, Member]:
-    client, member = Client(), f.a_member(organisation, role).membership
+    client, member = Client(), f.a_member(organisation, role).memberships.get()
     client.force_login(member.user)
     return client, member
 
@@ -79,7 +79,9 @@ def test_colleagues_read_what_is_shared_and_nothing_else(atelier: Organisation) 
 
 
 def test_another_organisation_s_view_does_not_exist(atelier: Organisation) -> None:
-    theirs = f.a_saved_view(f.a_member(f.an_organisation("Cap Métiers Sud")).membership, is_shared=True)
+    theirs = f.a_saved_view(
+        f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get(), is_shared=True
+    )
     sacha, _ = entered(atelier)
     assert theirs.name not in sacha.get(LIST).text
     assert sacha.get(reverse("organisation_view", args=[theirs.pk])).status_code == 404

@@ -35,7 +35,7 @@ def a_request(
 
 @pytest.fixture
 def claude(atelier: Organisation) -> Member:
-    return f.a_member(atelier).membership
+    return f.a_member(atelier).memberships.get()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ LIST = reverse("organisation_dossiers")
 
 @pytest.fixture
 def claude(atelier: Organisation) -> Member:
-    return f.a_member(atelier).membership
+    return f.a_member(atelier).memberships.get()
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_contacts_are_found_six_months_after_a_training(claude: Member, atelier:
 
 
 def test_the_dossiers_of_others_are_never_found(lea: Dossier) -> None:
-    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).membership
+    stranger = f.a_member(f.an_organisation("Cap Métiers Sud")).memberships.get()
     for text in ("léa", lea.number, "0612345678", "léa@example.fr"):
         assert seen(stranger, text) == []
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def claude(atelier: Organisation) -> Member:
-    return f.a_member(atelier).membership
+    return f.a_member(atelier).memberships.get()
 
 
 def a_request(organisation: Organisation, last: str = "Lecœur", state: str = "requested") -> Dossier:
@@ -56,7 +56,7 @@ def test_a_view_that_means_nothing_selects_nothing(claude: Member, atelier: Orga
 
 def test_who_keeps_the_catalogue_alone_selects_none(atelier: Organisation) -> None:
     dossier = a_request(atelier)
-    keeper = f.a_member(atelier, "catalogue").membership
+    keeper = f.a_member(atelier, "catalogue").memberships.get()
     assert selected(keeper, posted(f"numbers={dossier.number}")) == []
     assert selected(keeper, posted("all=1&view=")) == []
 
