@@ -21,6 +21,7 @@ class DossiersConfig(AppConfig):
         from dossiers.messages import questions as of_messages
         from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
         from dossiers.offers import listed
+        from dossiers.organisation.following import changes
         from dossiers.transitions.engine import writing
         from dossiers.webhooks import telling
 
@@ -51,6 +52,8 @@ class DossiersConfig(AppConfig):
             FUNDER: "funder_dossier",
         }
         of_messages.page_for.is_answered_by(lambda reader, number: reverse(pages[reader], args=[number]))
+        of_messages.choices_page.is_answered_by(lambda: reverse("organisation_mails"))
+        of_messages.followers_of.is_answered_by(changes.followers_of)
 
 
 def pages_for_programs() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.exams.models import Exam
 from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
+from dossiers.messages.members.models import MailChoices, MemberMessage, OrganisationMail
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
 from dossiers.organisation.following.models import Assignment, Note
@@ -42,9 +43,12 @@ __all__ = [
     "HalfDay",
     "IssuedNumber",
     "Layout",
+    "MailChoices",
     "Mark",
+    "MemberMessage",
     "MessageTemplate",
     "Note",
+    "OrganisationMail",
     "OutboxMessage",
     "OutboxRow",
     "Proposal",

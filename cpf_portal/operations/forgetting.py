@@ -33,6 +33,7 @@ from dossiers.eligibility.models import Answers
 from dossiers.employer.models import EmployerRequest
 from dossiers.force_majeure.models import ForceMajeureClaim
 from dossiers.holder.forgetting import FORGOTTEN
+from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.transitions import drafts
 from dossiers.webhooks.models import Delivery
@@ -128,6 +129,7 @@ RETENTIONS = (
     Retention("status_checks", _by(StatusCheck, "asked_at")),
     Retention("employer_requests", _by(EmployerRequest, "asked_at")),
     Retention("enquiries", _by(Enquiry, "written_at")),
+    Retention("mails", _by(MemberMessage, "sent_at")),
     Retention("mails", _by(OutboxMessage, "sent_at")),
     Retention("mails", _by(Reminder, "sent_at")),
     Retention("webhooks", _by(Delivery, "owed_at")),

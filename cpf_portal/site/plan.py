@@ -115,6 +115,7 @@ PARTS = (
             "organisation_group": "Réponses groupées",
             "organisation_templates": "Modèles de message",
             "organisation_reviews": "Avis",
+            "organisation_mails": "Mes messages",
             "organisation_members": "Membres",
             "tokens": "API",
             "organisation_profile": "Profil de l'organisme",

@@ -18,19 +18,27 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.people import contact
 from cpf_portal.common.mails.post import MailServer, UnreachableError
-from dossiers.dossier.models import Dossier
-from dossiers.dossier.top_ups import top_up_of
 from dossiers.messages import letters
+from dossiers.messages.members import readers
+from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 
 logger = logging.getLogger(__name__)
-Owed = OutboxMessage | Reminder
-# Where each kind of message finds its dossier.
-DOSSIER: dict[type[Any], str] = {OutboxMessage: "entry__dossier", Reminder: "dossier"}
-# Who did what a message tells.
-PLAYERS: dict[type[Any], list[str]] = {OutboxMessage: ["entry__user"], Reminder: []}
+Owed = OutboxMessage | Reminder | MemberMessage
+# What is read with the rows of each kind: whose dossier it is, who did what is told, who reads it.
+OF_ENTRY = ("entry__dossier__trainee__user", "entry__dossier__organisation", "entry__user")
+OF_REMINDER = ("dossier__trainee__user", "dossier__organisation")
+READ_WITH: dict[type[Any], list[str]] = {
+    OutboxMessage: [*OF_ENTRY],
+    Reminder: [*OF_REMINDER],
+    MemberMessage: [
+        *(f"message__{path}" for path in OF_ENTRY),
+        *(f"reminder__{path}" for path in OF_REMINDER),
+        "member__user",
+        "member__organisation",
+    ],
+}
 # So many are read together, and taken for longer than the last of them may need to leave.
 MOST, TAKEN_FOR, WORKED_FOR = 100, timedelta(minutes=5), 60
 # Written out: a queryset takes longer to become these words than the mail server to take a message.
@@ -63,22 +71,22 @@ def deliver(model: type[Owed], server: MailServer, is_over: Callable[[], bool] =
 
 def due(model: type[Any]) -> QuerySet[Any]:
     """The rows to send now, the longest due first."""
-    found: QuerySet[Any] = model._default_manager.filter(due_at__lte=timezone.now()).order_by("due_at")
-    return found
+    alone = {"is_grouped": False} if model is MemberMessage else {}
+    found: QuerySet[Any] = model._default_manager.filter(due_at__lte=timezone.now(), **alone)
+    return found.order_by("due_at")
 
 
 def _take(model: type[Any]) -> list[Owed]:
     """The rows that are due and that nobody else takes, read with what their letters say."""
-    rows, dossier, now = model._default_manager, DOSSIER[model], timezone.now()
+    rows, now = model._default_manager, timezone.now()
     with transaction.atomic():
         free = due(model).select_for_update(skip_locked=True)
         since = dict(free.values_list("pk", "due_at")[:MOST])
         rows.filter(pk__in=since).update(due_at=now + TAKEN_FOR)
-    told = f"{dossier}__trainee__user", f"{dossier}__organisation", *PLAYERS[model]
-    found = rows.select_related(*told).in_bulk(since)
-    for key in since:
-        found[key].due_at = since[key]
-    return [found[key] for key in since]
+    found = rows.select_related(*READ_WITH[model]).in_bulk(since)
+    for key, row in found.items():
+        row.due_at = since[key]
+    return readers.kept([found[key] for key in since if key in found])
 
 
 def _give_back(model: type[Any], left: deque[Owed], **noted: str) -> None:
@@ -127,15 +135,5 @@ def _send(owed: Owed, server: MailServer) -> None:
     letter = letters.letter_of(owed)
     if letter is None:  # a reminder of what was done meanwhile
         return
-    dossier = owed.entry.dossier if isinstance(owed, OutboxMessage) else owed.dossier
-    if to := _address(dossier, owed.reader):
+    if to := readers.address_of(owed):
         server.send(letter, to)
-
-
-def _address(dossier: Dossier, reader: str) -> str:
-    if reader == OutboxMessage.Reader.TRAINEE:
-        return contact.reached_at(dossier.trainee.user, dossier.contact_email)
-    if reader == OutboxMessage.Reader.FUNDER:
-        top_up = top_up_of(dossier)
-        return top_up.funder.email if top_up else ""
-    return dossier.organisation.email

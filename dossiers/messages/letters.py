@@ -4,10 +4,12 @@ It says what happened, in figures too, what to do and until when, which dossier,
 happened is in the words of the transition (`words`), what to do in those of the state (`texts`).
 """
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils import timezone
 
-from cpf_portal.common.french import long_date
+from cpf_portal.common.french import long_date, of
 from cpf_portal.common.mails.letter import Item, Letter, Link
 from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
@@ -15,6 +17,7 @@ from dossiers.dossier.top_ups import top_up_of
 from dossiers.eligibility import facts
 from dossiers.lifecycle import REQUESTS, State
 from dossiers.messages import amounts, questions, words
+from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.messages.notices import expected_of, to_do
 from dossiers.messages.texts import BUTTONS
@@ -22,10 +25,16 @@ from dossiers.messages.words import ORGANISATION, TRAINEE
 
 # While what is agreed on, and its price, are what a message is about.
 FIGURED = (*REQUESTS, State.VALIDATED)
+# Why a member receives what their organisation is told.
+CHOSEN = "vous avez choisi de recevoir ces messages"
 
 
-def letter_of(owed: OutboxMessage | Reminder) -> Letter | None:
+def letter_of(owed: OutboxMessage | Reminder | MemberMessage) -> Letter | None:
     """What is owed to a reader, as it reads now; None for a reminder of what was done meanwhile."""
+    if isinstance(owed, MemberMessage):
+        written = letter_of(owed.told)
+        why = f"{CHOSEN} {of(owed.member.organisation.name)}"
+        return written and replace(written, why=why, name=str(owed.member.user))
     if isinstance(owed, OutboxMessage):
         return letter(owed.entry, owed.reader)
     dossier = owed.dossier
@@ -103,7 +112,13 @@ def _letter(
             Item("Formation", dossier.title),
             Item("Session", session_dates(dossier)),
         ),
+        after=(choices_link(),) if reader == ORGANISATION else (),
     )
+
+
+def choices_link() -> Link:
+    """Where whoever reads for an organisation chooses what they receive, or nothing."""
+    return Link("Choisir mes messages, ou ne plus en recevoir", settings.SITE_URL + questions.choices_page())
 
 
 def _why(dossier: Dossier, reader: str) -> str:

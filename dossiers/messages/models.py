@@ -9,19 +9,13 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 
 
-class OutboxRow(models.Model):
+class OwedRow(models.Model):
     """A message that is owed: written with its cause, sent after, tried again until it leaves.
 
     `due_at` says when it is to be tried; nothing once it left, or was given up. `failure` names what kept it
     from leaving, the last time; empty once it left.
     """
 
-    class Reader(models.TextChoices):
-        TRAINEE = "trainee", "stagiaire"
-        ORGANISATION = "organisation", "organisme"
-        FUNDER = "funder", "financeur"
-
-    reader = models.CharField("destinataire", max_length=12, choices=Reader)
     due_at = models.DateTimeField("à envoyer dès", null=True, blank=True, default=timezone.now)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -41,6 +35,21 @@ class OutboxRow(models.Model):
                 name="%(class)s_left_or_is_due",
             ),
         ]
+
+
+class OutboxRow(OwedRow):
+    """One that is owed to a reader of a dossier; `is_spare`: it leaves only if no member's copy did."""
+
+    class Reader(models.TextChoices):
+        TRAINEE = "trainee", "stagiaire"
+        ORGANISATION = "organisation", "organisme"
+        FUNDER = "funder", "financeur"
+
+    reader = models.CharField("destinataire", max_length=12, choices=Reader)
+    is_spare = models.BooleanField("laissé aux membres", default=False)
+
+    class Meta(OwedRow.Meta):
+        abstract = True
 
 
 @choices_hold

@@ -14,6 +14,7 @@ from dossiers.dossier.declarations import due_after
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
 from dossiers.messages import notices
+from dossiers.messages.members import copies
 from dossiers.messages.models import Reminder
 
 BATCH = 500
@@ -78,4 +79,4 @@ def _write(batch: list[Reminder]) -> int:
         for reminder in batch
         if (reminder.dossier_id, reminder.deadline, reminder.reader, reminder.about) not in known
     ]
-    return len(Reminder.objects.bulk_create(fresh))
+    return len(copies.owe(Reminder, fresh))

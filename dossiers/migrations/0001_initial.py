@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
                 ('failure', models.CharField(blank=True, max_length=100, verbose_name='dernier échec')),
+                ('is_spare', models.BooleanField(default=False, verbose_name='laissé aux membres')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outbox_messages', to='dossiers.entry')),
             ],
             options={
@@ -257,6 +258,7 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='dossiers.dossier')),
                 ('deadline', models.DateField(verbose_name='échéance')),
                 ('about', models.CharField(max_length=10, verbose_name='objet')),
+                ('is_spare', models.BooleanField(default=False, verbose_name='laissé aux membres')),
             ],
             options={
                 'verbose_name': 'rappel',
@@ -684,6 +686,55 @@ class Migration(migrations.Migration):
                 'verbose_name': "agenda d'un membre",
                 'verbose_name_plural': 'agendas des membres',
                 'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_calendar_s_digest_is_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailChoices',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_choices', serialize=False, to='catalogue.member')),
+                ('at_once', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, verbose_name='tout de suite')),
+                ('daily', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, verbose_name='une fois par jour')),
+                ('hour', models.PositiveSmallIntegerField(default=8, verbose_name='heure')),
+                ('only_followed', models.BooleanField(default=False, verbose_name='dossiers suivis seulement')),
+            ],
+            options={
+                'verbose_name': 'choix de messages',
+                'verbose_name_plural': 'choix de messages',
+                'constraints': [models.CheckConstraint(condition=models.Q(('at_once__contained_by', ['deadline', 'request', 'answer', 'ending', 'colleague', 'opinion']), ('daily__contained_by', ['deadline', 'request', 'answer', 'ending', 'colleague', 'opinion'])), name='a_member_chooses_known_kinds'), models.CheckConstraint(condition=models.Q(('at_once__overlap', models.F('daily')), _negated=True), name='a_kind_is_told_at_once_or_daily'), models.CheckConstraint(condition=models.Q(('hour__range', (6, 21))), name='a_digest_s_hour_is_of_the_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrganisationMail',
+            fields=[
+                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='own_mail', serialize=False, to='catalogue.organisation')),
+                ('left_to_members', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, verbose_name='laissé aux membres')),
+            ],
+            options={
+                'verbose_name': "courrier d'un organisme",
+                'verbose_name_plural': 'courrier des organismes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('left_to_members__contained_by', ['deadline', 'request', 'answer', 'ending', 'colleague', 'opinion'])), name='an_address_leaves_known_kinds')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MemberMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='à envoyer dès')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
+                ('failure', models.CharField(blank=True, max_length=100, verbose_name='dernier échec')),
+                ('kind', models.CharField(choices=[('deadline', 'Dates limites'), ('request', 'Nouvelles demandes'), ('answer', 'Réponses des stagiaires'), ('ending', 'Annulations et abandons'), ('colleague', 'Gestes de vos collègues'), ('opinion', 'Avis et décisions')], max_length=10, verbose_name='sorte')),
+                ('is_grouped', models.BooleanField(default=False, verbose_name="avec d'autres")),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.member')),
+                ('message', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='dossiers.outboxmessage')),
+                ('reminder', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='dossiers.reminder')),
+            ],
+            options={
+                'verbose_name': 'message à un membre',
+                'verbose_name_plural': 'messages aux membres',
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='membermessage_due'), models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='membermessage_sent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('failure', ''), ('sent_at__isnull', False)), models.Q(('due_at', None), ('sent_at', None), models.Q(('failure', ''), _negated=True)), models.Q(('due_at__isnull', False), ('sent_at', None)), _connector='OR'), name='membermessage_left_or_is_due'), models.UniqueConstraint(fields=('message', 'member'), name='a_member_is_told_once'), models.UniqueConstraint(fields=('reminder', 'member'), name='a_member_is_reminded_once'), models.CheckConstraint(condition=models.Q(('message', None), ('reminder', None), _connector='XOR'), name='a_copy_is_of_one_message'), models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'request', 'answer', 'ending', 'colleague', 'opinion'])), name='membermessage_kind_is_known')],
             },
         ),
     ]

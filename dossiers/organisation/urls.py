@@ -16,6 +16,7 @@ urlpatterns = [
     path("dossiers/<str:number>/suivant/", views.following, name="organisation_next"),
     path("dossiers/<str:number>/", include("dossiers.organisation.following.urls")),
     path("sessions/", include("dossiers.organisation.sessions.urls")),
+    path("messages/", include("dossiers.organisation.mailing.urls")),
     path("avis/", review_views.opinions, name="organisation_reviews"),
     path("avis/<str:number>/repondre/", review_views.reply, name="organisation_reply"),
     path("dossiers/<str:number>/<slug:slug>/", views.play, name="organisation_transition"),

@@ -14,6 +14,7 @@ from cpf_portal.common.administration import ReadOnlyAdmin
 from dossiers.dossier.declarations import late_for_organisation, late_for_trainee
 from dossiers.dossier.models import DIFFERING, Dossier
 from dossiers.lifecycle import State
+from dossiers.messages.members.models import MailChoices, MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.staff.cancelling import CancellingAdmin
 from dossiers.staff.dossier import page
@@ -81,6 +82,24 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.display(description="dossier")
     def dossier(self, message: OutboxMessage) -> str:
         return message.entry.dossier.number
+
+
+@admin.register(MemberMessage)
+class MemberMessageAdmin(ReadOnlyAdmin):
+    list_display = ["told", "member", "kind", "is_grouped", "due_at", "sent_at", "attempts", "failure"]
+    list_select_related = ["member__user", "message__entry__dossier", "reminder__dossier"]
+    list_filter = ["kind", "is_grouped", ("sent_at", admin.EmptyFieldListFilter)]
+
+    @admin.display(description="message")
+    def told(self, copy: MemberMessage) -> str:
+        return str(copy.told)
+
+
+@admin.register(MailChoices)
+class MailChoicesAdmin(ReadOnlyAdmin):
+    list_display = ["member", "at_once", "daily", "hour", "only_followed"]
+    list_select_related = ["member__user"]
+    list_filter = ["only_followed"]
 
 
 @admin.register(Reminder)

@@ -17,10 +17,11 @@ from django.utils import timezone
 from cpf_portal.common.mails.post import MailServer
 from cpf_portal.operations.watch import Watch
 from dossiers.messages import delivery
+from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 
 logger = logging.getLogger(__name__)
-KINDS = (OutboxMessage, Reminder)
+KINDS = (OutboxMessage, Reminder, MemberMessage)
 # While one waits for the mail server or for a commit, the others write letters.
 CARRIERS = 4
 LOOKS_EVERY, LONGEST_PAUSE = 1.0, 60.0

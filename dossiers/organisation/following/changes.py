@@ -1,5 +1,7 @@
 """Noting something of a dossier for colleagues, and who follows it: for whoever may answer it."""
 
+from collections.abc import Collection
+
 from accounts.people.models import User
 from catalogue.organisations.models import Member
 from cpf_portal.common.errors import Refused
@@ -39,6 +41,11 @@ def assign(member: Member, dossier: Dossier, to: Member | None) -> None:
         raise Refused("Choisissez un collègue qui peut répondre aux dossiers.")
     kept: dict[str, Member | User] = {"member": to, "assigned_by": member.user}
     Assignment.objects.update_or_create(dossier=dossier, defaults=kept)
+
+
+def followers_of(dossiers: Collection[int]) -> dict[int, int]:
+    """The member who follows each of these dossiers, by their keys; none for those that nobody does."""
+    return dict(Assignment.objects.filter(dossier__in=dossiers).values_list("dossier", "member"))
 
 
 def _check(member: Member, dossier: Dossier) -> None:

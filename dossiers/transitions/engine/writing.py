@@ -18,6 +18,7 @@ from dossiers.dossier.journal import Entry
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import SEATED, State
 from dossiers.messages import notices
+from dossiers.messages.members import copies
 from dossiers.messages.models import OutboxMessage
 
 
@@ -92,8 +93,9 @@ def _entries(moves: Sequence[Move]) -> list[Entry]:
 
 
 def _tell(moves: Sequence[Move], entries: list[Entry]) -> None:
-    OutboxMessage.objects.bulk_create(
+    owed = [
         OutboxMessage(entry=entry, reader=reader)
         for move, entry in zip(moves, entries, strict=True)
         for reader in notices.readers_of(move.transition, move.dossier)
-    )
+    ]
+    copies.owe(OutboxMessage, owed)

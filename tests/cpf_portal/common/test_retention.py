@@ -33,7 +33,7 @@ TOLD = {
     "session_gestures": "dossiers.SessionGesture dossiers.SessionItem",
     "answers": "dossiers.Answers",
     "documents": "accounts.Document",
-    "mails": "dossiers.OutboxMessage dossiers.Reminder",
+    "mails": "dossiers.OutboxMessage dossiers.Reminder dossiers.MemberMessage",
     "sessions": "sessions.Session",
     "logins": "axes.AccessLog",
     "attempts": "axes.AccessAttempt axes.AccessFailureLog axes.AccessAttemptExpiration",
@@ -46,7 +46,8 @@ TOLD = {
     "rate_limit_uses": "accounts.RateLimitUse",
     "professionals": "catalogue.Member catalogue.Agent catalogue.Profile catalogue.Notice "
     "catalogue.StandingChange catalogue.Takedown operations.Assignment "
-    "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed",
+    "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed "
+    "dossiers.MailChoices",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "api_answers": "catalogue.KeptAnswer",
@@ -65,6 +66,7 @@ OF_NO_ONE = {
     *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
     "catalogue.QualiopiReminder",
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
+    "dossiers.OrganisationMail",
     *("dossiers.IssuedNumber", "dossiers.Endpoint", "operations.PeriodicRun"),
     *("operations.MonthFigure", "operations.CountedMonth"),
     *("auth.Permission", "auth.Group", "contenttypes.ContentType"),

@@ -66,6 +66,7 @@ NO_PAGES = {
     "organisation_layout",
     "organisation_sessions_create",
     "organisation_calendar_revoke",
+    "organisation_mails_left",
     "contact_sent",
     "stripe_webhook",
 }

@@ -1,0 +1,40 @@
+"""To whom what is owed leaves: the address where its reader is reached now, or nobody."""
+
+from accounts.people import contact
+from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import top_up_of
+from dossiers.messages.members import copies
+from dossiers.messages.members.models import MemberMessage
+from dossiers.messages.models import OutboxMessage, Reminder
+from dossiers.messages.words import FUNDER, TRAINEE
+
+
+def kept[Row: OutboxMessage | Reminder | MemberMessage](rows: list[Row]) -> list[Row]:
+    """Those that are still somebody's; the copies of who may no longer read dossiers are deleted."""
+    gone = [row.pk for row in rows if isinstance(row, MemberMessage) and not copies.may_be_told(row.member)]
+    if gone:
+        MemberMessage.objects.filter(pk__in=gone).delete()
+    return [row for row in rows if row.pk not in gone or not isinstance(row, MemberMessage)]
+
+
+def address_of(owed: OutboxMessage | Reminder | MemberMessage) -> str:
+    """Where it leaves for; empty when nobody is to be written to."""
+    if isinstance(owed, MemberMessage):
+        return owed.member.user.email
+    dossier = copies.dossier_of(owed)
+    if owed.reader == TRAINEE:
+        return contact.reached_at(dossier.trainee.user, dossier.contact_email)
+    if owed.reader == FUNDER:
+        top_up = top_up_of(dossier)
+        return top_up.funder.email if top_up else ""
+    return "" if _is_known(owed, dossier) else dossier.organisation.email
+
+
+def _is_known(owed: OutboxMessage | Reminder, dossier: Dossier) -> bool:
+    """Whether a copy left in its place, or whoever reads at that address did what it tells."""
+    if owed.is_spare and owed.copies.filter(sent_at__isnull=False).exists():
+        return True
+    if not isinstance(owed, OutboxMessage) or copies.played_by(owed.entry) is None:
+        return False
+    player = owed.entry.user
+    return player is not None and player.email.casefold() == dossier.organisation.email.casefold()

@@ -1,0 +1,10 @@
+"""The addresses of « Mes messages », under `/organisme/messages/`."""
+
+from django.urls import path
+
+from dossiers.organisation.mailing import views
+
+urlpatterns = [
+    path("", views.mails, name="organisation_mails"),
+    path("organisme/", views.leave, name="organisation_mails_left"),
+]
