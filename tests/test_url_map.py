@@ -190,10 +190,7 @@ def strangers(hers: dict[str, Any]) -> dict[str, Client]:
         "staff": f.a_staff_member(),
         "funder": f.a_funder_agent(f.a_funder()),
         "member": f.a_member(f.an_organisation("Cap Métiers Sud")),
-    } | {
-        role: f.a_member(f.an_organisation(f"Cap Métiers {role}"), role)
-        for role in ("manager", "files", "reader", "catalogue")
-    }
+    } | {role: f.a_member(f.an_organisation(f"Cap Métiers {role}"), role) for role in Member.Role.values}
     return {name: entered(user) for name, user in people.items()}
 
 
@@ -234,7 +231,7 @@ def test_organisations_and_staff_have_no_trainee_s_page(
 def test_another_organisation_finds_nothing_of_this_one(
     hers: dict[str, Any], strangers: dict[str, Client], address: Address
 ) -> None:
-    for role in ("manager", "files", "reader", "catalogue"):
+    for role in Member.Role.values:
         assert both(again(strangers[role]), address.of(hers)) <= {404}
 
 

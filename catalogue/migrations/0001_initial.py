@@ -110,12 +110,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='catalogue.organisation')),
-                ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
+                ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('finance', 'finances'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
                 ('chosen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='choisi le')),
             ],
             options={
                 'verbose_name': 'membre',
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='one_works_once_for_an_organisation'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'reader'])), name='member_role_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='one_works_once_for_an_organisation'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'finance', 'reader'])), name='member_role_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -124,14 +124,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='catalogue.organisation')),
                 ('email', models.EmailField(max_length=254, verbose_name='adresse e-mail')),
-                ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
+                ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('finance', 'finances'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invité le')),
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='accepté le')),
             ],
             options={
                 'verbose_name': 'invitation',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('used_at', None)), fields=('organisation', 'email'), name='one_invitation_waits'), models.CheckConstraint(condition=models.Q(('used_at', None), ('used_at__gte', models.F('invited_at')), _connector='OR'), name='one_is_invited_then_comes'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'reader'])), name='invitation_role_is_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('used_at', None)), fields=('organisation', 'email'), name='one_invitation_waits'), models.CheckConstraint(condition=models.Q(('used_at', None), ('used_at__gte', models.F('invited_at')), _connector='OR'), name='one_is_invited_then_comes'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'finance', 'reader'])), name='invitation_role_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -36,7 +36,7 @@ class InviteForm(forms.Form):
         label="Rôle",
         choices=Member.Role.choices,
         initial=Member.Role.FILES,
-        help_text="Gestionnaire : tout. Catalogue : les formations. Dossiers : répondre. Lecture : lire.",
+        help_text="Ce que chaque rôle permet est écrit plus haut, dans cette page.",
     )
 
 

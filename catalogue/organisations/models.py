@@ -84,7 +84,13 @@ class Member(models.Model):
         MANAGER = "manager", "gestionnaire"
         CATALOGUE = "catalogue", "catalogue"
         FILES = "files", "dossiers"
+        FINANCE = "finance", "finances"
         READER = "reader", "lecture"
+
+        @property
+        def allows(self) -> str:
+            """What it allows, as the page of members says it."""
+            return ALLOWED[self]
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
@@ -119,9 +125,23 @@ class Member(models.Model):
         return self.role != self.Role.CATALOGUE
 
     @property
+    def exports_files(self) -> bool:
+        """Whether this member may take the list of dossiers away: who answers for them, and who invoices."""
+        return self.role in (self.Role.MANAGER, self.Role.FILES, self.Role.FINANCE)
+
+    @property
     def manages(self) -> bool:
         """Whether this member decides who else is one."""
         return self.role == self.Role.MANAGER
+
+
+ALLOWED = {
+    Member.Role.MANAGER: "tout, et décider de qui est membre",
+    Member.Role.CATALOGUE: "tenir les formations et les sessions, sans voir les dossiers",
+    Member.Role.FILES: "lire les dossiers, y répondre, les exporter",
+    Member.Role.FINANCE: "lire les dossiers et leurs montants, les exporter pour facturer, sans répondre",
+    Member.Role.READER: "lire les dossiers, sans répondre ni exporter",
+}
 
 
 @choices_hold

@@ -42,7 +42,7 @@ def members(request: PersonalRequest) -> HttpResponse:
         "invitations": Invitation.objects.filter(organisation=member.organisation, used_at=None)
         .select_related("invited_by")
         .order_by("-pk"),
-        "roles": Member.Role.choices,
+        "roles": Member.Role,
     }
     return render(request, "catalogue/organisations/members.html", context)
 

@@ -31,6 +31,7 @@ MEMBERS = (
     ("gestion@atelier-des-langues.example", "Claude", "Hennequin", "Atelier des Langues", "manager"),
     ("lecture@atelier-des-langues.example", "Sacha", "Weber", "Atelier des Langues", "reader"),
     ("gestion@cap-metiers-sud.example", "Maxime", "Arnaud", "Cap Métiers Sud", "manager"),
+    ("finances@atelier-des-langues.example", "Yaël", "Perrin", "Atelier des Langues", "finance"),
     ("deux@organismes.example", "Robin", "Masson", "Atelier des Langues", "files"),
     ("deux@organismes.example", "Robin", "Masson", "Cap Métiers Sud", "reader"),
     ("gestion@route-et-logistique.example", "Noor", "Simon", "Route et Logistique Est", "manager"),

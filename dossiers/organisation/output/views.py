@@ -22,7 +22,7 @@ from dossiers.organisation.output import agenda, printed, sheets
 from dossiers.organisation.output.models import CalendarFeed
 from dossiers.organisation.views import the_dossier
 from dossiers.organisation.worklist import layouts
-from dossiers.organisation.worklist.columns import known
+from dossiers.organisation.worklist.columns import CONTACTS, known
 from dossiers.organisation.worklist.criteria import Criteria
 
 
@@ -31,12 +31,14 @@ from dossiers.organisation.worklist.criteria import Criteria
 def sheet(request: PersonalRequest, kind: str) -> HttpResponseBase:
     """A view in the columns that its reader chose; 404 for readers, and for what is no view.
 
-    What one reads stays on the site; what leaves it, with personal data, leaves with who answers for them.
+    What one reads stays on the site; what leaves it, with personal data, leaves with who answers for them,
+    and with who invoices, who needs no telephone for it.
     """
     member, view = me(request), Criteria.read(request.GET)
-    if not member.handles_files or view.wrong:
+    if not member.exports_files or view.wrong:
         raise Http404
-    codes, name = known(layouts.reader_of(member).layout.columns), f"dossiers-{timezone.localdate()}.{kind}"
+    chosen, name = layouts.reader_of(member).layout.columns, f"dossiers-{timezone.localdate()}.{kind}"
+    codes = known(code for code in chosen if member.handles_files or code not in CONTACTS)
     if kind == "csv":
         return csv_file(name, *sheets.cells_of(member, view, codes))
     file = BytesIO()

@@ -15,6 +15,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.templatetags.states import state_badge
 from dossiers.organisation import contacts
 from dossiers.organisation.rows import limit_of
+from dossiers.organisation.share import share_kept
 from dossiers.organisation.worklist.carrying import carried
 from dossiers.organisation.worklist.criteria import Criteria
 
@@ -66,6 +67,12 @@ def _email(dossier: Dossier, today: date) -> str:
     return dossier.contact_email if confirmed else dossier.trainee.user.email
 
 
+def _due(dossier: Dossier, today: date) -> int | None:
+    """What the organisation will receive of a dossier that has ended, once it is known (cents)."""
+    closing = getattr(dossier, "closing", None)
+    return share_kept(closing, dossier).due if closing else None
+
+
 def _funding(dossier: Dossier, today: date) -> str:
     """Who pays beside the trainee's rights, never how much."""
     kinds = (
@@ -88,12 +95,15 @@ COLUMNS = {
     "lieu": ListColumn("Lieu", lambda dossier, _: dossier.place),
     "duree": ListColumn("Heures", lambda dossier, _: dossier.hours, Kind.NUMBER),
     "prix": ListColumn("Prix", lambda dossier, _: dossier.price, Kind.CENTS),
+    "recevoir": ListColumn("À recevoir", _due, Kind.CENTS),
     "telephone": ListColumn("Téléphone", _phone),
     "email": ListColumn("E-mail", _email),
     "financement": ListColumn("Financement", _funding),
     "suivi": ListColumn("Suivi par", lambda dossier, _: follower_of(dossier)),
     "notes": ListColumn("Notes", lambda dossier, _: dossier.notes_count or None, Kind.NUMBER),  # type: ignore[attr-defined]
 }
+# How to reach a trainee: for who answers them.
+CONTACTS = ("telephone", "email")
 DEFAULT = ("nom", "formation", "debut", "etat", "limite", "suivi", "notes")
 NUMBER = ListColumn("Dossier", lambda dossier, _: dossier.number)
 

@@ -15,6 +15,7 @@ from cpf_portal.common.database import keyset
 from cpf_portal.common.database.keyset import BEGINNING, Page, Place
 from cpf_portal.common.database.written import WrittenOnce, written_once
 from dossiers.dossier.models import Dossier
+from dossiers.money.models import Closing
 from dossiers.organisation.following.models import Note
 from dossiers.organisation.queue import SHOWN
 from dossiers.organisation.worklist import matching
@@ -28,6 +29,7 @@ FOLLOWER = ("first_name", "last_name", "email")
 MORE = (
     *("ends_on", "place", "hours", "price", "mobile", "landline", "contact_email", "closed_on"),
     *("validated_on", "dotation_used", "top_up_used", "to_pay", "trainee__user__email"),
+    *("hours_attended", "hours_excused", *(f"closing__{field.name}" for field in Closing._meta.fields)),
 )
 
 
@@ -41,7 +43,9 @@ def shown(rows: QuerySet[Dossier], view: Criteria, *, more: bool) -> QuerySet[Do
     kept = [*SHOWN, *names, *(MORE if more else ()), *(["found__name"] if view.tri == "nom" else [])]
     if more:
         given = ContactAddress.objects.filter(user=OuterRef("trainee"), email=OuterRef("contact_email"))
-        rows = rows.annotate(is_confirmed=Exists(given.filter(confirmed_at__isnull=False)))
+        rows = rows.select_related("closing").annotate(
+            is_confirmed=Exists(given.filter(confirmed_at__isnull=False))
+        )
     return rows.only(*kept)
 
 

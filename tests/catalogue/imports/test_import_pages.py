@@ -102,7 +102,13 @@ def test_another_organisation_s_trainings_are_refused(keeper: Client) -> None:
 
 
 def test_only_who_keeps_the_catalogue_imports_and_exports(client: Client, atelier: Organisation) -> None:
-    for role, status in (("manager", 200), ("catalogue", 200), ("files", 404), ("reader", 404)):
+    for role, status in (
+        ("manager", 200),
+        ("catalogue", 200),
+        ("files", 404),
+        ("reader", 404),
+        ("finance", 404),
+    ):
         client.force_login(f.a_member(atelier, role), backend="accounts.login.backends.EmailBackend")
         for name in ("catalogue_upload", "catalogue_export", "catalogue_download"):
             assert client.get(reverse(name)).status_code == status

@@ -291,7 +291,7 @@ class TestSessions:
             assert "annulée" in refused(act)
 
 
-@pytest.mark.parametrize("role", ["files", "reader"])
+@pytest.mark.parametrize("role", ["files", "reader", "finance"])
 def test_who_only_reads_changes_nothing(atelier: Organisation, offer: Action, role: str) -> None:
     reader, session = f.a_member(atelier, role).memberships.get(), f.a_session(offer)
     for act in acts(reader, offer, session):

@@ -100,7 +100,7 @@ def test_from_nothing_to_the_public_search(keeper: Client) -> None:
     assert "Anglais oral" in keeper.get(reverse("search"), {"q": "anglais"}).text
 
 
-@pytest.mark.parametrize("role", ["files", "reader"])
+@pytest.mark.parametrize("role", ["files", "reader", "finance"])
 def test_who_reads_has_the_pages_without_their_buttons(
     client: Client, atelier: Organisation, offer: Action, role: str
 ) -> None:

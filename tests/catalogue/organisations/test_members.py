@@ -338,3 +338,35 @@ def test_staff_invite_a_manager_and_make_no_member_themselves(
     assert atelier.siret != "99999999999999"
     assert not Member.objects.exists()
     assert enter(f.an_agent("Lecture")).post(invite, {"email": "x@y.example"}).status_code == 403
+
+
+# What each role may do
+
+ROLES = {
+    "manager": {"handles_files", "keeps_catalogue", "sees_files", "exports_files", "manages"},
+    "catalogue": {"keeps_catalogue"},
+    "files": {"handles_files", "sees_files", "exports_files"},
+    "finance": {"sees_files", "exports_files"},
+    "reader": {"sees_files"},
+}
+
+
+def test_each_role_allows_what_its_words_say(enter: Enter, manager: User, atelier: Organisation) -> None:
+    assert {*ROLES} == {*Member.Role.values}
+    for role, allowed in ROLES.items():
+        member = Member(user=manager, organisation=atelier, role=role)
+        assert {name for name in ROLES["manager"] if getattr(member, name)} == allowed
+    page = enter(manager).get(MEMBERS).text
+    for each in Member.Role:
+        assert each.allows[1:] in page
+
+
+def test_finances_reads_amounts_and_decides_nothing(enter: Enter, atelier: Organisation) -> None:
+    dossier = f.a_dossier("requested", session=f.a_session(f.an_action(atelier)))
+    client = enter(f.a_member(atelier, "finance"))
+    page = client.get(reverse("organisation_dossier", args=[dossier.number]))
+    assert dossier.number in page.text
+    assert client.get(reverse("organisation_activity_export")).status_code == 200
+    answer = reverse("organisation_transition", args=[dossier.number, "accepter-sans-changement"])
+    for address in (answer, reverse("organisation_group"), MEMBERS, reverse("office_training_new")):
+        assert client.post(address).status_code == 404

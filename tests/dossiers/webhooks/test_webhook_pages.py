@@ -62,7 +62,7 @@ def test_an_organisation_has_ten_at_most(browser: Client, atelier: Organisation)
     assert "10 webhooks au plus" in browser.post(WEBHOOKS, {"url": URL, "transitions": ["send"]}).text
 
 
-@pytest.mark.parametrize("role", ["catalogue", "files", "reader"])
+@pytest.mark.parametrize("role", ["catalogue", "files", "reader", "finance"])
 def test_who_does_not_manage_is_refused_wherever_they_come_from(atelier: Organisation, role: str) -> None:
     endpoint, asked = an_endpoint(atelier, URL), RequestFactory().get("/")
     alix = Member.objects.get(user=f.a_member(atelier, role))
@@ -133,7 +133,7 @@ def test_a_message_is_read_and_sent_again(browser: Client) -> None:
     assert browser.get(page).status_code == browser.post(page).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["catalogue", "files", "reader"])
+@pytest.mark.parametrize("role", ["catalogue", "files", "reader", "finance"])
 def test_who_does_not_manage_has_no_webhooks(atelier: Organisation, role: str) -> None:
     endpoint = an_endpoint(atelier, URL)
     member = entered(f.a_member(atelier, role))

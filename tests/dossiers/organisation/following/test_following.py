@@ -54,7 +54,7 @@ def test_one_takes_a_dossier_gives_it_and_lets_it_go(
     assert mine(claude, "suivi=personne") == [dossier]
 
 
-@pytest.mark.parametrize("role", ["reader", "catalogue"])
+@pytest.mark.parametrize("role", ["reader", "catalogue", "finance"])
 def test_who_may_not_answer_follows_nothing(
     client: Client, claude: Member, dossier: Dossier, role: str
 ) -> None:

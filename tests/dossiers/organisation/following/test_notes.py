@@ -51,7 +51,7 @@ def test_its_trainee_never_reads_it(agent: Client, dossier: Dossier) -> None:
     assert WORDS not in theirs.get(reverse("personal_data")).text
 
 
-@pytest.mark.parametrize("role", ["reader", "catalogue"])
+@pytest.mark.parametrize("role", ["reader", "catalogue", "finance"])
 def test_who_may_not_answer_writes_and_assigns_nothing(
     client: Client, atelier: Organisation, dossier: Dossier, role: str
 ) -> None:

@@ -231,7 +231,7 @@ def test_what_is_not_theirs_is_unknown(agent: Client, atelier: Organisation) -> 
     assert stranger.get(page).status_code == stranger.post(page).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["reader", "catalogue"])
+@pytest.mark.parametrize("role", ["reader", "catalogue", "finance"])
 def test_who_may_not_answer_has_none_of_these_pages(atelier: Organisation, role: str) -> None:
     manager = entered(f.a_member(atelier))
     page = select(manager, *several(atelier, 1))

@@ -88,7 +88,8 @@ def test_what_people_typed_is_never_read_as_source() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("manager", 200), ("files", 200), ("reader", 200), ("catalogue", 404)]
+    ("role", "status"),
+    [("manager", 200), ("files", 200), ("reader", 200), ("finance", 200), ("catalogue", 404)],
 )
 def test_roles_that_read_dossiers_have_it(role: str, status: int) -> None:
     dossier = f.a_dossier("validated")

@@ -157,6 +157,18 @@ def test_who_may_not_answer_takes_nothing_away(client: Client, atelier: Organisa
         assert client.get(address).status_code == 404
 
 
+def test_who_invoices_takes_names_and_amounts_away_and_no_way_to_reach_anyone(atelier: Organisation) -> None:
+    client, dossier = Client(), f.a_dossier("completed", session=f.a_session(f.an_action(atelier)))
+    client.force_login(user := f.a_member(atelier, "finance"))
+    client.member = user.memberships.get()  # type: ignore[attr-defined]
+    choose(client, "nom", "prix", "recevoir", "telephone", "email")
+    (line,) = lines(client)
+    assert list(line) == ["Dossier", "Stagiaire", "Prix", "À recevoir"]
+    assert (line["Dossier"], line["Stagiaire"]) == (dossier.number, str(dossier.trainee))
+    assert line["À recevoir"] == line["Prix"], "all was attended"
+    assert "Exporter" in client.get(reverse("organisation_dossiers")).text
+
+
 def test_a_view_that_means_nothing_is_no_file_and_others_are_in_none(agent: Client, dossier: Dossier) -> None:
     assert agent.get(f"{CSV}?etat=nulle-part").status_code == 404
     stranger = Client()

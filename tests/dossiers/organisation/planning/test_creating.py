@@ -192,7 +192,8 @@ def test_an_action_is_looked_for_among_those_of_the_organisation(agent: Client, 
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("manager", 200), ("catalogue", 200), ("files", 404), ("reader", 404)]
+    ("role", "status"),
+    [("manager", 200), ("catalogue", 200), ("files", 404), ("reader", 404), ("finance", 404)],
 )
 def test_who_keeps_the_catalogue_makes_sessions(
     client: Client, english: Action, role: str, status: int

@@ -298,7 +298,7 @@ def test_a_copy_without_one_way_of_saying_its_dates_is_asked_again(
     assert Session.objects.count() == 1
 
 
-@pytest.mark.parametrize("role", ["files", "reader"])
+@pytest.mark.parametrize("role", ["files", "reader", "finance"])
 def test_readers_read_what_was_done_and_do_nothing(
     client: Client, agent: Client, english: Action, role: str
 ) -> None:

@@ -262,7 +262,7 @@ def test_a_sheet_asks_as_much_for_many_as_for_one(
         agent.get(page(session))
 
 
-@pytest.mark.parametrize("role", ["reader", "catalogue"])
+@pytest.mark.parametrize("role", ["reader", "catalogue", "finance"])
 def test_who_may_not_answer_has_no_sheet(session: Session, atelier: Organisation, role: str) -> None:
     browser = entered(f.a_member(atelier, role))
     assert browser.get(page(session)).status_code == 404
