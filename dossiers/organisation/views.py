@@ -30,13 +30,15 @@ from dossiers.organisation import contacts, queue
 from dossiers.organisation.following import changes
 from dossiers.organisation.following.forms import NoteForm
 from dossiers.organisation.following.models import Note
-from dossiers.organisation.forms import FORMS
+from dossiers.organisation.forms import FORMS, RefuseForm
+from dossiers.organisation.group.template_forms import begun_by, templates_of
 from dossiers.organisation.rows import rows_of
 from dossiers.organisation.share import share_kept, share_of
 from dossiers.organisation.worklist import pages
 from dossiers.organisation.worklist.carrying import carried, list_address, view_in
 from dossiers.organisation.worklist.criteria import Criteria
 from dossiers.transitions.availability import available, transitions_for
+from dossiers.transitions.forms import TransitionForm
 
 # The transitions that end a dossier badly: after the others, and never the one that stands out.
 ENDINGS = ("refuse", "declare_no_show", "abandon", "cancel_by_organisation")
@@ -85,7 +87,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
     transition = BY_SLUG.get(slug)
     if transition is None or not me(request).handles_files:
         raise Http404
-    form = FORMS[transition.name](request.POST if request.method == "POST" else None, dossier=dossier)
+    form = _form(request, transition.name, dossier)
     refused, view = "", view_in(request)
     place = None if view is None else pages.place_of(me(request), view, dossier)
     if request.method == "POST" and form.is_valid() and form.is_confirmed:
@@ -112,6 +114,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
             form.settled, dossier, timezone.localdate(), attended=form.attended, excused=form.excused
         ),
         "words": words.address(transition.name, "page_organisation.html"),
+        "templates": templates_of(me(request)) if transition.name == "refuse" else None,
     }
     return render(request, "dossiers/organisation/transition.html", context)
 
@@ -122,6 +125,14 @@ def following(request: PersonalRequest, number: str) -> HttpResponse:
     """The next dossier of the view that one came from; the list when there is none."""
     dossier, view = the_dossier(request, number), view_in(request) or Criteria()
     return redirect(_after(request, "", view, pages.place_of(me(request), view, dossier)))
+
+
+def _form(request: PersonalRequest, name: str, dossier: Dossier) -> TransitionForm:
+    """The transition's form: what was answered, or a refusal begun by a message kept for it."""
+    if request.method == "POST":
+        return FORMS[name](request.POST, dossier=dossier)
+    begun = begun_by(templates_of(me(request)), request.GET.get("modele", "")) if name == "refuse" else None
+    return RefuseForm(initial=begun, dossier=dossier) if begun else FORMS[name](dossier=dossier)
 
 
 def _page_of(number: str, view: Criteria | None) -> str:

@@ -54,3 +54,9 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
 def templates_of(member: Member) -> QuerySet[MessageTemplate]:
     """The templates of the member's organisation, by name."""
     return MessageTemplate.objects.filter(organisation=member.organisation_id).order_by("name")
+
+
+def begun_by(templates: QuerySet[MessageTemplate], chosen: str) -> dict[str, str] | None:
+    """What a refusal begins with when that template was chosen; None for any other, or for none."""
+    template = templates.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return {"reason": template.reason, "message": template.text} if template else None

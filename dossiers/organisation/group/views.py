@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +21,8 @@ from dossiers.organisation.group import chosen as choosing
 from dossiers.organisation.group import orders, report
 from dossiers.organisation.group.forms import FORMS, GroupForm
 from dossiers.organisation.group.judging import items_of, judged, mark, possible
-from dossiers.organisation.group.models import GESTURES, GroupAnswer, MessageTemplate
+from dossiers.organisation.group.models import GESTURES, GroupAnswer
+from dossiers.organisation.group.template_forms import begun_by, templates_of
 
 PAGE = 20
 # The digits of a key, at most: more are no key's.
@@ -83,7 +84,7 @@ def detail(request: PersonalRequest, answer_id: UUID) -> HttpResponse:
     if row is None:
         return _choices(request, answer)
     today, items = timezone.localdate(), list(items_of(answer))
-    form = _form(request, row.name, answer)
+    form = _form(request, row.name)
     is_answered = form.is_bound and form.is_valid()
     found = judged(items, row.name, form.given() if is_answered else None, today)
     shown = mark(found)
@@ -101,7 +102,7 @@ def detail(request: PersonalRequest, answer_id: UUID) -> HttpResponse:
         "is_new": is_answered,
         "is_ending": row.name in ENDINGS,
         "told": f"dossiers/organisation/group/told/{row.name}.html",
-        "templates": _templates(answer) if row.name == "refuse" else (),
+        "templates": templates_of(me(request)) if row.name == "refuse" else (),
     }
     return render(request, "dossiers/organisation/group/preview.html", context)
 
@@ -148,16 +149,9 @@ def _context(answer: GroupAnswer) -> dict[str, Any]:
     return {"answer": answer, "back": f"{back}?{view}" if view else back}
 
 
-def _form(request: PersonalRequest, name: str, answer: GroupAnswer) -> GroupForm:
+def _form(request: PersonalRequest, name: str) -> GroupForm:
     """The gesture's form: what was answered, or begun by a template that was chosen."""
     if request.method == "POST":
         return FORMS[name](request.POST)
     chosen = request.GET.get("modele", "")
-    template = (
-        _templates(answer).filter(pk=chosen).first() if chosen.isdecimal() and name == "refuse" else None
-    )
-    return FORMS[name](initial={"reason": template.reason, "message": template.text} if template else None)
-
-
-def _templates(answer: GroupAnswer) -> QuerySet[MessageTemplate]:
-    return MessageTemplate.objects.filter(organisation=answer.organisation_id).order_by("name")
+    return FORMS[name](initial=begun_by(templates_of(me(request)), chosen) if name == "refuse" else None)

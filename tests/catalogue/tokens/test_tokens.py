@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people.models import User
 from accounts.security.models import SecurityEvent
 from catalogue.organisations import membership
-from catalogue.organisations.models import Organisation
+from catalogue.organisations.models import Member, Organisation
 from catalogue.tokens import expiring, issuing
 from catalogue.tokens.models import ApiToken
+from cpf_portal.common.errors import Refused
 from tests import factories as f
 from tests.entered import entered, only_by_password
 from tests.kinds import Work, sure
@@ -131,9 +132,17 @@ def test_a_token_opens_nothing_once_its_manager_is_one_no_longer(alix: User, ate
 @pytest.mark.parametrize("role", ["catalogue", "files", "reader"])
 def test_who_does_not_manage_has_no_tokens(atelier: Organisation, role: str) -> None:
     token = f.token_of(f.a_token(atelier))
-    browser = entered(f.a_member(atelier, role))
+    morgan = f.a_member(atelier, role)
+    browser = entered(morgan)
     for page in (TOKENS, reverse("token_revoke", args=[token.pk])):
         assert {browser.get(page).status_code, browser.post(page, GIVEN).status_code} == {404}
+    by, asked = Member.objects.get(user=morgan), RequestFactory().get("/")
+    for act in (
+        lambda: issuing.create(by, "Paie", ["dossiers:read"], 30, asked),
+        lambda: issuing.revoke(by, token, asked),
+    ):
+        with pytest.raises(Refused, match="Seul un gestionnaire"):
+            act()
     assert ApiToken.objects.get().is_live
 
 

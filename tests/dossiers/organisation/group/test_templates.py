@@ -11,7 +11,7 @@ from dossiers.organisation.group import template_forms
 from dossiers.organisation.group.models import MessageTemplate
 from tests import factories as f
 from tests.entered import entered
-from tests.kinds import Response
+from tests.kinds import Response, sure
 
 pytestmark = pytest.mark.django_db
 FULL = {"name": "Complet", "reason": "full", "text": "Le groupe est complet ; le suivant est en mars."}
@@ -50,6 +50,29 @@ def test_a_refusal_begins_with_it(agent: Client, atelier: Organisation) -> None:
     assert '<option value="full" selected>' in shown.text
 
 
+def test_a_refusal_alone_begins_with_it_too_and_goes_on_in_its_view(
+    agent: Client, atelier: Organisation
+) -> None:
+    first, second = (
+        f.a_dossier("requested", session=f.a_session(f.an_action(atelier), starts_in=20 + rank))
+        for rank in range(2)
+    )
+    page = reverse("organisation_transition", args=[first.number, "refuser"]) + "?vue=etat%3Drequested"
+    assert reverse("organisation_templates") in agent.get(page).text, "none is kept yet"
+    keep(agent)
+    template = MessageTemplate.objects.get()
+    begun = f"?vue=etat%3Drequested&amp;modele={template.pk}"
+    assert f'href="{begun}"' in agent.get(page).text
+    shown = agent.get(page + f"&modele={template.pk}")
+    assert FULL["text"] in shown.text
+    assert '<option value="full" selected>' in shown.text
+    for nonsense in ("x", "9" * 40, "-1", "²"):
+        assert agent.get(page + f"&modele={nonsense}").status_code == 200
+    answer = agent.post(page + f"&modele={template.pk}", {"reason": "full", "message": "Complet, désolés."})
+    assert second.number in answer["Location"]
+    assert sure(first.entries.last()).details["message"] == "Complet, désolés."
+
+
 def test_another_organisation_s_is_unknown_and_begins_nothing(agent: Client, atelier: Organisation) -> None:
     keep(agent)
     template = MessageTemplate.objects.get()
@@ -58,7 +81,10 @@ def test_another_organisation_s_is_unknown_and_begins_nothing(agent: Client, ate
     assert stranger.get(reverse("organisation_template", args=[template.pk])).status_code == 404
     assert stranger.post(reverse("organisation_template_delete", args=[template.pk])).status_code == 404
     page = stranger.post(reverse("organisation_group"), {"numbers": [dossier.number]})["Location"]
-    assert FULL["text"] not in stranger.get(page, {"geste": "refuser", "modele": str(template.pk)}).text
+    alone = reverse("organisation_transition", args=[dossier.number, "refuser"])
+    for address in (page, alone):
+        shown = stranger.get(address, {"geste": "refuser", "modele": str(template.pk)})
+        assert FULL["text"] not in shown.text
 
 
 def test_so_many_are_kept_and_no_more(
