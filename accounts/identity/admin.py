@@ -12,12 +12,12 @@ from django.urls import path
 from accounts.documents.files import MAX_BYTES
 from accounts.documents.models import Document
 from accounts.identity import checked, number_corrections, recovery_requests
-from accounts.identity.forms import NumberDecisionForm, NumberForm, PlainDecisionForm, RecoveryRequestForm
+from accounts.identity.forms import NumberDecisionForm, NumberForm, RecoveryRequestForm
 from accounts.identity.models import AccountRecovery, IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.models import User
 from accounts.security.bodies import takes_files
 from accounts.staff.asked import Asked, WrittenAdmin
-from accounts.staff.decisions import DecisionAdmin
+from accounts.staff.decisions import DecisionAdmin, PlainDecisionForm
 from cpf_portal.common.administration import ReadOnlyAdmin
 from cpf_portal.common.errors import Refused
 

@@ -10,7 +10,7 @@ from accounts.identity import number_corrections
 from accounts.identity.models import IdentityCheck, NumberCorrection, RecoveryRequest
 from accounts.people.fields import EmailTwice
 from accounts.people.nir import InvalidNir, Nir, bare
-from accounts.staff.decisions import DecisionForm
+from accounts.staff.decisions import PlainDecisionForm
 from cpf_portal.common.errors import Refused
 
 
@@ -89,12 +89,6 @@ class RecoveryRequestForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = RecoveryRequest
         fields = ["trainee", "email", "paper", "reason"]
-
-
-class PlainDecisionForm(DecisionForm):
-    """Yes or no, told to nobody but by what follows."""
-
-    reason = None  # type: ignore[assignment]
 
 
 class NumberDecisionForm(PlainDecisionForm):

@@ -1,5 +1,6 @@
 """What staff see and decide of rights: the ledger, its corrections, hours of DIF."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,12 @@ from accounts.documents.models import Document
 from accounts.mails import jobs
 from accounts.people.models import User
 from accounts.rights import corrections, dif, ending
+from accounts.rights.ledger import account_of
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd, RightsLine
 from accounts.staff.asked import AskedAdmin
 from accounts.staff.decisions import DecisionAdmin
 from cpf_portal.common.administration import ReadOnlyAdmin
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import euros, short_date
 from cpf_portal.common.records.masking import masked
 
 FOR_GOOD = "Gardé pour toujours dans le registre : ni nom, ni coordonnées, ni numéro."
@@ -77,8 +79,26 @@ class RightsCorrectionAdmin(AskedAdmin):
     def sum(self, correction: RightsCorrection) -> str:
         return euros(correction.amount)
 
-    def decide(self, row: RightsCorrection, by: User, *, accepted: bool) -> None:
+    def settle(self, row: RightsCorrection, by: User, *, accepted: bool) -> None:
         corrections.decide(row, by, accepted=accepted)
+
+    def told(self, row: RightsCorrection) -> list[tuple[str, Any]]:
+        available = account_of(row.trainee_id).by_source[row.source].available
+        return [
+            ("Titulaire", row.trainee),
+            ("Origine des droits", row.get_source_display()),
+            ("Disponible aujourd'hui", euros(available)),
+            ("Correction", euros(row.amount)),
+            ("Disponible ensuite", euros(available + row.amount)),
+            ("Motif", row.reason),
+        ]
+
+    def follows(self, row: RightsCorrection) -> str:
+        return "la correction entre au registre, pour toujours."
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else "aucune date"
 
 
 class EndForm(WithReason):
@@ -105,8 +125,20 @@ class RightsEndAdmin(AskedAdmin):
     ordering = ["-asked_at"]
     form = EndForm
 
-    def decide(self, row: RightsEnd, by: User, *, accepted: bool) -> None:
+    def settle(self, row: RightsEnd, by: User, *, accepted: bool) -> None:
         ending.decide(row, by, accepted=accepted)
+
+    def told(self, row: RightsEnd) -> list[tuple[str, Any]]:
+        return [
+            ("Titulaire", row.trainee),
+            ("Naissance", short_date(row.trainee.birth_date)),
+            ("Retraite liquidée, d'après le compte", _day(row.trainee.pension_on)),
+            ("Retraite liquidée, d'après cette demande", _day(row.ends_on)),
+            ("Motif, et pièce vue", row.reason),
+        ]
+
+    def follows(self, row: RightsEnd) -> str:
+        return "à partir de ce jour, ses droits ne paient plus aucune formation ; ce qui est engagé le reste."
 
 
 @admin.register(DifClaim)

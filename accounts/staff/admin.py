@@ -58,8 +58,19 @@ class NameCorrectionAdmin(AskedAdmin):
         more = {} if obj else {"form": _asked_by(cast(User, request.user))}
         return super().get_form(request, obj, change, **kwargs | more)
 
-    def decide(self, row: NameCorrection, by: User, *, accepted: bool) -> None:
+    def settle(self, row: NameCorrection, by: User, *, accepted: bool) -> None:
         name_corrections.decide(row, by, accepted=accepted)
+
+    def told(self, row: NameCorrection) -> list[tuple[str, Any]]:
+        return [
+            ("Compte", row.account.get_kind_display()),
+            ("Nom d'aujourd'hui", row.account.get_full_name()),
+            ("Nom demandé", f"{row.first_name} {row.last_name}"),
+            ("Motif, et pièce vue", row.reason),
+        ]
+
+    def follows(self, row: NameCorrection) -> str:
+        return "la personne reçoit un lien, et son nom change quand elle le confirme."
 
     @admin.action(description="Accepter : la personne recevra un lien pour confirmer", permissions=["decide"])
     def accept(self, request: HttpRequest, chosen: QuerySet[NameCorrection]) -> None:

@@ -1,4 +1,4 @@
-"""What one agent asks and another decides: written in a form, decided in the list or on a page of its own."""
+"""What one agent asks and another decides: written in a form, decided on a page of its own or in the list."""
 
 from typing import Any, cast
 
@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.documents.models import Document
 from accounts.people.models import User
 from accounts.rights.models import RightsCorrection
 from accounts.staff.asked_rows import AskedRow
+from accounts.staff.decisions import DecisionAdmin, PlainDecisionForm
 from accounts.staff.models import NameCorrection
 from cpf_portal.common.administration import ReadOnlyAdmin
 
@@ -41,14 +43,45 @@ class WrittenAdmin(ReadOnlyAdmin):
         super().save_model(request, obj, form, change)
 
 
-class AskedAdmin(WrittenAdmin):
-    """Written by one, then accepted or rejected, in the list, by another who may change one."""
+class AskedAdmin(WrittenAdmin, DecisionAdmin):
+    """Written by one, then accepted or rejected by another who may change one: on a page, or several at once.
+
+    A subclass says `form`, `settle`, and what its page tells.
+    """
 
     actions = ["accept", "reject"]
+    template = "admin/accounts/asked/decide.html"
 
-    def decide(self, row: Any, by: User, *, accepted: bool) -> None:
+    def settle(self, row: Any, by: User, *, accepted: bool) -> None:
         """The decision of someone; `Refused` when it is not theirs."""
         raise NotImplementedError
+
+    def told(self, row: Any) -> list[tuple[str, Any]]:
+        """What is asked of whom, as who decides reads it: what it is today, what it would be."""
+        raise NotImplementedError
+
+    def follows(self, row: Any) -> str:
+        """What accepting does, in a sentence."""
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["decision"] if obj else []
+
+    def documents_of(self, row: Any) -> QuerySet[Document]:
+        return Document.objects.none()
+
+    def is_open(self, row: Any) -> bool:
+        return row.is_accepted is None
+
+    def form_for(self, row: Any, data: Any) -> forms.Form:
+        return PlainDecisionForm(data)
+
+    def play(self, row: Any, by: User, cleaned: dict[str, Any]) -> str | None:
+        self.settle(row, by, accepted=cleaned["accepted"])
+        return f"{row} : c'est {'accepté' if cleaned['accepted'] else 'rejeté'}."
+
+    def about(self, row: Any, form: forms.Form) -> dict[str, Any]:
+        return {"told": self.told(row), "follows": self.follows(row)}
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whoever may change one may decide of someone else's."""
@@ -64,4 +97,4 @@ class AskedAdmin(WrittenAdmin):
 
     def _decide(self, request: HttpRequest, chosen: QuerySet[Any], *, accepted: bool) -> None:
         by = cast(User, request.user)
-        self.each(request, chosen, lambda row: self.decide(row, by, accepted=accepted), "c'est décidé.")
+        self.each(request, chosen, lambda row: self.settle(row, by, accepted=accepted), "c'est décidé.")

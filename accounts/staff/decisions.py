@@ -34,6 +34,12 @@ class DecisionForm(forms.Form):
     )
 
 
+class PlainDecisionForm(DecisionForm):
+    """Yes or no, told to nobody but by what follows."""
+
+    reason = None  # type: ignore[assignment]
+
+
 class DocumentsAdmin(ReadOnlyAdmin):
     """Whoever may view a row reads its documents; a subclass says `documents_of`."""
 

@@ -13,7 +13,7 @@ from accounts.rights.dotations.models import Dotation, RecordedGift
 from accounts.rights.models import RightsLine
 from accounts.staff.asked import AskedAdmin
 from cpf_portal.common.administration import ReadOnlyAdmin
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import euros, short_date
 
 
 class WithAmount(ReadOnlyAdmin):
@@ -62,5 +62,19 @@ class RecordedGiftAdmin(WithAmount, AskedAdmin):
     ordering = ["-asked_at"]
     form = GiftForm
 
-    def decide(self, row: RecordedGift, by: User, *, accepted: bool) -> None:
+    def settle(self, row: RecordedGift, by: User, *, accepted: bool) -> None:
         recorded.decide(row, by, accepted=accepted)
+
+    def told(self, row: RecordedGift) -> list[tuple[str, Any]]:
+        return [
+            ("Titulaire", row.trainee),
+            ("Financeur", f"{row.giver}, SIRET {row.siret}" if row.siret else row.giver),
+            ("Nature", row.get_kind_display()),
+            ("Montant", euros(row.amount)),
+            ("Reçu", f"par {row.get_means_display()}, référence {row.reference}"),
+            ("Pour", ", ".join(row.earmarks) or "toute formation"),
+            ("Dernier jour", short_date(row.expires_on) if row.expires_on else "sans limite"),
+        ]
+
+    def follows(self, row: RecordedGift) -> str:
+        return "cette somme s'ajoute à ses droits."

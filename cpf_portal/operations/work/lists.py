@@ -151,7 +151,8 @@ WORK_LISTS = (
         "accounts_namecorrection",
         ASKED,
         "asked_at",
-        not_by=("asked_by",),
+        "decider",
+        ("asked_by",),
     ),
     WorkList(
         "rights",
@@ -161,7 +162,8 @@ WORK_LISTS = (
         "accounts_rightscorrection",
         ASKED,
         "asked_at",
-        not_by=("asked_by",),
+        "decider",
+        ("asked_by",),
     ),
     WorkList(
         "gifts",
@@ -171,7 +173,8 @@ WORK_LISTS = (
         "accounts_recordedgift",
         ASKED,
         "asked_at",
-        not_by=("asked_by",),
+        "decider",
+        ("asked_by",),
     ),
     WorkList(
         "ends",
@@ -181,7 +184,8 @@ WORK_LISTS = (
         "accounts_rightsend",
         ASKED,
         "asked_at",
-        not_by=("asked_by",),
+        "decider",
+        ("asked_by",),
     ),
     WorkList(
         "closings",
