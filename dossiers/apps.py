@@ -53,6 +53,7 @@ class DossiersConfig(AppConfig):
         }
         of_messages.page_for.is_answered_by(lambda reader, number: reverse(pages[reader], args=[number]))
         of_messages.choices_page.is_answered_by(lambda: reverse("organisation_mails"))
+        of_messages.list_page.is_answered_by(lambda: reverse("organisation_dossiers"))
         of_messages.followers_of.is_answered_by(changes.followers_of)
 
 

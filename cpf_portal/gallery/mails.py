@@ -7,29 +7,33 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mails import sender
+from accounts.people.models import User
 from catalogue.control import jobs as control
 from catalogue.control.models import Notice, StandingChange, Takedown
 from catalogue.organisations import jobs as of_organisations
-from catalogue.organisations.models import Organisation
+from catalogue.organisations.models import Member, Organisation
 from catalogue.profile.jobs import letter_of as profile_letter
 from catalogue.tokens.jobs import letter_of as token_letter
 from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Training
 from cpf_portal.common.french import euros
 from cpf_portal.common.mails.letter import Item, Letter
-from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry
+from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry, an_organisation
 from dossiers.contact.jobs import letter_of as enquiry_letter
 from dossiers.contact.models import Enquiry
 from dossiers.control.jobs import letter_of as delisting_letter
 from dossiers.lifecycle import TRANSITIONS
 from dossiers.messages import letters, words
+from dossiers.messages.members import digests
+from dossiers.messages.members.kinds import kind_of
+from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage
 from dossiers.webhooks.jobs import letter_of as webhook_letter
 from dossiers.webhooks.models import Endpoint
@@ -54,7 +58,10 @@ class Preview:
 def families() -> dict[str, list[Preview]]:
     """Every kind, by what it is about."""
     return {
-        "Dossiers": _of_dossiers(),
+        "Dossiers": [
+            *_of_dossiers(),
+            *_of_folder("dossiers/messages/mails", "membre", _daily),
+        ],
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
         "Contrôle": [
@@ -85,6 +92,18 @@ def _of_dossiers() -> list[Preview]:
         for reader, label in READERS
         if words.is_mailed(name, reader)
     ]
+
+
+def _daily(_: str) -> Letter:
+    """What a member who chose so is told once a day."""
+    user = User(first_name="Sacha", last_name="Weber")
+    member = Member(user=user, organisation=an_organisation())
+    told = [an_entry(name) for name in ("send", "validate", "cancel", "confirm_entry", "review")]
+    for number, entry in enumerate(told, 4127305986):
+        entry.dossier.number = str(number)
+    owed = [OutboxMessage(entry=entry, reader=words.ORGANISATION) for entry in told]
+    rows = [MemberMessage(member=member, message=message, kind=kind_of(message)) for message in owed]
+    return cast(Letter, digests.letter_of(rows))
 
 
 def _of_folder(folder: str, slug: str, write: Callable[[str], Letter]) -> list[Preview]:

@@ -9,10 +9,10 @@ sending it and noting that it had.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -20,29 +20,24 @@ from django.utils import timezone
 
 from cpf_portal.common.mails.post import MailServer, UnreachableError
 from dossiers.messages import letters
-from dossiers.messages.members import readers
+from dossiers.messages.members import digests, readers
 from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 
 logger = logging.getLogger(__name__)
 Owed = OutboxMessage | Reminder | MemberMessage
+# What leaves as one letter: a message, or all that a member is told once a day.
+Parcel = Sequence[Owed]
 # What is read with the rows of each kind: whose dossier it is, who did what is told, who reads it.
-OF_ENTRY = ("entry__dossier__trainee__user", "entry__dossier__organisation", "entry__user")
-OF_REMINDER = ("dossier__trainee__user", "dossier__organisation")
-READ_WITH: dict[type[Any], list[str]] = {
-    OutboxMessage: [*OF_ENTRY],
-    Reminder: [*OF_REMINDER],
-    MemberMessage: [
-        *(f"message__{path}" for path in OF_ENTRY),
-        *(f"reminder__{path}" for path in OF_REMINDER),
-        "member__user",
-        "member__organisation",
-    ],
+READ_WITH: dict[type[Any], tuple[str, ...]] = {
+    OutboxMessage: readers.OF_MESSAGE,
+    Reminder: readers.OF_REMINDER,
+    MemberMessage: readers.OF_COPY,
 }
 # So many are read together, and taken for longer than the last of them may need to leave.
 MOST, TAKEN_FOR, WORKED_FOR = 100, timedelta(minutes=5), 60
 # Written out: a queryset takes longer to become these words than the mail server to take a message.
-NOTED = "UPDATE {} SET attempts = attempts + 1, due_at = %s, sent_at = %s, failure = %s WHERE id = %s"
+NOTED = "UPDATE {} SET attempts = attempts + 1, due_at = %s, sent_at = %s, failure = %s WHERE id = ANY(%s)"
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 # About two days: a server may be wrong about an address for a while, not for so long.
 MOST_REFUSALS = 12
@@ -54,18 +49,29 @@ def deliver(model: type[Owed], server: MailServer, is_over: Callable[[], bool] =
     What is not tried, since time or `is_over` said so, is due again. `UnreachableError` when the mail server
     is: then no message is to blame, and all stay due.
     """
+    return _send_all(model, [[row] for row in _take(model)], server, is_over)
+
+
+def deliver_daily(server: MailServer, is_over: Callable[[], bool] = lambda: False) -> int:
+    """The same of what members are told once a day: a letter each of all that is due; how many letters."""
+    return _send_all(MemberMessage, digests.take(TAKEN_FOR), server, is_over)
+
+
+def _send_all(
+    model: type[Owed], parcels: Sequence[Parcel], server: MailServer, is_over: Callable[[], bool]
+) -> int:
     until = time.monotonic() + WORKED_FOR
-    taken = deque(_take(model))
+    left = deque(parcels)
     tried = 0
     try:
-        while taken and time.monotonic() < until and not is_over():
-            _try(taken[0], server)
-            taken.popleft()
+        while left and time.monotonic() < until and not is_over():
+            _try(left[0], server)
+            left.popleft()
             tried += 1
     except UnreachableError as error:
-        _give_back(model, taken, failure=type(error.__cause__).__name__)
+        _give_back(model, left, failure=type(error.__cause__).__name__)
         raise
-    _give_back(model, taken)
+    _give_back(model, left)
     return tried
 
 
@@ -89,18 +95,18 @@ def _take(model: type[Any]) -> list[Owed]:
     return readers.kept([found[key] for key in since if key in found])
 
 
-def _give_back(model: type[Any], left: deque[Owed], **noted: str) -> None:
+def _give_back(model: type[Any], left: deque[Parcel], **noted: str) -> None:
     """Let others take them: they are due since the first of them was."""
     if left:
-        rows = model._default_manager.filter(pk__in=[owed.pk for owed in left])
-        rows.update(due_at=left[0].due_at, **noted)
+        rows = model._default_manager.filter(pk__in=[owed.pk for parcel in left for owed in parcel])
+        rows.update(due_at=left[0][0].due_at, **noted)
 
 
-def _try(owed: Owed, server: MailServer) -> None:
+def _try(parcel: Parcel, server: MailServer) -> None:
     """Try to send it, as it reads now and to where its reader is reached now, and note the outcome."""
-    failure = None
+    failure, owed = None, parcel[0]
     try:
-        _send(owed, server)
+        _send(parcel, server)
     except UnreachableError:
         raise
     except Exception as error:
@@ -108,9 +114,10 @@ def _try(owed: Owed, server: MailServer) -> None:
         failure = error
     due_at = again(owed.attempts, failure) if failure else None
     sent_at = None if failure else timezone.now()
+    keys = [each.pk for each in parcel]
     with connection.cursor() as cursor:
         noted = NOTED.format(owed._meta.db_table)
-        cursor.execute(noted, [due_at, sent_at, type(failure).__name__ if failure else "", owed.pk])
+        cursor.execute(noted, [due_at, sent_at, type(failure).__name__ if failure else "", keys])
 
 
 def again(tries: int, failure: Exception) -> datetime | None:
@@ -131,9 +138,11 @@ def _is_refused_for_good(failure: Exception) -> bool:
     return all(code >= 500 for code, _ in failure.recipients.values())
 
 
-def _send(owed: Owed, server: MailServer) -> None:
-    letter = letters.letter_of(owed)
-    if letter is None:  # a reminder of what was done meanwhile
+def _send(parcel: Parcel, server: MailServer) -> None:
+    owed = parcel[0]
+    is_daily = isinstance(owed, MemberMessage) and owed.is_grouped
+    letter = digests.letter_of(cast(list[MemberMessage], parcel)) if is_daily else letters.letter_of(owed)
+    if letter is None:  # reminders of what was done meanwhile
         return
     if to := readers.address_of(owed):
         server.send(letter, to)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils import timezone
 
+from catalogue.organisations.models import Member
 from cpf_portal.common.french import long_date, of
 from cpf_portal.common.mails.letter import Item, Letter, Link
 from dossiers.dossier.journal import Entry
@@ -25,30 +26,33 @@ from dossiers.messages.words import ORGANISATION, TRAINEE
 
 # While what is agreed on, and its price, are what a message is about.
 FIGURED = (*REQUESTS, State.VALIDATED)
-# Why a member receives what their organisation is told.
-CHOSEN = "vous avez choisi de recevoir ces messages"
+CHOOSE = "Choisir mes messages, ou ne plus en recevoir"
 
 
 def letter_of(owed: OutboxMessage | Reminder | MemberMessage) -> Letter | None:
     """What is owed to a reader, as it reads now; None for a reminder of what was done meanwhile."""
     if isinstance(owed, MemberMessage):
         written = letter_of(owed.told)
-        why = f"{CHOSEN} {of(owed.member.organisation.name)}"
-        return written and replace(written, why=why, name=str(owed.member.user))
+        return written and replace(written, why=why_of(owed.member), name=str(owed.member.user))
     if isinstance(owed, OutboxMessage):
         return letter(owed.entry, owed.reader)
-    dossier = owed.dossier
-    wanted = owed.reader, owed.deadline, owed.about
-    still = [
-        expected
-        for expected in expected_of(dossier)
-        if (expected.reader, expected.until, expected.about) == wanted
-    ]
-    if not still or owed.deadline < timezone.localdate():
+    dossier, still = owed.dossier, still_expected(owed)
+    if not still:
         return None
     title = f"Rappel : à faire avant la fin du {long_date(owed.deadline)}"
     figures = amounts.rows_for(dossier, owed.reader) if dossier.status in REQUESTS else ()
-    return _letter(dossier, owed.reader, title, _lacking(dossier, owed.reader), figures, still[0].text)
+    return _letter(dossier, owed.reader, title, _lacking(dossier, owed.reader), figures, still)
+
+
+def still_expected(reminder: Reminder) -> str:
+    """What a reminder asks of its reader, if they still have to and can; empty otherwise."""
+    wanted = reminder.reader, reminder.deadline, reminder.about
+    texts = [
+        expected.text
+        for expected in expected_of(reminder.dossier)
+        if (expected.reader, expected.until, expected.about) == wanted
+    ]
+    return texts[0] if texts and reminder.deadline >= timezone.localdate() else ""
 
 
 def subject_of(entry: Entry, reader: str) -> str:
@@ -68,14 +72,14 @@ def letter(entry: Entry, reader: str) -> Letter:
         # The dossier has moved since: a message speaks of its own entry's state, or says nothing.
         return _letter(dossier, reader, title, told)
     awaited = to_do(dossier, reader)
-    is_expected = _may_act(dossier, reader)
+    is_expected = may_act(dossier, reader)
     told += ["" if is_expected else awaited, *_lacking(dossier, reader)]
     has_figures = dossier.status in FIGURED and (entry.source, entry.target) != (State.VALIDATED,) * 2
     figures = amounts.rows_for(dossier, reader) if has_figures else ()
     return _letter(dossier, reader, title, told, figures, awaited if is_expected else "")
 
 
-def _may_act(dossier: Dossier, reader: str) -> bool:
+def may_act(dossier: Dossier, reader: str) -> bool:
     """Whether that reader may do now what is expected of them: nobody declares a day that has not come."""
     day = {State.VALIDATED: dossier.starts_on, State.IN_TRAINING: dossier.ends_on}.get(dossier.status)
     has_come = day is None or day <= timezone.localdate()
@@ -112,13 +116,13 @@ def _letter(
             Item("Formation", dossier.title),
             Item("Session", session_dates(dossier)),
         ),
-        after=(choices_link(),) if reader == ORGANISATION else (),
+        after=(Link(CHOOSE, settings.SITE_URL + questions.choices_page()),) if reader == ORGANISATION else (),
     )
 
 
-def choices_link() -> Link:
-    """Where whoever reads for an organisation chooses what they receive, or nothing."""
-    return Link("Choisir mes messages, ou ne plus en recevoir", settings.SITE_URL + questions.choices_page())
+def why_of(member: Member) -> str:
+    """Why a member receives what their organisation is told."""
+    return f"vous avez choisi de recevoir ces messages {of(member.organisation.name)}"
 
 
 def _why(dossier: Dossier, reader: str) -> str:

@@ -21,3 +21,9 @@ def choices_page() -> str:
 def followers_of(dossiers: Collection[int]) -> dict[int, int]:
     """The member who follows each of these dossiers, by their keys; none for those that nobody does."""
     return {}
+
+
+@Question
+def list_page() -> str:
+    """The address where a member finds all the dossiers of their organisation."""
+    return "/"

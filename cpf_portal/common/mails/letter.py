@@ -32,11 +32,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Things of one kind: each by its link and, under it, what is said of it; `more` if there are others."""
+
+    title: str
+    things: tuple[tuple[Link, str], ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What someone receives. `why` ends « vous recevez ce message parce que ».
 
-    `told` comes first, then the figures, then `todo`: what the reader must do, and until when, with the
-    one button beside it; then the facts, and what is left to say.
+    `told` comes first, then the figures and the lists, then `todo`: what the reader must do, and until when,
+    with the one button beside it; then the facts, and what is left to say.
     """
 
     subject: str
@@ -49,6 +58,7 @@ class Letter:
     button: Link | None = None
     facts: tuple[Item, ...] = ()
     after: tuple[str | Link, ...] = ()
+    lists: tuple[Listed, ...] = ()
 
 
 def read(

@@ -6,6 +6,9 @@ from catalogue.organisations.models import Member
 from cpf_portal.demo.lives import stories
 from dossiers.dossier.models import Dossier
 from dossiers.lifecycle import State
+from dossiers.messages.members import mail_choices
+from dossiers.messages.members.kinds import MessageKind
+from dossiers.messages.members.mail_choices import How
 from dossiers.organisation.following import changes
 from dossiers.organisation.worklist import layouts
 from dossiers.organisation.worklist.criteria import Criteria
@@ -15,14 +18,22 @@ NOTED = (
     "Test de niveau reçu, B1 confirmé.",
 )
 
+TOLD = (MessageKind.DEADLINE, MessageKind.REQUEST, MessageKind.ENDING)
+
 
 def load(organisation: str, today: date) -> None:
-    """Two notes, a dossier that someone follows, a view that everyone finds; what is there stays."""
+    """Two notes, a dossier that someone follows, a view that everyone finds, what a reader is told at nine.
+
+    What is there stays.
+    """
     manager = Member.objects.get(organisation__name=organisation, role=Member.Role.MANAGER)
     if manager.saved_views.exists():
         return
     sent = Dossier.objects.filter(organisation=manager.organisation_id).exclude(state=State.DRAFT)
     dossier = sent.order_by("-sent_on", "-pk").first()
+    reader = Member.objects.filter(organisation=manager.organisation_id, role=Member.Role.READER).first()
+    if reader:
+        mail_choices.choose(reader, dict.fromkeys(TOLD, How.DAILY), hour=9)
     with stories.moment(stories.days_ago(today, 1)):
         layouts.save_view(manager, "Dossiers sans suivi", Criteria(suivi="personne"), is_shared=True)
         if dossier:

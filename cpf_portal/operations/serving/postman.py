@@ -63,7 +63,8 @@ def _carry(over: threading.Event, watch: Watch) -> None:
 
 def _send_due(server: MailServer, over: threading.Event) -> int:
     """Send some of what is due, of each kind; how many were tried."""
-    return sum(delivery.deliver(model, server, over.is_set) for model in KINDS)
+    alone = sum(delivery.deliver(model, server, over.is_set) for model in KINDS)
+    return alone + delivery.deliver_daily(server, over.is_set)
 
 
 def send_all() -> None:

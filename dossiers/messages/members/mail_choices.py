@@ -1,15 +1,19 @@
 """What a member chooses to be told, and what an organisation's own address leaves to them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalogue.organisations.models import Member, Organisation
 from cpf_portal.common.errors import Refused
-from dossiers.messages.members import copies
+from dossiers.messages.members import copies, daily_hours
 from dossiers.messages.members.kinds import MessageKind
 from dossiers.messages.members.models import MailChoices, MemberMessage, OrganisationMail
+
+SOON = timedelta(minutes=10)
 
 
 class How(StrEnum):
@@ -17,6 +21,7 @@ class How(StrEnum):
 
     NEVER = "never"
     AT_ONCE = "at_once"
+    DAILY = "daily"
 
 
 def of(member: Member) -> MailChoices:
@@ -26,22 +31,38 @@ def of(member: Member) -> MailChoices:
 
 def how_of(choices: MailChoices, kind: MessageKind) -> How:
     """How a kind is told by these choices."""
-    return How.AT_ONCE if kind in choices.at_once else How.NEVER
+    if kind in choices.at_once:
+        return How.AT_ONCE
+    return How.DAILY if kind in choices.daily else How.NEVER
 
 
 @transaction.atomic
-def choose(member: Member, hows: Mapping[MessageKind, How], *, only_followed: bool) -> None:
-    """Tell a member that and nothing else from now on; what waited of a kind they refuse is not told.
+def choose(
+    member: Member,
+    hows: Mapping[MessageKind, How],
+    *,
+    hour: int = daily_hours.USUAL,
+    only_followed: bool = False,
+) -> None:
+    """Tell a member that and nothing else from now on: what waits of a kind they refuse is not told, what
+    they now want sooner leaves sooner.
 
     `Refused` to whoever may not read dossiers.
     """
     if not member.sees_files:
         raise Refused("Votre rôle ne permet pas de lire les dossiers.")
     at_once = [kind.value for kind in MessageKind if hows.get(kind) is How.AT_ONCE]
-    chosen = {"at_once": at_once, "only_followed": only_followed}
+    daily = [kind.value for kind in MessageKind if hows.get(kind) is How.DAILY]
+    chosen = {"at_once": at_once, "daily": daily, "hour": hour, "only_followed": only_followed}
     MailChoices.objects.update_or_create(member=member, defaults=chosen)
-    waiting = MemberMessage.objects.filter(member=member, due_at__isnull=False)
-    waiting.exclude(kind__in=at_once).delete()
+    owed = MemberMessage.objects.filter(member=member, due_at__isnull=False)
+    owed.exclude(kind__in=at_once + daily).delete()
+    # What is due within minutes may be leaving.
+    now = timezone.now()
+    waiting = owed.filter(is_grouped=True, due_at__gt=now + SOON)
+    waiting.filter(kind__in=at_once).update(is_grouped=False, due_at=now)
+    next_at = daily_hours.next_at(hour, now)
+    waiting.filter(due_at__gt=next_at).update(due_at=next_at)
 
 
 def left_by(organisation: Organisation) -> list[MessageKind]:

@@ -8,6 +8,16 @@ from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage, Reminder
 from dossiers.messages.words import FUNDER, TRAINEE
 
+# What is read with each row: whose dossier it is, who did what is told, who reads it.
+OF_MESSAGE = ("entry__dossier__trainee__user", "entry__dossier__organisation", "entry__user")
+OF_REMINDER = ("dossier__trainee__user", "dossier__organisation")
+OF_COPY = (
+    *(f"message__{path}" for path in OF_MESSAGE),
+    *(f"reminder__{path}" for path in OF_REMINDER),
+    "member__user",
+    "member__organisation",
+)
+
 
 def kept[Row: OutboxMessage | Reminder | MemberMessage](rows: list[Row]) -> list[Row]:
     """Those that are still somebody's; the copies of who may no longer read dossiers are deleted."""

@@ -4,17 +4,24 @@ from typing import Any
 
 from django import forms
 
-from dossiers.messages.members import mail_choices
+from dossiers.messages.members import daily_hours, mail_choices
 from dossiers.messages.members.kinds import SAID, MessageKind
 from dossiers.messages.members.mail_choices import How
 from dossiers.messages.members.models import MailChoices
 
-HOWS = [(How.NEVER, "Jamais"), (How.AT_ONCE, "Tout de suite")]
+HOWS = [(How.NEVER, "Jamais"), (How.AT_ONCE, "Tout de suite"), (How.DAILY, "Une fois par jour")]
 
 
 class ChoicesForm(forms.Form):
-    """A choice for each kind, then which dossiers."""
+    """A choice for each kind, then when what is told once a day is, and of which dossiers."""
 
+    hour = forms.TypedChoiceField(
+        label="Heure de l'envoi quotidien",
+        choices=daily_hours.choices(),
+        coerce=int,
+        help_text="Un seul e-mail par jour, et aucun s'il n'y a rien à dire. Ce qui ne peut pas attendre "
+        "jusque-là vous est écrit tout de suite.",
+    )
     only_followed = forms.BooleanField(
         label="Seulement les dossiers que je suis",
         required=False,
@@ -23,7 +30,8 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, choices: MailChoices) -> None:
         initial: dict[str, Any] = {kind.value: mail_choices.how_of(choices, kind) for kind in MessageKind}
-        super().__init__(data, initial=initial | {"only_followed": choices.only_followed})
+        initial |= {"hour": choices.hour, "only_followed": choices.only_followed}
+        super().__init__(data, initial=initial)
         for kind in MessageKind:
             self.fields[kind.value] = forms.ChoiceField(label=kind.label, choices=HOWS, help_text=SAID[kind])
         self.order_fields([*MessageKind.values, *self.base_fields])
@@ -31,7 +39,8 @@ class ChoicesForm(forms.Form):
     def keep(self, choices: MailChoices) -> None:
         """Keep what was chosen, once the form is valid."""
         hows = {kind: How(self.cleaned_data[kind.value]) for kind in MessageKind}
-        mail_choices.choose(choices.member, hows, only_followed=self.cleaned_data["only_followed"])
+        more = {name: self.cleaned_data[name] for name in ("hour", "only_followed")}
+        mail_choices.choose(choices.member, hows, **more)
 
 
 class LeftForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.people.models import User
@@ -14,7 +14,8 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.top_ups import top_up_of
 from dossiers.holder.my_data import when
 from dossiers.messages import words
-from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
+from dossiers.messages.members.models import MemberMessage
+from dossiers.messages.models import OutboxMessage, OutboxRow, OwedRow, Reminder
 from dossiers.messages.words import FUNDER, ORGANISATION, TRAINEE
 from dossiers.staff.dossier.beside import Told
 
@@ -32,6 +33,13 @@ def _reminders(dossier_id: int) -> QuerySet[Reminder]:
 
 
 @written_once
+def _copies(dossier_id: int) -> QuerySet[MemberMessage]:
+    mine = Q(message__entry__dossier=dossier_id) | Q(reminder__dossier=dossier_id)
+    found = MemberMessage.objects.filter(mine).select_related("member__user", "message", "reminder")
+    return found.order_by("pk")
+
+
+@written_once
 def _enquiries(number: str) -> QuerySet[Enquiry]:
     return Enquiry.objects.filter(dossier_number=number).order_by("-pk")[:20]
 
@@ -39,14 +47,22 @@ def _enquiries(number: str) -> QuerySet[Enquiry]:
 def messages_of(dossier: Dossier, journal: Iterable[Entry]) -> list[str]:
     """Each e-mail that the journal owed, and each reminder: to whom, what it said, whether it left."""
     entries = {entry.pk: entry for entry in journal}
-    told: list[tuple[OutboxRow, str]] = [
-        (row, f"« {words.told(entries[row.entry_id], row.reader)[0]} »") for row in _sent(dossier.pk)
+
+    def said(row: OutboxMessage | Reminder) -> str:
+        if isinstance(row, Reminder):
+            return f"rappel avant le {short_date(row.deadline)}"
+        return f"« {words.told(entries[row.entry_id], row.reader)[0]} »"
+
+    told: list[OutboxMessage | Reminder] = [*_sent(dossier.pk), *_reminders(dossier.pk)]
+    return [f"{TO[row.reader]} : {said(row)}, {_left(row)}." for row in told] + [
+        f"À {row.member.user}, de l'organisme : {said(row.told)}, {_left(row)}."
+        for row in _copies(dossier.pk)
     ]
-    told += [(row, f"rappel avant le {short_date(row.deadline)}") for row in _reminders(dossier.pk)]
-    return [f"{TO[row.reader]} : {said}, {_left(row)}." for row, said in told]
 
 
-def _left(row: OutboxRow) -> str:
+def _left(row: OwedRow) -> str:
+    if isinstance(row, OutboxRow) and row.is_spare and row.sent_at:
+        return "laissé à ses membres"
     if row.sent_at:
         return f"parti le {when(row.sent_at)}"
     return "à envoyer" if row.due_at else "qui n'est pas parti : l'adresse le refuse"

@@ -12,7 +12,7 @@ from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 PAGE, LEFT = reverse("organisation_mails"), reverse("organisation_mails_left")
-NEVER = dict.fromkeys(MessageKind.values, "never")
+NEVER = dict.fromkeys(MessageKind.values, "never") | {"hour": "8"}
 
 
 def entering(client: Client, organisation: Organisation, role: str) -> Member:
@@ -27,13 +27,16 @@ def test_whoever_reads_dossiers_chooses_kind_by_kind(
 ) -> None:
     member = entering(client, atelier, role)
     assert "Nouvelles demandes" in client.get(PAGE).text
-    given = NEVER | {"request": "at_once", "deadline": "at_once", "only_followed": "on"}
+    given = {"request": "at_once", "deadline": "at_once", "answer": "daily", "hour": "7"}
+    given = NEVER | given | {"only_followed": "on"}
     assert client.post(PAGE, given).status_code == 302
     chosen = MailChoices.objects.get(member=member)
-    assert (chosen.at_once, chosen.daily, chosen.only_followed) == (["deadline", "request"], [], True)
+    assert (chosen.at_once, chosen.daily) == (["deadline", "request"], ["answer"])
+    assert (chosen.hour, chosen.only_followed) == (7, True)
     form = client.get(PAGE).context["form"]
     assert form["request"].value() == "at_once"
-    assert form["answer"].value() == "never"
+    assert form["answer"].value() == "daily"
+    assert form["ending"].value() == "never"
 
 
 def test_who_keeps_the_catalogue_has_no_such_page_and_no_link_to_it(
