@@ -1,6 +1,7 @@
 """The administration's lists, where Django looks for them; each is in its room."""
 
 from catalogue.control import admin as control
+from catalogue.establishments import admin as establishments
 from catalogue.funders import admin as funders
 from catalogue.organisations import admin as organisations
 from catalogue.places import admin as places
@@ -8,4 +9,13 @@ from catalogue.profile import admin as profile
 from catalogue.tokens import admin as tokens
 from catalogue.trainings import admin as trainings
 
-__all__ = ["control", "funders", "organisations", "places", "profile", "tokens", "trainings"]
+__all__ = [
+    "control",
+    "establishments",
+    "funders",
+    "organisations",
+    "places",
+    "profile",
+    "tokens",
+    "trainings",
+]

@@ -9,6 +9,7 @@ from catalogue.control.models import (
     StandingChange,
     Takedown,
 )
+from catalogue.establishments.models import Establishment
 from catalogue.favourites.models import Favourite
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
@@ -27,6 +28,7 @@ __all__ = [
     "Certification",
     "ControlledOrganisation",
     "ControlledTraining",
+    "Establishment",
     "Favourite",
     "FilePart",
     "Funder",

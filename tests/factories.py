@@ -27,6 +27,7 @@ from accounts.rights import ledger
 from accounts.rights.dotations.models import Dotation
 from accounts.second_factor import devices
 from accounts.status.models import StatusCheck
+from catalogue.establishments.models import Establishment
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
@@ -113,6 +114,13 @@ def a_dotation(trainee: Trainee, cents: int = 50_000, **more: Any) -> Dotation:
 def an_organisation(name: str = "Atelier des Langues", **more: Any) -> Organisation:
     defaults = {"siret": f"{next(rank):014d}", "email": "contact@atelier.example", "phone": "0387000000"}
     return Organisation.objects.create(name=name, **defaults | {"town": "Metz", "postcode": "57000"} | more)
+
+
+def an_establishment(organisation: Organisation, town: str = "Nancy", **more: Any) -> Establishment:
+    """A site of an organisation, under its SIREN."""
+    defaults = {"siret": f"{organisation.siret[:9]}{90_000 + next(rank)}", "name": f"Site de {town}"}
+    where = {"street": "4 rue Stanislas", "postcode": "54000", "town": town}
+    return Establishment.objects.create(organisation=organisation, **defaults | where | more)
 
 
 def a_member(organisation: Organisation, role: str = "manager", password: str | None = None) -> User:

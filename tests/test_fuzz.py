@@ -87,6 +87,7 @@ def things(made_once: None) -> tuple[Dossier, dict[str, Any]]:
         "number": dossier.number,
         "session_id": dossier.session_id,
         "payment_id": payment.pk,
+        "establishment_id": f.an_establishment(dossier.organisation).pk,
         "member_id": sure(f.agent(dossier).user).memberships.get().pk,
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,

@@ -142,6 +142,7 @@ OBJECTS = {
     "view_id",
     "note_id",
     "gesture_id",
+    "establishment_id",
 }
 by_name = pytest.mark.parametrize
 
@@ -164,6 +165,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "session_id": dossier.session_id,
         "payment_id": payment.pk,
         "member_id": sure(f.agent(dossier).user).memberships.get().pk,
+        "establishment_id": f.an_establishment(dossier.organisation).pk,
         "action_id": dossier.session.action_id,
         "import_id": f.a_catalogue_import(dossier.organisation).pk,
         "invitation_id": f.an_invitation(dossier.organisation).pk,

@@ -33,7 +33,7 @@ def trainings_of(request: CallersRequest) -> QuerySet[Training]:
 def actions_of(request: CallersRequest) -> QuerySet[Action]:
     """The actions of the program's organisation."""
     mine = Action.objects.filter(training__organisation=request.auth.organisation_id)
-    return mine.select_related("training__organisation", "place")
+    return mine.select_related("training__organisation", "place", "establishment")
 
 
 def sessions_of(request: CallersRequest) -> QuerySet[Session]:

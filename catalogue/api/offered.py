@@ -52,6 +52,9 @@ class ActionOut(Schema):
     number: str
     mode: str = Field(description="onsite, mixed ou remote.")
     place: PlaceOut | None
+    establishment: str = Field(
+        description="Le SIRET de l'établissement qui s'en charge ; vide pour le siège."
+    )
     price: int = Field(description="En centimes, toutes taxes comprises.")
     hours: Number
     prerequisites: str
@@ -67,7 +70,9 @@ class ActionOut(Schema):
         """An action, its place read with it."""
         place = row.place
         where = PlaceOut(id=place.pk, name=place.name, address=str(place)) if place else None
-        return cls(**_of(row, cls) | {"training": row.training_id, "place": where, "hours": row.hours})
+        siret = row.establishment.siret if row.establishment else ""
+        told = {"training": row.training_id, "place": where, "hours": row.hours, "establishment": siret}
+        return cls(**_of(row, cls) | told)
 
 
 class SessionOut(Schema):

@@ -2,8 +2,9 @@
 
 Kept beyond the format, in its open part (`extra`), and only where needed: what is not published
 (« publication »), seats (« nombre-places »), hours that are not whole (« duree-exacte »), a dated session of
-an action with permanent entries (« dates-fixes »). Not kept: cancellations (such a session is closed),
-seats taken, a session's own dates of change, levels and titles of certifications.
+an action with permanent entries (« dates-fixes »), the site in charge of an action when it is not that of the
+whole training (« siret-etablissement »). Not kept: cancellations (such a session is closed), seats taken, a
+session's own dates of change, levels and titles of certifications.
 """
 
 import html
@@ -54,7 +55,9 @@ def written(organisation: Organisation) -> Iterator[bytes]:
 
 def _trainings(organisation: Organisation):  # type: ignore[no-untyped-def]
     sessions = Prefetch("sessions", Session.objects.order_by("pk"))
-    actions = Action.objects.order_by("pk").select_related("place").prefetch_related(sessions)
+    actions = (
+        Action.objects.order_by("pk").select_related("place", "establishment").prefetch_related(sessions)
+    )
     found = Training.objects.filter(organisation=organisation).order_by("pk")
     return found.select_related("organisation", "certification").prefetch_related(
         Prefetch("actions", actions)
@@ -88,10 +91,17 @@ def _formation(training: Training) -> str:
         *map(_action, training.actions.all()),
         _group(
             "organisme-formation-responsable",
-            _group("SIRET-organisme-formation", _tag("SIRET", training.organisation.siret)),
+            _group("SIRET-organisme-formation", _tag("SIRET", _siret_of(training))),
         ),
         _extras("formation", **{"resume-contenu": training.summary} | _unpublished(training)),
     )
+
+
+def _siret_of(training: Training) -> str:
+    """The SIRET of the site in charge of all its actions; else that of the head."""
+    sites = {action.establishment for action in training.actions.all()}
+    site = next(iter(sites)) if len(sites) == 1 else None
+    return site.siret if site else training.organisation.siret
 
 
 def _action(action: Action) -> str:
@@ -101,6 +111,8 @@ def _action(action: Action) -> str:
     permanent = any(session.is_permanent for session in sessions)
     more = {"duree-exacte": _plain(action.hours)} if action.hours % 1 else {}
     more |= {"existence-prerequis": str(int(action.has_admission_terms))} | _unpublished(action)
+    if action.establishment and action.establishment.siret != _siret_of(action.training):
+        more["siret-etablissement"] = action.establishment.siret
     price = _extras("frais-pedagogiques", **{"frais-ttc": f"{Decimal(action.price) / 100:.2f}"})
     return _dated(
         "action",

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
         sql('0001_words.sql'),
         sql('0001_offers.sql'),
         sql('0001_standings.sql'),
+        sql('0001_establishments.sql'),
         migrations.CreateModel(
             name='Organisation',
             fields=[
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'organismes de formation',
                 'indexes': [models.Index(condition=models.Q(('standing', 'listed'), _negated=True), fields=['standing'], name='organisations_not_listed'), models.Index(fields=['qualiopi_until'], name='organisations_by_certificate')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='a_siret_has_14_digits'), models.CheckConstraint(condition=models.Q(('standing__in', ['applied', 'listed', 'suspended', 'delisted'])), name='organisation_standing_is_known')],
-                'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_organisations(); DROP FUNCTION offers_after_update_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='83ebf728657084ff82b6291ac6d459cd1d67220e', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_organisation', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='a_standing_is_decided', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_standing(); DROP FUNCTION a_standing_is_decided(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='598258897d19b2ff2e7dddf936cea57f35608cd8', operation='UPDATE OF "standing"', pgid='a_standing_is_decided', table='catalogue_organisation', when='AFTER'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='offers_after_update_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='follow_changed_organisations(); DROP FUNCTION offers_after_update_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='83ebf728657084ff82b6291ac6d459cd1d67220e', level='STATEMENT', operation='UPDATE', pgid='offers_after_update_organisation', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='a_siret_is_of_one_organisation', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_siret(); DROP FUNCTION a_siret_is_of_one_organisation(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='406e82c2c6dca1994782cdb9fa47b4edb6ae707c', operation='INSERT OR UPDATE OF "siret"', pgid='a_siret_is_of_one_organisation', table='catalogue_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='a_standing_is_decided', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_standing(); DROP FUNCTION a_standing_is_decided(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='598258897d19b2ff2e7dddf936cea57f35608cd8', operation='UPDATE OF "standing"', pgid='a_standing_is_decided', table='catalogue_organisation', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +133,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('used_at', None)), fields=('organisation', 'email'), name='one_invitation_waits'), models.CheckConstraint(condition=models.Q(('used_at', None), ('used_at__gte', models.F('invited_at')), _connector='OR'), name='one_is_invited_then_comes'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'catalogue', 'files', 'finance', 'reader'])), name='invitation_role_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Establishment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='establishments', to='catalogue.organisation')),
+                ('siret', models.CharField(max_length=14, unique=True, verbose_name='SIRET')),
+                ('name', models.CharField(max_length=160, verbose_name='nom')),
+                ('street', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
+                ('postcode', models.CharField(max_length=5, verbose_name='code postal')),
+                ('town', models.CharField(max_length=80, verbose_name='ville')),
+            ],
+            options={
+                'verbose_name': 'établissement',
+                'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='an_establishment_s_siret_has_14_digits')],
+                'triggers': [pgtrigger.compiler.Trigger(name='an_establishment_has_its_organisation_s_siren', sql=pgtrigger.compiler.UpsertTriggerSql(execute='check_establishment(); DROP FUNCTION an_establishment_has_its_organisation_s_siren(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='4e310e2da69102c4e56bfe62ec77633df7290148', operation='INSERT OR UPDATE', pgid='an_establishment_has_its_organisation_s_siren', table='catalogue_establishment', when='AFTER')), pgtrigger.compiler.Trigger(name='an_establishment_keeps_its_siret', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD.organisation_id, OLD.siret) IS DISTINCT FROM (NEW.organisation_id, NEW.siret))', execute='refuse_change(); DROP FUNCTION an_establishment_keeps_its_siret(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='3ba10efa57cfb6187154b96f242c114fafafcc0f', operation='UPDATE OF "organisation_id", "siret"', pgid='an_establishment_keeps_its_siret', table='catalogue_establishment', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +237,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=120, verbose_name='numéro')),
                 ('mode', models.CharField(choices=[('onsite', 'En présentiel'), ('mixed', 'Mixte'), ('remote', 'À distance')], max_length=8, verbose_name='modalité')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='catalogue.place')),
+                ('establishment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='catalogue.establishment', verbose_name='établissement')),
                 ('price', models.PositiveIntegerField(verbose_name='prix (centimes, toutes taxes, examen compris)')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='durée (heures)')),
                 ('prerequisites', models.TextField(blank=True, verbose_name='prérequis')),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from catalogue.communes import locate
+from catalogue.establishments.models import Establishment
 from catalogue.office.checks import check_seen, insert, locked_training, new_number, write
 from catalogue.organisations.models import Member
 from catalogue.places.models import Place
@@ -32,7 +33,10 @@ class NewPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionValues:
-    """What is written of an action: `price` in cents, `place` a key of the organisation's, or a new one."""
+    """What is written of an action: `price` in cents, `place` a key of the organisation's, or a new one.
+
+    `establishment` is the SIRET of one of its sites; empty for the head.
+    """
 
     mode: str
     price: int
@@ -42,6 +46,7 @@ class ActionValues:
     has_admission_terms: bool = False
     language: str = "fr"
     pedagogy: str = ""
+    establishment: str = ""
 
     def columns(self, by: Member) -> dict[str, object]:
         """The columns these values fill; `Refused` for a price, hours or a place that cannot be."""
@@ -55,7 +60,17 @@ class ActionValues:
         if place is None and self.mode != Action.Mode.REMOTE:
             raise Refused("Indiquez le lieu : seule une formation à distance s'en passe.", code="place")
         given = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language", "pedagogy")
-        return {name: getattr(self, name) for name in given} | {"place": place}
+        placed = {"place": place, "establishment": _establishment(by, self.establishment)}
+        return {name: getattr(self, name) for name in given} | placed
+
+
+def _establishment(by: Member, siret: str) -> Establishment | None:
+    if siret in ("", by.organisation.siret):
+        return None
+    found = Establishment.objects.filter(organisation=by.organisation_id, siret=siret).first()
+    if found is None:
+        raise Refused("Choisissez un établissement de votre organisme.", code="establishment")
+    return found
 
 
 def _place(by: Member, given: int | NewPlace | None) -> Place | None:

@@ -9,10 +9,10 @@ from django.core.validators import RegexValidator
 
 from catalogue.office.actions import ActionValues, NewPlace
 from catalogue.office.checks import new_number, stamp
+from catalogue.office.choices import establishments, places
 from catalogue.office.sessions import SessionValues
 from catalogue.office.trainings import TrainingValues
 from catalogue.organisations.models import Organisation
-from catalogue.places.models import Place
 from catalogue.trainings.fields import ParagraphsField, PlainTextField, PriceField
 from catalogue.trainings.languages import LANGUAGES
 from catalogue.trainings.models import Action, Session, Training
@@ -22,7 +22,6 @@ from cpf_portal.common.french import business_days, in_letters, number, short_da
 
 # The lengths that EDOF files allow, so that what is written here can be exported.
 LONG, SHORT = 3000, 50
-PLACES = 200
 NEW_PLACE = "new"
 
 
@@ -152,6 +151,11 @@ class ActionForm(OfficeForm):
     )
     place_town = PlainTextField(label="Ville", required=False, max_length=SHORT)
     place_accessible = forms.BooleanField(label="Accessible aux personnes à mobilité réduite", required=False)
+    establishment = forms.ChoiceField(
+        label="Établissement",
+        required=False,
+        help_text="Le SIRET de celui qui s'en charge ; le siège si rien n'est dit.",
+    )
     prerequisites = ParagraphsField(label="Prérequis", required=False, max_length=LONG)
     has_admission_terms = forms.BooleanField(
         label="Il y a des conditions d'admission particulières",
@@ -178,9 +182,10 @@ class ActionForm(OfficeForm):
         current = self.initial.get("place")
         self.fields["place"].choices = [  # type: ignore[attr-defined]
             ("", "Aucun : tout est à distance"),
-            *_places(organisation, current),
+            *places(organisation, current),
             (NEW_PLACE, "Un autre lieu, que j'écris ci-dessous"),
         ]
+        self.fields["establishment"].choices = establishments(organisation)  # type: ignore[attr-defined]
         self.initial.setdefault("place", NEW_PLACE if len(self.fields["place"].choices) == 2 else "")  # type: ignore[attr-defined]
         if (language := self.initial.get("language", "fr")) not in LANGUAGES:
             self.fields["language"].choices = [(language, language), *LANGUAGES.items()]  # type: ignore[attr-defined]
@@ -188,6 +193,7 @@ class ActionForm(OfficeForm):
     def initial_of(self, row: Action) -> dict[str, Any]:
         names = ("mode", "price", "prerequisites", "has_admission_terms", "language", "pedagogy")
         known = {name: getattr(row, name) for name in names}
+        known |= {"establishment": row.establishment.siret if row.establishment else ""}
         return known | {"hours": _plain(row.hours), "place": str(row.place_id or "")}
 
     def clean(self) -> None:
@@ -218,7 +224,9 @@ class ActionForm(OfficeForm):
             )
         elif given["place"]:
             place = int(given["place"])
-        return ActionValues(place=place, **{name: given[name] for name in names})
+        return ActionValues(
+            place=place, establishment=given["establishment"], **{name: given[name] for name in names}
+        )
 
     def main_fields(self) -> list[forms.BoundField]:
         """The fields before those of a new place."""
@@ -229,18 +237,11 @@ class ActionForm(OfficeForm):
         return [self[name] for name in self.PLACE]
 
     def other_fields(self) -> list[forms.BoundField]:
-        """The fields after those of a new place."""
+        """The fields after those of a new place; no site is asked for where there is none."""
         shown = {"mode", "price", "hours", "place", *self.PLACE}
+        if len(self.fields["establishment"].choices) == 1:  # type: ignore[attr-defined]
+            shown.add("establishment")
         return [field for field in self if field.name not in shown]
-
-
-def _places(organisation: Organisation, current: str | None) -> list[tuple[str, str]]:
-    """The organisation's places, by town, the current one among them."""
-    mine = Place.objects.filter(organisation=organisation)
-    found = list(mine.order_by("town", "street", "name", "pk")[:PLACES])
-    if current and all(str(place.pk) != current for place in found):
-        found += mine.filter(pk=current)
-    return [(str(place.pk), " · ".join(filter(None, [place.name, str(place)]))) for place in found]
 
 
 def _plain(hours: Decimal) -> Decimal:

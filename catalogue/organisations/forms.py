@@ -6,6 +6,7 @@ from stdnum.fr import siret
 
 from accounts.passwords.forms import NewPasswordForm
 from accounts.people.fields import POSTCODE, NameField, PhoneField
+from catalogue.establishments.keeping import is_a_site
 from catalogue.organisations.models import Member, Organisation
 
 
@@ -25,6 +26,8 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         number = "".join(self.cleaned_data["siret"].split())
         if not siret.is_valid(number):
             raise ValidationError("Ce SIRET est faux : vérifiez ses 14 chiffres, le dernier est une clé.")
+        if is_a_site(number):
+            raise ValidationError("Ce SIRET est celui d'un établissement d'un autre organisme.")
         return number
 
 

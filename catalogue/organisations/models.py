@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from pgtrigger import Update, UpdateOf
+from pgtrigger import Insert, Update, UpdateOf
 
 from accounts.people.models import User
 from cpf_portal.common.database.constraints import choices_hold
@@ -59,6 +59,7 @@ class Organisation(models.Model):
         ]
         triggers = [
             Followed("offers_after_update_organisation", "follow_changed_organisations", Update),
+            Afterwards("a_siret_is_of_one_organisation", "check_siret", Insert | UpdateOf("siret")),
             Afterwards("a_standing_is_decided", "check_standing", UpdateOf("standing")),
         ]
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from pgtrigger import Delete, Insert, Update, UpdateOf
 
+from catalogue.establishments.models import Establishment
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings import questions
@@ -157,6 +158,15 @@ class Action(models.Model):
     number = models.CharField("numéro", max_length=120)
     mode = models.CharField("modalité", max_length=8, choices=Mode)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="actions")
+    # The site in charge; the head when none is named.
+    establishment = models.ForeignKey(
+        Establishment,
+        models.PROTECT,
+        verbose_name="établissement",
+        null=True,
+        blank=True,
+        related_name="actions",
+    )
     price = models.PositiveIntegerField("prix (centimes, toutes taxes, examen compris)")
     hours = models.DecimalField("durée (heures)", max_digits=7, decimal_places=2)
     prerequisites = models.TextField("prérequis", blank=True)

@@ -10,6 +10,7 @@ from stdnum import luhn
 
 from catalogue.certifications.models import Occupation
 from catalogue.communes import locate
+from catalogue.establishments.models import Establishment
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings import eligible
@@ -46,6 +47,25 @@ NAMED = (
 )
 
 
+# A site beside the head, of the first school: where one of its actions is given.
+SITE = ("Atelier des Langues Thionville", "2 place au Bois", "57100", "Thionville")
+
+
+def _second_site(organisation: Organisation) -> None:
+    name, street, postcode, town = SITE
+    root = f"{organisation.siret[:9]}0002"
+    site = Establishment.objects.create(
+        organisation=organisation,
+        siret=root + luhn.calc_check_digit(root),
+        name=name,
+        street=street,
+        postcode=postcode,
+        town=town,
+    )
+    last = Action.objects.filter(training__organisation=organisation).latest("pk")
+    Action.objects.filter(pk=last.pk).update(establishment=site)
+
+
 def load(today: date) -> None:
     """Fill an empty catalogue; with one already there, do nothing."""
     if Organisation.objects.filter(name=SCHOOLS[0].name).exists():
@@ -80,6 +100,7 @@ def load(today: date) -> None:
             for action in actions
             for number, more in enumerate(_sessions(action, today, chance), 1)
         )
+    _second_site(Organisation.objects.get(name=SCHOOLS[0].name))
 
 
 def _plans(

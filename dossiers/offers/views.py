@@ -79,7 +79,9 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
 def shown_offers() -> QuerySet[Action]:
     """The offers that have a page, with all that describes them, in a stable order."""
     found = Action.objects.filter(shown())
-    related = found.select_related("training__organisation", "training__certification", "place")
+    related = found.select_related(
+        "training__organisation", "training__certification", "place", "establishment"
+    )
     return related.order_by("mode", "price", "pk")
 
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from catalogue.communes import locate
+from catalogue.establishments.models import Establishment
 from catalogue.imports.edof.data import ActionData, PlaceData, SessionData, TrainingData
 from catalogue.imports.edof.file.values import problem_at
 from catalogue.imports.report import Problem
@@ -19,6 +20,7 @@ from cpf_portal.common.french import counted
 SIZE = 1000
 TEXTS = ("title", "summary", "objectives", "results", "content")
 PLACE = ("name", "street", "postcode", "town")
+RELATIONS = ("place", "certification", "establishment")
 ACTION = ("mode", "price", "hours", "prerequisites", "has_admission_terms", "language", "pedagogy")
 
 
@@ -33,6 +35,7 @@ class Batch:
         self.rows: dict[type, list[Any]] = {Place: [], Training: [], Action: [], Session: []}
         self.changed: dict[type, list[Any]] = {Place: [], Training: [], Action: [], Session: []}
         self.places: dict[tuple[str, ...], Place] = {}
+        self.sites: dict[str, Establishment] = {}
         self.outcomes: Counter[str] = Counter()
         self.warnings: list[Problem] = []
 
@@ -40,6 +43,8 @@ class Batch:
         """Find what each training changes: « created », « updated » or « unchanged »."""
         if self.organisation.pk:
             self.places = {place_key(place): place for place in self.organisation.places.all()}
+            if _sirets(trainings) - {self.organisation.siret}:
+                self.sites = {site.siret: site for site in self.organisation.establishments.all()}
         for data, training in zip(trainings, self._existing(trainings), strict=True):
             self.outcomes[self._training(training, data)] += 1
 
@@ -81,17 +86,17 @@ class Batch:
             training = Training(organisation=self.organisation, number=data.number, **values)
             self.rows[Training].append(training)
             for action in data.actions:
-                self._action(training, None, action)
+                self._action(training, None, action, data.siret)
             return "created"
         changed = self._change(training, values)
         existing = {action.number: action for action in training.actions.all()}
         for action in data.actions:
-            changed |= self._action(training, existing.get(action.number), action)
+            changed |= self._action(training, existing.get(action.number), action, data.siret)
         return "updated" if changed else "unchanged"
 
-    def _action(self, training: Training, action: Action | None, data: ActionData) -> bool:
+    def _action(self, training: Training, action: Action | None, data: ActionData, siret: str) -> bool:
         values: dict[str, Any] = {name: getattr(data, name) for name in ACTION}
-        values |= {"place": self._place(data.place)} | _published(data)
+        values |= {"place": self._place(data.place)} | _published(data) | self._in_charge(data.siret or siret)
         if action is None:
             action = Action(training=training, number=data.number, **values)
             self.rows[Action].append(action)
@@ -99,6 +104,10 @@ class Batch:
         changed = self._change(action, values)
         existing = {session.number: session for session in action.sessions.all()}
         return self._sessions(action, existing, data.sessions) or changed
+
+    def _in_charge(self, siret: str) -> dict[str, Any]:
+        """The site in charge; nothing when the file names the head alone: what was chosen here stays."""
+        return {} if siret == self.organisation.siret else {"establishment": self.sites.get(siret)}
 
     def _sessions(self, action: Action, existing: dict[str, Session], rows: Iterable[SessionData]) -> bool:
         changed = False
@@ -160,6 +169,12 @@ class Batch:
         return different
 
 
+def _sirets(trainings: list[TrainingData]) -> set[str]:
+    """The SIRET that trainings and their actions name."""
+    own = {action.siret for data in trainings for action in data.actions if action.siret}
+    return own | {data.siret for data in trainings}
+
+
 def _position(data: PlaceData, place: Place | None) -> dict[str, float]:
     """Where the file says the place is; else where it was; else where its commune is."""
     found = (data.latitude, data.longitude) if data.latitude is not None else None
@@ -187,12 +202,12 @@ def _differs(row: Any, values: dict[str, Any]) -> bool:
 
 def _value(row: Any, name: str) -> Any:
     """What a row holds, a relation as its key, without a query."""
-    return getattr(row, f"{name}_id") if name in ("place", "certification") else getattr(row, name)
+    return getattr(row, f"{name}_id") if name in RELATIONS else getattr(row, name)
 
 
 def _plain(value: Any) -> Any:
     """A relation as its key; a row that is not written yet equals nothing."""
-    return (value.pk or value) if isinstance(value, Place | Certification) else value
+    return (value.pk or value) if isinstance(value, Place | Certification | Establishment) else value
 
 
 WRITTEN = {
@@ -204,6 +219,7 @@ WRITTEN = {
     "access",
     "certification",
     "place",
+    "establishment",
     "is_published",
     "starts_on",
 }

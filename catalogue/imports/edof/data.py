@@ -38,7 +38,7 @@ class SessionData(NamedTuple):
 
 
 class ActionData(NamedTuple):
-    """How and for how much (cents, all taxes)."""
+    """How and for how much (cents, all taxes). `siret` is empty when it is that of the training."""
 
     number: str
     mode: str
@@ -49,6 +49,7 @@ class ActionData(NamedTuple):
     language: str
     pedagogy: str
     place: PlaceData
+    siret: str
     is_published: bool | None
     sessions: list[SessionData]
 

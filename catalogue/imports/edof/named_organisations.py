@@ -3,6 +3,8 @@
 An organisation that imports its own catalogue never comes here: its file makes nobody.
 """
 
+from django.db.models import Q
+
 from catalogue.imports.edof.file.sirets import has_right_key
 from catalogue.organisations.models import Organisation
 
@@ -13,6 +15,11 @@ class NamedOrganisations:
     def __init__(self, name: str = "") -> None:
         self.name = name
         self.rows: dict[str, Organisation | None] = {}
+
+    def head_of(self, siret: str) -> str:
+        """The SIRET of the organisation: the head's when it is that of a site."""
+        found = self._find(siret)
+        return found.siret if found else siret
 
     def wrong(self, siret: str) -> tuple[str, str] | None:
         """Why no organisation may be made of a SIRET, and the remedy; None when it is known or may be."""
@@ -35,5 +42,6 @@ class NamedOrganisations:
 
     def _find(self, siret: str) -> Organisation | None:
         if siret not in self.rows:
-            self.rows[siret] = Organisation.objects.filter(siret=siret).first()
+            mine = Q(siret=siret) | Q(establishments__siret=siret)
+            self.rows[siret] = Organisation.objects.filter(mine).first()
         return self.rows[siret]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from operator import attrgetter
 from typing import BinaryIO
 
 from django.db import transaction
@@ -44,6 +43,7 @@ class Importer:
     ) -> None:
         self.owner, self.writes, self.done = owner, writes, done
         self.named = NamedOrganisations(name)
+        self.ours = {owner.siret, *owner.establishments.values_list("siret", flat=True)} if owner else set()
         self.report = report or Report()
         self.report.dry_run = not writes
         self.directory = directory or Directory()
@@ -92,8 +92,12 @@ class Importer:
         if self.owner:
             self._take(self.owner, batch)
             return
-        for siret, group in groupby(sorted(batch, key=attrgetter("siret")), key=attrgetter("siret")):
+        for siret, group in groupby(sorted(batch, key=self._head_of), key=self._head_of):
             self._take(self.named.take(siret, writes=self.writes), list(group))
+
+    def _head_of(self, data: TrainingData) -> str:
+        """The SIRET of the organisation whose the training is: its own, or that of the head of a site."""
+        return self.owner.siret if self.owner else self.named.head_of(data.siret)
 
     def _take(self, owner: Organisation, batch: list[TrainingData]) -> None:
         certifications = self.directory.take({data.certification for data in batch}, writes=self.writes)
@@ -122,6 +126,10 @@ class Importer:
             reader.problem(
                 element, data.number, "cette formation est déjà dans le fichier.", "Changez son numéro."
             )
+        for action in data.actions:
+            if action.siret and not self._is_ours(action.siret, data):
+                words = "ce SIRET n'est pas celui d'un établissement de l'organisme."
+                reader.problem(element, action.siret, words, "Corrigez-le, ou ajoutez cet établissement.")
         wrong = self.directory.wrong(data.certification)
         if wrong:
             reader.problem(element.find(f"{PREFIX}certification")[0], data.certification, *wrong)
@@ -135,13 +143,17 @@ class Importer:
         if self.owner is None:
             if wrong := self.named.wrong(siret):
                 reader.problem(found, siret, *wrong)
-        elif siret != self.owner.siret:
-            words = f"ce SIRET n'est pas celui de votre organisme ({self.owner.siret})."
+        elif siret not in self.ours:
+            whose = f"de votre organisme ({self.owner.siret}) ni d'un de ses établissements"
+            words = f"ce SIRET n'est pas celui {whose}."
             reader.problem(found, siret, words, "Corrigez-le, ou retirez cette formation.")
+
+    def _is_ours(self, siret: str, data: TrainingData) -> bool:
+        return siret in self.ours if self.owner else self.named.head_of(siret) == self._head_of(data)
 
     def _is_new(self, data: TrainingData) -> bool:
         """Whether the file had no such training before; only hashes are kept, files have half a million."""
-        mark = hash((data.siret, data.number))
+        mark = hash((self._head_of(data), data.number))
         if mark in self.seen:
             return False
         self.seen.add(mark)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 
 from catalogue import communes
+from catalogue.establishments.keeping import owners_of
 from catalogue.imports.open_catalogue.line import ACTION_PREFIX, OpenLine, own_number
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
@@ -42,8 +43,11 @@ class Known:
 
     def _meet_organisations(self, names: dict[str, str]) -> None:
         new = {siret: name for siret, name in names.items() if siret not in self.organisations}
+        sites = owners_of([*new])
+        self.organisations |= {siret: site.organisation_id for siret, site in sites.items()}
+        heads = {siret: name for siret, name in new.items() if siret not in sites}
         Organisation.objects.bulk_create(
-            (Organisation(siret=siret, name=name) for siret, name in new.items()), ignore_conflicts=True
+            (Organisation(siret=siret, name=name) for siret, name in heads.items()), ignore_conflicts=True
         )
         for organisation in Organisation.objects.filter(siret__in=new):
             self.organisations[organisation.siret] = organisation.pk

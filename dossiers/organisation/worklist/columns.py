@@ -105,6 +105,8 @@ COLUMNS = {
 # How to reach a trainee: for who answers them.
 CONTACTS = ("telephone", "email")
 DEFAULT = ("nom", "formation", "debut", "etat", "limite", "suivi", "notes")
+# What who invoices begins with.
+INVOICED = ("nom", "formation", "debut", "fin", "etat", "prix", "recevoir")
 NUMBER = ListColumn("Dossier", lambda dossier, _: dossier.number)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 from catalogue.organisations.models import Member
 from cpf_portal.common.database.written import written_once
 from cpf_portal.common.errors import Refused
-from dossiers.organisation.worklist.columns import DEFAULT
+from dossiers.organisation.worklist.columns import DEFAULT, INVOICED
 from dossiers.organisation.worklist.criteria import Criteria
 from dossiers.organisation.worklist.models import Layout, SavedView
 
@@ -38,7 +38,8 @@ class ListReader:
 def reader_of(member: Member) -> ListReader:
     """The member's own layout, or the usual one; their views and those that colleagues share, by name."""
     (found,) = _reader(member.pk, member.organisation_id)
-    layout = getattr(found, "layout", None) or Layout(member=member, columns=list(DEFAULT))
+    usual = INVOICED if member.role == Member.Role.FINANCE else DEFAULT
+    layout = getattr(found, "layout", None) or Layout(member=member, columns=list(usual))
     kept = [
         KeptView(**view, is_mine=owner == member.pk) for view in found.views for owner in [view.pop("by")]
     ]

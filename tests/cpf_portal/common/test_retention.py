@@ -63,7 +63,14 @@ TOLD = {
 OF_NO_ONE = {
     "dossiers.MessageTemplate",
     *("catalogue.Certification", "catalogue.Training", "catalogue.Action", "catalogue.Session"),
-    *("catalogue.Organisation", "catalogue.Funder", "catalogue.Place", "catalogue.Offer", "catalogue.Word"),
+    *(
+        "catalogue.Organisation",
+        "catalogue.Funder",
+        "catalogue.Place",
+        "catalogue.Establishment",
+        "catalogue.Offer",
+        "catalogue.Word",
+    ),
     "catalogue.QualiopiReminder",
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
     "dossiers.OrganisationMail",

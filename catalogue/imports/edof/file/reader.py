@@ -24,6 +24,8 @@ from catalogue.trainings.models import Action
 MODES = {"0": Action.Mode.ONSITE, "1": Action.Mode.MIXED, "2": Action.Mode.REMOTE}
 PERMANENT, OPEN, WITHOUT_TERMS = "1", "1", "99999"
 ADMISSIONS = {"92002", "92003", "92005", "92007", "92009", "99998", WITHOUT_TERMS}
+# Beyond the format, of an action alone: the SIRET of the site in charge, when it is not the training's.
+ESTABLISHMENT = "siret-etablissement"
 MOST_SEATS = 100_000
 
 
@@ -67,6 +69,7 @@ def _action(reader: Reader, action: etree._Element) -> ActionData:
         language=reader.code(among, "langue-formation").lower()[:2],
         pedagogy=plain_text(reader.code(among, "modalites-pedagogiques"))[:200],
         place=place_of(reader, among.get("lieu-de-formation")),
+        siret="".join(reader.told_in(extras, ESTABLISHMENT).split()),
         is_published=reader.flag(extras, "publication"),
         sessions=[_session(reader, session, permanent) for session in elements],
     )

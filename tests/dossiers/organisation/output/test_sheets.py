@@ -161,6 +161,7 @@ def test_who_invoices_takes_names_and_amounts_away_and_no_way_to_reach_anyone(at
     client, dossier = Client(), f.a_dossier("completed", session=f.a_session(f.an_action(atelier)))
     client.force_login(user := f.a_member(atelier, "finance"))
     client.member = user.memberships.get()  # type: ignore[attr-defined]
+    assert {"Prix", "À recevoir"} < {*lines(client)[0]}, "without having chosen anything"
     choose(client, "nom", "prix", "recevoir", "telephone", "email")
     (line,) = lines(client)
     assert list(line) == ["Dossier", "Stagiaire", "Prix", "À recevoir"]
