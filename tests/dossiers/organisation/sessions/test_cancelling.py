@@ -14,8 +14,9 @@ from catalogue.trainings.models import Session
 from dossiers import transitions
 from dossiers.dossier.models import Dossier
 from dossiers.money.models import Closing
-from dossiers.organisation.sessions.foreseen import foreseen, live_of
+from dossiers.organisation.sessions.foreseen import foreseen, live_of, mark
 from tests import factories as f
+from tests.entered import entered
 
 pytestmark = pytest.mark.django_db
 REASON = "Salle inondée."
@@ -126,6 +127,18 @@ def test_who_leaves_between_both_is_no_longer_in_what_is_confirmed(
     transitions.cancel(ange, f.owner(ange))
     assert "ont changé depuis" in agent.post(address, given).text
     assert state_of(camille) == "validated"
+
+
+@pytest.mark.parametrize("role", ["catalogue", "reader", "finance"])
+def test_who_does_not_answer_neither_foresees_nor_cancels(session: Session, address: str, role: str) -> None:
+    enrolled(session, "Inès")
+    other = entered(f.a_member(session.action.training.organisation, role))
+    stranger = entered(f.a_member(f.an_organisation("Cap Métiers Sud")))
+    for client in (other, stranger):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"reason": REASON, "vu": mark([])}).status_code == 404
+    session.refresh_from_db()
+    assert session.cancelled_at is None
 
 
 def test_many_dossiers_are_foreseen_for_as_few_queries_as_one(
