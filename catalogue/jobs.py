@@ -1,5 +1,6 @@
 """The jobs, where the worker looks for them; each is in its room."""
 
+from catalogue.applications import jobs as applications
 from catalogue.control import jobs as control
 from catalogue.imports import jobs as imports
 from catalogue.organisations import jobs as organisations
@@ -7,4 +8,4 @@ from catalogue.profile import jobs as profile
 from catalogue.search import jobs as search
 from catalogue.tokens import jobs as tokens
 
-__all__ = ["control", "imports", "organisations", "profile", "search", "tokens"]
+__all__ = ["applications", "control", "imports", "organisations", "profile", "search", "tokens"]

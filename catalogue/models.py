@@ -1,6 +1,7 @@
 """The models, where Django looks for them; the code takes them from their rooms."""
 
 from catalogue.api.models import KeptAnswer
+from catalogue.applications.models import ProfileCheck
 from catalogue.certifications.models import Occupation
 from catalogue.control.models import (
     ControlledOrganisation,
@@ -42,6 +43,7 @@ __all__ = [
     "Organisation",
     "Place",
     "Profile",
+    "ProfileCheck",
     "QualiopiReminder",
     "Session",
     "StandingChange",

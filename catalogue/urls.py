@@ -6,6 +6,7 @@ urlpatterns = [
     path("organisme/catalogue/", include("catalogue.imports.urls")),
     path("organisme/catalogue/", include("catalogue.export.urls")),
     path("organisme/catalogue/", include("catalogue.office.urls")),
+    path("", include("catalogue.applications.urls")),
     path("organisme/profil/", include("catalogue.profile.urls")),
     path("organisme/etablissements/", include("catalogue.establishments.urls")),
     path("organisme/situation/", include("catalogue.control.urls")),

@@ -32,6 +32,7 @@ from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
+from catalogue.profile.models import Profile
 from catalogue.tokens import issuing
 from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -477,3 +478,21 @@ def a_dossier(state: State | str, draft: Dossier | None = None, **more: Any) -> 
 def swear(draft: Dossier) -> None:
     """The statement that a licence or a skills review asks for."""
     Answers.objects.create(dossier=draft, sworn_at=timezone.now())
+
+
+def a_profile(organisation: Organisation, **more: Any) -> Profile:
+    """A profile in which nothing is missing; its certificate has a year left."""
+    today = timezone.localdate()
+    defaults = {
+        "legal_form": "association",
+        "representative": "Zoé Lambert",
+        "representative_role": "Présidente",
+        "nda": "41570123457",
+        "qualiopi_by": "Certif Est",
+        "qualiopi_number": "CE-2025-118",
+        "qualiopi_from": today - timedelta(days=730),
+        "qualiopi_until": today + timedelta(days=365),
+        "qualiopi_covers": ["training"],
+        "iban": "FR7630006000011234567890189",
+    }
+    return Profile.objects.create(organisation=organisation, **defaults | more)

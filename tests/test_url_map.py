@@ -54,6 +54,8 @@ PUBLIC = {
     "law",
     "certification",
     "organisation_page",
+    "application",
+    "application_sent",
     "organisation_calendar_feed",
     "privacy",
     "help",

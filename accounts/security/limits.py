@@ -19,6 +19,8 @@ LIMITS = {
     "register": (10, timedelta(hours=1)),
     "strength": (600, timedelta(hours=1)),
     "contact": (5, timedelta(hours=1)),
+    # Organisations that ask to be listed, from one network.
+    "application": (5, timedelta(hours=1)),
     # Messages to the staff, from one network or one person.
     "enquiry": (5, timedelta(hours=1)),
     # Registrations of one number, whoever they come from.

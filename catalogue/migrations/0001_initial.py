@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='catalogue.organisation')),
                 ('email', models.EmailField(max_length=254, verbose_name='adresse e-mail')),
                 ('role', models.CharField(choices=[('manager', 'gestionnaire'), ('catalogue', 'catalogue'), ('files', 'dossiers'), ('finance', 'finances'), ('reader', 'lecture')], max_length=10, verbose_name='rôle')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invité le')),
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='accepté le')),
             ],
@@ -510,10 +510,13 @@ class Migration(migrations.Migration):
                 ('qualiopi_covers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), blank=True, default=list, verbose_name='actions certifiées')),
                 ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN')),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changé le')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='à vérifier depuis')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='vérifié le')),
             ],
             options={
                 'verbose_name': "profil d'un organisme",
                 'verbose_name_plural': "profils d'organismes",
+                'indexes': [models.Index(condition=models.Q(('submitted_at', None), _negated=True), fields=['submitted_at'], name='profiles_to_check')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('nda__regex', '^([0-9]{11})?$')), name='a_declaration_has_11_digits'), models.CheckConstraint(condition=models.Q(('iban__regex', '^([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})?$')), name='an_iban_is_written_so'), models.CheckConstraint(condition=models.Q(('qualiopi_covers__contained_by', ['training', 'skills_review', 'vae', 'apprenticeship'])), name='a_certificate_covers_known_actions'), models.CheckConstraint(condition=models.Q(('qualiopi_until__gte', models.F('qualiopi_from'))), name='a_certificate_begins_then_ends'), models.CheckConstraint(condition=models.Q(('legal_form__in', ['', 'sole', 'company', 'association', 'public', 'other'])), name='profile_legal_form_is_known')],
             },
         ),
@@ -528,6 +531,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'until', 'days'), name='a_certificate_is_recalled_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProfileCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='catalogue.profile', verbose_name='profil')),
+                ('outcome', models.CharField(choices=[('verified', 'vérifié'), ('incomplete', 'complément demandé'), ('refused', 'refusé')], max_length=10, verbose_name='réponse')),
+                ('words', models.TextField(max_length=4000, verbose_name='ce qui est dit')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
+            ],
+            options={
+                'verbose_name': "vérification d'un profil",
+                'verbose_name_plural': 'vérifications de profils',
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_check_has_its_words'), models.CheckConstraint(condition=models.Q(('outcome__in', ['verified', 'incomplete', 'refused'])), name='profilecheck_outcome_is_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='a_check_stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_check_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='64836b4ebe3be27bebd903059df2cf73cdcabf61', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='a_check_stays', table='catalogue_profilecheck', when='BEFORE'))],
             },
         ),
     ]

@@ -35,7 +35,8 @@ def mail_invitation(invitation_id: int) -> None:
     user = User.objects.filter(login=invitation.email).first()
     takes = user is None or user.kind == User.Kind.ORGANISATION
     has_account = user is not None and takes and Member.objects.filter(user=user).exists()
-    message = "invitation" if takes else "invitation_known"
+    kind = "invitation" if invitation.invited_by else "application"
+    message = kind if takes else f"{kind}_known"
     link = invitation_links.link_of(invitation) if takes else ""
     told = {
         "inviter": invitation.inviter,

@@ -34,7 +34,14 @@ def invite_manager(by: User, organisation: Organisation, email: str) -> None:
     _invite(organisation, by, email, Role.MANAGER)
 
 
-def _invite(organisation: Organisation, by: User, email: str, role: str) -> None:
+@transaction.atomic
+def invite_oneself(organisation: Organisation, email: str) -> None:
+    """Send whoever asks that their organisation be listed the link to manage it: one link waits at most."""
+    Invitation.objects.filter(organisation=organisation, used_at=None).delete()
+    _invite(organisation, None, email, Role.MANAGER)
+
+
+def _invite(organisation: Organisation, by: User | None, email: str, role: str) -> None:
     limits.count_use("invite", organisation.pk)
     Invitation.objects.filter(organisation=organisation, email=email.lower(), used_at=None).delete()
     invitation = Invitation.objects.create(

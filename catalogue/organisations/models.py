@@ -152,7 +152,10 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField("adresse e-mail")
     role = models.CharField("rôle", max_length=10, choices=Member.Role)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody, when someone asks that their own organisation be listed (`catalogue.applications`).
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     invited_at = models.DateTimeField("invité le", default=timezone.now)
     used_at = models.DateTimeField("accepté le", null=True, blank=True)
 
@@ -172,7 +175,9 @@ class Invitation(models.Model):
 
     @property
     def inviter(self) -> str:
-        """Who invites, as the invited person reads it: staff invite in the name of the fund."""
+        """Who invites, as the invited person reads it: staff in the name of the fund; empty for oneself."""
+        if self.invited_by is None:
+            return ""
         if self.invited_by.kind == User.Kind.STAFF:
             return "La Caisse des Dépôts"
         return self.invited_by.get_full_name()

@@ -71,8 +71,10 @@ def fill(by: Member, part: Part, data: Any) -> PartForm:
     if changed and not form.non_field_errors():
         row.save(update_fields=changed)
         if part.is_checked:
-            profile.changed_at = timezone.now()
-            profile.save(update_fields=["changed_at"])
+            profile.changed_at = now = timezone.now()
+            if profile.organisation.standing != Organisation.Standing.APPLIED:
+                profile.submitted_at = profile.submitted_at or now
+            profile.save(update_fields=["changed_at", "submitted_at"])
     return form
 
 

@@ -51,12 +51,17 @@ class Profile(models.Model):
         models.CharField(max_length=14), verbose_name="actions certifiées", default=list, blank=True
     )
     iban = models.CharField("IBAN", max_length=34, blank=True)
-    # When what is to be checked last changed.
+    # When what staff check last changed, since when it waits for them, when they last found it right.
     changed_at = models.DateTimeField("changé le", default=timezone.now)
+    submitted_at = models.DateTimeField("à vérifier depuis", null=True, blank=True)
+    checked_at = models.DateTimeField("vérifié le", null=True, blank=True)
 
     class Meta:
         verbose_name = "profil d'un organisme"
         verbose_name_plural = "profils d'organismes"
+        indexes = [
+            models.Index(fields=["submitted_at"], condition=~Q(submitted_at=None), name="profiles_to_check")
+        ]
         constraints = [
             CheckConstraint(condition=Q(nda__regex=r"^([0-9]{11})?$"), name="a_declaration_has_11_digits"),
             CheckConstraint(
@@ -73,6 +78,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"Profil de {self.organisation}"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what staff check was found right, and is still the same: the public may read it."""
+        return self.checked_at is not None and self.changed_at <= self.checked_at
 
     @property
     def masked_iban(self) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.security.requests import PersonalRequest
+from catalogue.applications import applying
 from catalogue.organisations.members import managers_only, me, members_only
 from catalogue.profile import certificates, filling
 from catalogue.profile.forms import BankForm
@@ -26,6 +27,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         "organisation": member.organisation,
         "profile": found,
         "parts": [(part, part.filled(found)) for part in filling.PARTS],
+        "application": applying.progress_of(member.organisation),
         "public_page": questions.page_of_organisation(member.organisation_id),
         "certificate": certificates.stage_of(member.organisation.qualiopi_until, timezone.localdate()),
     }
@@ -35,7 +37,10 @@ def profile(request: PersonalRequest) -> HttpResponse:
 @page
 @managers_only
 def part(request: PersonalRequest, part: str) -> HttpResponse:
-    """A part to fill in: what is right is kept at once, what is wrong is said beside it."""
+    """A part to fill in: what is right is kept at once, what is wrong is said beside it.
+
+    An application saves itself: its page sends each answer as it is given, and says what became of it.
+    """
     member, asked = me(request), filling.BY_SLUG.get(part)
     if asked is None:
         raise Http404
@@ -43,6 +48,8 @@ def part(request: PersonalRequest, part: str) -> HttpResponse:
         form = asked.form(instance=asked.row(filling.profile_of(member.organisation)))
     else:
         form = filling.fill(member, asked, request.POST)
+        if request.htmx:
+            return render(request, "catalogue/profile/_saved.html", {"form": form})
         if form.is_valid():
             messages.success(request, f"« {asked.label} » : c'est enregistré.")
             return redirect("organisation_profile")

@@ -216,7 +216,7 @@ TABLE = {
     ),
     "invitations": Kept(
         Part.PROFESSIONALS,
-        "Invitations à rejoindre un organisme",
+        "Invitations à rejoindre un organisme, référencements demandés que personne n'a confirmés",
         "Le lien, et savoir qui a invité",
         "{}",
         90 * DAY,

@@ -34,6 +34,7 @@ MEMBERS = (
     ("finances@atelier-des-langues.example", "Yaël", "Perrin", "Atelier des Langues", "finance"),
     ("deux@organismes.example", "Robin", "Masson", "Atelier des Langues", "files"),
     ("deux@organismes.example", "Robin", "Masson", "Cap Métiers Sud", "reader"),
+    ("gestion@rivage-formation.example", "Yann", "Le Goff", "Rivage Formation", "manager"),
     ("gestion@route-et-logistique.example", "Noor", "Simon", "Route et Logistique Est", "manager"),
 )
 # Who decides is not who opens accounts: each has the groups of their work (`staff_groups`).
@@ -53,6 +54,7 @@ def load(today: date) -> None:
     """Create whoever is missing, with what they lived; people who are there keep all they did."""
     with stories.moment(stories.days_ago(today, HERE_FOR)):
         funders.load_register()
+        profiles.begin_application()
         _professionals()
         dominique = _trainee(DOMINIQUE, "Dominique", "Lecœur", date(1976, 5, 12), "57000", "Metz")
         camille = _trainee(CAMILLE, "Camille", "Aubry", date(1990, 3, 4), "57070", "Metz", is_jobseeker=True)

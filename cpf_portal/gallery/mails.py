@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.mails import sender
 from accounts.people.models import User
+from catalogue.applications.jobs import letter_of as application_letter
 from catalogue.control import jobs as control
 from catalogue.control.models import Notice, StandingChange, Takedown
 from catalogue.organisations import jobs as of_organisations
@@ -68,6 +69,7 @@ def families() -> dict[str, list[Preview]]:
             *_of_folder("catalogue/control/mails", "controle", _of_control),
             *_of_folder("dossiers/control/mails", "stagiaire", lambda _: delisting_letter(a_dossier())),
         ],
+        "Référencement": _of_folder("catalogue/applications/mails", "referencement", _of_application),
         "Profil": _of_folder("catalogue/profile/mails", "profil", _of_profile),
         "Jetons d'API": _of_folder("catalogue/tokens/mails", "jeton", _of_token),
         "Webhooks": _of_folder("dossiers/webhooks/mails", "webhook", _of_webhook),
@@ -162,6 +164,11 @@ def _of_control(message: str) -> Letter:
     source, target = ("applied", "delisted") if message == "refused" else ("listed", message)
     change = StandingChange(organisation=organisation, source=source, target=target, reason=reason)
     return control.letter_of_change(change, name)
+
+
+def _of_application(message: str) -> Letter:
+    words = "L'attestation de votre certificat Qualiopi est illisible."
+    return application_letter(message, "Sacha Petit", organisation="Atelier des Langues", words=words)
 
 
 def _of_profile(message: str) -> Letter:

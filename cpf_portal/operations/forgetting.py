@@ -23,7 +23,7 @@ from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.api.models import KeptAnswer
-from catalogue.organisations.models import Invitation
+from catalogue.organisations.models import Invitation, Organisation
 from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import lasting
 from cpf_portal.operations.signals import leads
@@ -112,6 +112,12 @@ def _as_written(model: type[Any], field: str) -> Callable[[datetime], Rows]:
     ).order_by("pk")
 
 
+def _unconfirmed(before: datetime) -> Rows:
+    """The organisations that someone said they managed, and whose link nobody followed."""
+    asked = Organisation.objects.filter(standing=Organisation.Standing.APPLIED, members=None)
+    return asked.filter(profile__changed_at__lt=before).order_by("pk")
+
+
 RETENTIONS = (
     Retention("sessions", _by(Session, "expire_date"), holds_its_end=True),
     Retention("captchas", _by(CaptchaStore, "expiration")),
@@ -120,6 +126,7 @@ RETENTIONS = (
     Retention("recoveries", _by(AccountRecovery, "asked_at")),
     Retention("recoveries", _by(RecoveryRequest, "decided_at")),
     Retention("invitations", _by(Invitation, "invited_at")),
+    Retention("invitations", _unconfirmed),
     Retention("api_answers", _by(KeptAnswer, "begun_at")),
     Retention("api_tokens", _ended_tokens),
     Retention("attempts", _by(AccessAttempt, "attempt_time")),

@@ -40,6 +40,7 @@ GROUPS = {
             "accounts.change_recoveryrequest",
             "catalogue.add_standingchange",
             "catalogue.change_controlledtraining",
+            "catalogue.change_profile",
             "dossiers.change_dossier",
             "dossiers.change_enquiry",
             "dossiers.change_forcemajeureclaim",

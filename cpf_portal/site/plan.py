@@ -74,6 +74,7 @@ ENTERING = Chapter(
         "register": "Créer son compte",
         "login": "Se connecter",
         "organisation_login": "Espace des organismes et des financeurs",
+        "application": "Demander le référencement d'un organisme",
         "password_reset": "Mot de passe oublié",
     },
 )

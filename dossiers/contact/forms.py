@@ -89,7 +89,8 @@ def about(organisation_id: Any, action_id: Any) -> tuple[Organisation | None, st
         if action:
             return action.training.organisation, action.training.title
     key = _key(organisation_id)
-    return (Organisation.objects.filter(pk=key).first() if key else None), ""
+    public = Organisation.objects.exclude(standing=Organisation.Standing.APPLIED)
+    return (public.filter(pk=key).first() if key else None), ""
 
 
 def _key(given: Any) -> int | None:

@@ -28,7 +28,8 @@ PAGE, REVIEWS, PLACES = 10, 10, 30
 @from_replica
 def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
     """Everything the public may know of an organisation, its offers first, the soonest to begin first."""
-    found = get_object_or_404(Organisation, pk=organisation_id)
+    public = Organisation.objects.exclude(standing=Organisation.Standing.APPLIED)
+    found = get_object_or_404(public, pk=organisation_id)
     today, choosing = timezone.localdate(), choosing_in(request.GET)
     offers = Search(organisation=found.pk, order="debut").page(today)
     page = Paginator(offers, PAGE).get_page(request.GET.get("page"))
@@ -44,7 +45,7 @@ def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
         "scores": scores,
         "reviews": moderation.published_by(found.pk)[:REVIEWS] if scores else (),
         "places": _places(found),
-        "presentation": profile_of(found).presentation,
+        "profile": profile_of(found),
     }
     return render(request, "dossiers/offers/organisation.html", context)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.security.requests import PersonalRequest
+from catalogue.applications import applying
 from catalogue.organisations.members import me, members_only
 from catalogue.profile import certificates
 from cpf_portal.common.database.keyset import Place
@@ -64,6 +65,7 @@ def home(request: PersonalRequest) -> HttpResponse:
     context = {
         "waiting": rows_of(queue.waiting(mine) if sees else [], today),
         "waiting_count": counts[State.REQUESTED],
+        "application": applying.progress_of(member.organisation),
         "certificate": certificates.stage_of(member.organisation.qualiopi_until, today),
         "to_declare": rows_of(queue.to_declare(mine) if sees else [], today),
         "figures": [(state.label, state.value, counts[state]) for state in State if counts[state]],

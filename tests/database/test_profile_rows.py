@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.profile.models import Profile
 from tests import factories as f
-from tests.database.raw import NOW, change, check, insert
+from tests.database.raw import NOW, change, check, insert, run
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +32,15 @@ def test_a_certificate_is_recalled_once_a_stage() -> None:
     row = {"organisation_id": f.an_organisation().pk, "until": date(2026, 12, 10), "days": 15, "at": NOW}
     insert("catalogue_qualiopireminder", **row)
     check({"a_certificate_is_recalled_once": lambda: insert("catalogue_qualiopireminder", **row)})
+
+
+def test_an_answer_of_the_staff_stays_as_it_was_given() -> None:
+    profile, morgan = Profile.objects.create(organisation=f.an_organisation()), f.a_staff_member()
+    row = {"profile_id": profile.pk, "outcome": "verified", "words": "Vu.", "at": NOW, "by_id": morgan.pk}
+    insert("catalogue_profilecheck", **row)
+    check(
+        {
+            "a_check_has_its_words": lambda: insert("catalogue_profilecheck", **row | {"words": ""}),
+            "a_check_stays": lambda: run("UPDATE catalogue_profilecheck SET words = 'Autre'"),
+        }
+    )

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from stdnum import luhn
-
 from accounts.people.models import User
 from catalogue.control import standing
 from catalogue.organisations.models import Organisation
@@ -17,7 +15,7 @@ NOT_MINE = "J'ai reçu un e-mail pour un dossier que je n'ai jamais commencé."
 
 
 def load(today: date) -> None:
-    """Leave a report of each kind, a notice whose days are over, a suspension, an applicant."""
+    """Leave a report of each kind, a notice whose days are over, a suspension."""
     morgan = User.objects.get(login="agent@cdc.example")
     warned, stopped = (Organisation.objects.get(name=name) for name in ("Passerelles", "Béarn Savoir-faire"))
     manager = former.manager(warned.name).user
@@ -29,15 +27,6 @@ def load(today: date) -> None:
     with stories.moment(stories.days_ago(today, 6)):
         reason = "Le certificat Qualiopi présenté n'est pas celui de l'organisme."
         standing.decide(morgan, stopped, "suspended", reason, is_urgent=True, holds_payments=True)
-    root = "9012345670001"
-    Organisation.objects.create(
-        siret=root + luhn.calc_check_digit(root),
-        name="Rivage Formation",
-        email="bonjour@rivage-formation.example",
-        postcode="29200",
-        town="Brest",
-        standing=Organisation.Standing.APPLIED,
-    )
     with stories.moment(stories.days_ago(today, 2)):
         for name, subject, text, organisation in (
             ("Inès Garnier", Enquiry.Subject.PROVIDER, ABSENT, warned),

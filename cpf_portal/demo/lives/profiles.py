@@ -2,8 +2,12 @@
 
 from datetime import date, timedelta
 
+from stdnum import luhn
+
+from catalogue.applications import applying
 from catalogue.organisations.models import Organisation
 from catalogue.profile.models import Category, Profile
+from cpf_portal.demo.lives import stories
 
 # Days from the first day of the demonstration to the last one of a certificate: soon, and over.
 ENDING = {"Cap Métiers Sud": 40, "Campus du Rhin": -9}
@@ -24,10 +28,19 @@ PRESENTED = {
 }
 
 
+def begin_application() -> None:
+    """« Rivage Formation » asks to be listed."""
+    root = "9012345670001"
+    given = {"name": "Rivage Formation", "postcode": "29200", "town": "Brest", "phone": "0199000090"}
+    given |= {"email": "bonjour@rivage-formation.example", "standing": Organisation.Standing.APPLIED}
+    Organisation.objects.get_or_create(siret=root + luhn.calc_check_digit(root), defaults=given)
+
+
 def load(today: date) -> None:
     """Fill two profiles in, and bring two certificates near their end."""
     for name, days in ENDING.items():
         Organisation.objects.filter(name=name).update(qualiopi_until=today + timedelta(days=days))
+    _submit(Organisation.objects.get(name="Rivage Formation"), today)
     for rank, (name, (representative, role, nda, presentation)) in enumerate(PRESENTED.items(), 1):
         organisation = Organisation.objects.get(name=name)
         until = organisation.qualiopi_until
@@ -45,3 +58,24 @@ def load(today: date) -> None:
             qualiopi_covers=[Category.TRAINING],
             iban="FR7630006000011234567890189",
         )
+
+
+def _submit(rivage: Organisation, today: date) -> None:
+    """Hand in an application whose certificate is another organisation's: something is to be asked."""
+    manager = rivage.members.select_related("user", "organisation").get()
+    with stories.moment(stories.days_ago(today, 4)):
+        Profile.objects.create(
+            organisation=rivage,
+            presentation="Voile, mer et tourisme : des métiers de la côte, appris à bord.",
+            legal_form=Profile.LegalForm.ASSOCIATION,
+            representative="Yann Le Goff",
+            representative_role="Présidence",
+            nda="53290900129",
+            qualiopi_by="Certification Qualité Est",
+            qualiopi_number="CQE-1181",
+            qualiopi_from=today - timedelta(days=300),
+            qualiopi_until=today + timedelta(days=795),
+            qualiopi_covers=[Category.TRAINING],
+            iban="FR7630006000011234567890189",
+        )
+        applying.submit(manager)

@@ -5,7 +5,7 @@ from accounts.people.models import DeletionRequest
 from accounts.rights.dotations.models import RecordedGift
 from accounts.rights.models import DifClaim, RightsCorrection, RightsEnd
 from accounts.staff.models import NameCorrection
-from catalogue.control.models import ControlledOrganisation
+from catalogue.applications import checking
 from catalogue.control.standing import notices_over, uncertified
 from cpf_portal.operations.signals import leads
 from cpf_portal.operations.work.work_list import Priority, WorkList
@@ -200,10 +200,21 @@ WORK_LISTS = (
         "applications",
         "Organismes à référencer",
         SOON,
-        lambda: ControlledOrganisation.objects.filter(standing="applied"),
-        "catalogue_controlledorganisation",
-        "standing__exact=applied",
-        does="catalogue.add_standingchange",
+        checking.applications,
+        "catalogue_profile",
+        "attend=referencement",
+        "submitted_at",
+        "decider",
+    ),
+    WorkList(
+        "profiles",
+        "Profils d'organismes à vérifier",
+        THEN,
+        checking.changed_profiles,
+        "catalogue_profile",
+        "attend=verification",
+        "submitted_at",
+        "decider",
     ),
     WorkList(
         "qualiopi",

@@ -44,7 +44,7 @@ TOLD = {
     "recoveries": "accounts.AccountRecovery accounts.RecoveryRequest",
     "captchas": "captcha.CaptchaStore",
     "rate_limit_uses": "accounts.RateLimitUse",
-    "professionals": "catalogue.Member catalogue.Agent catalogue.Profile catalogue.Notice "
+    "professionals": "catalogue.Member catalogue.Agent catalogue.Profile catalogue.ProfileCheck catalogue.Notice "
     "catalogue.StandingChange catalogue.Takedown operations.Assignment "
     "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed "
     "dossiers.MailChoices",
