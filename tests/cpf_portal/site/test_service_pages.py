@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
 OWED = [*HELP.pages, *SITE.pages, "organisation_login"]
 # Addresses without arguments that are no page to go to: steps of another page, files, what machines ask.
 NO_PAGES = {
+    "application_sent",
+    "application_submit",
+    "organisation_bank",
     "health",
     "favicon",
     "demonstration",
