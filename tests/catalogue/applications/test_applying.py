@@ -115,27 +115,40 @@ class TestTheBeginning:
             assert "Consultez vos e-mails" in asked(client, siret=siret).text, siret
         assert "Trop de demandes" in asked(client).text
 
-    def test_an_address_that_has_an_account_is_told_so_by_mail_alone(
+    def test_an_address_of_another_kind_of_account_is_told_so_by_mail_alone(
         self, client: Client, worker: Work, mailoutbox: list[EmailMultiAlternatives]
     ) -> None:
-        alix = f.a_member(f.an_organisation())
-        assert "Consultez vos e-mails" in asked(client, email=alix.login).text
+        agent = f.a_funder_agent(f.a_funder())
+        assert "Consultez vos e-mails" in asked(client, email=agent.login).text
         worker()
         assert "a déjà un compte" in mailoutbox[0].body
         assert "/organisme/invitation/" not in mailoutbox[0].body
+
+    def test_who_works_for_an_organisation_asks_for_another_with_the_same_account(
+        self, client: Client, worker: Work, mailoutbox: list[EmailMultiAlternatives]
+    ) -> None:
+        alix = f.a_member(f.an_organisation())
+        asked(client, email=alix.login)
+        worker()
+        assert "connectez-vous" in mailoutbox[0].body
+        browser = entered(alix)
+        page = browser.get(link_in(mailoutbox[0]), follow=True)
+        assert "Vous demandez que Rivage Formation" in unescape(page.text)
+        browser.post(page.request["PATH_INFO"])
+        assert alix.memberships.get(organisation__siret=SIRET).role == "manager"
 
     def test_what_nobody_confirmed_is_forgotten_after_ninety_days_and_nothing_else(
         self, client: Client, yann: User
     ) -> None:
         asked(client)
-        f.a_profile(yann.membership.organisation)
+        f.a_profile(yann.memberships.get().organisation)
         old = timezone.now() - timedelta(days=91)
         Profile.objects.update(changed_at=timezone.now() - timedelta(days=89))
         forgetting.forget()
         assert Organisation.objects.filter(siret=SIRET).exists()
         Profile.objects.update(changed_at=old)
         forgetting.forget()
-        assert list(Organisation.objects.all()) == [yann.membership.organisation]
+        assert list(Organisation.objects.all()) == [yann.memberships.get().organisation]
 
 
 class TestFillingIn:
@@ -184,10 +197,10 @@ class TestFillingIn:
         reader = f.a_member(rivage, "reader")
         assert entered(reader).post(SUBMIT).status_code == 404
         with pytest.raises(Refused, match="gestionnaire"):
-            applying.submit(reader.membership)
+            applying.submit(reader.memberships.get())
         alix = f.a_member(f.an_organisation())
         with pytest.raises(Refused, match="n'a pas à demander"):
-            applying.submit(alix.membership)
+            applying.submit(alix.memberships.get())
 
     def test_nothing_of_it_is_public(self, client: Client, rivage: Organisation) -> None:
         f.a_session(f.an_action(rivage))

@@ -37,8 +37,8 @@ def yann() -> User:
 
 @pytest.fixture
 def submitted(yann: User) -> Profile:
-    f.a_profile(yann.membership.organisation)
-    applying.submit(yann.membership)
+    f.a_profile(yann.memberships.get().organisation)
+    applying.submit(yann.memberships.get())
     return Profile.objects.select_related("organisation").get()
 
 
@@ -51,9 +51,9 @@ def given(profile: Profile, outcome: str) -> dict[str, str]:
 
 
 def test_it_waits_in_a_list_of_the_staff_from_its_submission_on(morgan: User, yann: User) -> None:
-    f.a_profile(yann.membership.organisation)
+    f.a_profile(yann.memberships.get().organisation)
     assert not checking.applications().exists()
-    applying.submit(yann.membership)
+    applying.submit(yann.memberships.get())
     assert checking.applications().get().organisation.name == "Rivage Formation"
     browser = entered(morgan)
     assert "Organismes à référencer" in browser.get(reverse("admin:index")).text
@@ -92,11 +92,10 @@ def test_something_more_is_asked_answered_and_submitted_again(
     home = unescape(entered(yann).get(reverse("organisation_home")).text)
     assert "Un complément vous est demandé" in home
     assert "autre organisme" in home
-    applying.submit(yann.membership)
+    applying.submit(yann.memberships.get())
     assert checking.applications().exists()
     assert "à l'étude" in unescape(entered(yann).get(reverse("organisation_profile")).text)
-    yann.membership.organisation.refresh_from_db()
-    assert yann.membership.organisation.standing == "applied"
+    assert yann.memberships.get().organisation.standing == "applied"
 
 
 def test_refused_it_is_delisted_with_the_reason(
@@ -113,7 +112,7 @@ def test_refused_it_is_delisted_with_the_reason(
 def test_an_answer_is_to_what_was_read(morgan: User, yann: User, submitted: Profile) -> None:
     answer = given(submitted, "verified")
     part = filling.BY_SLUG["identite"]
-    filling.fill(yann.membership, part, {"representative": "Un Autre", "legal_form": "sole"})
+    filling.fill(yann.memberships.get(), part, {"representative": "Un Autre", "legal_form": "sole"})
     page = entered(morgan).post(page_of(submitted), answer)
     assert "rouvrez cette page" in unescape(page.text)
     assert not ProfileCheck.objects.exists()
@@ -140,13 +139,13 @@ def test_a_listed_organisation_that_changes_its_certificate_waits_for_a_look(
 ) -> None:
     today = timezone.localdate()
     alix = f.a_member(f.an_organisation(qualiopi_until=today + timedelta(days=9)))
-    organisation = alix.membership.organisation
+    organisation = alix.memberships.get().organisation
     f.a_profile(organisation, checked_at=timezone.now())
-    filling.fill(alix.membership, filling.BY_SLUG["presentation"], {"presentation": "Nous."})
+    filling.fill(alix.memberships.get(), filling.BY_SLUG["presentation"], {"presentation": "Nous."})
     assert not checking.changed_profiles().exists(), "nobody checks how it presents itself"
     part, until = filling.BY_SLUG["qualite"], today + timedelta(days=1_000)
     fields = {"nda": "41570123457", "qualiopi_by": "X", "qualiopi_number": "1", "qualiopi_covers": ["vae"]}
-    filling.fill(alix.membership, part, fields | {"qualiopi_until": until.isoformat()})
+    filling.fill(alix.memberships.get(), part, fields | {"qualiopi_until": until.isoformat()})
     profile = checking.changed_profiles().get()
     assert "41570123457" not in Client().get(reverse("organisation_page", args=[organisation.pk])).text
     with pytest.raises(Refused, match="Seule une demande"):
