@@ -10,13 +10,12 @@ from catalogue.tokens import admin as tokens
 from catalogue.trainings import admin as trainings
 
 __all__ = [
+    "applications",
     "control",
     "establishments",
     "funders",
     "organisations",
     "places",
-    "profile",
     "tokens",
     "trainings",
 ]
-__all__ = ["applications", "control", "funders", "organisations", "places", "tokens", "trainings"]

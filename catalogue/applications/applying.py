@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalogue.applications import jobs
 from catalogue.applications.models import ProfileCheck
+from catalogue.establishments.keeping import is_a_site
 from catalogue.organisations import membership
 from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.models import Member, Organisation
@@ -43,7 +44,7 @@ def apply(siret: str, name: str, email: str) -> None:
     """
     in_turn(f"application:{siret}")
     known = Organisation.objects.select_for_update().filter(siret=siret).first()
-    if known and (known.standing != APPLIED or known.members.exists()):
+    if is_a_site(siret) or (known and (known.standing != APPLIED or known.members.exists())):
         raise Refused(
             "Cet organisme est déjà connu ici. S'il est le vôtre, demandez une invitation à qui le gère, ou "
             "écrivez-nous.",

@@ -92,6 +92,12 @@ class TestTheBeginning:
         assert Organisation.objects.get().name == "Atelier"
         assert not Invitation.objects.exists()
 
+    def test_a_site_of_a_known_organisation_is_known_too(self, client: Client) -> None:
+        head = f.an_organisation(siret="73282932000017")
+        head.establishments.create(siret=SIRET, name="Rivage Est", postcode="57000", town="Metz")
+        assert "déjà connu ici" in unescape(asked(client).text)
+        assert Organisation.objects.count() == 1
+
     def test_one_that_someone_manages_is_not_taken_from_them(self, client: Client) -> None:
         f.a_member(f.an_organisation("Rivage", siret=SIRET, standing="applied"))
         assert "déjà connu ici" in unescape(asked(client).text)
