@@ -17,7 +17,7 @@ from dossiers.lifecycle import State
 SIZE = 20
 # What a row of a list says.
 SHOWN = (
-    *("number", "title", "state", "deadline", "silence", "starts_on", "sent_on"),
+    *("number", "title", "state", "deadline", "silence", "starts_on", "sent_on", "session_id"),
     *("trainee__user__first_name", "trainee__user__last_name"),
 )
 # Before it is sent, a dossier is nobody's business but the trainee's.

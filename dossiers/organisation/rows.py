@@ -1,5 +1,6 @@
 """A dossier as a row of an organisation's lists, in words."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from cpf_portal.common.french import long_date, short_date
 from dossiers.dossier.models import Dossier
 from dossiers.dossier.templatetags.states import state_badge
 
+LATE, TODAY = "en retard", "aujourd'hui"
 TOO_NEAR = "trop proche pour accepter ces dates"
 
 
@@ -37,10 +39,19 @@ class QueueRow:
     limit: Until
 
 
-def rows_of(dossiers: Iterable[Dossier], today: date) -> list[QueueRow]:
-    """The rows of those dossiers, as they stand today."""
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """The sheet of a session where several of the rows may be declared together."""
+
+    url: str
+    title: str
+    starts: str
+
+
+def rows_of(dossiers: Iterable[Dossier], today: date, carried: str = "") -> list[QueueRow]:
+    """The rows of those dossiers, as they stand today; `carried` is the view that their addresses carry."""
     # Written once for all: the address of one differs by its number alone.
-    address = reverse("organisation_dossier", args=["NUMBER"])
+    address = reverse("organisation_dossier", args=["NUMBER"]) + carried
     return [
         QueueRow(
             dossier.number,
@@ -52,6 +63,27 @@ def rows_of(dossiers: Iterable[Dossier], today: date) -> list[QueueRow]:
             limit_of(dossier, today),
         )
         for dossier in dossiers
+    ]
+
+
+def pressing(rows: Iterable[QueueRow]) -> Counter[str]:
+    """How many of the rows are late, and how many have today as their last day."""
+    return Counter(row.limit.presses for row in rows if row.limit.presses)
+
+
+def sheets_of(dossiers: Iterable[Dossier]) -> list[SheetLink]:
+    """The sheets of the sessions that several of those dossiers share, in their order."""
+    shared: dict[int, list[Dossier]] = {}
+    for dossier in dossiers:
+        shared.setdefault(dossier.session_id, []).append(dossier)
+    return [
+        SheetLink(
+            reverse("organisation_sheet", args=[session]),
+            together[0].title,
+            short_date(together[0].starts_on) if together[0].starts_on else "",
+        )
+        for session, together in shared.items()
+        if len(together) > 1
     ]
 
 
@@ -67,5 +99,5 @@ def limit_of(dossier: Dossier, today: date) -> Until:
         note = TOO_NEAR if until < today else f"{long_date(until)} pour accepter ces dates"
     if dossier.awaits_funder:
         return Until(long_date(deadline), note=note or "réponse d'un financeur")
-    presses = "en retard" if deadline < today else "aujourd'hui" if deadline == today else ""
+    presses = LATE if deadline < today else TODAY if deadline == today else ""
     return Until(long_date(deadline), note=note, presses=presses)

@@ -33,7 +33,7 @@ from dossiers.organisation.following.forms import NoteForm
 from dossiers.organisation.following.models import Note
 from dossiers.organisation.forms import FORMS, RefuseForm
 from dossiers.organisation.group.template_forms import begun_by, templates_of
-from dossiers.organisation.rows import rows_of
+from dossiers.organisation.rows import LATE, TODAY, pressing, rows_of, sheets_of
 from dossiers.organisation.share import share_kept, share_of
 from dossiers.organisation.worklist import pages
 from dossiers.organisation.worklist.carrying import carried, list_address, view_in
@@ -62,12 +62,22 @@ def home(request: PersonalRequest) -> HttpResponse:
     member = me(request)
     mine, sees = member.organisation_id, member.sees_files
     counts, today = queue.counts(mine) if sees else Counter[str](), timezone.localdate()
+    # One goes on from a request to the next, as from the list.
+    requests = Criteria(etat=(State.REQUESTED.value,))
+    waiting = rows_of(queue.waiting(mine) if sees else [], today, carried(requests))
+    due = list(queue.to_declare(mine)) if sees else []
+    to_declare = rows_of(due, today)
     context = {
-        "waiting": rows_of(queue.waiting(mine) if sees else [], today),
+        "waiting": waiting,
         "waiting_count": counts[State.REQUESTED],
         "application": applying.progress_of(member.organisation),
+        "answer_today": pressing(waiting)[TODAY],
+        "late": pressing(to_declare)[LATE],
+        "declare_today": pressing(to_declare)[TODAY],
+        "most": queue.SIZE,
+        "sheets": sheets_of(due) if member.handles_files else [],
         "certificate": certificates.stage_of(member.organisation.qualiopi_until, today),
-        "to_declare": rows_of(queue.to_declare(mine) if sees else [], today),
+        "to_declare": to_declare,
         "figures": [(state.label, state.value, counts[state]) for state in State if counts[state]],
     }
     return render(request, "dossiers/organisation/home.html", context)
@@ -100,7 +110,7 @@ def play(request: PersonalRequest, number: str, slug: str) -> HttpResponse:
             form.add_error(None, refused)
         else:
             label, who = transition.label_in(dossier.status), dossier.trainee
-            messages.success(request, f"« {label} » : c'est fait pour {who}, qui est prévenu.")
+            messages.success(request, f"« {label} » : c'est fait, un message part à {who}.")
             return redirect(_after(request, number, view, place))
         dossier = the_dossier(request, number)
     if over := available(dossier, transition, Role.ORGANISATION, timezone.localdate()):

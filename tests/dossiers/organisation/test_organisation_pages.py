@@ -53,6 +53,65 @@ def test_the_queue_shows_what_waits_the_nearest_deadline_first(agent: Client, at
     assert other.number not in text
 
 
+def test_from_the_dashboard_one_answers_a_request_after_another(agent: Client, atelier: Organisation) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        first = a_request(atelier, first="Camille")
+    second = a_request(atelier)
+    text = agent.get(reverse("organisation_home")).text
+    address = f"{page_of(first, 'accepter')}?vue=etat%3Drequested"
+    assert f'href="{page_of(first)}?vue=etat%3Drequested"' in text
+    assert agent.post(address)["Location"] == f"{page_of(second)}?vue=etat%3Drequested"
+
+
+def test_the_dashboard_says_what_is_late_and_what_has_today_as_its_last_day(
+    agent: Client, atelier: Organisation
+) -> None:
+    requested, expected = (
+        a_request(atelier),
+        f.a_dossier("validated", session=f.a_session(f.an_action(atelier))),
+    )
+    today = timezone.localdate()
+    Dossier.objects.filter(pk=requested.pk).update(deadline=today)
+    Dossier.objects.filter(pk=expected.pk).update(starts_on=today - timedelta(days=3), deadline=today)
+    text = agent.get(reverse("organisation_home")).text
+    assert "1 demande à traiter, dont 1 avant ce soir." in text.replace("\u00a0", " ")
+    assert 'echeance=aujourdhui">1 déclaration à faire avant ce soir</a>' in text.replace("\u00a0", " ")
+    Dossier.objects.filter(pk=expected.pk).update(deadline=today - timedelta(days=1))
+    text = agent.get(reverse("organisation_home")).text
+    assert 'echeance=retard">1 déclaration en retard</a>' in text.replace("\u00a0", " ")
+    assert "à faire avant ce soir" not in text
+
+
+def test_the_dashboard_leads_to_the_sheet_where_a_session_is_declared_at_once(
+    client: Client, agent: Client, atelier: Organisation
+) -> None:
+    session, alone = f.a_session(f.an_action(atelier)), f.a_session(f.an_action(atelier))
+    names = [(session, "Anne"), (session, "Rémi"), (alone, "Fatou")]
+    for of, first in names:
+        f.a_dossier("validated", trainee=f.a_trainee(first), session=of)
+    today = timezone.localdate()
+    Dossier.objects.update(starts_on=today, deadline=today)
+    sheet, other = (reverse("organisation_sheet", args=[each.pk]) for each in (session, alone))
+    text = agent.get(reverse("organisation_home")).text
+    assert text.count(f'href="{sheet}"') == 1
+    assert other not in text
+    client.force_login(f.a_member(atelier, role="reader"))
+    assert sheet not in client.get(reverse("organisation_home")).text
+
+
+def test_a_dossier_is_found_from_the_dashboard(agent: Client, atelier: Organisation) -> None:
+    camille, other = a_request(atelier, first="Camille"), a_request(atelier, first="Sacha")
+    assert 'name="q" type="search"' in agent.get(reverse("organisation_home")).text
+    text = agent.get(reverse("organisation_dossiers"), {"q": "camille"}).text
+    assert camille.number in text
+    assert other.number not in text
+
+
+def test_what_is_done_is_said_in_words_that_suit_anyone(agent: Client, atelier: Organisation) -> None:
+    text = agent.post(page_of(a_request(atelier, first="Jeanne"), "accepter"), follow=True).text
+    assert "est fait, un message part à Jeanne" in text
+
+
 def test_the_dashboard_takes_as_many_queries_for_one_row_as_for_twelve(
     agent: Client, atelier: Organisation, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
