@@ -17,6 +17,8 @@ from catalogue.organisations.members import me, members_only
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Session
 from cpf_portal.common.database.keyset import Place
+from dossiers.dossier.declarations import to_declare_now
+from dossiers.dossier.models import Dossier
 from dossiers.organisation.planning.models import SessionItem
 from dossiers.organisation.sessions import session_matching as matching
 from dossiers.organisation.sessions.month import month_with
@@ -78,7 +80,8 @@ def detail(request: PersonalRequest, session_id: int) -> HttpResponse:
     counts = matching.dossiers_of([session]).get(session.pk, matching.NONE)
     told = SessionItem.objects.filter(Q(session=session) | Q(made=session), outcome=SessionItem.Outcome.DONE)
     gestures = told.select_related("gesture__asked_by").order_by("-gesture__confirmed_at")[:TOLD]
-    context = {"session": session, "counts": counts, "gestures": gestures} | _days()
+    to_declare = Dossier.objects.filter(to_declare_now(), session=session).count()
+    context = {"session": session, "counts": counts, "gestures": gestures, "to_declare": to_declare} | _days()
     return render(request, "dossiers/organisation/sessions/session.html", context)
 
 

@@ -85,7 +85,7 @@ class ExitForm(forms.Form):
     Proposed from the last day on.
     """
 
-    leaves = forms.BooleanField(label="Sort", required=False)
+    leaves = forms.BooleanField(label="Sortie", required=False)
     attended = HoursField("Heures suivies")
     excused = HoursField("Perdues par force majeure", required=False)
 

@@ -35,6 +35,7 @@ class Seat:
     marks: list[Mark]
     cells: list[SheetCell] = field(default_factory=list)
     may_enter: bool = False
+    may_be_absent: bool = False
     may_leave: bool = False
 
     @property
@@ -77,9 +78,8 @@ def _seat(dossier: Dossier, marks: list[Mark], week: list[HalfDay], today: date)
         )
         for half_day in week
     ]
-    return Seat(
-        dossier, marks, cells, _may(dossier, "declare_entry", today), _may(dossier, "declare_exit", today)
-    )
+    declared = ("declare_entry", "declare_no_show", "declare_exit")
+    return Seat(dossier, marks, cells, *(_may(dossier, name, today) for name in declared))
 
 
 def _may(dossier: Dossier, name: str, today: date) -> bool:

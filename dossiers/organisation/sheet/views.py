@@ -109,6 +109,7 @@ class Sheet:
             ),
             "days": DaysForm(initial=first_days(self.session)),
             "entry": EntryForm(None, self.seats),
+            "absences": [seat.dossier for seat in self.seats if seat.may_be_absent],
             "exits": [ExitForm(None, seat) for seat in self.seats if seat.may_leave],
             "last_day": LastDayForm(),
         }

@@ -275,3 +275,30 @@ def _confirm(agent: Client, preview: str, **given: str) -> None:
     slug = preview.partition("geste=")[2]
     answer = agent.post(preview.partition("?")[0], {"geste": slug, "vu": shown.context["mark"]} | given)
     assert answer.status_code == 302, answer.text
+
+
+def test_whoever_never_came_is_declared_absent_from_the_sheet(agent: Client, session: Session) -> None:
+    (ines,) = people(session, 1, "validated")
+    text = agent.get(page(session)).text
+    address = reverse("organisation_transition", args=[ines.number, "declarer-absence"])
+    assert f'<a href="{address}">{ines.trainee}</a>' in text
+    assert agent.get(address).status_code == 200
+
+
+def test_whoever_leaves_is_a_way_to_their_dossier(agent: Client, session: Session) -> None:
+    (ines,) = people(session, 1)
+    text = agent.get(page(session)).text
+    assert "declarer-absence" not in text
+    assert f'<a href="{reverse("organisation_dossier", args=[ines.number])}">{ines.trainee}</a>' in text
+
+
+def test_the_session_says_what_is_to_be_declared_and_leads_to_its_sheet(
+    agent: Client, session: Session
+) -> None:
+    people(session, 2, "validated")
+    address = reverse("organisation_session", args=[session.pk])
+    assert f'<a href="{page(session)}">2, sur la feuille</a>' in agent.get(address).text
+    assert f'href="{address}"' in agent.get(page(session)).text
+    later = timezone.localdate() + timedelta(days=1)
+    Dossier.objects.update(starts_on=later, ends_on=later)
+    assert "sur la feuille" not in agent.get(address).text
