@@ -69,9 +69,10 @@ def _count(request: PersonalRequest, view: Criteria, page: Page[Dossier]) -> int
 
 
 def _filters(request: PersonalRequest, view: Criteria) -> dict[str, Any]:
-    """The filters, once one of them is used or asked for: the list of all day has none to read."""
+    """The filters, once one of them is used or asked for: what one asks all day has none to read."""
     named = {"echeance", "formation", "session", "lieu", "financement", "suivi"}
-    if "filtres" not in request.GET and not named & set(view.given) and len(view.etat) <= 1:
+    is_usual = view.but("q", "tri").query in USUAL or (not named & set(view.given) and len(view.etat) <= 1)
+    if "filtres" not in request.GET and is_usual:
         return {"filters": None, "more": urlencode([*view.pairs, ("filtres", "oui")])}
     choices = choices_of(me(request).organisation_id, view, ("formation", "lieu", "session"))
     lists = {"echeance": DEADLINES, "financement": FUNDINGS, "suivi": FOLLOWERS}

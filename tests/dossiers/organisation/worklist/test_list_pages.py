@@ -18,6 +18,7 @@ from dossiers.lifecycle import State
 from dossiers.organisation import queue
 from dossiers.organisation.worklist import pages
 from dossiers.organisation.worklist.criteria import Criteria
+from dossiers.organisation.worklist.views import USUAL
 from tests import factories as f
 from tests.kinds import sure
 
@@ -171,3 +172,15 @@ def test_an_entry_is_to_be_declared_from_the_first_day(agent: Client, atelier: O
     for days, shown in ((-1, []), (0, [dossier]), (1, [dossier])):
         with time_machine.travel(timezone.now() + (starts + timedelta(days=days) - timezone.localdate())):
             assert queue.to_declare(atelier.pk) == shown
+
+
+def test_what_one_asks_all_day_shows_no_filters_and_keeps_what_is_asked(
+    agent: Client, atelier: Organisation
+) -> None:
+    a_request(atelier)
+    for query in USUAL:
+        assert 'name="financement"' not in agent.get(f"{LIST}?{query}").text
+    text = agent.get(f"{LIST}?echeance=retard&q=anglais").text
+    assert '<input type="hidden" name="echeance" value="retard">' in text
+    assert 'name="financement"' in agent.get(f"{LIST}?echeance=retard&suivi=moi").text
+    assert 'name="financement"' in agent.get(f"{LIST}?echeance=retard&filtres=oui").text
