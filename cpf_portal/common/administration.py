@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from cpf_portal.common.errors import Refused
 from cpf_portal.common.french import euros
@@ -79,6 +80,11 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if lookup in self.own_lookups:
             return True
         return any(lookup in self._parameters(each, request) for each in self.get_list_filter(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list under its own name: Django's title asks to choose « l'objet »."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

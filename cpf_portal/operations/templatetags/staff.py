@@ -14,9 +14,12 @@ register = template.Library()
 
 @register.inclusion_tag("admin/work_lists.html", takes_context=True)
 def work_lists(context: template.Context) -> dict[str, Any]:
-    """The lists that the person may see: how much waits, since when, who took some, and the next."""
+    """The lists that the person may see: how much waits, since when, who took some, theirs and the next.
+
+    Those where nothing waits come after the others.
+    """
     user = context["request"].user
-    seen = []
+    seen, own = [], taking.taken_by(user)
     for each in sorted(WORK_LISTS, key=lambda work: work.priority):
         if each.may_see(user):
             found = taking.waiting(each, user)
@@ -30,9 +33,11 @@ def work_lists(context: template.Context) -> dict[str, Any]:
                     "is_longer": found.count > taking.MOST,
                     "oldest": found.oldest,
                     "takers": found.takers,
+                    "own": taking.page_of_own(each, user, own[each.code]),
                     "may_take": bool(found.count) and each.may_do(user),
                 }
             )
+    seen.sort(key=lambda row: not row["count"])
     return {"lists": seen, "ages": periodic_tasks.ages(), "request": context["request"]}
 
 

@@ -1,5 +1,6 @@
 """Taking work: how much waits and since when, and the oldest that nobody took."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,21 @@ def take_next(work: WorkList, user: User) -> str:
             continue
         return str(key)
     raise Refused(f"« {work.label} » : rien n'attend que quelqu'un n'ait déjà pris.")
+
+
+def taken_by(user: User) -> defaultdict[str, list[str]]:
+    """The keys that someone took, by the code of their list."""
+    found = defaultdict[str, list[str]](list)
+    for code, key in Assignment.objects.filter(by=user).values_list("work", "object_id"):
+        found[code].append(key)
+    return found
+
+
+def page_of_own(work: WorkList, user: User, keys: list[str]) -> str:
+    """Where to go on with the oldest of those rows that waits still; empty without any."""
+    waiting_still = work.for_whom(user).filter(pk__in=keys).order_by(work.since or "pk") if keys else None
+    row = waiting_still.first() if waiting_still is not None and work.may_do(user) else None
+    return work.page_of(str(row.pk)) if row else ""
 
 
 def _with_takers(work: WorkList, rows: QuerySet[Any]) -> QuerySet[Any]:

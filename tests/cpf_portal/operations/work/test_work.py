@@ -125,3 +125,32 @@ def test_a_signal_about_an_agent_is_not_even_counted_for_them() -> None:
     assert row(entered(morgan), "leads")["count"] == 0
     with pytest.raises(Refused):
         taking.take_next(BY_CODE["leads"], morgan)
+
+
+def test_one_goes_on_with_what_one_took_and_has_not_done() -> None:
+    old, morgan = a_message("Noé", days_ago=4), f.an_agent("Décisions")
+    a_message("Léa")
+    page = reverse("admin:dossiers_enquiry_decider", args=[old.pk])
+    assert row(entered(morgan), "enquiries")["own"] == ""
+    taking.take_next(MESSAGES, morgan)
+    client = entered(morgan)
+    assert row(client, "enquiries")["own"] == page
+    assert f'<a href="{page}">Reprendre' in client.get(reverse("admin:index")).text
+    assert row(entered(f.an_agent("Décisions")), "enquiries")["own"] == ""
+    client.post(page, {"answer": "Merci.", "note": ""})
+    assert row(client, "enquiries")["own"] == ""
+
+
+def test_where_nothing_waits_comes_last() -> None:
+    a_message("Léa")
+    lists = entered(f.an_agent("Décisions")).get(reverse("admin:index")).context["lists"]
+    counts = [bool(each["count"]) for each in lists]
+    assert counts[0]
+    assert counts == sorted(counts, reverse=True)
+    empty = [each["code"] for each in lists if not each["count"]]
+    assert empty.index("claims") < empty.index("reviews")
+
+
+def test_a_list_has_its_own_name() -> None:
+    page = entered(f.an_agent("Décisions")).get(reverse("admin:dossiers_enquiry_changelist"))
+    assert page.context["title"] == "Messages reçus"
