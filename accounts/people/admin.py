@@ -90,7 +90,6 @@ class UserAdmin(SearchedByNir):
         "frozen_at",
         "last_login",
         "date_joined",
-        "freezing",
     ]
     filter_horizontal = ["groups"]
     actions = ["send_password_link", "send_factor_link", "send_email_link", "suspend", "restore"]
@@ -107,6 +106,11 @@ class UserAdmin(SearchedByNir):
             return ""
         address = reverse("admin:accounts_user_freeze", args=[user.pk])
         return format_html('<a href="{}">Geler le compte</a>', address)
+
+    @admin.display(description="gel")
+    def freezing_by_others(self, user: User) -> str:
+        """What is said of it to who may not."""
+        return "Un agent qui tient les comptes peut le geler." if self.freezing(user) else ""
 
     def freeze(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What freezing an account does, why it is frozen, then the deed."""
@@ -142,10 +146,16 @@ class UserAdmin(SearchedByNir):
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         if obj is None:
             return NewAgentForm.Meta.fields
-        return [*self.readonly_fields, *(AgentForm.Meta.fields if obj.kind == User.Kind.STAFF else [])]
+        return [
+            *self.get_readonly_fields(request, obj),
+            *(AgentForm.Meta.fields if obj.kind == User.Kind.STAFF else []),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return self.readonly_fields if obj else []
+        if obj is None:
+            return []
+        may_freeze = self.has_intervene_permission(request)
+        return [*self.readonly_fields, "freezing" if may_freeze else "freezing_by_others"]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Only the groups of another agent are written in a form; the rest is asked of the person."""

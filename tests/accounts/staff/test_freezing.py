@@ -48,3 +48,14 @@ def test_who_may_not_intervene_freezes_nobody(group: str) -> None:
 def test_an_agent_s_account_is_not_one_to_freeze() -> None:
     address = reverse("admin:accounts_user_freeze", args=[f.an_agent("Lecture").pk])
     assert entered(f.an_agent("Comptes")).post(address, {"reason": REASON}).status_code == 404
+
+
+def test_the_page_offers_it_to_who_may_and_says_who_may_to_the_others() -> None:
+    camille = f.a_trainee("Camille", "Aubry")
+    page = reverse("admin:accounts_user_change", args=[camille.pk])
+    freezing = reverse("admin:accounts_user_freeze", args=[camille.pk])
+    keeper = entered(f.an_agent("Comptes")).get(page).text
+    decider = entered(f.an_agent("Décisions")).get(page).text
+    assert (freezing in keeper, freezing in decider) == (True, False)
+    words = "Un agent qui tient les comptes peut le geler."
+    assert (words in keeper, words in decider) == (False, True)

@@ -133,6 +133,22 @@ class TestPage:
         assert "Utilisables aujourd'hui" in told
         assert "150,00 € par carte" in told
 
+    def test_it_leads_to_the_freeze_of_the_account_and_to_who_looked_at_it(
+        self, client: Client, dominique: Trainee
+    ) -> None:
+        freezing = reverse("admin:accounts_user_freeze", args=[dominique.pk])
+        looked = reverse("admin:accounts_accesslogentry_changelist") + f"?q={dominique.pk}"
+        for group, may_freeze in (("Comptes", True), ("Décisions", False)):
+            client.force_login(f.an_agent(group))
+            client.post(page_of(dominique), CALL)
+            page = client.get(page_of(dominique)).text
+            assert (freezing in page, looked in page) == (may_freeze, True)
+        assert client.get(looked).context["cl"].result_count
+        client.force_login(f.an_agent("Comptes"))
+        client.post(freezing, {"reason": "Son adresse a changé sans elle."})
+        client.post(page_of(dominique), CALL)
+        assert freezing not in client.get(page_of(dominique)).text
+
     def test_who_keeps_accounts_reads_no_dossier(self, client: Client, dominique: Trainee) -> None:
         dossier = f.a_dossier("requested", f.a_draft(dominique))
         client.force_login(f.an_agent("Comptes"))
