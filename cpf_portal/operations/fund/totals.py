@@ -92,14 +92,17 @@ class FigureTable:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figures: a calendar year, or the last twelve months; one region, one kind, or all."""
+    """Which figures: a calendar year, a month, or the last twelve months; one region, one kind, or all."""
 
     year: int | None = None
     region: str | None = None
     kind: str | None = None
+    month: date | None = None
 
     def months(self, today: date) -> list[date]:
         """The months asked for, the oldest first, none to come."""
+        if self.month:
+            return [self.month]
         if self.year:
             found = [date(self.year, month, 1) for month in range(1, 13)]
             return [month for month in found if month <= today]

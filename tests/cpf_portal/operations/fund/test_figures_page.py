@@ -98,8 +98,29 @@ def test_a_region_a_kind_and_a_year_narrow_all_of_it(agent: Client) -> None:
     assert "/admin/chiffres/fins.csv?region=44" in page.text
 
 
+def test_one_month_is_told_by_region_and_by_kind(agent: Client) -> None:
+    assert lines(agent, "regions", annee="2026-10")[1][:2] == ["Grand Est", "1"]
+    assert lines(agent, "natures", annee="2026-11")[1][:2] == ["Certification du RNCP", "2"]
+    assert lines(agent, "inscriptions", annee="2026-11")[1:] == [
+        ["novembre 2026", "2", "1740,00", "2", "0", "0"]
+    ]
+    assert (
+        '<option value="2026-10" selected>octobre 2026</option>'
+        in agent.get(FIGURES, {"annee": "2026-10"}).text
+    )
+
+
 @pytest.mark.parametrize(
-    "asked", [{"annee": "x"}, {"region": "00"}, {"nature": "tout"}, {"annee": "9999999999"}], ids=str
+    "asked",
+    [
+        {"annee": "x"},
+        {"annee": "2031-01"},
+        {"annee": "2026-13"},
+        {"region": "00"},
+        {"nature": "tout"},
+        {"annee": "9999999999"},
+    ],
+    ids=str,
 )
 def test_what_is_no_answer_asks_for_nothing(agent: Client, asked: dict[str, str]) -> None:
     assert agent.get(FIGURES, asked).status_code == 200
