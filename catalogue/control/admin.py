@@ -27,6 +27,7 @@ from catalogue.control.models import (
     Takedown,
 )
 from catalogue.control.standing import Measure
+from catalogue.organisations.members import managers_of
 from catalogue.trainings.fields import ParagraphsField
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 
@@ -190,7 +191,9 @@ class ControlledTrainingAdmin(DecisionAdmin):
 
     def play(self, row: ControlledTraining, by: User, cleaned: dict[str, Any]) -> str:
         takedowns.decide(by, row, cleaned["reason"], is_down=not row.is_taken_down)
-        return f"{row} : c'est fait, l'organisme est prévenu."
+        if managers_of(row.organisation_id).exists():
+            return f"{row} : c'est fait, l'organisme est prévenu."
+        return f"{row} : c'est fait. L'organisme n'a pas de gestionnaire à prévenir."
 
     def about(self, row: ControlledTraining, form: forms.Form) -> dict[str, Any]:
         return {"effects": takedowns.effects(row)}

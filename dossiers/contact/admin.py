@@ -68,6 +68,7 @@ class EnquiryAdmin(DecisionAdmin):
     list_select_related = ["organisation"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), KindFilter, "subject"]
     inlines = [NoteInline]
+    own_lookups = ("organisation",)
     search_fields = ["=reference", "=dossier_number", "name", "=email"]
     search_help_text = "Numéro du message ou du dossier, nom, adresse e-mail entière."
     ordering = ["written_at"]
@@ -99,4 +100,8 @@ class EnquiryAdmin(DecisionAdmin):
         return f"{row} : la réponse part par e-mail."
 
     def about(self, row: Enquiry, form: forms.Form) -> dict[str, Any]:
-        return {"notes": row.notes.select_related("by")}
+        others = Enquiry.objects.filter(organisation=row.organisation_id, subject__in=Enquiry.REPORTS)
+        return {
+            "notes": row.notes.select_related("by"),
+            "others": others.exclude(pk=row.pk).count() if row.organisation_id else 0,
+        }

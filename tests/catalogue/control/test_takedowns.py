@@ -97,3 +97,12 @@ def test_who_only_reads_takes_nothing_down(session: Session) -> None:
     address = reverse("admin:catalogue_controlledtraining_decider", args=[session.action.training_id])
     assert entered(f.an_agent("Lecture")).post(address, {"reason": REASON}).status_code == 403
     assert not Takedown.objects.exists()
+
+
+def test_nobody_is_said_to_be_told_where_nobody_manages(morgan: User, session: Session) -> None:
+    address = reverse("admin:catalogue_controlledtraining_decider", args=[session.action.training_id])
+    client = entered(morgan)
+    told = html.unescape(client.post(address, {"reason": REASON}, follow=True).text)
+    assert "pas de gestionnaire à prévenir" in told
+    f.a_member(session.action.training.organisation)
+    assert "est prévenu" in html.unescape(client.post(address, {"reason": REASON}, follow=True).text)

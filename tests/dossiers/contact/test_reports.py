@@ -92,3 +92,19 @@ def test_neither_answer_nor_note_is_refused_in_words(client: Client) -> None:
     address = reverse("admin:dossiers_enquiry_decider", args=[report.pk])
     page = entered(f.an_agent("Décisions")).post(address, {"answer": "", "note": ""})
     assert "Écrivez une réponse, ou une note" in html.unescape(page.text)
+
+
+def test_a_report_leads_to_the_others_of_its_organisation(client: Client) -> None:
+    action, agent = f.an_action(), entered(f.an_agent("Décisions"))
+    reported(client, subject="provider", formation=str(action.pk))
+    first = Enquiry.objects.get()
+    address = reverse("admin:dossiers_enquiry_decider", args=[first.pk])
+    assert "autre signalement" not in agent.get(address).text
+    reported(client, subject="provider", formation=str(action.pk), name="Noé Roux")
+    reported(client, name="Zoé Roux")
+    others = f"?organisation={first.organisation_id}&amp;nature=signalement"
+    page = html.unescape(agent.get(address).text).replace("\u00a0", " ")
+    assert "1 autre signalement" in page
+    assert html.unescape(others) in page
+    found = agent.get(reverse("admin:dossiers_enquiry_changelist") + html.unescape(others))
+    assert {row.name for row in found.context["cl"].result_list} == {"Léa Roux", "Noé Roux"}
