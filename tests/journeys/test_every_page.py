@@ -17,7 +17,7 @@ from tests.entered import again, entered
 from tests.journeys.in_hand import InHand
 from tests.journeys.structure import AUDITOR
 from tests.kinds import Response, sure
-from tests.test_url_map import MAP, Address, hers  # noqa: F401
+from tests.test_url_map import MAP, Address, hers, of_both  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WIDTHS = {1280: 900, 390: 844, 320: 568}
@@ -94,12 +94,12 @@ def eyes(chromium: Browser) -> Eyes:
 
 
 @pytest.fixture(scope="module")
-def readers(hers: dict[str, Any]) -> list[Client]:  # noqa: F811
-    """A passer-by, Dominique, the organisation she asked, its reader, a funder, the staff."""
+def readers(hers: dict[str, Any], of_both: Client) -> list[Client]:  # noqa: F811
+    """A passer-by, Dominique, the organisation she asked, who works for it and for another, a funder, the staff."""
     dossier = Dossier.objects.get(number=hers["number"])
     funder = f.a_funder_agent(f.a_funder("Département du Bas-Rhin"))
-    people = [dossier.trainee.user, sure(f.agent(dossier).user), funder, f.a_staff_member()]
-    return [Client(), *map(entered, people)]
+    people = [dossier.trainee.user, sure(f.agent(dossier).user), funder]
+    return [Client(), *map(entered, people), of_both, entered(f.a_staff_member())]
 
 
 @pytest.mark.parametrize("address", MAP, ids=lambda a: a.path)
