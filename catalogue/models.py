@@ -14,6 +14,7 @@ from catalogue.establishments.models import Establishment
 from catalogue.favourites.models import Favourite
 from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, FilePart, Import
+from catalogue.mailbox.models import MailboxChange, MailRefusal
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
 from catalogue.profile.models import Profile, QualiopiReminder
@@ -36,6 +37,8 @@ __all__ = [
     "Import",
     "Invitation",
     "KeptAnswer",
+    "MailRefusal",
+    "MailboxChange",
     "Member",
     "Notice",
     "Occupation",

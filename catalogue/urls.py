@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("catalogue.applications.urls")),
     path("organisme/profil/", include("catalogue.profile.urls")),
     path("organisme/etablissements/", include("catalogue.establishments.urls")),
+    path("organisme/messages/", include("catalogue.mailbox.urls")),
     path("organisme/situation/", include("catalogue.control.urls")),
     path("", include("catalogue.organisations.urls")),
     path("", include("catalogue.tokens.urls")),

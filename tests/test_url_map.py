@@ -100,6 +100,7 @@ PUBLIC = {
     "captcha-image",
     "captcha-audio",
     "invitation",
+    "mailbox_confirm",
     "search",
     "towns",
     "identity_explained",

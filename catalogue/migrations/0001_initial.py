@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='ville')),
                 ('qualiopi_until', models.DateField(blank=True, null=True, verbose_name="certificat Qualiopi valable jusqu'au")),
                 ('standing', models.CharField(choices=[('applied', 'candidat'), ('listed', 'référencé'), ('suspended', 'suspendu'), ('delisted', 'déréférencé')], db_default='listed', default='listed', editable=False, max_length=9, verbose_name='situation')),
+                ('messages_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse qui reçoit les messages')),
             ],
             options={
                 'verbose_name': 'organisme de formation',
@@ -548,6 +549,35 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'vérifications de profils',
                 'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_check_has_its_words'), models.CheckConstraint(condition=models.Q(('outcome__in', ['verified', 'incomplete', 'refused'])), name='profilecheck_outcome_is_known')],
                 'triggers': [pgtrigger.compiler.Trigger(name='a_check_stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='refuse_change(); DROP FUNCTION a_check_stays(), public._pgtrigger_should_ignore(name)', func='RETURN NULL;', hash='64836b4ebe3be27bebd903059df2cf73cdcabf61', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='a_check_stays', table='catalogue_profilecheck', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailRefusal',
+            fields=[
+                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_refusal', serialize=False, to='catalogue.organisation')),
+                ('email', models.EmailField(max_length=254, verbose_name='adresse')),
+                ('refused_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='refusé le')),
+            ],
+            options={
+                'verbose_name': 'adresse qui refuse',
+                'verbose_name_plural': 'adresses qui refusent',
+            },
+        ),
+        migrations.CreateModel(
+            name='MailboxChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('former', models.EmailField(blank=True, max_length=254, verbose_name='ancienne adresse')),
+                ('email', models.EmailField(max_length=254, verbose_name='nouvelle adresse')),
+                ('asked_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='demandé le')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mailbox_changes', to='catalogue.organisation')),
+            ],
+            options={
+                'verbose_name': "changement d'adresse d'un organisme",
+                'verbose_name_plural': "changements d'adresse des organismes",
+                'constraints': [models.UniqueConstraint(condition=models.Q(('used_at', None)), fields=('organisation',), name='one_address_waits'), models.CheckConstraint(condition=models.Q(('used_at', None), ('used_at__gte', models.F('asked_at')), _connector='OR'), name='a_mailbox_is_asked_first')],
             },
         ),
     ]

@@ -19,7 +19,11 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Organisation
-        fields = ["siret", "name", "email", "phone", "website", "postcode", "town", "qualiopi_until"]
+        fields = [
+            *("siret", "name", "email", "messages_email", "phone", "website", "postcode", "town"),
+            "qualiopi_until",
+        ]
+        help_texts = {"messages_email": "Vide : l'adresse e-mail ci-dessus, que le public lit aussi."}
 
     def clean_siret(self) -> str:
         """Its fourteen digits."""

@@ -30,6 +30,8 @@ class Organisation(models.Model):
     siret = models.CharField("SIRET", max_length=14, unique=True)
     name = models.CharField("raison sociale", max_length=160)
     email = models.EmailField("adresse e-mail", blank=True)
+    # Confirmed by its link (`catalogue.mailbox`), or given by staff.
+    messages_email = models.EmailField("adresse qui reçoit les messages", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     website = models.URLField("site web", max_length=400, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
@@ -65,6 +67,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mailbox(self) -> str:
+        """Where it is written to of its dossiers; empty when it has no address."""
+        return self.messages_email or self.email
 
     @property
     def is_listed(self) -> bool:

@@ -69,6 +69,7 @@ def fill(by: Member, part: Part, data: Any) -> PartForm:
     form.is_valid()
     changed = [name for name in form.changed_data if name in form.cleaned_data]
     if changed and not form.non_field_errors():
+        changed += _messages_stay(row, form)
         row.save(update_fields=changed)
         if part.is_checked:
             profile.changed_at = now = timezone.now()
@@ -95,6 +96,14 @@ def change_iban(by: Member, iban: str, request: HttpRequest) -> None:
         by_id=by.user_id,
         ending=profile.masked_iban,
     )
+
+
+def _messages_stay(row: Profile | Organisation, form: PartForm) -> list[str]:
+    """Keep messages coming where they came, when the public's address changes: theirs is confirmed first."""
+    if not isinstance(row, Organisation) or "email" not in form.changed_data or row.messages_email:
+        return []
+    row.messages_email = form.initial["email"]
+    return ["messages_email"]
 
 
 def _held(by: Member) -> Profile:

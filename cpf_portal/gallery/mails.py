@@ -18,6 +18,7 @@ from accounts.people.models import User
 from catalogue.applications.jobs import letter_of as application_letter
 from catalogue.control import jobs as control
 from catalogue.control.models import Notice, StandingChange, Takedown
+from catalogue.mailbox.jobs import letter_of as mailbox_letter
 from catalogue.organisations import jobs as of_organisations
 from catalogue.organisations.models import Member, Organisation
 from catalogue.profile.jobs import letter_of as profile_letter
@@ -65,6 +66,7 @@ def families() -> dict[str, list[Preview]]:
         ],
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
+        "Adresse d'un organisme": _of_folder("catalogue/mailbox/mails", "adresse", _of_mailbox),
         "Contrôle": [
             *_of_folder("catalogue/control/mails", "controle", _of_control),
             *_of_folder("dossiers/control/mails", "stagiaire", lambda _: delisting_letter(a_dossier())),
@@ -149,6 +151,12 @@ def _of_organisation(message: str) -> Letter:
         "more": 1,
     }
     return of_organisations.letter_of(message, "Sacha Petit", **told)
+
+
+def _of_mailbox(message: str) -> Letter:
+    told = {"organisation": "Atelier des Langues", "by": "Camille Roux", "link": _link("organisation_mails")}
+    addresses = {"email": "dossiers@atelier.example", "former": "contact@atelier.example"}
+    return mailbox_letter(message, **told, **addresses)
 
 
 def _of_control(message: str) -> Letter:

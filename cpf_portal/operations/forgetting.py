@@ -23,6 +23,7 @@ from accounts.registration.models import Registration
 from accounts.security.models import EmailChange, SecurityEvent
 from accounts.status.models import StatusCheck
 from catalogue.api.models import KeptAnswer
+from catalogue.mailbox.models import MailboxChange
 from catalogue.organisations.models import Invitation, Organisation
 from catalogue.tokens.models import ApiToken
 from cpf_portal.common.retention import lasting
@@ -123,6 +124,7 @@ RETENTIONS = (
     Retention("captchas", _by(CaptchaStore, "expiration")),
     Retention("registrations", _by(Registration, "created_at")),
     Retention("email_changes", _by(EmailChange, "asked_at")),
+    Retention("email_changes", _by(MailboxChange, "asked_at")),
     Retention("recoveries", _by(AccountRecovery, "asked_at")),
     Retention("recoveries", _by(RecoveryRequest, "decided_at")),
     Retention("invitations", _by(Invitation, "invited_at")),

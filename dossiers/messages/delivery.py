@@ -105,8 +105,9 @@ def _give_back(model: type[Any], left: deque[Parcel], **noted: str) -> None:
 def _try(parcel: Parcel, server: MailServer) -> None:
     """Try to send it, as it reads now and to where its reader is reached now, and note the outcome."""
     failure, owed = None, parcel[0]
+    has_left = False
     try:
-        _send(parcel, server)
+        has_left = _send(parcel, server)
     except UnreachableError:
         raise
     except Exception as error:
@@ -114,6 +115,10 @@ def _try(parcel: Parcel, server: MailServer) -> None:
         failure = error
     due_at = again(owed.attempts, failure) if failure else None
     sent_at = None if failure else timezone.now()
+    if has_left:
+        readers.note_taken(owed)
+    elif failure and _is_refused_for_good(failure):
+        readers.note_refused(owed)
     keys = [each.pk for each in parcel]
     with connection.cursor() as cursor:
         noted = NOTED.format(owed._meta.db_table)
@@ -138,11 +143,14 @@ def _is_refused_for_good(failure: Exception) -> bool:
     return all(code >= 500 for code, _ in failure.recipients.values())
 
 
-def _send(parcel: Parcel, server: MailServer) -> None:
+def _send(parcel: Parcel, server: MailServer) -> bool:
+    """Send it if there is something to say to someone; whether there was."""
     owed = parcel[0]
     is_daily = isinstance(owed, MemberMessage) and owed.is_grouped
     letter = digests.letter_of(cast(list[MemberMessage], parcel)) if is_daily else letters.letter_of(owed)
     if letter is None:  # reminders of what was done meanwhile
-        return
-    if to := readers.address_of(owed):
+        return False
+    to = readers.address_of(owed)
+    if to:
         server.send(letter, to)
+    return bool(to)

@@ -50,3 +50,19 @@ def test_what_members_choose_and_are_owed() -> None:
             "membermessage_left_or_is_due": lambda: owe(due_at=None),
         }
     )
+
+
+def test_an_address_that_waits() -> None:
+    organisation = f.an_organisation()
+    by = f.a_member(organisation)
+
+    def ask(**more: object) -> None:
+        row = {"organisation_id": organisation.pk, "asked_by_id": by.pk, "former": "", "email": "a@b.fr"}
+        insert("catalogue_mailboxchange", **{**row, "asked_at": NOW, **more})
+
+    check(
+        {
+            "one_address_waits": lambda: one_by_one(ask, ask),
+            "a_mailbox_is_asked_first": lambda: ask(used_at="2020-01-01"),
+        }
+    )

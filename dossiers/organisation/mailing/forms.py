@@ -43,6 +43,16 @@ class ChoicesForm(forms.Form):
         mail_choices.choose(choices.member, hows, **more)
 
 
+class MailboxForm(forms.Form):
+    """Another address for the organisation."""
+
+    email = forms.EmailField(
+        label="Nouvelle adresse e-mail",
+        max_length=254,
+        help_text="Un lien y part : elle ne reçoit vos messages qu'une fois le lien suivi.",
+    )
+
+
 class LeftForm(forms.Form):
     """The kinds that the organisation's address leaves to members."""
 

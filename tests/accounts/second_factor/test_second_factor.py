@@ -62,7 +62,7 @@ def addresses() -> list[str]:
 
 PUBLIC = re.compile(
     r"^/($|captcha|mon-compte/adresse/1/|session|comprendre|donnees-personnelles|sante|favicon|connexion|organisme/connexion|deconnexion|conditions|inscription|mot-de-passe"
-    r"|franceconnect/($|retour)|comparer|recherche|formations/1/$|organisme/invitation|webhooks|geler/1/|reouverture|securite/(code|activer|adresse/1|retirer/1|nom/1)/"
+    r"|franceconnect/($|retour)|comparer|recherche|formations/1/$|organisme/invitation|webhooks|geler/1/|organisme/messages/adresse/1/|reouverture|securite/(code|activer|adresse/1|retirer/1|nom/1)/"
     r"|contact/|signaler/|api/$|organisme/sessions/agenda/1\.ics|employeurs/|interlocuteurs/|professionnels/|reclamation/|signaler-une-faille/"
     r"|aide/|accessibilite/|mentions-legales/|plan-du-site/|certifications/1/|organismes/(1|referencement)/|composants/|demonstration/|hors-ligne/|service-worker|site\.webmanifest|robots\.txt|sitemap|\.well-known/)"
 )

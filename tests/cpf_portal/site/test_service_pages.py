@@ -70,6 +70,8 @@ NO_PAGES = {
     "organisation_sessions_create",
     "organisation_calendar_revoke",
     "organisation_mails_left",
+    "organisation_mailbox",
+    "organisation_mailbox_drop",
     "contact_sent",
     "stripe_webhook",
 }

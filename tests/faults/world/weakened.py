@@ -85,10 +85,11 @@ def takes_any_answer_for_yes() -> None:
 
     from dossiers.messages import delivery
 
-    def tried(owed: Any, server: Any) -> None:
+    def tried(parcel: Any, server: Any) -> None:
         with suppress(Exception):
-            delivery._send(owed, server)
-        type(owed)._default_manager.filter(pk=owed.pk).update(due_at=None, sent_at=timezone.now())
+            delivery._send(parcel, server)
+        rows = type(parcel[0])._default_manager.filter(pk__in=[owed.pk for owed in parcel])
+        rows.update(due_at=None, sent_at=timezone.now())
 
     replaced("dossiers.messages.delivery._try", lambda _: tried)
 
