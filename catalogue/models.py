@@ -17,7 +17,7 @@ from catalogue.imports.models import CatalogueFile, FilePart, Import
 from catalogue.mailbox.models import MailboxChange, MailRefusal
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
-from catalogue.profile.models import Profile, QualiopiReminder
+from catalogue.profile.models import Authorisation, Profile, QualiopiReminder
 from catalogue.search.models import Offer, Word
 from catalogue.tokens.models import ApiToken
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -26,6 +26,7 @@ __all__ = [
     "Action",
     "Agent",
     "ApiToken",
+    "Authorisation",
     "CatalogueFile",
     "Certification",
     "ControlledOrganisation",

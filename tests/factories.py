@@ -32,7 +32,7 @@ from catalogue.funders.models import Agent, Funder
 from catalogue.imports.models import CatalogueFile, Import
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.places.models import Place
-from catalogue.profile.models import Profile
+from catalogue.profile.models import Authorisation, Profile
 from catalogue.tokens import issuing
 from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Action, Certification, Session, Training
@@ -496,3 +496,10 @@ def a_profile(organisation: Organisation, **more: Any) -> Profile:
         "iban": "FR7630006000011234567890189",
     }
     return Profile.objects.create(organisation=organisation, **defaults | more)
+
+
+def an_authorisation(organisation: Organisation, code: str = "RS6151", **more: Any) -> Authorisation:
+    """That the certifier of that code lets an organisation prepare for it, without a last day."""
+    certification, _ = Certification.objects.get_or_create(code=code, kind=Certification.kind_of(code))
+    given = {"organisation": organisation, "certification": certification, "reference": "Lettre n° 12"}
+    return Authorisation.objects.create(**given | more)

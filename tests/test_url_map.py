@@ -145,6 +145,7 @@ OBJECTS = {
     "view_id",
     "note_id",
     "gesture_id",
+    "authorisation_id",
     "establishment_id",
 }
 by_name = pytest.mark.parametrize
@@ -181,6 +182,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "template_id": f.a_template(dossier.organisation).pk,
         "reference": f.an_employer_request(dossier.trainee, dossier.session.action).reference,
         "part": "presentation",
+        "authorisation_id": f.an_authorisation(dossier.organisation).pk,
         "view_id": f.a_saved_view(sure(f.agent(dossier).user).memberships.get()).pk,
         "note_id": f.a_note(dossier).pk,
         "gesture_id": f.a_session_gesture(dossier.session).pk,

@@ -14,8 +14,9 @@ from accounts.staff.decisions import DecisionAdmin
 from catalogue.applications import checking
 from catalogue.applications.forms import CheckForm
 from catalogue.applications.models import ProfileCheck
+from catalogue.profile import authorising
 from catalogue.profile.filling import PARTS
-from catalogue.profile.models import Profile
+from catalogue.profile.models import Authorisation, Profile
 from cpf_portal.common.administration import ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -86,6 +87,8 @@ class ProfileAdmin(DecisionAdmin):
     def about(self, row: Profile, form: forms.Form) -> dict[str, Any]:
         return {
             "parts": [(part, part.filled(row)) for part in PARTS],
+            "declared": authorising.of_organisation(row.pk),
+            "lacking": authorising.lacking(row.pk),
             "alike": checking.same_certificate(row),
             "checks": row.checks.select_related("by").order_by("-pk"),
         }
@@ -97,3 +100,10 @@ class ProfileCheckAdmin(ReadOnlyAdmin):
     list_select_related = ["profile__organisation", "by"]
     list_filter = ["outcome"]
     search_fields = ["profile__organisation__name", "=profile__organisation__siret"]
+
+
+@admin.register(Authorisation)
+class AuthorisationAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "certification", "reference", "until", "declared_at"]
+    list_select_related = ["organisation", "certification"]
+    search_fields = ["organisation__name", "=organisation__siret", "=certification__code"]

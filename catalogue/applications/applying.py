@@ -16,6 +16,7 @@ from catalogue.establishments.keeping import is_a_site
 from catalogue.organisations import membership
 from catalogue.organisations.manager_mails import ask_for_each
 from catalogue.organisations.models import Member, Organisation
+from catalogue.profile import authorising
 from catalogue.profile.filling import PARTS, profile_of
 from catalogue.profile.models import Profile
 from cpf_portal.common.database.turns import in_turn
@@ -78,6 +79,9 @@ def missing(profile: Profile) -> list[tuple[str, str]]:
     if profile.qualiopi_until and profile.qualiopi_until < today:
         page = reverse("organisation_profile_part", args=["qualite"])
         found.append(("Un certificat Qualiopi en cours de validité", page))
+    lacking = authorising.lacking(profile.pk)
+    page = reverse("authorisations")
+    found += [(f"Habilitation pour {each.code}", f"{page}?code={each.code}#declarer") for each in lacking]
     return found if profile.iban else [*found, ("IBAN", reverse("organisation_bank"))]
 
 

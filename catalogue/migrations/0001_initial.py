@@ -522,6 +522,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Authorisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorisations', to='catalogue.organisation', verbose_name='organisme')),
+                ('certification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='catalogue.certification', verbose_name='certification')),
+                ('reference', models.CharField(max_length=120, verbose_name='référence')),
+                ('until', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ('declared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='déclarée le')),
+            ],
+            options={
+                'verbose_name': "habilitation d'un organisme",
+                'verbose_name_plural': "habilitations d'organismes",
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'certification'), name='an_authorisation_is_declared_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='QualiopiReminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -17,6 +17,7 @@ from accounts.security.requests import PersonalRequest
 from catalogue.office import actions, listing, sessions, trainings
 from catalogue.office.forms import ActionForm, CatalogueFilter, OfficeForm, SessionForm, TrainingForm
 from catalogue.organisations.members import keepers_only, me, members_only
+from catalogue.profile import authorising
 from catalogue.trainings.bookable import first_day
 from catalogue.trainings.models import Action, Session, Training
 from cpf_portal.common.errors import Refused
@@ -73,7 +74,7 @@ def training(request: PersonalRequest, training_id: int) -> HttpResponse:
     of_it = row.actions.select_related("place").annotate(session_count=Count("sessions"))
     ordered = of_it.order_by("-is_published", "price", "pk").prefetch_related(coming)
     shown = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    context = {"training": row, "page": shown} | _days()
+    context = {"training": row, "page": shown, "lacks": authorising.lacks(row)} | _days()
     return render(request, "catalogue/office/training.html", context)
 
 

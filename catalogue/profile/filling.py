@@ -62,8 +62,7 @@ def profile_of(organisation: Organisation) -> Profile:
 def fill(by: Member, part: Part, data: Any) -> PartForm:
     """Keep what is right of what was typed in a part; the form says what is not. `Refused` to who does not
     manage."""
-    _check_manager(by)
-    profile = _held(by)
+    profile = held_by(by)
     row = part.row(profile)
     form = part.form(data, instance=row)
     form.is_valid()
@@ -72,18 +71,14 @@ def fill(by: Member, part: Part, data: Any) -> PartForm:
         changed += _messages_stay(row, form)
         row.save(update_fields=changed)
         if part.is_checked:
-            profile.changed_at = now = timezone.now()
-            if profile.organisation.standing != Organisation.Standing.APPLIED:
-                profile.submitted_at = profile.submitted_at or now
-            profile.save(update_fields=["changed_at", "submitted_at"])
+            note_change(profile)
     return form
 
 
 @transaction.atomic
 def change_iban(by: Member, iban: str, request: HttpRequest) -> None:
     """Give the organisation another IBAN: the account keeps it as an event, every manager is told."""
-    _check_manager(by)
-    profile = _held(by)
+    profile = held_by(by)
     if profile.iban == iban:
         return
     profile.iban = iban
@@ -106,17 +101,22 @@ def _messages_stay(row: Profile | Organisation, form: PartForm) -> list[str]:
     return ["messages_email"]
 
 
-def _held(by: Member) -> Profile:
-    """The profile, nobody else changing it nor its organisation."""
+def held_by(by: Member) -> Profile:
+    """The profile of a manager's organisation, held; `Refused` to who does not manage."""
+    if not by.manages:
+        raise Refused("Seul un gestionnaire change le profil de l'organisme.")
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation_id)
     profile, _ = Profile.objects.get_or_create(organisation=organisation)
     profile.organisation = organisation
     return profile
 
 
-def _check_manager(by: Member) -> None:
-    if not by.manages:
-        raise Refused("Seul un gestionnaire change le profil de l'organisme.")
+def note_change(profile: Profile) -> None:
+    """Note that what staff check changed: it waits for them, unless the organisation is still applying."""
+    profile.changed_at = now = timezone.now()
+    if profile.organisation.standing != Organisation.Standing.APPLIED:
+        profile.submitted_at = profile.submitted_at or now
+    profile.save(update_fields=["changed_at", "submitted_at"])
 
 
 def _in_words(row: Any, name: str) -> str:

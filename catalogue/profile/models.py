@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
 
 from catalogue.organisations.models import Organisation
+from catalogue.trainings.models import Certification
 from cpf_portal.common.database.constraints import choices_hold
 
 MOST_WORDS = 1_500
@@ -88,6 +89,37 @@ class Profile(models.Model):
     def masked_iban(self) -> str:
         """Its first and last four characters, as any page shows it; empty without any."""
         return f"{self.iban[:4]} … {self.iban[-4:]}" if self.iban else ""
+
+
+class Authorisation(models.Model):
+    """That a certifier lets an organisation prepare for its certification, as this one declares it."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, verbose_name="organisme", related_name="authorisations"
+    )
+    certification = models.ForeignKey(
+        Certification, models.PROTECT, verbose_name="certification", related_name="authorisations"
+    )
+    reference = models.CharField("référence", max_length=120)
+    until = models.DateField("jusqu'au", null=True, blank=True)
+    declared_at = models.DateTimeField("déclarée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "habilitation d'un organisme"
+        verbose_name_plural = "habilitations d'organismes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "certification"], name="an_authorisation_is_declared_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.certification.code}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day is past."""
+        return self.until is not None and self.until < timezone.localdate()
 
 
 class QualiopiReminder(models.Model):

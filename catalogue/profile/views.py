@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.security.requests import PersonalRequest
 from catalogue.applications import applying
 from catalogue.organisations.members import managers_only, me, members_only
-from catalogue.profile import certificates, filling
+from catalogue.profile import authorising, certificates, filling
 from catalogue.profile.forms import BankForm
 from catalogue.trainings import questions
 
@@ -27,6 +27,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         "organisation": member.organisation,
         "profile": found,
         "parts": [(part, part.filled(found)) for part in filling.PARTS],
+        "declared": authorising.of_organisation(member.organisation_id),
         "application": applying.progress_of(member.organisation),
         "public_page": questions.page_of_organisation(member.organisation_id),
         "certificate": certificates.stage_of(member.organisation.qualiopi_until, timezone.localdate()),

@@ -120,6 +120,7 @@ PARTS = (
             "organisation_members": "Membres",
             "tokens": "API",
             "organisation_profile": "Profil de l'organisme",
+            "authorisations": "Habilitations",
             "standing": "Situation de l'organisme",
             "webhooks": "Webhooks",
             "security": "Sécurité du compte",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.security.requests import PublicRequest
 from catalogue.organisations.models import Organisation
+from catalogue.profile import authorising
 from catalogue.profile.filling import profile_of
 from catalogue.results.cards import cards_of
 from catalogue.results.choosing import choosing_in
@@ -45,7 +46,8 @@ def organisation(request: PublicRequest, organisation_id: int) -> HttpResponse:
         "scores": scores,
         "reviews": moderation.published_by(found.pk)[:REVIEWS] if scores else (),
         "places": _places(found),
-        "profile": profile_of(found),
+        "profile": (profile := profile_of(found)),
+        "authorised": authorising.public(profile),
     }
     return render(request, "dossiers/offers/organisation.html", context)
 

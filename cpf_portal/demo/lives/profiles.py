@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
 from stdnum import luhn
 
 from catalogue.applications import applying
 from catalogue.organisations.models import Organisation
-from catalogue.profile.models import Category, Profile
+from catalogue.profile.models import Authorisation, Category, Profile
+from catalogue.trainings.models import Certification
 from cpf_portal.demo.lives import stories
 
 # Days from the first day of the demonstration to the last one of a certificate: soon, and over.
@@ -57,6 +59,14 @@ def load(today: date) -> None:
             qualiopi_until=until,
             qualiopi_covers=[Category.TRAINING],
             iban="FR7630006000011234567890189",
+            checked_at=timezone.now(),
+        )
+    with stories.moment(stories.days_ago(today, 200)):
+        Authorisation.objects.create(
+            organisation=Organisation.objects.get(name="Atelier des Langues"),
+            certification=Certification.objects.get(code="RS9101"),
+            reference="Lettre du certificateur n° 2025-311",
+            until=today + timedelta(days=500),
         )
 
 
@@ -77,5 +87,10 @@ def _submit(rivage: Organisation, today: date) -> None:
             qualiopi_until=today + timedelta(days=795),
             qualiopi_covers=[Category.TRAINING],
             iban="FR7630006000011234567890189",
+        )
+        Authorisation.objects.create(
+            organisation=rivage,
+            certification=Certification.objects.get(code="RNCP90901"),
+            reference="Convention de 2026 avec le certificateur",
         )
         applying.submit(manager)

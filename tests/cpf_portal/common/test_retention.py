@@ -71,6 +71,7 @@ OF_NO_ONE = {
         "catalogue.Offer",
         "catalogue.Word",
     ),
+    "catalogue.Authorisation",
     "catalogue.QualiopiReminder",
     *("catalogue.Occupation", "catalogue.ControlledOrganisation", "catalogue.ControlledTraining"),
     "dossiers.OrganisationMail",
