@@ -147,9 +147,9 @@ def _has_account(invitation: Invitation) -> bool:
 @page
 def join(request: PersonalRequest, token: str) -> HttpResponse:
     """An invitation to one's own account, which works for an organisation already: a button, no password."""
-    if request.user.kind != User.Kind.ORGANISATION:
-        raise Http404
     invitation = invitation_links.waiting_for(token).first()
+    if invitation is None and request.user.kind != User.Kind.ORGANISATION:
+        raise Http404
     is_mine = invitation is not None and invitation.email == request.user.login
     if is_mine and request.method == "POST":
         try:

@@ -321,6 +321,16 @@ def test_an_invitation_is_for_the_account_of_its_address(atelier: Organisation, 
     assert Member.objects.filter(organisation=cap, role="files").count() == 0
 
 
+def test_whoever_is_logged_in_as_a_trainee_reads_what_to_do(atelier: Organisation, cap: Organisation) -> None:
+    alix, browser = f.a_member(atelier), entered(f.a_trainee().user)
+    link = invited(cap, alix.login)
+    page = browser.get(link, follow=True)
+    assert "Déconnectez-vous, puis ouvrez à nouveau le lien" in page.text
+    assert cap.name not in page.text
+    browser.post(page.request["PATH_INFO"])
+    assert alix.memberships.count() == 1
+
+
 def test_the_staff_make_a_manager_of_who_works_there_already(atelier: Organisation) -> None:
     """An organisation that has lost its manager finds one among its own."""
     reader = f.a_member(atelier, "reader")
