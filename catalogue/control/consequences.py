@@ -7,11 +7,15 @@ from cpf_portal.common.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change would touch, how much of it as people read it, and what would become of it."""
+    """What a change would touch, how much of it as people read it, and what would become of it.
+
+    `address` is where the staff reads which ones; empty where it is nowhere.
+    """
 
     what: str
     how_much: str
     becomes: str
+    address: str = ""
 
 
 @Question

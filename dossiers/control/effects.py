@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
 
 from catalogue.control.consequences import Effect
 from catalogue.control.models import Standing
@@ -24,8 +25,9 @@ def of(organisation_id: int, target: str) -> list[Effect]:
     if target == Standing.DELISTED:
         return _of_delisting(mine)
     if target == Standing.LISTED:
-        return [_drafts(mine, "Peuvent à nouveau être envoyés"), *_live(mine, LIVE, GOES_ON)]
-    return [_drafts(mine, "Gardés, mais ne peuvent plus être envoyés"), *_live(mine, LIVE, GOES_ON)]
+        return [_drafts(mine, "Peuvent à nouveau être envoyés"), *_live(mine, LIVE, GOES_ON, organisation_id)]
+    kept = _drafts(mine, "Gardés, mais ne peuvent plus être envoyés")
+    return [kept, *_live(mine, LIVE, GOES_ON, organisation_id)]
 
 
 def of_takedown(training_id: int, back: bool) -> list[Effect]:
@@ -55,11 +57,19 @@ def _drafts(mine: QuerySet[Dossier], becomes: str) -> Effect:
     return Effect("Brouillons", counted(mine.filter(state=State.DRAFT).count(), "dossier"), becomes)
 
 
-def _live(found: QuerySet[Dossier], states: Iterable[State], becomes: str) -> list[Effect]:
-    """A line for each state that some of the dossiers are in."""
+def _live(
+    found: QuerySet[Dossier], states: Iterable[State], becomes: str, organisation_id: int = 0
+) -> list[Effect]:
+    """A line for each state that some of the dossiers are in; the way to those of an organisation."""
+    listed = reverse("admin:dossiers_dossier_changelist")
     by_state = dict(found.values_list("state").annotate(Count("pk")).order_by())
     return [
-        Effect(f"« {state.label} »", counted(by_state[state], "dossier"), becomes)
+        Effect(
+            f"« {state.label} »",
+            counted(by_state[state], "dossier"),
+            becomes,
+            f"{listed}?organisation={organisation_id}&state__exact={state.value}" if organisation_id else "",
+        )
         for state in states
         if state in by_state
     ]

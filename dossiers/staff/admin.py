@@ -47,6 +47,7 @@ class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
     list_filter = ["state", DeclarationsFilter, "sent_on"]
+    own_lookups = ("organisation",)
     search_fields = [
         "number__startswith",
         "trainee__user__last_name",

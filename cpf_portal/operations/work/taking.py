@@ -53,7 +53,9 @@ def take_next(work: WorkList, user: User) -> str:
         except IntegrityError:  # another took it meanwhile
             continue
         return str(key)
-    raise Refused(f"« {work.label} » : rien n'attend que quelqu'un n'ait déjà pris.")
+    raise Refused(
+        f"« {work.label} » : rien n'attend que vous puissiez prendre : c'est pris, ou demandé par vous."
+    )
 
 
 def taken_by(user: User) -> defaultdict[str, list[str]]:

@@ -122,6 +122,24 @@ def test_the_trainee_reads_who_cancelled_and_why(morgan: User, session: Session)
     assert REASON not in page, "that is between the organisation and the Caisse"
 
 
+def test_whoever_suspends_reads_first_whose_dossiers_are_touched(morgan: User, session: Session) -> None:
+    organisation, client = session.action.training.organisation, entered(morgan)
+    touched, other = in_state(State.REQUESTED, session), f.a_dossier("requested")
+    in_state(State.VALIDATED, session)
+    page = html.unescape(client.get(reverse("admin:index")).text)
+    control = reverse("admin:catalogue_controlledorganisation_changelist")
+    assert f'<a href="{control}">Contrôler un organisme</a>' in page
+    measure = reverse(
+        "admin:catalogue_controlledorganisation_measure", args=[organisation.pk, "suspendre-en-urgence"]
+    )
+    address = f"{reverse('admin:dossiers_dossier_changelist')}?organisation={organisation.pk}"
+    address += "&state__exact=requested"
+    assert f'<a href="{address}">' in html.unescape(client.get(measure).text)
+    found = client.get(address).text
+    assert touched.number in found
+    assert other.number not in found
+
+
 def test_a_suspension_ends_nothing(morgan: User, session: Session) -> None:
     dossier = in_state(State.REQUESTED, session)
     standing.decide(morgan, session.action.training.organisation, "suspended", REASON, is_urgent=True)
