@@ -13,6 +13,7 @@ from dossiers.force_majeure.models import ClaimDocument, ForceMajeureClaim
 from dossiers.messages.members.models import MailChoices, MemberMessage, OrganisationMail
 from dossiers.messages.models import OutboxMessage, OutboxRow, Reminder
 from dossiers.money.models import Closing
+from dossiers.organisation.exports.models import ExportSchedule
 from dossiers.organisation.following.models import Assignment, Note
 from dossiers.organisation.group.models import GroupAnswer, GroupItem, MessageTemplate
 from dossiers.organisation.output.models import CalendarFeed
@@ -36,6 +37,7 @@ __all__ = [
     "EnquiryNote",
     "Entry",
     "Exam",
+    "ExportSchedule",
     "ForceMajeureClaim",
     "FoundBy",
     "GroupAnswer",

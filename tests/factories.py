@@ -47,6 +47,8 @@ from dossiers.employer.asking import ask, of_offer
 from dossiers.employer.models import EmployerRequest
 from dossiers.lifecycle import State
 from dossiers.money import figures as money
+from dossiers.organisation.exports import scheduling
+from dossiers.organisation.exports.models import ExportSchedule
 from dossiers.organisation.following.models import Note
 from dossiers.organisation.group import orders
 from dossiers.organisation.group.models import GroupAnswer, MessageTemplate
@@ -157,6 +159,11 @@ def token_of(secret: str) -> ApiToken:
 def a_saved_view(member: Member, query: str = "etat=requested", **more: Any) -> SavedView:
     """A view that a member keeps, for themselves unless it `is_shared`."""
     return SavedView.objects.create(owner=member, name=f"Vue {next(rank)}", query=query, **more)
+
+
+def a_schedule(member: Member, every: str = "week", **more: Any) -> ExportSchedule:
+    """A view of a member's, which they are called to export at eight."""
+    return scheduling.schedule(member, a_saved_view(member, **more), every, 8)
 
 
 def a_note(dossier: Dossier, text: str = "Rappeler lundi.") -> Note:

@@ -143,6 +143,7 @@ OBJECTS = {
     "template_id",
     "mark_id",
     "view_id",
+    "schedule_id",
     "note_id",
     "gesture_id",
     "authorisation_id",
@@ -184,6 +185,7 @@ def hers(made_once: None) -> dict[str, Any]:
         "part": "presentation",
         "authorisation_id": f.an_authorisation(dossier.organisation).pk,
         "view_id": f.a_saved_view(sure(f.agent(dossier).user).memberships.get()).pk,
+        "schedule_id": f.a_schedule(sure(f.agent(dossier).user).memberships.get()).pk,
         "note_id": f.a_note(dossier).pk,
         "gesture_id": f.a_session_gesture(dossier.session).pk,
     }

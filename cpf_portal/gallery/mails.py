@@ -25,7 +25,7 @@ from catalogue.profile.jobs import letter_of as profile_letter
 from catalogue.tokens.jobs import letter_of as token_letter
 from catalogue.tokens.models import ApiToken, Scope
 from catalogue.trainings.models import Training
-from cpf_portal.common.french import euros
+from cpf_portal.common.french import euros, short_date
 from cpf_portal.common.mails.letter import Item, Letter
 from cpf_portal.gallery.samples import TITLE, a_dossier, a_trainee, an_entry, an_organisation
 from dossiers.contact.jobs import letter_of as enquiry_letter
@@ -37,6 +37,7 @@ from dossiers.messages.members import digests
 from dossiers.messages.members.kinds import kind_of
 from dossiers.messages.members.models import MemberMessage
 from dossiers.messages.models import OutboxMessage
+from dossiers.organisation.exports.jobs import letter_of as export_letter
 from dossiers.webhooks.jobs import letter_of as webhook_letter
 from dossiers.webhooks.models import Endpoint
 from payments.card.models import Payment
@@ -63,6 +64,7 @@ def families() -> dict[str, list[Preview]]:
         "Dossiers": [
             *_of_dossiers(),
             *_of_folder("dossiers/messages/mails", "membre", _daily),
+            *_of_folder("dossiers/organisation/exports/mails", "export", _of_export),
         ],
         "Comptes": _of_folder("accounts/mails", "compte", _of_account),
         "Organismes": _of_folder("catalogue/organisations/mails", "organisme", _of_organisation),
@@ -157,6 +159,12 @@ def _of_mailbox(message: str) -> Letter:
     told = {"organisation": "Atelier des Langues", "by": "Camille Roux", "link": _link("organisation_mails")}
     addresses = {"email": "dossiers@atelier.example", "former": "contact@atelier.example"}
     return mailbox_letter(message, **told, **addresses)
+
+
+def _of_export(message: str) -> Letter:
+    told = {"view": "Dossiers à traiter", "organisation": "Atelier des Langues", "count": "12 dossiers"}
+    day, page = short_date(timezone.localdate()), _link("organisation_exports")
+    return export_letter(message, "Sacha Petit", day=day, link=page, list=page, **told)
 
 
 def _of_control(message: str) -> Letter:

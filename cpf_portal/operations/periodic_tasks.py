@@ -23,6 +23,7 @@ from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.signals import leads
 from dossiers.control import delisting
 from dossiers.messages.reminders import remind
+from dossiers.organisation.exports import scheduling
 from dossiers.transitions.sweep import sweep
 from payments.card import checkout
 from payments.refunds import giving_back
@@ -92,6 +93,9 @@ PERIODIC_TASKS = {
             timedelta(minutes=15),
         ),
         PeriodicTask("remind", "rappels", remind_all, "*/10 * * * *", timedelta(minutes=30)),
+        PeriodicTask(
+            "call_exports", "exports programmés", scheduling.call_due, "*/5 * * * *", timedelta(minutes=30)
+        ),
         PeriodicTask(
             "reconcile", "rapprochement avec la banque", reconcile, "*/2 * * * *", timedelta(minutes=15)
         ),

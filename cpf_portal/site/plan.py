@@ -105,6 +105,7 @@ PARTS = (
             "organisation_home": "Tableau de bord",
             "organisation_dossiers": "Dossiers",
             "organisation_views": "Vues enregistrées",
+            "organisation_exports": "Exports programmés",
             "organisation_activity": "Activité",
             "office": "Catalogue",
             "catalogue_upload": "Importer un catalogue",

@@ -737,4 +737,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('failure', ''), ('sent_at__isnull', False)), models.Q(('due_at', None), ('sent_at', None), models.Q(('failure', ''), _negated=True)), models.Q(('due_at__isnull', False), ('sent_at', None)), _connector='OR'), name='membermessage_left_or_is_due'), models.UniqueConstraint(fields=('message', 'member'), name='a_member_is_told_once'), models.UniqueConstraint(fields=('reminder', 'member'), name='a_member_is_reminded_once'), models.CheckConstraint(condition=models.Q(('message', None), ('reminder', None), _connector='XOR'), name='a_copy_is_of_one_message'), models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'request', 'answer', 'ending', 'colleague', 'opinion'])), name='membermessage_kind_is_known')],
             },
         ),
+        migrations.CreateModel(
+            name='ExportSchedule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('every', models.CharField(choices=[('day', 'chaque jour'), ('week', 'chaque lundi'), ('month', 'chaque 1er du mois')], default='week', max_length=5, verbose_name='quand')),
+                ('hour', models.PositiveSmallIntegerField(default=8, verbose_name='heure')),
+                ('next_at', models.DateTimeField(db_index=True, verbose_name='prochain envoi')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='export_schedules', to='catalogue.member')),
+                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.savedview', verbose_name='vue')),
+            ],
+            options={
+                'verbose_name': 'export programmé',
+                'verbose_name_plural': 'exports programmés',
+                'constraints': [models.UniqueConstraint(fields=('member', 'view', 'every'), name='a_view_is_called_to_once'), models.CheckConstraint(condition=models.Q(('hour__range', (6, 21))), name='an_export_s_hour_is_of_the_day'), models.CheckConstraint(condition=models.Q(('every__in', ['day', 'week', 'month'])), name='exportschedule_every_is_known')],
+            },
+        ),
     ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("activite/", activity_views.activity, name="organisation_activity"),
     path("activite/mois.csv", activity_views.export, name="organisation_activity_export"),
     path("dossiers/reponses/", include("dossiers.organisation.group.urls")),
+    path("dossiers/exports/", include("dossiers.organisation.exports.urls")),
     path("dossiers/", include("dossiers.organisation.worklist.urls")),
     path("", include("dossiers.organisation.output.urls")),
     path("dossiers/<str:number>/", views.detail, name="organisation_dossier"),

@@ -66,3 +66,13 @@ def test_an_address_that_waits() -> None:
             "a_mailbox_is_asked_first": lambda: ask(used_at="2020-01-01"),
         }
     )
+
+
+def test_an_export_that_one_is_called_to() -> None:
+    schedule = f.a_schedule(f.a_member(f.an_organisation()).memberships.get())
+
+    def call(hour: int) -> None:
+        row = {"member_id": schedule.member_id, "view_id": schedule.view_id, "every": "day"}
+        insert("dossiers_exportschedule", **{**row, "hour": hour, "next_at": NOW})
+
+    check({"an_export_s_hour_is_of_the_day": lambda: call(2)})

@@ -9,6 +9,7 @@ from dossiers.lifecycle import State
 from dossiers.messages.members import mail_choices
 from dossiers.messages.members.kinds import MessageKind
 from dossiers.messages.members.mail_choices import How
+from dossiers.organisation.exports import scheduling
 from dossiers.organisation.following import changes
 from dossiers.organisation.worklist import layouts
 from dossiers.organisation.worklist.criteria import Criteria
@@ -35,7 +36,8 @@ def load(organisation: str, today: date) -> None:
     if reader:
         mail_choices.choose(reader, dict.fromkeys(TOLD, How.DAILY), hour=9)
     with stories.moment(stories.days_ago(today, 1)):
-        layouts.save_view(manager, "Dossiers sans suivi", Criteria(suivi="personne"), is_shared=True)
+        view = layouts.save_view(manager, "Dossiers sans suivi", Criteria(suivi="personne"), is_shared=True)
+        scheduling.schedule(manager, view, scheduling.Every.WEEK, 8)
         if dossier:
             changes.assign(manager, dossier, manager)
             for text in NOTED:

@@ -47,7 +47,7 @@ TOLD = {
     "professionals": "catalogue.Member catalogue.Agent catalogue.Profile catalogue.ProfileCheck catalogue.Notice "
     "catalogue.StandingChange catalogue.Takedown operations.Assignment "
     "dossiers.Assignment dossiers.SavedView dossiers.Layout dossiers.CalendarFeed "
-    "dossiers.MailChoices",
+    "dossiers.MailChoices dossiers.ExportSchedule",
     "invitations": "catalogue.Invitation",
     "api_tokens": "catalogue.ApiToken",
     "api_answers": "catalogue.KeptAnswer",
