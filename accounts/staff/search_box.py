@@ -25,16 +25,17 @@ LIKE_A_NIR = 10
 class SearchedByNir(StaffAdmin):
     """A list whose search is sent by POST: a NIR becomes its holder, words become the usual search.
 
-    `holder` is the lookup that leads from the model to a person's number. The model's
-    `search_form.html` includes `admin/search_by_post.html`.
+    `holder` is the lookup that leads from the model to a person's number, `leads` the others that our own
+    pages put in the address. The model's `search_form.html` includes `admin/search_by_post.html`.
     """
 
     holder = "id"
+    leads: tuple[str, ...] = ()
 
     @property
     def own_lookups(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Where a number leads: its holder's rows."""
-        return (f"{self.holder}__exact",)
+        """Where a number leads: its holder's rows; and where our pages do."""
+        return (f"{self.holder}__exact", *self.leads)
 
     def get_urls(self) -> list[Any]:
         """The list's addresses, and that of its search."""

@@ -44,10 +44,10 @@ class DossierAdmin(SearchedByNir, CancellingAdmin, ReadOnlyAdmin):
     """The list is Django's; the page of one dossier is made for reading (`dossiers.staff.dossier`)."""
 
     holder = "trainee"
+    leads = ("organisation",)
     list_display = ["number", "trainee", "title", "organisation", "status_label", "deadline", "sent_on"]
     list_select_related = ["trainee__user", "organisation"]
     list_filter = ["state", DeclarationsFilter, "sent_on"]
-    own_lookups = ("organisation",)
     search_fields = [
         "number__startswith",
         "trainee__user__last_name",
