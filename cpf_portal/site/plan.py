@@ -122,6 +122,7 @@ PARTS = (
             "tokens": "API",
             "organisation_profile": "Profil de l'organisme",
             "authorisations": "Habilitations",
+            "establishments": "Établissements",
             "standing": "Situation de l'organisme",
             "webhooks": "Webhooks",
             "security": "Sécurité du compte",

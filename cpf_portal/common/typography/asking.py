@@ -12,7 +12,7 @@ STARTS = {
     "rôle|financeur|siret|nombre|moyen|titulaire|compte",
     "la ": "ville|clé|somme|raison|durée|fin|langue|modalité|date|décision|nature|référence|réponse|densité|"
     "nouvelle note",
-    "l'": "adresse|adresse e-mail du service|aide|intitulé|entrée|organisation|origine",
+    "l'": "adresse|adresse e-mail du service|aide|heure|iban|intitulé|entrée|organisation|origine",
     "les ": "heures|objectifs|résultats|personnes|présents",
 }
 ARTICLES = {start: article for article, starts in STARTS.items() for start in starts.split("|")}

@@ -146,6 +146,7 @@ def test_an_iban_takes_the_password_and_everyone_who_manages_is_told(
     browser.post(BANK, {"iban": "FR76 3000 6000 0112 3456 7890 189", "current": "Formation2027"})
     assert not Profile.objects.exclude(iban="").exists()
     assert "est faux" in unescape(browser.post(BANK, {"iban": "FR76 3000", "current": f.PASSWORD}).text)
+    assert "Saisissez l'IBAN." in unescape(browser.post(BANK, {"current": f.PASSWORD}).text)
     given = {"iban": "fr76 3000 6000 0112 3456 7890 189", "current": f.PASSWORD}
     assert browser.post(BANK, given)["Location"] == PROFILE
     assert Profile.objects.get().iban == IBAN

@@ -24,6 +24,8 @@ NO_PAGES = {
     "application_sent",
     "application_submit",
     "organisation_bank",
+    "organisation_choice",
+    "establishment_add",
     "health",
     "favicon",
     "demonstration",
