@@ -1,20 +1,23 @@
 """What staff see of staff: names to correct, pages that were looked at."""
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import batched
+from operator import or_
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.people.fields import NameField
 from accounts.people.models import User
-from accounts.staff import name_corrections
+from accounts.staff import name_corrections, pages
 from accounts.staff.asked import AskedAdmin
 from accounts.staff.models import AccessLogEntry, NameCorrection
 from cpf_portal.common.administration import ReadOnlyAdmin
@@ -90,15 +93,54 @@ def _asked_by(agent: User) -> type[NameForm]:
     return Form
 
 
+class WhatFilter(admin.SimpleListFilter):
+    """What was looked at: people, dossiers, money."""
+
+    title = "ce qui est regardé"
+    parameter_name = "quoi"
+    BEGINNINGS = {
+        "personnes": ("Personnes", pages.OF_SOMEONE),
+        "dossiers": ("Dossiers", ("dossiers_dossier_",)),
+        "argent": ("Paiements et remboursements", ("payments_",)),
+        "droits": (
+            "Droits",
+            ("accounts_rights", "accounts_dotation", "accounts_dif", "accounts_recordedgift"),
+        ),
+    }
+
+    def lookups(self, *_: Any) -> list[tuple[str, str]]:
+        """Each kind, by its name."""
+        return [(code, label) for code, (label, _) in self.BEGINNINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The lines of that kind."""
+        _, beginnings = self.BEGINNINGS.get(self.value() or "", ("", ()))
+        asked = reduce(or_, (Q(page__startswith=each) for each in beginnings), Q())
+        return queryset.filter(asked)
+
+
 @admin.register(AccessLogEntry)
 class AccessLogEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "user", "page", "object_id", "reason", "details", "address"]
+    list_display = ["at", "user", "named_page", "looked_at", "reason", "details", "address"]
+    fields = ["at", "user", "named_page", "looked_at", "reason", "details", "address"]
+    readonly_fields = ["named_page", "looked_at"]
     list_select_related = ["user"]
-    search_fields = ["=object_id", "page"]
-    search_help_text = "Page, ou numéro de l'objet regardé."
+    search_fields = ["=object_id", "=user__login"]
+    search_help_text = "Numéro de ce qui fut regardé, ou adresse e-mail de l'agent."
     ordering = ["-at"]
-    list_filter = ["at", "reason"]
+    list_filter = ["at", WhatFilter, "reason"]
+    own_lookups = ("object_id",)
     actions = ["export"]
+
+    @admin.display(description="page")
+    def named_page(self, entry: AccessLogEntry) -> str:
+        return pages.words_of(entry.page)
+
+    @admin.display(description="ce qui fut regardé")
+    def looked_at(self, entry: AccessLogEntry) -> str:
+        address = pages.address_of_object(entry.page, entry.object_id)
+        told = f"n° {entry.object_id}" if entry.object_id else ""
+        return format_html('<a href="{}">{}</a>', address, told) if address else told
 
     @admin.action(description="Télécharger les lignes choisies (CSV)", permissions=["view"])
     def export(self, request: HttpRequest, chosen: QuerySet[AccessLogEntry]) -> HttpResponseBase:
@@ -118,4 +160,12 @@ def _entries(keys: list[int]) -> Iterator[AccessLogEntry]:
 def _cells(entry: AccessLogEntry) -> tuple[str, ...]:
     at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")
     reason = entry.get_reason_display()
-    return at, str(entry.user), entry.page, entry.object_id, reason, entry.details, entry.address
+    return (
+        at,
+        str(entry.user),
+        pages.words_of(entry.page),
+        entry.object_id,
+        reason,
+        entry.details,
+        entry.address,
+    )

@@ -137,11 +137,13 @@ class TestPage:
         self, client: Client, dominique: Trainee
     ) -> None:
         freezing = reverse("admin:accounts_user_freeze", args=[dominique.pk])
-        looked = reverse("admin:accounts_accesslogentry_changelist") + f"?q={dominique.pk}"
+        looked = (
+            reverse("admin:accounts_accesslogentry_changelist") + f"?quoi=personnes&object_id={dominique.pk}"
+        )
         for group, may_freeze in (("Comptes", True), ("Décisions", False)):
             client.force_login(f.an_agent(group))
             client.post(page_of(dominique), CALL)
-            page = client.get(page_of(dominique)).text
+            page = html.unescape(client.get(page_of(dominique)).text)
             assert (freezing in page, looked in page) == (may_freeze, True)
         assert client.get(looked).context["cl"].result_count
         client.force_login(f.an_agent("Comptes"))
