@@ -1,10 +1,13 @@
 """What a view of the list of dossiers asks, as its address says it."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 
 from cpf_portal.common.database.keyset import LAST
+from cpf_portal.common.french import month_name
 from dossiers.lifecycle import State
 from dossiers.organisation.asked import AddressedView
 
@@ -23,6 +26,8 @@ FUNDINGS = {
 }
 FOLLOWERS = {"moi": "Que je suis", "personne": "Que personne ne suit"}
 ORDERS = {"": "Date limite", "debut": "Début", "reception": "Réception", "nom": "Nom"}
+# The list proposes so many months of enrolment; an address may name any.
+MONTHS_SHOWN = 25
 STATES = {state.value: state.label for state in State if state is not State.DRAFT}
 
 
@@ -40,12 +45,29 @@ class CriteriaForm(forms.Form):
     financement = forms.ChoiceField(
         label="Financement", required=False, choices=[("", "Tous"), *FUNDINGS.items()]
     )
+    inscription = forms.RegexField(
+        r"\A[12][0-9]{3}-(0[1-9]|1[0-2])\Z", label="Mois d'inscription", required=False
+    )
     suivi = forms.ChoiceField(label="Suivi", required=False, choices=[("", "Tous"), *FOLLOWERS.items()])
     tri = forms.ChoiceField(label="Trier par", required=False, choices=list(ORDERS.items()))
 
     def clean_etat(self) -> tuple[str, ...]:
         """The states in the order of a dossier's life, each once."""
         return tuple(state for state in STATES if state in self.cleaned_data["etat"])
+
+
+def months_to(today: date, chosen: str) -> dict[str, str]:
+    """The last months, the newest first, by their code in an address; with the one chosen, if it is older."""
+    newest = today.replace(day=1)
+    months = [newest - relativedelta(months=rank) for rank in range(MONTHS_SHOWN)]
+    if chosen and (own := first_of(chosen)) not in months:
+        months.append(own)
+    return {f"{month:%Y-%m}": month_name(month) for month in months}
+
+
+def first_of(month: str) -> date:
+    """The first day of a month, as an address names it (« 2026-11 »)."""
+    return date.fromisoformat(f"{month}-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,7 @@ class Criteria(AddressedView):
     session: int | None = None
     lieu: int | None = None
     financement: str = ""
+    inscription: str = ""
     suivi: str = ""
     tri: str = ""
 

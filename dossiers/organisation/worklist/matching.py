@@ -11,6 +11,7 @@ from functools import reduce
 from operator import attrgetter, or_
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -26,7 +27,7 @@ from dossiers.dossier.models import Dossier
 from dossiers.dossier.standing import standing_in
 from dossiers.lifecycle import ENDED_BY_THE_CLOCK, State
 from dossiers.organisation.queue import dossiers_of
-from dossiers.organisation.worklist.criteria import Criteria
+from dossiers.organisation.worklist.criteria import Criteria, first_of
 
 TEXT_MOST = 170
 
@@ -106,6 +107,9 @@ def _conditions(organisation_id: int, view: Criteria) -> list[Q]:
         conditions.append(Q(session__action__place=view.lieu))
     if view.financement:
         conditions.append(FUNDED[view.financement])
+    if view.inscription:
+        first = first_of(view.inscription)
+        conditions.append(Q(validated_on__gte=first, validated_on__lt=first + relativedelta(months=1)))
     return conditions
 
 

@@ -17,7 +17,15 @@ from cpf_portal.common.errors import Refused
 from dossiers.dossier.models import Dossier
 from dossiers.organisation.worklist import carrying, layouts, pages
 from dossiers.organisation.worklist.columns import COLUMNS, known, lines_of, needs_more
-from dossiers.organisation.worklist.criteria import DEADLINES, FOLLOWERS, FUNDINGS, ORDERS, STATES, Criteria
+from dossiers.organisation.worklist.criteria import (
+    DEADLINES,
+    FOLLOWERS,
+    FUNDINGS,
+    ORDERS,
+    STATES,
+    Criteria,
+    months_to,
+)
 from dossiers.organisation.worklist.filters import choices_of
 from dossiers.organisation.worklist.forms import LayoutForm, ViewForm
 from dossiers.organisation.worklist.matching import order_of
@@ -70,12 +78,18 @@ def _count(request: PersonalRequest, view: Criteria, page: Page[Dossier]) -> int
 
 def _filters(request: PersonalRequest, view: Criteria) -> dict[str, Any]:
     """The filters, once one of them is used or asked for: what one asks all day has none to read."""
-    named = {"echeance", "formation", "session", "lieu", "financement", "suivi"}
+    named = {"echeance", "formation", "session", "lieu", "financement", "inscription", "suivi"}
     is_usual = view.but("q", "tri").query in USUAL or (not named & set(view.given) and len(view.etat) <= 1)
     if "filtres" not in request.GET and is_usual:
         return {"filters": None, "more": urlencode([*view.pairs, ("filtres", "oui")])}
     choices = choices_of(me(request).organisation_id, view, ("formation", "lieu", "session"))
-    lists = {"echeance": DEADLINES, "financement": FUNDINGS, "suivi": FOLLOWERS}
+    months = months_to(timezone.localdate(), view.inscription)
+    lists = {
+        "echeance": DEADLINES,
+        "financement": FUNDINGS,
+        "inscription": months,
+        "suivi": FOLLOWERS,
+    }
     return {"filters": {"choices": choices, "lists": lists}, "less": view.but("etat", *named).query}
 
 

@@ -1,6 +1,6 @@
 """Whatever one has in hand finds the dossier: a number, a name however it is written, a telephone, an address."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -146,6 +146,17 @@ def test_each_filter_keeps_its_own(
     assert found == {made[name] for name in which}
 
 
+def test_a_month_keeps_those_who_enrolled_in_it(claude: Member, atelier: Organisation, agent: Client) -> None:
+    days = [date(2025, 10, 31), date(2025, 11, 1), date(2025, 11, 30), date(2025, 12, 1)]
+    made = [f.a_dossier("validated", session=f.a_session(f.an_action(atelier))) for _ in days]
+    for dossier, day in zip(made, days, strict=True):
+        Dossier.objects.filter(pk=dossier.pk).update(sent_on=day, answered_on=day, validated_on=day)
+    assert set(matching.found(claude, Criteria.written("inscription=2025-11"))) == {*made[1:3]}
+    for month, name in (("2025-11", "novembre 2025"), ("2019-02", "février 2019")):
+        shown = agent.get(f"{LIST}?inscription={month}").text.replace("\u00a0", " ")
+        assert f'<option value="{month}" selected>{name}</option>' in shown
+
+
 def test_a_training_a_session_and_a_place_keep_their_own(claude: Member, lea: Dossier) -> None:
     other = f.a_dossier("requested", session=f.a_session(f.an_action(claude.organisation)))
     action = lea.session.action
@@ -166,6 +177,7 @@ TAMPERED = [
         "session=-1",
         "lieu=99999999999999999999",
     ),
+    *("inscription=2026-13", "inscription=0001-01", "inscription=2026-1"),
     *("financement=or", "suivi=tous", "tri=hasard", "q=" + "a" * 101, "q=" + "é" * 900),
 ]
 
