@@ -121,7 +121,7 @@ def an_organisation(name: str = "Atelier des Langues", **more: Any) -> Organisat
 
 def an_establishment(organisation: Organisation, town: str = "Nancy", **more: Any) -> Establishment:
     """A site of an organisation, under its SIREN."""
-    defaults = {"siret": f"{organisation.siret[:9]}{90_000 + next(rank)}", "name": f"Site de {town}"}
+    defaults = {"siret": f"{organisation.siret[:9]}{next(rank) % 100_000:05d}", "name": f"Site de {town}"}
     where = {"street": "4 rue Stanislas", "postcode": "54000", "town": town}
     return Establishment.objects.create(organisation=organisation, **defaults | where | more)
 

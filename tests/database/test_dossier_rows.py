@@ -242,6 +242,7 @@ def test_reviews_proposals_and_messages() -> None:
                 due_at=NOW,
                 attempts=0,
                 failure="",
+                is_spare=False,
             ),
             "outboxmessage_left_or_is_due": lambda: change(
                 "dossiers_outboxmessage", sure(message).pk, due_at=NOW, sent_at=NOW
@@ -254,6 +255,7 @@ def test_reviews_proposals_and_messages() -> None:
                 reader="trainee",
                 attempts=0,
                 failure="",
+                is_spare=False,
             ),
         }
     )

@@ -18,6 +18,7 @@ SECRET_PATHS = (
     "securite/retirer/",
     "securite/nom/",
     "organisme/invitation/",
+    "organisme/messages/adresse/",
     "organisme/sessions/agenda/",
     "/geler/",
     "/reouverture/",
