@@ -12,9 +12,12 @@ from dossiers.organisation.worklist.layouts import KeptView
 class ScheduleForm(forms.Form):
     """A view that one finds in one's list, how often, at what hour."""
 
-    view = forms.TypedChoiceField(label="Vue", coerce=int)
+    view = forms.TypedChoiceField(
+        label="Vue", coerce=int, error_messages={"required": "Choisissez une de vos vues."}
+    )
     every = forms.ChoiceField(
         label="Quand",
+        error_messages={"required": "Dites quand vous voulez ce fichier."},
         choices=[(value, label.capitalize()) for value, label in ExportSchedule.Every.choices],
         initial=ExportSchedule.Every.WEEK,
     )
