@@ -125,8 +125,8 @@ class AccessLogEntryAdmin(ReadOnlyAdmin):
     fields = ["at", "user", "named_page", "looked_at", "reason", "details", "address"]
     readonly_fields = ["named_page", "looked_at"]
     list_select_related = ["user"]
-    search_fields = ["=object_id", "=user__login"]
-    search_help_text = "Numéro de ce qui fut regardé, ou adresse e-mail de l'agent."
+    search_fields = ["=object_id", "user__last_name", "user__email"]
+    search_help_text = "Numéro de ce qui fut regardé, nom ou adresse e-mail de l'agent."
     ordering = ["-at"]
     list_filter = ["at", WhatFilter, "reason"]
     own_lookups = ("object_id",)

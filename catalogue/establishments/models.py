@@ -11,8 +11,8 @@ from cpf_portal.common.database.triggers import Afterwards, Immutable
 class Establishment(models.Model):
     """A site of an organisation (« établissement »): the same SIREN, another SIRET (docs/rules.md § 13).
 
-    The head (« siège ») is the organisation itself, under its own SIRET: it has no row here. The database holds
-    it too (`catalogue/migrations/sql/0001_establishments.sql`).
+    The head (« siège ») is the organisation itself, under its own SIRET: it has no row here.
+    The database holds it too (`catalogue/migrations/sql/0001_establishments.sql`).
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="establishments")
