@@ -14,6 +14,7 @@ from stdnum import luhn
 
 from accounts.people.models import User
 from catalogue.applications import applying
+from catalogue.organisations import invitation_links
 from catalogue.organisations.models import Invitation, Member, Organisation
 from catalogue.profile.models import Profile
 from catalogue.search.models import Offer
@@ -212,3 +213,22 @@ class TestFillingIn:
         f.a_session(f.an_action(rivage))
         assert client.get(reverse("organisation_page", args=[rivage.pk])).status_code == 404
         assert not Offer.objects.filter(organisation=rivage.pk).exists()
+
+
+def test_a_link_that_somebody_asked_for_opens_nothing_once_the_organisation_is_managed(
+    client: Client, rivage: Organisation
+) -> None:
+    """Two who asked at the same moment: the second to come would have managed the first one's organisation."""
+    mine, theirs = (
+        Invitation.objects.create(organisation=rivage, email=email, role="manager")
+        for email in ("yann@rivage.example", "autre@ailleurs.example")
+    )
+    yann_s, other_s = (
+        invitation_links.link_of(each).removeprefix("http://localhost:8000") for each in (mine, theirs)
+    )
+    assert client.get(other_s).status_code == 200
+    client.post(yann_s, IDENTITY)
+    stranger = Client()
+    assert stranger.get(other_s).status_code == 410
+    stranger.post(other_s, IDENTITY)
+    assert [member.user.email for member in rivage.members.all()] == ["yann@rivage.example"]
