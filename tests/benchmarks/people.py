@@ -20,6 +20,11 @@ class Reader:
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         return answer
 
+    def post(self, path: str, given: dict[str, str]) -> None:
+        """Send a form that leads elsewhere."""
+        answer = self.client.post(path, given, secure=True, headers={"host": _host()})
+        assert answer.status_code == 302, f"{path}: {answer.status_code}"
+
     def queries(self, path: str) -> int:
         """How many statements a page asks of the database."""
         from django.db import connection

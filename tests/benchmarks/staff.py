@@ -29,6 +29,9 @@ def rows() -> Iterator[Row]:
     reader = people.logged(user)
     dossier = Dossier.objects.select_related("trainee__user").order_by("-pk")[1000]
     name = dossier.trainee.user.last_name
+    key = dossier.trainee_id
+    person = f"/admin/personne/{key}/"
+    reader.post(person, {"reason": "call", "details": ""})
     asked = (
         ("a dossier by its number", f"/admin/dossiers/dossier/?q={dossier.number}", EXACT),
         ("dossiers by the name of their holder", f"/admin/dossiers/dossier/?q={name}", BY_NAME),
@@ -40,6 +43,12 @@ def rows() -> Iterator[Row]:
         ("the list of people", "/admin/accounts/trainee/", LIST),
         ("the list of payments", "/admin/payments/payment/", LIST),
         ("the list of lines of rights", "/admin/accounts/rightsline/", LIST),
+        ("the first page, with what waits", "/admin/", LIST),
+        ("the page of a person", person, LIST),
+        ("the figures of the fund", "/admin/chiffres/", LIST),
+        ("the signals", "/admin/operations/lead/", LIST),
+        ("who looked at what", "/admin/accounts/accesslogentry/", LIST),
+        ("who looked at one person", f"/admin/accounts/accesslogentry/?quoi=personnes&object_id={key}", LIST),
     )
     for what, address, bar in asked:
         reader.get(address)
