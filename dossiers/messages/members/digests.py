@@ -114,4 +114,4 @@ def _link(dossier: Dossier) -> Link:
 def _line(dossier: Dossier, told: list[str]) -> str:
     """All that is said of a dossier, each thing once, then what is expected of the organisation now."""
     awaited = to_do(dossier, ORGANISATION) if letters.may_act(dossier, ORGANISATION) else ""
-    return " ".join(dict.fromkeys([*told, *([awaited] if awaited else [])]))
+    return " ".join(dict.fromkeys(filter(None, [*told, awaited])))

@@ -13,7 +13,8 @@ from dossiers.organisation.exports import jobs
 from dossiers.organisation.exports.models import ExportSchedule
 from dossiers.organisation.worklist.models import SavedView
 
-MOST = 500
+# So many are called together.
+BATCH = 500
 Every = ExportSchedule.Every
 
 
@@ -47,7 +48,7 @@ def call_due() -> int:
     """Leave the mails that are due to the worker, and say when each is next; how many."""
     now = timezone.now()
     due = ExportSchedule.objects.filter(next_at__lte=now).order_by("next_at")
-    found = list(due.select_for_update(skip_locked=True)[:MOST])
+    found = list(due.select_for_update(skip_locked=True)[:BATCH])
     for each in found:
         each.next_at = next_at(each.every, each.hour, now)
     ExportSchedule.objects.bulk_update(found, ["next_at"])

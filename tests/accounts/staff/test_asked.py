@@ -3,7 +3,7 @@
 import html
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import Group
@@ -52,33 +52,48 @@ def an_end(dominique: Trainee, asker: User) -> RightsEnd:
     )
 
 
-type Made = Callable[[Trainee, User], Any]
-ASKED: list[tuple[Made, list[str], Callable[[Trainee], object], object, object]] = [
-    (a_name, ["Dominique Lecœur", "Le Cœur", "Acte vu"], lambda her: her.user.last_name, "Lecœur", "Lecœur"),
-    (
-        a_correction,
-        ["1 820,00 €", "120,50 €", "1 940,50 €", "Année 2024 oubliée"],
-        lambda her: ledger.account_of(her.pk).total.available,
-        182_000,
-        194_050,
-    ),
-    (
-        a_gift,
-        ["Filature des Vosges", "400,00 €", "virement", "VIR-7", "toute formation", "sans limite"],
-        lambda her: ledger.account_of(her.pk).total.available,
-        182_000,
-        222_000,
-    ),
-    (
-        an_end,
-        ["12 mai 1976", "aucune date", "1er décembre 2026", "Notification vue"],
-        lambda her: her.pension_on,
-        None,
-        date(2026, 12, 1),
-    ),
-]
+class Asked(NamedTuple):
+    """What one agent asks: how it is written, what its page tells, what it changes and from what to what."""
+
+    made: Callable[[Trainee, User], Any]
+    told: list[str]
+    of: Callable[[Trainee], object]
+    before: object
+    after: object
+
+
 EACH = pytest.mark.parametrize(
-    ("made", "told", "of", "before", "after"), ASKED, ids=[made.__name__ for made, *_ in ASKED]
+    "asked",
+    [
+        Asked(
+            a_name,
+            ["Dominique Lecœur", "Le Cœur", "Acte vu"],
+            lambda her: her.user.last_name,
+            *["Lecœur"] * 2,
+        ),
+        Asked(
+            a_correction,
+            ["1 820,00 €", "120,50 €", "1 940,50 €", "Année 2024 oubliée"],
+            lambda her: ledger.account_of(her.pk).total.available,
+            182_000,
+            194_050,
+        ),
+        Asked(
+            a_gift,
+            ["Filature des Vosges", "400,00 €", "virement", "VIR-7", "toute formation", "sans limite"],
+            lambda her: ledger.account_of(her.pk).total.available,
+            182_000,
+            222_000,
+        ),
+        Asked(
+            an_end,
+            ["12 mai 1976", "aucune date", "1er décembre 2026", "Notification vue"],
+            lambda her: her.pension_on,
+            None,
+            date(2026, 12, 1),
+        ),
+    ],
+    ids=lambda asked: asked.made.__name__,
 )
 
 
@@ -95,20 +110,16 @@ def test_another_agent_reads_what_it_is_and_accepts(
     dominique: Trainee,
     asker: User,
     decider: User,
-    made: Made,
-    told: list[str],
-    of: Callable[[Trainee], object],
-    before: object,
-    after: object,
+    asked: Asked,
 ) -> None:
-    row, morgan = made(dominique, asker), entered(decider)
+    row, morgan = asked.made(dominique, asker), entered(decider)
     text = read(morgan, page_of(row))
-    assert [words for words in [*told, "Rejeter : rien ne change."] if words not in text] == []
-    assert of(Trainee.objects.get(pk=dominique.pk)) == before
+    assert [words for words in [*asked.told, "Rejeter : rien ne change."] if words not in text] == []
+    assert asked.of(Trainee.objects.get(pk=dominique.pk)) == asked.before
     assert morgan.post(page_of(row), {"accepted": "1"}).status_code == 302
     row.refresh_from_db()
     assert (row.is_accepted, row.decided_by) == (True, decider)
-    assert of(Trainee.objects.get(pk=dominique.pk)) == after
+    assert asked.of(Trainee.objects.get(pk=dominique.pk)) == asked.after
     assert morgan.get(page_of(row)).status_code == 302, "it is decided"
 
 
@@ -117,30 +128,22 @@ def test_rejected_nothing_changes(
     dominique: Trainee,
     asker: User,
     decider: User,
-    made: Made,
-    told: list[str],
-    of: Callable[[Trainee], object],
-    before: object,
-    after: object,
+    asked: Asked,
 ) -> None:
-    row = made(dominique, asker)
+    row = asked.made(dominique, asker)
     entered(decider).post(page_of(row), {"accepted": "0"})
     row.refresh_from_db()
     assert row.is_accepted is False
-    assert of(Trainee.objects.get(pk=dominique.pk)) == before
+    assert asked.of(Trainee.objects.get(pk=dominique.pk)) == asked.before
 
 
 @EACH
 def test_neither_who_asked_nor_who_decides_nothing_may(
     dominique: Trainee,
     asker: User,
-    made: Made,
-    told: list[str],
-    of: Callable[[Trainee], object],
-    before: object,
-    after: object,
+    asked: Asked,
 ) -> None:
-    row = made(dominique, asker)
+    row = asked.made(dominique, asker)
     asker.groups.add(Group.objects.get(name="Décisions"))
     refused = html.unescape(entered(asker).post(page_of(row), {"accepted": "1"}).text)
     assert "personne" in refused
