@@ -346,3 +346,7 @@ def test_each_copy_is_of_the_member_s_own_organisation(atelier: Organisation, sa
     assert {copies.dossier_of(row.told).organisation_id for row in MemberMessage.objects.all()} == {
         atelier.pk
     }
+
+
+def test_nobody_chooses_an_hour_of_the_night_when_clocks_change() -> None:
+    assert [hour for hour, _ in daily_hours.choices()] == [*range(6, 22)]
