@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 HOST = "mesure.compte-formation.fr"
 REPORT = Path(__file__).parent / "report.lua"
@@ -100,9 +101,7 @@ def served(application: str, environment: dict[str, str]) -> Iterator[Server]:
     """That application under production's server, a process a core."""
     from cpf_portal.operations.serving import server
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = server.command("127.0.0.1", port, CORES)
     command[-1] = application
     # Every request is a line of the log, as in production; nobody reads them here.

@@ -10,7 +10,8 @@ import psycopg
 
 from cpf_portal.demo.postgres import embedded
 from cpf_portal.demo.postgres.user import give
-from tests.deployment.machines import DEPLOY, Machines, found, free_port, wait_for
+from tests.deployment.machines import DEPLOY, Machines, found, wait_for
+from tests.ports import free_port
 
 # A few of the settings of `postgresql.conf` are for a large machine.
 SMALL = (

@@ -12,7 +12,8 @@ from accounts.people.digests import digest_of
 from accounts.people.nir import Nir
 from tests.deployment.database import Passwords, PgBouncer, Postgres, programs
 from tests.deployment.load import Load, Stream
-from tests.deployment.machines import Machines, free_port, nginx, say, wait_for
+from tests.deployment.machines import Machines, nginx, say, wait_for
+from tests.ports import free_port
 
 BEFORE, AFTER = 8.0, 20.0
 # A worker whose database goes away ends, and is started again: by systemd or the engine, here by a shell.

@@ -14,8 +14,9 @@ import requests
 from cpf_portal.operations.serving import server
 from tests.deployment.database import Passwords, Postgres, programs
 from tests.deployment.load import PASSWORD, TOKEN, TRAINEES
-from tests.deployment.machines import Machines, free_port, say, wait_for
+from tests.deployment.machines import Machines, say, wait_for
 from tests.kinds import sure
+from tests.ports import free_port
 
 REQUESTS = 200
 GUNICORN = "gunicorn==27.0.1"

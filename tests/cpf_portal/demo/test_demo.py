@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +14,6 @@ from tests.cpf_portal.operations.demonstration import (
     PROGRAMS,
     Demonstration,
     a_folder,
-    free_ports,
-    is_taken,
     manage,
     manage_each,
     postgres_runs,
@@ -25,6 +22,7 @@ from tests.cpf_portal.operations.demonstration import (
     running,
     wait_for,
 )
+from tests.ports import free_port, is_taken, someone_at
 
 pytestmark = pytest.mark.real_time
 SERVER = "from cpf_portal.demo.postgres.embedded import demonstration_server as s\n"
@@ -55,7 +53,7 @@ OF_ANOTHER_COMMIT = (
 def test_data_of_another_commit_are_refused_in_a_sentence_and_begun_anew_when_asked(kept: Path) -> None:
     made = run(kept, "-c", OF_ANOTHER_COMMIT)
     assert made.returncode == 0, made.stderr
-    refused = manage(kept, "demo", "--port", str(free_ports()))
+    refused = manage(kept, "demo", "--port", str(free_port()))
     assert refused.returncode == 2
     assert "demo --reset" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -145,10 +143,9 @@ WRONG = [
 
 def test_a_wrong_option_is_explained_and_forgets_nothing(folder: Path) -> None:
     (folder / "data").mkdir()
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        cases = [*WRONG, (["--port", str(other.getsockname()[1])], "n'est pas libre")]
+    port = free_port()
+    with someone_at("127.0.0.1", port):
+        cases = [*WRONG, (["--port", str(port)], "n'est pas libre")]
         ended = manage_each((folder, ["demo", "--reset", *words]) for words, _ in cases)
     for done, (words, told) in zip(ended, cases, strict=True):
         assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), words
@@ -166,7 +163,7 @@ def test_what_is_reset_keeps_neither_the_bank_s_book_nor_the_e_mails(folder: Pat
 
 def test_a_server_of_one_s_own_is_not_reset(folder: Path) -> None:
     code = "import os, sys; os.environ['DATABASE_URL'] = 'postgres:///mine'; sys.argv = ['manage.py', 'demo',"
-    done = run(folder, "-c", f"{code} '--reset', '--port={free_ports()}']; import manage; manage.main()")
+    done = run(folder, "-c", f"{code} '--reset', '--port={free_port()}']; import manage; manage.main()")
     assert "videz-la vous-même" in done.stderr
     assert "Traceback" not in done.stderr
 

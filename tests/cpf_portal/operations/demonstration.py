@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Literal
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from tests.cpf_portal.operations.begun import Ended, begun
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 SETTINGS = ("CPF_ENVIRONMENT", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
@@ -35,26 +35,6 @@ def wait_for[Found](what: Callable[[], Found | Literal[False]], seconds: float =
             pass
         time.sleep(0.1)
     raise AssertionError("it did not happen in time")
-
-
-def free_ports() -> int:
-    """The first of as many neighbours as the demonstration takes."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port + PORTS < 65536 and all(not is_taken(port + rank) for rank in range(PORTS)):
-            return port
-
-
-def is_taken(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
 
 
 @contextmanager
@@ -127,7 +107,7 @@ class Demonstration:
     """One that runs."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        self.folder, self.port = folder, free_ports()
+        self.folder, self.port = folder, free_ports(PORTS)
         self.command = [sys.executable, "manage.py", "demo", "--port", str(self.port), *options]
         self.process = subprocess.Popen(
             self.command,

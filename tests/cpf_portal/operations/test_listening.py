@@ -3,13 +3,12 @@
 import errno
 import os
 import socket
-from socket import AddressFamily
 
 import pytest
 from django.core.management import execute_from_command_line
 
 from cpf_portal.operations.serving import listening, server
-from tests.cpf_portal.operations.demonstration import free_ports
+from tests.ports import free_port, free_ports, someone_at
 
 COMMANDS = ("demo", "serve")
 NOT_A_PORT = ["abc", "", "80.5", "-1", "0", "65536", "70000", "٨٠٠٠", "9" * 5000]
@@ -51,24 +50,20 @@ def test_the_demonstration_takes_four_ports(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_no_address(capsys: pytest.CaptureFixture[str], command: str, address: str) -> None:
     said = "n'est pas une adresse IP : donnez-en une de cette machine, 127.0.0.1 pour elle seule ou 0.0.0.0"
-    assert said in refused(capsys, command, f"--bind={address}", f"--port={free_ports()}")
+    assert said in refused(capsys, command, f"--bind={address}", f"--port={free_port()}")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_address_of_another_machine(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    told = refused(capsys, command, "--bind=192.0.2.1", f"--port={free_ports()}")
+    told = refused(capsys, command, "--bind=192.0.2.1", f"--port={free_port()}")
     assert "192.0.2.1 n'est pas une adresse de cette machine" in told
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-def test_a_port_that_is_taken(
-    capsys: pytest.CaptureFixture[str], command: str, family: AddressFamily, address: str
-) -> None:
-    port = free_ports()
-    with socket.socket(family) as other:
-        other.bind((address, port))
-        other.listen()
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str], command: str, address: str) -> None:
+    port = free_port()
+    with someone_at(address, port):
         told = refused(capsys, command, f"--bind={address}", f"--port={port}")
     assert f"Le port {port} n'est pas libre : choisissez-en un avec --port." in told
 
@@ -76,11 +71,9 @@ def test_a_port_that_is_taken(
 def test_the_ports_of_the_bank_and_of_franceconnect_are_looked_at_too(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    port = free_ports()
+    port = free_ports(4)
     for taken in (port + 1, port + 2, port + 3):
-        with socket.socket() as other:
-            other.bind(("127.0.0.1", taken))
-            other.listen()
+        with someone_at("127.0.0.1", taken):
             assert f"Le port {taken} n'est pas libre" in refused(capsys, "demo", f"--port={port}")
 
 
@@ -98,14 +91,14 @@ def test_a_port_kept_for_the_administrator(
 
 @pytest.mark.parametrize("processes", ["0", "-2", "deux", "9" * 5000])
 def test_what_is_no_number_of_processes(capsys: pytest.CaptureFixture[str], processes: str) -> None:
-    told = refused(capsys, "serve", f"--processes={processes}", f"--port={free_ports()}")
+    told = refused(capsys, "serve", f"--processes={processes}", f"--port={free_port()}")
     assert "le nombre de processus est un nombre de 1 à 64." in told
 
 
 @pytest.mark.parametrize("option", ["--bind", "--host"])
 def test_a_name_is_served_at_its_address(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """The server itself takes numbers only."""
-    started, port = [], free_ports()
+    started, port = [], free_port()
     monkeypatch.setattr(os, "execv", lambda *given: started.append(given))
     execute_from_command_line(["manage.py", "serve", f"{option}=localhost", f"--port={port}"])
     [(_, command)] = started

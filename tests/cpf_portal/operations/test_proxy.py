@@ -24,8 +24,9 @@ from pytest_django import Settings
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from tests import factories as f
-from tests.cpf_portal.operations.test_workers import NIR, ROOT, Machines, free_port, wait_for
+from tests.cpf_portal.operations.test_workers import NIR, ROOT, Machines, wait_for
 from tests.kinds import sure
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.real_time, pytest.mark.django_db(transaction=True)]
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -41,6 +40,7 @@ from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests import factories as f
 from tests.kinds import sure
+from tests.ports import free_port
 from tests.relay import running
 
 ROOT = Path(__file__).parents[3]
@@ -56,12 +56,6 @@ def paid(bank: Simulator, trainee: Trainee | None = None) -> Dossier:
     bank.ledger.charge(sure(payment.checkout_id), ACCEPTED)
     checkout.synchronise(payment)
     return Dossier.objects.get(pk=dossier.pk)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cpf_portal.operations.serving.supervisor import die_with_parent
 from tests.cpf_portal.operations.test_proxy import NGINX, configuration, opens
-from tests.cpf_portal.operations.test_workers import free_port, wait_for
+from tests.cpf_portal.operations.test_workers import wait_for
+from tests.ports import free_port
 
 
 @contextmanager

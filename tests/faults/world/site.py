@@ -23,12 +23,13 @@ from cpf_portal.operations import jobs
 from cpf_portal.operations.serving import server
 from cpf_portal.operations.serving.supervisor import Child, Supervisor
 from cpf_portal.simulators.bank import Simulator, serve
-from tests.cpf_portal.operations.demonstration import ROOT, free_ports
+from tests.cpf_portal.operations.demonstration import PORTS, ROOT
 from tests.faults.world.ground import Ground
 from tests.faults.world.moved import FILE
 from tests.faults.world.post import Post, a_post
 from tests.faults.world.proxy import a_proxy
 from tests.faults.world.weakened import VARIABLE
+from tests.ports import free_ports
 
 READY_WITHIN, HEALED_WITHIN = 60.0, 45.0
 WEBHOOK_SECRET = "whsec_demonstration"
@@ -182,7 +183,7 @@ def a_site(
 ) -> Iterator[Site]:
     """One over the ground as it is, once it answers; `threads` of each web process, fewer than it counts on."""
     ground.log.write_text("")
-    first = free_ports()
+    first = free_ports(PORTS)
     addresses = [f"http://127.0.0.1:{first + rank}" for rank in range(webs)]
     notices = f"{addresses[0]}/webhooks/stripe/"
     with serve(webhook=notices, secret=WEBHOOK_SECRET) as bank, a_post() as post:
