@@ -70,7 +70,7 @@ def chips_of(form: "SearchForm", search: Search) -> list[Chip]:
 def to_drop(answer: Answer, query: QueryDict) -> list[dict[str, Any]]:
     """Which filters could be dropped, how many offers that would leave, and the address that does it."""
     found = []
-    for name, left in answer.without():
+    for name, left in answer.without.items():
         if name == "radius":
             wider = f"{without(query, 'page', 'rayon')}&rayon={WIDER}"
             found.append({"label": f"chercher jusqu'à {WIDER} km", "left": left, "query": wider})

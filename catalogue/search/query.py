@@ -3,25 +3,33 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, DateField, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateField, F, Func, Prefetch, Q, QuerySet, Value, When
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from catalogue.search import words
 from catalogue.search.area import Area, distance
-from catalogue.search.facets import FACETS, Facet, conditions, counting, covered
+from catalogue.search.facets import FACETS, Facet, Tally, conditions, covered, unticked
 from catalogue.search.means import Means
 from catalogue.search.models import Offer
 from catalogue.trainings.bookable import first_day
+from catalogue.trainings.models import Action
+from cpf_portal.common.database.replica import reading_connection
 
 # A match weighs more in a short title.
 LENGTH = 1
 # The last start of an offer one may enter on any day (`catalogue/migrations/sql/0001_offers.sql`).
 ANY_DAY = date(9999, 12, 31)
+# Whether anything answers, planned as if all were read: by the index of words. With `LIMIT 1` Postgres hopes
+# to meet one soon in the table, and reads it to the end when nothing is called so.
+IS_ANY = "WITH found AS MATERIALIZED ({}) SELECT EXISTS (SELECT FROM found)"
+# What a list of offers does not show of each, and is long.
+UNSHOWN = ("training__summary", "training__objectives", "training__results", "training__content")
 # The radius proposed when a smaller one finds nothing, in km.
 WIDER = 100
 ORDERS = {
@@ -58,17 +66,20 @@ class Search:
 
     def answer(self, today: date | None = None) -> "Answer":
         """The offers of today; when words find nothing, those of the nearest words that find something."""
-        today = today or timezone.localdate()
-        if not self.words or self._is_anything_called(self.words, today):
-            return Answer(self, today)
-        nearest = self._nearest(words.corrected(self.words) or self.words, today)
-        return (
-            Answer(replace(self, words=nearest), today, typed=self.words) if nearest else Answer(self, today)
-        )
+        answer = Answer(self, today or timezone.localdate())
+        if not self.words or answer.total or answer.without:
+            return answer
+        if self._is_anything_called(self.words, answer.today):
+            return answer
+        nearest = self._nearest(words.corrected(self.words) or self.words, answer.today)
+        return replace(answer, search=replace(self, words=nearest), typed=self.words) if nearest else answer
 
     def _is_anything_called(self, text: str, today: date) -> bool:
         """Whether words find anything at all, whatever the filters."""
-        return Search(words=text).base(today).exists()
+        found, values = Search(words=text).base(today).values("pk").query.sql_with_params()
+        with reading_connection().cursor() as cursor:
+            cursor.execute(IS_ANY.format(found), values)
+            return bool(cursor.fetchone()[0])
 
     def _nearest(self, text: str, today: date) -> str:
         """The words that find something together: all of them, or one after the other those that may stay."""
@@ -83,18 +94,18 @@ class Search:
 
     def base(self, today: date) -> QuerySet[Offer]:
         """The offers that may be asked for, before the boxes are looked at."""
-        found = Offer.objects.filter(self._starting(today), self._called())
-        if self.area:
-            found = found.filter(self.area.holds())
-        if self.max_price is not None:
-            found = found.filter(price__lte=self.max_price)
-        if self.organisation is not None:
-            found = found.filter(organisation=self.organisation)
-        return found
+        return Offer.objects.filter(self._asked(today))
+
+    def holds(self, today: date) -> Q:
+        """The condition on an offer, the boxes included."""
+        return self._asked(today) & conditions(self.facets, self.chosen)
 
     def page(self, today: date) -> QuerySet[Offer]:
-        """The offers that the boxes leave, in order, with `next_start` and, around a point, `away` (km)."""
-        found = self.base(today).filter(conditions(self.facets, self.chosen))
+        """The offers that the boxes leave, in order, with `next_start` and, around a point, `away` (km).
+
+        What is shown of them is read for those of a page alone.
+        """
+        found = Offer.objects.filter(self.holds(today))
         found = found.annotate(next_start=next_start(max(first_day(today), self.starts_from or today)))
         if self.area and self.area.centre:
             found = found.annotate(away=distance(self.area.centre))
@@ -103,12 +114,22 @@ class Search:
             strict = SearchRank(F("title"), query.strict, normalization=LENGTH)
             wide = SearchRank(F("title"), query.wide, normalization=LENGTH)
             found = found.annotate(rank=strict * 2 + wide)
-        shown = ("action__training__organisation", "action__training__certification", "action__place")
+        shown = Action.objects.select_related("training__organisation", "training__certification", "place")
         return (
-            found.select_related(*shown)
+            found.prefetch_related(Prefetch("action", shown.defer(*UNSHOWN)))
             .defer("title", "document")
             .order_by(*self._order(ranked=query is not None))
         )
+
+    def _asked(self, today: date) -> Q:
+        asked = self._starting(today) & self._called()
+        if self.area:
+            asked &= self.area.holds()
+        if self.max_price is not None:
+            asked &= Q(price__lte=self.max_price)
+        if self.organisation is not None:
+            asked &= Q(organisation=self.organisation)
+        return asked
 
     def _starting(self, today: date) -> Q:
         """A session that may be asked for today, and that starts when wanted (or when one chooses)."""
@@ -150,29 +171,45 @@ class Answer:
     typed: str = ""
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """In one statement: `total`, and what each box would leave, as `<facet>_<value>`."""
-        found = self.search.base(self.today).order_by()
-        return found.aggregate(**counting(self.search.facets, self.search.chosen))
+    def tally(self) -> Tally:
+        """The offers there are, before the boxes are looked at, counted in one statement."""
+        return Tally(self.search.facets, self.search.base(self.today))
 
-    @property
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """What each box would leave, as `<facet>_<value>`."""
+        return self.tally.boxes(self.search.chosen)
+
+    @cached_property
     def total(self) -> int:
         """How many offers there are."""
-        return self.counts["total"]
+        return self.tally.left(self.search.chosen)
 
     @property
     def offers(self) -> QuerySet[Offer]:
         """The offers, in order."""
         return self.search.page(self.today)
 
-    def without(self) -> Iterator[tuple[str, int]]:
-        """When nothing is found: each filter that could be dropped, and how many offers that would leave."""
-        for name, lighter in self._lighter():
-            left = Answer(lighter, self.today).total
-            if left:
-                yield name, left
+    @cached_property
+    def without(self) -> dict[str, int]:
+        """When nothing is found: each filter that could be dropped, and how many offers that would leave.
+
+        In one statement for all that is no box: the boxes are counted already.
+        """
+        chosen = self.search.chosen
+        boxes = {name: self.tally.left(unticked(chosen, name)) for name in chosen}
+        return {name: left for name, left in (self._left() | boxes).items() if left}
+
+    def _left(self) -> dict[str, int]:
+        lighter = {name: search.holds(self.today) for name, search in self._lighter()}
+        if not lighter:
+            return {}
+        counts = {f"without_{name}": Count("pk", filter=holds) for name, holds in lighter.items()}
+        found = Offer.objects.filter(reduce(or_, lighter.values())).aggregate(**counts)
+        return {name: found[f"without_{name}"] for name in lighter}
 
     def _lighter(self) -> Iterator[tuple[str, Search]]:
+        """The same search, a filter apart that is no box."""
         search = self.search
         if search.area and search.area.centre and search.area.radius < WIDER:
             yield "radius", replace(search, area=replace(search.area, radius=WIDER))
@@ -181,11 +218,6 @@ class Answer:
                 yield name, replace(search, **{name: None})  # type: ignore[arg-type]
         if search.starts_from or search.starts_to:
             yield "dates", replace(search, starts_from=None, starts_to=None)
-        for name in search.chosen:
-            yield (
-                name,
-                replace(search, chosen={key: value for key, value in search.chosen.items() if key != name}),
-            )
 
 
 def next_start(first: date) -> Any:

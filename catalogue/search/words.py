@@ -123,7 +123,7 @@ def _names_at(typed: list[str], at: int) -> tuple[list[str], int]:
 
 @cache
 def _index() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """Every name of the groups → all the names of its groups."""
+    """Every name of the groups → all the names of its groups, but those that a shorter one finds already."""
     found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for group in GROUPS:
         names = [tuple(_typed(name)) for name in group]
@@ -133,7 +133,10 @@ def _index() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     for wide, narrower in WIDER.items():
         key = tuple(_singular(word) for word in _typed(wide))
         found[key] = [tuple(_typed(name)) for name in (wide, *narrower)]
-    return found
+    return {
+        key: [name for name in names if not any(set(other) < set(name) for other in names)]
+        for key, names in found.items()
+    }
 
 
 def _singular(word: str) -> str:

@@ -1,6 +1,7 @@
 """Searching: words whatever their accents and endings, place, mode, price, order; and the offer's page."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -131,15 +132,26 @@ class TestBoxes:
 
     def test_each_value_is_counted(self) -> None:
         counts = self.counts()
-        assert (counts["total"], counts["modalite_onsite"], counts["modalite_remote"]) == (3, 2, 1)
+        assert (counts["modalite_onsite"], counts["modalite_remote"]) == (2, 1)
         assert [counts[f"duree_{key}"] for key in ("14", "35", "140", "plus")] == [1, 1, 0, 1]
 
     def test_ticking_narrows_the_other_groups_only(self) -> None:
-        counts = self.counts(modalite=("onsite",))
-        assert (counts["total"], counts["modalite_remote"], counts["duree_plus"]) == (2, 1, 0)
+        chosen = {"modalite": ("onsite",)}
+        answer = Search(chosen=chosen).answer()
+        assert (answer.total, answer.counts["modalite_remote"], answer.counts["duree_plus"]) == (2, 1, 0)
 
     def test_two_values_of_a_group_keep_either(self) -> None:
-        assert self.counts(modalite=("onsite", "remote"), duree=("14", "plus"))["total"] == 2
+        chosen = {"modalite": ("onsite", "remote"), "duree": ("14", "plus")}
+        assert Search(chosen=chosen).answer().total == 2
+
+    def test_beside_other_ticks_a_box_counts_what_ticking_it_alone_would_leave(self, means: Means) -> None:
+        chosen = {"duree": ("35", "plus"), "droits": ("oui",)}
+        answer = Search(means=means, chosen=chosen).answer()
+        for facet in answer.search.facets:
+            for value in facet.values:
+                ticked = Search(means=means, chosen={**chosen, facet.name: (value.key,)})
+                found = ticked.page(answer.today).count()
+                assert found == answer.counts[f"{facet.name}_{value.key}"], value
 
     def test_what_one_s_rights_cover(self, means: Means) -> None:
         assert self.counts(means=means)["droits_oui"] == 2
@@ -152,6 +164,61 @@ class TestBoxes:
             for value in facet.values:
                 ticked = Search(means=means, chosen={facet.name: (value.key,)}).answer()
                 assert ticked.total == answer.counts[f"{facet.name}_{value.key}"], value
+
+
+class TestWithoutAFilter:
+    """When nothing is found, each filter that could be dropped says how many offers that would leave."""
+
+    @pytest.fixture(autouse=True)
+    def _one_offer_for_each_filter_that_refuses_it_alone(self, metz: Organisation) -> None:
+        elsewhere = f.an_organisation("Ailleurs")
+        for asked, school, latitude in (
+            ({"price": 90_000}, metz, 49.12),
+            ({}, elsewhere, 49.12),
+            ({}, metz, 49.7),  # some 65 km away
+            ({}, metz, 43.3),  # at the other end of the country
+            ({"starts_in": 60}, metz, 49.12),
+            ({"hours": 7}, metz, 49.12),
+        ):
+            place = Place.objects.create(
+                organisation=school, name=f"{asked} {latitude}", latitude=latitude, longitude=6.18
+            )
+            more: dict[str, Any] = {"price": 50_000, "hours": 30} | asked
+            days = more.pop("starts_in", 20)
+            f.a_session(f.an_action(school, title="Anglais", place=place, **more), starts_in=days)
+
+    @pytest.fixture
+    def search(self, metz: Organisation) -> Search:
+        return Search(
+            words="anglais",
+            area=around(49.12, 6.18, 30),
+            max_price=50_000,
+            organisation=metz.pk,
+            starts_to=add_business_days(timezone.localdate(), 30),
+            chosen={"duree": ("35",), "modalite": ("onsite", "mixed")},
+        )
+
+    def test_each_alone_is_counted_in_two_statements(
+        self, search: Search, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(2):
+            answer = search.answer()
+            left = answer.without
+        assert answer.total == 0
+        assert left == {
+            "radius": 1,
+            "area": 2,
+            "max_price": 1,
+            "organisation": 1,
+            "dates": 1,
+            "duree": 1,
+        }
+
+    def test_what_would_still_leave_nothing_is_not_proposed(self, search: Search) -> None:
+        assert replace(search, chosen={"modalite": ("remote",), "duree": ("140",)}).answer().without == {}
+
+    def test_a_period_that_is_over_finds_nothing_and_can_be_dropped(self, search: Search) -> None:
+        assert replace(search, starts_to=timezone.localdate()).answer().without == {"dates": 1}
 
 
 class TestTheRowsToSearch:
