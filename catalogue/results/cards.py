@@ -35,6 +35,14 @@ class Card:
         return self.offer.action
 
     @property
+    def km(self) -> int | None:
+        """How far from where one looks, 0 under one; None for what is given nowhere, or has no address."""
+        away: float | None = getattr(self.offer, "away", None)
+        if away is None or self.action.training.open_catalogue_at:
+            return None
+        return 0 if away < 1 else round(away)
+
+    @property
     def anchor(self) -> str:
         """The name of its row in the page."""
         return f"offre-{self.action.pk}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -27,7 +28,7 @@ def kept_in(ids: Iterable[int]) -> str:
     return f"?{NAME}={value}" if value else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choosing:
     """The offers chosen so far, and the address they are in."""
 
@@ -65,12 +66,15 @@ class Choosing:
             return self._with(tuple(each for each in self.ids if each != pk))
         return self._with((*self.ids, pk)) if self.count < MOST else ""
 
-    def _with(self, ids: tuple[int, ...]) -> str:
+    @cached_property
+    def _list(self) -> str:
         query = self.query.copy()
         query.pop(NAME, None)
-        if ids:
-            query[NAME] = ",".join(map(str, ids))
-        return f"?{query.urlencode(safe=',')}"
+        return query.urlencode(safe=",")
+
+    def _with(self, ids: tuple[int, ...]) -> str:
+        chosen = f"{NAME}={','.join(map(str, ids))}" if ids else ""
+        return f"?{'&'.join(filter(None, (self._list, chosen)))}"
 
 
 def choosing_in(query: QueryDict) -> Choosing:

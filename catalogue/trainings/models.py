@@ -61,6 +61,14 @@ class Certification(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
 
+    @property
+    def worth(self) -> str:
+        """In a line: what it is, then what it is called, in ninety characters at most."""
+        level = f" de niveau {self.level}" if self.level else ""
+        told = {"RNCP": f"Diplôme ou titre{level} : ", "RS": "Compétence certifiée : "}.get(self.kind, "")
+        name = self.title or self.code
+        return told + (name if len(name) <= 90 else f"{name[:89]}…")
+
     @staticmethod
     def kind_of(code: str) -> str:
         """The directory that a code belongs to: RNCP, RS or CPF."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.forms import Select
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -77,3 +79,13 @@ def test_an_unknown_address_says_so_in_french(client: Client) -> None:
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "n&#x27;existe pas" in answer.text or "n'existe pas" in answer.text
+
+
+def test_a_list_of_choices_is_written_as_django_writes_it() -> None:
+    """Ours writes the options in place, which is all that differs."""
+    choices = [("", "Quand <vous> voulez"), ("1", "Un"), ("Autres", [("2", "L'autre"), (3, "Le dernier")])]
+    field = Select({"class": "wide", "required": True, "hidden": False}, choices)
+    ours, theirs = (
+        field.render("mois", "2", {"id": "id_mois"}, each()) for each in (TemplatesSetting, DjangoTemplates)
+    )
+    assert "".join(ours.split()) == "".join(theirs.split())
