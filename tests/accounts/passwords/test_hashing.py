@@ -1,5 +1,6 @@
 """Few passwords are hashed at once, and whoever waits too long is told to come back."""
 
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +53,19 @@ def hash_at_once() -> None:
 def test_forty_at_once_are_hashed_two_by_two(at_once: dict[str, int]) -> None:
     hash_at_once()
     assert at_once["most"] == 2
+
+
+def test_who_reads_a_page_passes_before_who_logs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is hashed with a lower priority than the rest, which keeps its own."""
+    seen = []
+    monkeypatch.setattr(
+        hashers.Argon2PasswordHasher,
+        "verify",
+        lambda *given: seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) or True,
+    )
+    assert check_password("Formation2026", make_password("Formation2026"))
+    assert seen == [10]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < 10
 
 
 def test_without_the_bound_they_are_hashed_all_together(at_once: dict[str, int], settings: Settings) -> None:
