@@ -1,8 +1,9 @@
 """What a dossier's page says of money that goes back to a card: asked, done, failed, contested."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cpf_portal.common.database.written import written_once
@@ -28,7 +29,7 @@ def given_back(dossier: Dossier) -> list[str]:
     payments = _received(dossier.pk)
     if not payments:
         return []
-    made, taken, holds = _made(dossier.pk), _taken(dossier.pk), _holds(dossier.pk)
+    made, taken = _made(dossier.pk), _taken(dossier.pk)
     return [
         line
         for payment in payments
@@ -36,14 +37,17 @@ def given_back(dossier: Dossier) -> list[str]:
             payment,
             [refund for refund in made if refund.payment_id == payment.pk],
             [dispute for dispute in taken if dispute.payment_id == payment.pk],
-            next((held for held in holds if held.payment_id == payment.pk), None),
+            payment.held_at,
         )
     ]
 
 
 @written_once
-def _received(dossier_id: int) -> QuerySet[Payment]:
-    return Payment.objects.filter(dossier=dossier_id, status=Payment.Status.SUCCEEDED)
+def _received(dossier_id: int) -> QuerySet[Any]:
+    """Payments, with the moment since which each is held, if it is."""
+    hold = RefundHold.objects.filter(payment=OuterRef("pk"), released_at=None)
+    received = Payment.objects.filter(dossier=dossier_id, status=Payment.Status.SUCCEEDED)
+    return received.annotate(held_at=Subquery(hold.values("held_at")))
 
 
 @written_once
@@ -56,11 +60,6 @@ def _taken(dossier_id: int) -> QuerySet[Dispute]:
     return Dispute.objects.filter(payment__dossier=dossier_id, status__in=Dispute.TAKEN)
 
 
-@written_once
-def _holds(dossier_id: int) -> QuerySet[RefundHold]:
-    return RefundHold.objects.filter(payment__dossier=dossier_id, released_at=None)
-
-
 def refunded(dossier: Dossier) -> list[tuple[date, int]]:
     """What the bank has done of what a dossier's ending gives back: what it made before was counted there."""
     made = Refund.objects.filter(payment__dossier=dossier, payment__counted=True, status=Status.SUCCEEDED)
@@ -69,7 +68,7 @@ def refunded(dossier: Dossier) -> list[tuple[date, int]]:
     return [(timezone.localdate(done_at), amount) for done_at, amount in told if done_at]
 
 
-def _lines(payment: Payment, made: list[Refund], taken: list[Dispute], held: RefundHold | None) -> list[str]:
+def _lines(payment: Payment, made: list[Refund], taken: list[Dispute], held_at: datetime | None) -> list[str]:
     """Those of one payment, of which so much was given back, and contested."""
     lines = []
     if not payment.counted:
@@ -77,11 +76,11 @@ def _lines(payment: Payment, made: list[Refund], taken: list[Dispute], held: Ref
             f"Un paiement de {euros(payment.amount)} est arrivé alors que le dossier ne pouvait plus le "
             "recevoir : il vous est rendu en entier."
         )
-    kept = [refund for refund in made if held and is_unasked(refund)]
+    kept = [refund for refund in made if held_at and is_unasked(refund)]
     waits = max(payment.owed, 0) + sum(refund.amount for refund in kept)
     lines += [_told(refund) for refund in made if refund.status != Status.FAILED and refund not in kept]
-    if held and waits:
-        lines.append(_suspended(waits, held))
+    if held_at and waits:
+        lines.append(_suspended(waits, held_at))
     elif payment.owed > 0:
         lines.append(_owed(payment.owed, [refund for refund in made if refund.status == Status.FAILED]))
     return lines + [
@@ -103,10 +102,10 @@ def _told(refund: Refund) -> str:
     )
 
 
-def _suspended(waits: int, held: RefundHold) -> str:
+def _suspended(waits: int, held_at: datetime) -> str:
     return (
         f"Le remboursement de {euros(waits)} est suspendu pour vérification depuis le "
-        f"{long_date(timezone.localdate(held.held_at))}. Cette somme vous reste due. Pour savoir pourquoi, "
+        f"{long_date(timezone.localdate(held_at))}. Cette somme vous reste due. Pour savoir pourquoi, "
         "écrivez à la Caisse des Dépôts."
     )
 

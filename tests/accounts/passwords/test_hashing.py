@@ -58,11 +58,12 @@ def test_forty_at_once_are_hashed_two_by_two(at_once: dict[str, int]) -> None:
 def test_who_reads_a_page_passes_before_who_logs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password is hashed with a lower priority than the rest, which keeps its own."""
     seen = []
-    monkeypatch.setattr(
-        hashers.Argon2PasswordHasher,
-        "verify",
-        lambda *given: seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) or True,
-    )
+
+    def seen_while_verified(*given: Any) -> bool:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return True
+
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "verify", seen_while_verified)
     assert check_password("Formation2026", make_password("Formation2026"))
     assert seen == [10]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < 10
