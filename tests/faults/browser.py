@@ -65,6 +65,11 @@ class Browser:
         """A page, where it leads in the end."""
         return self._asks("GET", urljoin(self.site, path))
 
+    def says(self) -> str:
+        """Where they are, and the words of what is said first there."""
+        told = html.fromstring(self.text).xpath("//main//*[@role='alert' or @role='status']")
+        return f"{self.url}: {' '.join(' '.join(each.text_content().split()) for each in told)}"
+
     def submits(self, **filled: str) -> str:
         """The form of the page that has those fields, with what it already holds."""
         form = next(

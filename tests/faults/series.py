@@ -39,7 +39,7 @@ def chosen(ground: Ground, only: list[str] | None, number: int) -> list[Drill]:
 
 def play(ground: Ground, drills: list[Drill], times: int, *, controls: bool) -> int:
     """0 when every drill passed each time, and every control was seen to fail."""
-    bad, seconds = 0, defaultdict(list)
+    bad, plays, seconds = 0, 0, defaultdict(list)
     for turn in range(1, times + 1):
         for drill in drills:
             for weakened in (False, True)[: 1 + controls]:
@@ -47,13 +47,14 @@ def play(ground: Ground, drills: list[Drill], times: int, *, controls: bool) -> 
                 found, is_good = _played(drill, ground, weakened=weakened)
                 took = time.monotonic() - began
                 bad += not is_good
+                plays += 1
                 seconds[drill.name, weakened].append(took)
                 kind = f"control ({drill.control})" if weakened else "drill"
                 say(f"{'✓' if is_good else '✗'} {turn} {drill.name} {kind}: {took:.1f} s")
                 for line in found[: SHOWN if is_good else None]:
                     say(f"    {line}"[:LONGEST])
                 if not is_good:
-                    say(f"    what the site said: {ground.keep_log(len(seconds))}")
+                    say(f"    what the site said: {ground.keep_log(plays)}")
     for (name, weakened), each in seconds.items():
         kind = "control" if weakened else "drill"
         say(f"{name:28} {kind:8} {len(each):3} times, {statistics.median(each):5.1f} s each")

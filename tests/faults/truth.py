@@ -1,11 +1,12 @@
 """What must be true once a fault is over and the site has healed; each drill adds what is its own."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dossiers.dossier.journal import Entry
@@ -95,19 +96,33 @@ def _kept(load: Load) -> list[str]:
 
 def _letters(site: Site, tolerance: Tolerance) -> list[str]:
     """Each that is owed left, once: the subject of a letter ends with the number of its dossier."""
-    taken = site.post.letters
-    twice = taken.total() - len(taken)
+    alike, left, again = _told_alike(), Counter[str](), Counter[str]()
+    for (_, subject), times in site.post.letters.items():
+        dossier = subject.rstrip(")")[-LENGTH:]
+        once_each = min(times, alike[dossier])
+        left[dossier] += once_each
+        again[subject] += times - once_each
     owed = Counter(OutboxMessage.objects.values_list("entry__dossier__number", flat=True))
     made = Refund.objects.filter(status=Refund.Status.SUCCEEDED)
     owed.update(made.values_list("payment__dossier__number", flat=True))
-    left = Counter(subject.rstrip(")")[-LENGTH:] for _, subject in taken)
     told = [
         f"{number - left[dossier]} letters never left of dossier {dossier}, which has "
-        + ", ".join(sorted(subject for _, subject in taken if dossier in subject))
+        + ", ".join(sorted(subject for subject in again if dossier in subject))
         for dossier, number in owed.items()
         if left[dossier] < number
     ]
-    return told + ([f"{twice} letters were sent twice"] if twice > tolerance.letters_twice else [])
+    twice = again.total()
+    named = ", ".join(subject for subject, times in again.items() if times)
+    return told + ([f"{twice} letters were sent twice: {named}"] if twice > tolerance.letters_twice else [])
+
+
+def _told_alike() -> dict[str, int]:
+    """How many letters of a dossier may have the same words: two payments that failed are told so."""
+    found: dict[str, int] = defaultdict(lambda: 1)
+    entries = Entry.objects.values_list("dossier__number", "transition")
+    for number, *_, times in entries.order_by().annotate(Count("pk")):
+        found[number] = max(found[number], times)
+    return found
 
 
 def _invariants() -> list[str]:

@@ -47,8 +47,8 @@ class Night:
 
     moment: datetime
     midnight: datetime
-    # Of each answer: its dossier, when it was sent, when it had been taken or not, and which.
-    answers: list[tuple[int, datetime, datetime, bool]] = field(default_factory=list)
+    # Of each answer: its dossier, when it was sent, when it had been taken or not, and where that was said.
+    answers: list[tuple[int, datetime, datetime, bool, str]] = field(default_factory=list)
     # Dossiers nobody answers, and a gift, each with its last day.
     unanswered: dict[int, date] = field(default_factory=dict)
     gift: int = 0
@@ -101,7 +101,7 @@ def _passes(site: Site, load: Load) -> None:
             sent = datetime.now(UTC)
             is_open = agent.url.endswith("/accepter/")
             taken = is_open and TAKEN in agent.submits()
-            night.answers.append((dossier.pk, sent, datetime.now(UTC), taken))
+            night.answers.append((dossier.pk, sent, datetime.now(UTC), taken, agent.says()))
         _wait_for(night.moment + timedelta(seconds=2))
         load.ends()
         site.time_passes()
@@ -115,11 +115,13 @@ def _judged(site: Site, load: Load) -> list[str]:
     """What ended that day did so at its midnight: not before, and not after."""
     night, wrong = DRILL.nights[-1], []
     is_over = night.moment >= night.midnight
-    for key, sent, told, taken in night.answers:
+    for key, sent, told, taken, said in night.answers:
         if taken and sent > night.midnight:
             wrong.append(f"an answer was taken {(sent - night.midnight).total_seconds():.1f} s too late")
         if not taken and told < night.midnight:
-            wrong.append(f"an answer was refused {(night.midnight - told).total_seconds():.1f} s too soon")
+            wrong.append(
+                f"an answer was refused {(night.midnight - told).total_seconds():.1f} s too soon: {said}"
+            )
         wrong += _once(key, "accept" if taken else "expire")
     today = (night.midnight - timedelta(seconds=1)).astimezone(PARIS).date()
     for key, last in night.unanswered.items():

@@ -2,6 +2,8 @@
 
 import random
 
+from django.utils import timezone
+
 from tests.faults.drill import Drill, after
 from tests.faults.load import Load
 from tests.faults.truth import Tolerance
@@ -21,6 +23,8 @@ def _disk(site: Site, load: Load) -> None:
     until(lambda: _noticed(load), NOTICED_WITHIN)
     site.ground.empty()
     site.ground.revive()
+    # What postmen took while nothing could be written is due again as much later.
+    site.died_at = timezone.now()
 
 
 def _was_full(site: Site, load: Load) -> list[str]:
