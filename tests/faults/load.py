@@ -15,7 +15,7 @@ from tests.faults.world.site import Site
 COMES_BACK, LOOKS_EVERY = 0.3, 0.15
 PATIENCE = 60.0
 # What the page of an organisation says of an answer that was taken.
-TAKEN = "est fait, le stagiaire"
+TAKEN = "est fait, un message part"
 
 
 class Load:

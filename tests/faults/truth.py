@@ -87,7 +87,9 @@ def _kept(load: Load) -> list[str]:
     """What the site said was done is in its journal, once."""
     entries = Counter(Entry.objects.values_list("transition", "dossier__number"))
     told = {(MEANS.get(what, what), number) for what, number in load.record.told}
-    return [
+    # A page whose words have changed would be looked at for nothing.
+    silent = [f"nobody was told of any {what}" for what in ("send", "accept") if not load.record.count(what)]
+    return silent + [
         f"{what} of {number}: told, and {entries[what, number]} times in the journal"
         for what, number in sorted(told)
         if entries[what, number] != 1

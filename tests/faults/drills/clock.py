@@ -39,6 +39,8 @@ MOMENTS = (
 BEFORE, LEAD = timedelta(minutes=5), timedelta(seconds=4)
 # When what must be answered that day is answered, in seconds from the moment.
 ANSWERS = (-2.0, -1.0, 1.0, 2.0)
+# What ends with its day is ended by the next round of the clock.
+ENDED_WITHIN = 15.0
 
 
 @dataclass
@@ -104,7 +106,7 @@ def _passes(site: Site, load: Load) -> None:
             night.answers.append((dossier.pk, sent, datetime.now(UTC), taken, agent.says()))
         _wait_for(night.moment + timedelta(seconds=2))
         load.ends()
-        site.time_passes()
+        site.lives_until(lambda: not _judged(site, load), ENDED_WITHIN)
 
 
 def _wait_for(moment: datetime) -> None:
