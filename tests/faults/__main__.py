@@ -27,14 +27,14 @@ def main() -> int:
     parser.add_argument("--drill-only", action="store_true", help="without the controls")
     asked = parser.parse_args()
     with a_ground() as ground:
-        _prepare(ground)
+        prepare(ground)
         from tests.faults import series
 
         drills = series.chosen(ground, asked.only, asked.people)
         return series.play(ground, drills, asked.times, controls=not asked.drill_only)
 
 
-def _prepare(ground: Ground) -> None:
+def prepare(ground: Ground) -> None:
     """Django over that ground, a catalogue and people: where each play begins."""
     import django
 

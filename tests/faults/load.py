@@ -1,7 +1,8 @@
 """The load of a drill: people who enrol, each at their pace, an organisation that answers, someone who looks."""
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -18,19 +19,65 @@ PATIENCE = 60.0
 TAKEN = "est fait, un message part"
 
 
-class Load:
-    """The people of a play, each in a thread of their own."""
+class Crowd:
+    """Those who use a site at the same time, each in a thread of their own, and what it told them."""
+
+    def __init__(self, site: Site, record: Record) -> None:
+        self.site, self.record, self.over = site, record, threading.Event()
+        self.troubles: list[str] = []
+
+    def insists(self, act: Callable[[], object]) -> None:
+        """Again, for as long as the site asks to come back."""
+        while not self.over.is_set():
+            try:
+                act()
+                return
+            except Away:
+                self.over.wait(COMES_BACK)
+
+    def plays(self, act: Callable[[], None]) -> None:
+        """Do it to the end, or say why not."""
+        try:
+            act()
+        except Exception as trouble:
+            self.troubles.append(f"{type(trouble).__name__}: {trouble}"[:300])
+
+    def answers(self, agent: Browser) -> None:
+        """Accept whatever is asked."""
+        while not self.over.is_set():
+            self.insists(lambda: self._accepts_all(agent))
+            self.over.wait(LOOKS_EVERY)
+
+    def _accepts_all(self, agent: Browser) -> None:
+        queue = agent.opens("/organisme/dossiers/?etat=requested")
+        for number in dict.fromkeys(part.split("/")[0] for part in queue.split('"/organisme/dossiers/')[1:]):
+            if number.isdigit():
+                agent.opens(f"/organisme/dossiers/{number}/accepter/")
+                if agent.url.endswith("/accepter/") and TAKEN in agent.submits():
+                    self.record.tell("accept", number)
+
+    def looks(self, reader: Browser, paths: Sequence[str] = ("/recherche/?q=anglais",)) -> None:
+        """Read those pages again and again."""
+        for path in itertools.cycle(paths):
+            if self.over.is_set():
+                return
+            with suppress(Away):
+                reader.opens(path)
+            self.over.wait(LOOKS_EVERY)
+
+
+class Load(Crowd):
+    """The people of a play."""
 
     def __init__(
         self, site: Site, *, number: int = people.PEOPLE, cancel: int = 3, twice: bool = False
     ) -> None:
-        self.site, self.record, self.over = site, Record(), threading.Event()
-        self.troubles: list[str] = []
+        super().__init__(site, Record())
         other = site.doors[-1] if twice else ""
         session, visitor = people.agent(), Browser(site.doors[0], self.record)
         answering = [Browser(door, self.record, session) for door in site.doors[: 1 + twice]]
-        acts: list[Callable[[], None]] = [lambda: self._looks(visitor)]
-        acts += [partial(self._answers, agent) for agent in answering]
+        acts: list[Callable[[], None]] = [lambda: self.looks(visitor)]
+        acts += [partial(self.answers, agent) for agent in answering]
         self.others = len(acts)
         offered = people.sessions()
         for rank, known in enumerate(people.trainees()[:number]):
@@ -40,7 +87,7 @@ class Load:
             wanted, cancels = offered[rank % len(offered)], rank % cancel == cancel - 1
             person = Person(self, browser, known.nir, wanted, cancels=cancels)
             acts.append(person.lives)
-        self.threads = [threading.Thread(target=self._plays, args=[act], daemon=True) for act in acts]
+        self.threads = [threading.Thread(target=self.plays, args=[act], daemon=True) for act in acts]
 
     def begins(self) -> None:
         for thread in self.threads:
@@ -57,47 +104,11 @@ class Load:
         if stuck:
             self.troubles.append(f"{stuck} people could not do what they came for")
 
-    def insists(self, act: Callable[[], object]) -> None:
-        """Again, for as long as the site asks to come back."""
-        while not self.over.is_set():
-            try:
-                act()
-                return
-            except Away:
-                self.over.wait(COMES_BACK)
-
-    def _plays(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except Exception as trouble:
-            self.troubles.append(f"{type(trouble).__name__}: {trouble}"[:300])
-
-    def _answers(self, agent: Browser) -> None:
-        """Accept whatever is asked."""
-        while not self.over.is_set():
-            self.insists(lambda: self._accepts_all(agent))
-            self.over.wait(LOOKS_EVERY)
-
-    def _accepts_all(self, agent: Browser) -> None:
-        queue = agent.opens("/organisme/dossiers/?etat=requested")
-        for number in dict.fromkeys(part.split("/")[0] for part in queue.split('"/organisme/dossiers/')[1:]):
-            if number.isdigit():
-                agent.opens(f"/organisme/dossiers/{number}/accepter/")
-                if agent.url.endswith("/accepter/") and TAKEN in agent.submits():
-                    self.record.tell("accept", number)
-
-    def _looks(self, visitor: Browser) -> None:
-        """Search, without being anyone."""
-        while not self.over.is_set():
-            with suppress(Away):
-                visitor.opens("/recherche/?q=anglais")
-            self.over.wait(LOOKS_EVERY)
-
 
 class Person:
     """Someone who enrols, pays, and changes their mind or not."""
 
-    def __init__(self, load: Load, browser: Browser, nir: str, session: int, *, cancels: bool) -> None:
+    def __init__(self, load: Crowd, browser: Browser, nir: str, session: int, *, cancels: bool) -> None:
         self.load, self.browser, self.nir, self.session, self.cancels = load, browser, nir, session, cancels
         self.number = ""
 

@@ -30,13 +30,19 @@ class Known:
 
 def settle() -> None:
     """Everyone who is there at the beginning of each play, and what they may ask for."""
-    hashed = make_password(f.PASSWORD)
     for name in (BUSY, QUIET):
         TOTPDevice.objects.create(user=f.a_member(f.an_organisation(name)))
-    for rank in range(PEOPLE):
-        nir = str(FIRST_NIR + rank)
+    come(PEOPLE)
+
+
+def come(number: int) -> None:
+    """So many more people with rights."""
+    hashed = make_password(f.PASSWORD)
+    known = User.objects.filter(kind="trainee").count()
+    for rank in range(known, known + number):
         # Not enough for the whole price: the rest is paid by card.
-        trainee = f.a_trainee(FIRST_NAMES[rank], "Lecœur", login=f.digest(nir))
+        first_name = FIRST_NAMES[rank % len(FIRST_NAMES)]
+        trainee = f.a_trainee(first_name, "Lecœur", login=f.digest(str(FIRST_NIR + rank)))
         User.objects.filter(pk=trainee.pk).update(password=hashed)
 
 
@@ -53,15 +59,22 @@ def a_quiet_offer() -> Action:
     return f.an_action(Organisation.objects.get(name=QUIET))
 
 
-def trainees() -> list[Known]:
-    """Everyone with rights, let in: a session of their own, as a login gives."""
-    users = User.objects.filter(kind="trainee").order_by("pk")
-    return [Known(str(FIRST_NIR + rank), _let_in(user)) for rank, user in enumerate(users)]
+def trainees(after: int = 0) -> list[Known]:
+    """Everyone with rights but the first so many, let in: a session of their own, as a login gives."""
+    users = User.objects.filter(kind="trainee").order_by("pk")[after:]
+    return [Known(str(FIRST_NIR + rank), _let_in(user)) for rank, user in enumerate(users, after)]
 
 
 def agent(organisation: str = BUSY) -> str:
     """The session of whoever answers for it."""
     return _let_in(User.objects.get(kind="organisation", memberships__organisation__name=organisation))
+
+
+def staff() -> str:
+    """The session of an agent of the fund."""
+    user = f.a_staff_member()
+    TOTPDevice.objects.create(user=user)
+    return _let_in(user)
 
 
 def sessions() -> list[int]:
@@ -73,7 +86,7 @@ def sessions() -> list[int]:
 def _let_in(user: User) -> str:
     client = Client()
     client.force_login(user)
-    if user.kind == "organisation":
+    if user.kind != "trainee":
         kept = client.session
         kept[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
         kept.save()

@@ -14,7 +14,7 @@ from dossiers.messages.models import OutboxMessage
 from payments.card.models import Payment
 from payments.refunds.models import Refund
 from tests.faults.browser import Answer
-from tests.faults.load import Load
+from tests.faults.load import Crowd
 from tests.faults.world.site import HEALED_WITHIN, Site, until
 
 # The words of the pages that ask to come back.
@@ -59,7 +59,7 @@ def _left() -> str:
     return ", ".join(f"{name}: {number}" for name, number in waiting.items() if number)
 
 
-def faults(site: Site, load: Load, tolerance: Tolerance) -> list[str]:
+def faults(site: Site, load: Crowd, tolerance: Tolerance) -> list[str]:
     """Everything that is not as it must be, in words; empty when all is."""
     return [
         *load.troubles,
@@ -83,7 +83,7 @@ def _answers(answers: Iterable[Answer], tolerance: Tolerance) -> list[str]:
     return told + ([f"{silent} answers 503 without a page that says so"] if silent else [])
 
 
-def _kept(load: Load) -> list[str]:
+def _kept(load: Crowd) -> list[str]:
     """What the site said was done is in its journal, once."""
     entries = Counter(Entry.objects.values_list("transition", "dossier__number"))
     told = {(MEANS.get(what, what), number) for what, number in load.record.told}

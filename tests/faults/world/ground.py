@@ -118,11 +118,11 @@ def _is_gone(pid: int) -> bool:
 
 
 @contextmanager
-def a_disk() -> Iterator[tuple[Path, bool]]:
+def a_disk(*, in_memory: bool) -> Iterator[tuple[Path, bool]]:
     """A folder, and whether it is a file system that may be filled: only root makes one, seen by its children alone."""
     folder = Path(tempfile.mkdtemp(prefix="cpff-"))
     folder.chmod(0o755)
-    is_own = _has_a_disk_of_its_own(folder)
+    is_own = in_memory and _has_a_disk_of_its_own(folder)
     try:
         yield folder, is_own
     finally:
@@ -144,9 +144,9 @@ def _has_a_disk_of_its_own(folder: Path) -> bool:
 
 
 @contextmanager
-def a_ground() -> Iterator[Ground]:
+def a_ground(*, in_memory: bool = True) -> Iterator[Ground]:
     """Postgres, for as long as this lasts; the environment names it to whoever asks."""
-    with a_disk() as (folder, may_be_filled):
+    with a_disk(in_memory=in_memory) as (folder, may_be_filled):
         os.environ["CPF_DEMO_FOLDER"] = str(folder)
         with embedded.demonstration_server() as access:
             os.environ["DATABASE_URL"] = access.owner

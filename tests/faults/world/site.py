@@ -116,17 +116,17 @@ class Site:
 def kill(child: Child) -> None:
     """kill -9 of a process and of all that it started, a worker's own that sends mails included."""
     if child.process is not None:
-        for pid in _with_all_it_started(child.process.pid):
+        for pid in with_all_it_started(child.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
 
-def _with_all_it_started(first: int) -> list[int]:
+def with_all_it_started(first: int) -> list[int]:
     started = []
     for children in Path(f"/proc/{first}/task").glob("*/children"):
         with suppress(OSError):
             started += [int(pid) for pid in children.read_text().split()]
-    return [first, *(pid for each in started for pid in _with_all_it_started(each))]
+    return [first, *(pid for each in started for pid in with_all_it_started(each))]
 
 
 def _status(url: str) -> int:
