@@ -10,9 +10,11 @@ from functools import partial, wraps
 from typing import Any, Concatenate
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cpf_portal.common.business_days import add_business_days
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.errors import Refused
 from dossiers.dossier import locking
 from dossiers.dossier.actors import BANK, CLOCK, Actor, check_actor
@@ -62,11 +64,18 @@ def transition[**Given](
 
 def _play_the_clock_elsewhere(dossier: Dossier, trainee_id: int) -> None:
     """Play it on the person's other overdue dossiers: a lapsed one holds nothing (docs/rules.md § 4)."""
-    for other in Dossier.objects.filter(due(), trainee_id=trainee_id).exclude(pk=dossier.pk):
+    for other in _overdue_of(trainee_id):
+        if other.pk == dossier.pk:
+            continue
         if card.may_be_paid(other):
             card.close_pages(other)
         with suppress(Refused):  # someone moved it meanwhile, or the bank does not answer
             play_the_clock(other)
+
+
+@written_once
+def _overdue_of(trainee_id: int) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(due(), trainee_id=trainee_id)
 
 
 def play_the_clock(dossier: Dossier) -> bool:
