@@ -260,6 +260,21 @@ class TestTheRowsToSearch:
         assert time.monotonic() - start < 3
         assert found(words="poterie") == ["Poterie"]
 
+    def test_a_long_text_stays_out_of_the_row_and_what_sorts_in_it(self, metz: Organisation) -> None:
+        action = f.an_action(
+            metz,
+            title="Anglais pour les métiers de la montagne, du tourisme et de la restauration",
+            summary=" ".join(f"mot{n}" for n in range(500)),
+        )
+        for days in range(15, 25):
+            f.a_session(action, starts_in=days)
+        columns = ", ".join(
+            f"pg_column_toast_chunk_id({name}) IS NULL" for name in ("document", "title", "starts")
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM catalogue_offer")
+            assert cursor.fetchone() == (False, True, True)
+
     def test_taking_a_seat_writes_no_row(
         self, metz: Organisation, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
