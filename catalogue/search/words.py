@@ -3,7 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -44,7 +44,7 @@ def words_of(text: str) -> Words | None:
     every, typed = re.findall(r"\w+", plain(text))[:MOST_WORDS], _typed(text)
     if not typed:
         return None
-    if _are_stop_words(typed):
+    if _are_stop_words(tuple(typed)):
         as_they_are = SearchQuery(" & ".join(typed), config=AS_THEY_ARE, search_type="raw")
         return Words(as_they_are, as_they_are)
     strict = SearchQuery(" & ".join(every), config=CONFIGURATION, search_type="raw")
@@ -88,7 +88,8 @@ def _typed(text: str) -> list[str]:
     return [word for word in found if word not in NOISE] or found
 
 
-def _are_stop_words(typed: list[str]) -> bool:
+@lru_cache(1_000)
+def _are_stop_words(typed: tuple[str, ...]) -> bool:
     """Whether French leaves nothing of the words (« son », « C »): they are then looked for as they are."""
     if max(map(len, typed)) > LONGEST_STOP_WORD:
         return False
