@@ -41,7 +41,7 @@ class Exchange(socketserver.StreamRequestHandler):
     def _take(self) -> bool:
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
-            lines.append(line)
+            lines.append(line.removeprefix(b"."))
         if not line:
             return False
         said = self.server.answers("END", self.to)

@@ -3,7 +3,7 @@
 TYPESET = "cpf_portal.common.typography.mails.Typeset"
 # So long for each answer, in seconds: a message whose end is not answered may have been taken.
 PATIENCE = 30
-SMTP = "cpf_portal.common.mails.message.Smtp"
+SMTP = "cpf_portal.common.mails.smtp.Smtp"
 
 
 def from_url(url: dict[str, object]) -> dict[str, object]:

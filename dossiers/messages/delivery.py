@@ -11,11 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from smtplib import SMTPRecipientsRefused
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import FETCH_PEERS, QuerySet
 from django.utils import timezone
 
 from cpf_portal.common.mails.post import MailServer, UnreachableError
@@ -64,10 +65,12 @@ def _send_all(
     left = deque(parcels)
     tried = 0
     try:
-        while left and time.monotonic() < until and not is_over():
-            _try(left[0], server)
-            left.popleft()
-            tried += 1
+        # One for them all, which has the statement's words ready after the first.
+        with connection.cursor() as cursor:
+            while left and time.monotonic() < until and not is_over():
+                _try(left[0], server, partial(cursor.execute, NOTED.format(model._meta.db_table)))
+                left.popleft()
+                tried += 1
     except UnreachableError as error:
         _give_back(model, left, failure=type(error.__cause__).__name__)
         raise
@@ -89,7 +92,8 @@ def _take(model: type[Any]) -> list[Owed]:
         free = due(model).select_for_update(skip_locked=True)
         since = dict(free.values_list("pk", "due_at")[:MOST])
         rows.filter(pk__in=since).update(due_at=now + TAKEN_FOR)
-    found = rows.select_related(*READ_WITH[model]).in_bulk(since)
+    # What a letter reads beside its row is read for all of them, when the first asks.
+    found = rows.fetch_mode(FETCH_PEERS).select_related(*READ_WITH[model]).in_bulk(since)
     for key, row in found.items():
         row.due_at = since[key]
     return readers.kept([found[key] for key in since if key in found])
@@ -102,7 +106,7 @@ def _give_back(model: type[Any], left: deque[Parcel], **noted: str) -> None:
         rows.update(due_at=left[0][0].due_at, **noted)
 
 
-def _try(parcel: Parcel, server: MailServer) -> None:
+def _try(parcel: Parcel, server: MailServer, note: Callable[[list[Any]], object]) -> None:
     """Try to send it, as it reads now and to where its reader is reached now, and note the outcome."""
     failure, owed = None, parcel[0]
     has_left = False
@@ -120,9 +124,7 @@ def _try(parcel: Parcel, server: MailServer) -> None:
     elif failure and _is_refused_for_good(failure):
         readers.note_refused(owed)
     keys = [each.pk for each in parcel]
-    with connection.cursor() as cursor:
-        noted = NOTED.format(owed._meta.db_table)
-        cursor.execute(noted, [due_at, sent_at, type(failure).__name__ if failure else "", keys])
+    note([due_at, sent_at, type(failure).__name__ if failure else "", keys])
 
 
 def again(tries: int, failure: Exception) -> datetime | None:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.template import Context, Engine
 
-from cpf_portal.common.mails.colours import colours
 from cpf_portal.common.mails.letter import Letter
 from cpf_portal.common.mails.message import Mail
 
@@ -105,9 +104,9 @@ def as_text(letter: Letter) -> str:
 
 def as_page(letter: Letter) -> str:
     """The letter as a page of its own: nothing is asked of any address to read it."""
-    return _render("letter.html", letter, **colours())
+    return _render("letter.html", letter)
 
 
-def _render(template: str, letter: Letter, **known: Any) -> str:
+def _render(template: str, letter: Letter) -> str:
     found = Engine.get_default().get_template(f"components/mails/{template}")
-    return found.render(Context({"letter": letter, "site_name": settings.SITE_NAME} | known))
+    return found.render(Context({"letter": letter, "site_name": settings.SITE_NAME}))

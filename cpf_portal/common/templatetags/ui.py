@@ -23,6 +23,7 @@ from heroicons.templatetags.heroicons import heroicon_outline
 from structlog.contextvars import get_contextvars
 
 from cpf_portal.common.french import NBSP
+from cpf_portal.common.mails.colours import colours
 from cpf_portal.common.typography.asking import asked_for
 
 register = template.Library()
@@ -141,6 +142,13 @@ def chart(caption: str, bars: list[tuple[str, int]]) -> dict[str, Any]:
         for rank, ((label, value), height) in enumerate(zip(bars, heights, strict=True))
     ]
     return {"caption": caption, "bars": drawn, "width": 8 + len(bars) * STEP, "bar": BAR}
+
+
+@register.tag
+def colour(parser: template.base.Parser, token: template.base.Token) -> template.base.TextNode:
+    """A colour of the design, by its scheme and its name: read once, when the template is."""
+    _, scheme, name = token.split_contents()
+    return template.base.TextNode(colours()[scheme][name])
 
 
 @register.simple_tag

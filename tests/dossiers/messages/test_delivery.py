@@ -8,12 +8,18 @@ from datetime import timedelta
 import environ
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.people.models import Trainee
+from catalogue.trainings.models import Session
 from cpf_portal.common.mails.post import MailServer, UnreachableError
 from cpf_portal.operations import mailer
 from dossiers.dossier.models import Dossier
+from dossiers.dossier.top_ups import TopUp
 from dossiers.messages import delivery
 from dossiers.messages.models import OutboxMessage
 from tests import factories as f
@@ -171,6 +177,16 @@ def test_what_there_is_no_time_for_is_due_again(relay: Relay) -> None:
         assert delivery.deliver(OutboxMessage, kept, lambda: len(relay.messages) == 2) == 2
     assert OutboxMessage.objects.filter(due_at__lte=timezone.now()).count() == 4
     assert deliver() == 4
+
+
+@pytest.mark.parametrize("model", [TopUp, Session, Trainee])
+def test_what_letters_tell_of_their_dossiers_is_read_together(relay: Relay, model: type[Model]) -> None:
+    dossiers, table = requests(), model._meta.db_table
+    with CaptureQueriesContext(connection) as seen:
+        assert deliver() == 6
+    read = [query["sql"] for query in seen.captured_queries if f'FROM "{table}"' in query["sql"]]
+    # What someone has on their account is read as their letter leaves.
+    assert len(read) == (len(dossiers) if model is Trainee else 1)
 
 
 @pytest.mark.django_db(transaction=True)
