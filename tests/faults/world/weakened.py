@@ -85,7 +85,7 @@ def takes_any_answer_for_yes() -> None:
 
     from dossiers.messages import delivery
 
-    def tried(parcel: Any, server: Any) -> None:
+    def tried(parcel: Any, server: Any, _: Any) -> None:
         with suppress(Exception):
             delivery._send(parcel, server)
         rows = type(parcel[0])._default_manager.filter(pk__in=[owed.pk for owed in parcel])
