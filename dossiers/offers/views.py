@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from catalogue.trainings.languages import language_name
 from catalogue.trainings.models import Action, Session, shown
 from cpf_portal.common import law
 from cpf_portal.common.database.replica import from_replica
+from cpf_portal.common.database.written import written_once
 from cpf_portal.common.law.kinds import Kind, kind_of
 from dossiers.eligibility import facts
 from dossiers.eligibility.facts import Asking
@@ -50,8 +51,10 @@ class Choice:
 @from_replica
 def training(request: HttpRequest, action_id: int) -> HttpResponse:
     """Everything about an offer, and the buttons to ask for a session."""
-    mine = Favourite.objects.filter(action=OuterRef("pk"), user_id=request.user.pk or 0)
-    action = get_object_or_404(shown_offers().annotate(is_kept=Exists(mine)), pk=action_id)
+    found = _shown_to(request.user.pk or 0, action_id)
+    if not found:
+        raise Http404
+    action = found[0]
     today, person = timezone.localdate(), trainee_of(request)
     jobseeker = aid.is_jobseeker(person) if person else None
     url = f"{settings.SITE_URL}{request.path}"
@@ -65,7 +68,7 @@ def training(request: HttpRequest, action_id: int) -> HttpResponse:
         "first_possible": first_day(today),
         "aids": _aids(action, shown["choices"], jobseeker, today),
         "obstacle": action.training.obstacle,
-        "others": shown_offers().filter(training=action.training_id).exclude(pk=action.pk)[:OTHERS],
+        "others": _others(action.training_id, action.pk),
         "answers_in": _answers_in(action, today),
         "reviews": moderation.published_of(action.training_id)[:REVIEWS] if action.training.rating else (),
         "url": url,
@@ -83,6 +86,18 @@ def shown_offers() -> QuerySet[Action]:
         "training__organisation", "training__certification", "place", "establishment"
     )
     return related.order_by("mode", "price", "pk")
+
+
+@written_once
+def _shown_to(reader_id: int, action_id: int) -> QuerySet[Any]:
+    """The offer, and whether that reader keeps it; nothing when it has no page."""
+    kept = Favourite.objects.filter(action=OuterRef("pk"), user=reader_id)
+    return shown_offers().annotate(is_kept=Exists(kept)).filter(pk=action_id)
+
+
+@written_once
+def _others(training_id: int, action_id: int) -> QuerySet[Action]:
+    return shown_offers().filter(training=training_id).exclude(pk=action_id)[:OTHERS]
 
 
 def trainee_of(request: HttpRequest) -> Trainee | None:
