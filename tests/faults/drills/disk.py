@@ -2,8 +2,6 @@
 
 import random
 
-from django.utils import timezone
-
 from tests.faults.drill import Drill, after
 from tests.faults.load import Load
 from tests.faults.truth import Tolerance
@@ -16,15 +14,16 @@ def _noticed(load: Load) -> bool:
     return any(answer.status >= 500 for answer in load.record.answers)
 
 
-def _disk(site: Site, load: Load) -> None:
-    after(load, of=("send",), at_least=random.randint(1, 3), and_up_to=0.2)
-    site.workers_die()
+def _fills(site: Site, load: Load) -> None:
     site.ground.fill()
     until(lambda: _noticed(load), NOTICED_WITHIN)
     site.ground.empty()
     site.ground.revive()
-    # What postmen took while nothing could be written is due again as much later.
-    site.died_at = timezone.now()
+
+
+def _disk(site: Site, load: Load) -> None:
+    after(load, of=("send",), at_least=random.randint(1, 3), and_up_to=0.2)
+    site.workers_die(lambda: _fills(site, load))
 
 
 def _was_full(site: Site, load: Load) -> list[str]:

@@ -27,15 +27,13 @@ def _worker(site: Site, load: Load) -> None:
     site.post.is_taking.clear()
     site.post.is_taking.wait(10)
     time.sleep(random.uniform(0, 0.4))
-    site.workers_die()
-    site.kill("worker 1")
+    site.workers_die(lambda: site.kill("worker 1"))
     site.post.slowness = 0
 
 
 def _postgres(site: Site, load: Load) -> None:
     after(load, of=("send", "accept"), at_least=random.randint(2, 5))
-    site.workers_die()
-    site.ground.kill()
+    site.workers_die(site.ground.kill)
     time.sleep(random.uniform(0.1, 1.0))
     site.ground.revive()
 
@@ -43,8 +41,7 @@ def _postgres(site: Site, load: Load) -> None:
 def _away(site: Site, load: Load) -> None:
     """Long enough for whoever waits ever longer between two tries to be asleep when it is back."""
     after(load, of=("send",), at_least=1)
-    site.workers_die()
-    site.ground.kill()
+    site.workers_die(site.ground.kill)
     time.sleep(AWAY_FOR)
     site.ground.revive()
     site.back_at = time.monotonic()

@@ -76,11 +76,12 @@ class Site:
         """kill -9 of a process and of what it started."""
         kill(self.children[name])
 
-    def workers_die(self) -> None:
-        """Those of now will be dead, when they are killed or their Postgres is."""
+    def workers_die(self, of: Callable[[], object]) -> None:
+        """Those of now are dead once that is done; until then a postman took what will be due again."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM procrastinate_workers")
             self.dead = {key for (key,) in cursor.fetchall()}
+        of()
         self.died_at = timezone.now()
 
     def time_passes(self) -> None:
