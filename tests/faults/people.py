@@ -16,7 +16,8 @@ from tests import factories as f
 PEOPLE, TRAININGS = 8, 4
 # One answers everything at once; what is asked of the other waits.
 BUSY, QUIET = "Atelier des Langues", "Atelier du Soir"
-FIRST_NIR = 1_760_575_013_200
+# Of the number of someone born in one town after another: those of a month there go from 1 to 999.
+BEFORE_THE_TOWN, MOST_THERE, FIRST = 1_760_575_013_000, 999, 200
 FIRST_NAMES = ("Camille", "Dominique", "Ange", "Claude", "Alix", "Sacha", "Noor", "Lou")
 
 
@@ -42,7 +43,7 @@ def come(number: int) -> None:
     for rank in range(known, known + number):
         # Not enough for the whole price: the rest is paid by card.
         first_name = FIRST_NAMES[rank % len(FIRST_NAMES)]
-        trainee = f.a_trainee(first_name, "Lecœur", login=f.digest(str(FIRST_NIR + rank)))
+        trainee = f.a_trainee(first_name, "Lecœur", login=f.digest(_nir(rank)))
         User.objects.filter(pk=trainee.pk).update(password=hashed)
 
 
@@ -54,6 +55,11 @@ def offer() -> None:
         f.a_session(action, starts_in=20 + rank)
 
 
+def _nir(rank: int) -> str:
+    town, there = divmod(FIRST - 1 + rank, MOST_THERE)
+    return str(BEFORE_THE_TOWN + 1000 * town + there + 1)
+
+
 def a_quiet_offer() -> Action:
     """Of the organisation whose requests nobody answers."""
     return f.an_action(Organisation.objects.get(name=QUIET))
@@ -62,7 +68,7 @@ def a_quiet_offer() -> Action:
 def trainees(after: int = 0) -> list[Known]:
     """Everyone with rights but the first so many, let in: a session of their own, as a login gives."""
     users = User.objects.filter(kind="trainee").order_by("pk")[after:]
-    return [Known(str(FIRST_NIR + rank), _let_in(user)) for rank, user in enumerate(users, after)]
+    return [Known(_nir(rank), _let_in(user)) for rank, user in enumerate(users, after)]
 
 
 def agent(organisation: str = BUSY) -> str:
