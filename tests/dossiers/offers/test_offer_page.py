@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from catalogue.favourites.models import Favourite
 from catalogue.organisations.models import Organisation
 from catalogue.places.models import Place
 from catalogue.trainings.models import Action, Certification, Training
@@ -296,3 +297,12 @@ def test_who_may_have_something_to_ask_is_led_to_ask_their_employer(
     response = page(client, action)
     said = response.text.replace("\u00a0", " ").split("Salarié : votre employeur")[1].split("</p>")[0]
     assert (reverse("employer_ask_offer", args=[action.pk]) in said) is is_linked
+
+
+def test_what_someone_else_keeps_is_not_kept_by_the_stranger(client: Client) -> None:
+    stranger, owner = f.a_trainee("Sacha"), f.a_trainee("Dominique")
+    action = f.a_session().action
+    Favourite.objects.create(user=owner.user, action=action)
+    for reader, told in ((stranger, "Ajouter à mes favoris"), (owner, "Retirer")):
+        client.force_login(reader.user)
+        assert told in client.get(action.public_page).text
