@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cpf_portal.demo.postgres.user import give, server_user
-from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.operations.serving.supervisor import ending_with_us
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -68,14 +68,13 @@ class Machines:
         """Run a program until the end, or until `kill`; what it says is in `<name>.log`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [str(word) for word in command],
+                ending_with_us([str(word) for word in command]),
                 cwd=self.folder if server else ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
                 **(as_server() if server else {}),
             )
 

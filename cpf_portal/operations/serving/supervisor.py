@@ -1,22 +1,25 @@
 """Keeps child processes alive, and takes them down with itself."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PR_SET_PDEATHSIG = 1
 PATIENCE = 10.0
 LONGEST_PAUSE = 30.0
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for a SIGTERM when the parent dies, even by kill -9 (Linux); to be run in the child."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def ending_with_us(command: Sequence[str]) -> list[str]:
+    """The same command, to which Linux says SIGTERM when the thread that starts it dies, even by kill -9.
+
+    setpriv (util-linux) asks for it. Python run in a child before its command may wait there for ever, for a
+    lock that another thread held when the process was copied.
+    """
+    return ["setpriv", "--pdeathsig", "TERM", "--", *command]
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
@@ -37,13 +40,12 @@ class Child:
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603
-            self.command,
+            ending_with_us(self.command),
             env=os.environ | self.env,
             stdin=subprocess.DEVNULL,
             # Ctrl-C reaches the supervisor alone, which stops them in order; and what a child started
             # is in its group.
             start_new_session=True,
-            preexec_fn=die_with_parent,
         )
 
     def tend(self) -> None:

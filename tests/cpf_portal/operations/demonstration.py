@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.operations.serving.supervisor import ending_with_us
 from tests.cpf_portal.operations.begun import Ended, begun
 from tests.ports import free_ports
 
@@ -110,12 +110,11 @@ class Demonstration:
         self.folder, self.port = folder, free_ports(PORTS)
         self.command = [sys.executable, "manage.py", "demo", "--port", str(self.port), *options]
         self.process = subprocess.Popen(
-            self.command,
+            ending_with_us(self.command),
             cwd=ROOT,
             env=environment(folder),
             stdout=subprocess.PIPE,
             text=True,
-            preexec_fn=die_with_parent,
         )
 
     def get(self, path: str) -> int:

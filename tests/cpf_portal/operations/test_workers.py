@@ -28,7 +28,7 @@ from cpf_portal.common.capacity import THREADS
 from cpf_portal.operations.jobs import QUEUE, start_now
 from cpf_portal.operations.models import PeriodicRun
 from cpf_portal.operations.serving import server
-from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.operations.serving.supervisor import ending_with_us
 from cpf_portal.operations.watch import TO_REPLACE
 from cpf_portal.simulators.bank import Simulator
 from cpf_portal.simulators.bank.ledger import ACCEPTED
@@ -89,10 +89,9 @@ class Machines:
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            ending_with_us([sys.executable, *command]),
             cwd=ROOT,
             env=self.env,
-            preexec_fn=die_with_parent,
         )
         self.running.append(process)
         return process

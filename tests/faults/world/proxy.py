@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cpf_portal.operations.serving.supervisor import die_with_parent
+from cpf_portal.operations.serving.supervisor import ending_with_us
 from tests.cpf_portal.operations.test_proxy import NGINX, configuration, opens
 from tests.cpf_portal.operations.test_workers import wait_for
 from tests.ports import free_port
@@ -24,7 +24,7 @@ def a_proxy(web: str) -> Iterator[str]:
     command = [NGINX, "-c", str(main), "-p", str(folder), "-e", str(folder / "error.log")]
     if os.getuid() == 0:
         command += ["-g", "user root;"]
-    process = subprocess.Popen(command, preexec_fn=die_with_parent)
+    process = subprocess.Popen(ending_with_us(command))
     try:
         wait_for(lambda: opens(port), 30)
         yield f"http://127.0.0.1:{port}"
