@@ -15,6 +15,7 @@ import sys  # noqa: E402
 
 os.environ |= {"CPF_ENVIRONMENT": "test", "DJANGO_SETTINGS_MODULE": "tests.faults.world.settings"}
 
+from tests.faults import stuck  # noqa: E402
 from tests.faults.world.ground import Ground, a_ground  # noqa: E402
 
 
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=6, help="so many people at most (6)")
     parser.add_argument("--drill-only", action="store_true", help="without the controls")
     asked = parser.parse_args()
+    stuck.begins()
     with a_ground() as ground:
         prepare(ground)
         from tests.faults import series

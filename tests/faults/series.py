@@ -7,6 +7,7 @@ import traceback
 from collections import defaultdict
 from dataclasses import replace
 
+from tests.faults import stuck
 from tests.faults.drill import Drill
 from tests.faults.drills import bank, bodies, clock, disk, killed, mail, notices, two
 from tests.faults.world.ground import Ground
@@ -64,6 +65,7 @@ def play(ground: Ground, drills: list[Drill], times: int, *, controls: bool) -> 
 
 def _played(drill: Drill, ground: Ground, *, weakened: bool) -> tuple[list[str], bool]:
     """What was found wrong, and whether that is as it should be; a play that breaks down never is."""
+    stuck.begins()
     try:
         found = drill.play(ground, weakened=weakened)
     except Exception:

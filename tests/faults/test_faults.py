@@ -4,9 +4,14 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.cpf_portal.operations.demonstration import ROOT
+from tests.faults.stuck import LONGEST
 
 
+# A play that is stuck says where itself.
+@pytest.mark.timeout(LONGEST + 60)
 def test_letters_leave_later_when_the_mail_server_is_down() -> None:
     words = ["--only", "mail-down", "--people", "2", "--drill-only"]
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

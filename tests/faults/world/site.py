@@ -224,8 +224,10 @@ def _tended(children: list[Child]) -> Iterator[None]:
     supervisor, started = Supervisor(children), threading.Event()
 
     def tend() -> None:
-        supervisor.start()
-        started.set()
+        try:
+            supervisor.start()
+        finally:
+            started.set()
         supervisor.run()
 
     thread = threading.Thread(target=tend, name="supervisor")
