@@ -42,6 +42,7 @@ from tests.clock import (  # noqa: E402
 )
 from tests.emptying import _what_is_committed_is_deleted  # noqa: E402, F401
 from tests.franceconnect import franceconnect, visitor  # noqa: E402, F401
+from tests.later_tables import _the_tables_of_a_later_version  # noqa: E402, F401
 from tests.status import statuses  # noqa: E402, F401
 from tests.worker import worker  # noqa: E402, F401
 
