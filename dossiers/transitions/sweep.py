@@ -1,7 +1,7 @@
 """The clock's job: end what is overdue and make final what may no longer be claimed."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import batched
 
 from django.db import transaction
@@ -22,16 +22,21 @@ BATCH = 200
 
 
 def sweep() -> int:
-    """Play the clock's transition on every overdue dossier; how many were moved or made final.
+    """Play the clock's transition on every overdue dossier; how many were moved or made final."""
+    return end(list(overdue())) + sum(safely(_finish, key) for key in list(final()))
+
+
+def end(overdue: Sequence[int]) -> int:
+    """Play the clock's transition on these; how many were moved.
 
     Most hold nothing, and end by batches. The others are played one by one, as is a batch that fails. What
     someone else is moving is skipped; a dossier that fails is logged, passed over, and stops no other.
     """
     done = 0
-    for keys in batched(list(overdue()), BATCH):
+    for keys in batched(overdue, BATCH):
         ended = _ended_together(keys)
         done += len(ended) + sum(safely(_play, key) for key in keys if key not in ended)
-    return done + sum(safely(_finish, key) for key in list(final()))
+    return done
 
 
 def overdue() -> QuerySet[Dossier, int]:

@@ -23,12 +23,13 @@ BEGINS, ENDS = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
 
 def groups(site: dict[str, str]) -> dict[str, Callable[[], Iterable[Row]]]:
     """What can be measured, by name."""
-    from tests.benchmarks import lives, logins, pages, searches, staff, ticks
+    from tests.benchmarks import lives, logins, pages, searches, staff, sweeping, ticks
 
     return {
         "search": lambda: searches.rows(site),
         "pages": lambda: pages.rows(site),
         "lives": lives.rows,
+        "sweep": sweeping.rows,
         "staff": staff.rows,
         "ticks": ticks.rows,
         "logins": lambda: logins.rows(site),
