@@ -1,6 +1,6 @@
 """What the layout and the components ask: which section one is in, what a field is, signs and states."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -114,6 +114,7 @@ def icon(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(typed=True)  # a word that is safe is no other's
 def badge(word: str, tone: str = "past") -> SafeString:
     """A state: its sign and its word, in one of the five tones of `SIGNS`."""
     return format_html('<span class="badge badge--{}">{} {}</span>', tone, icon(SIGNS[tone]), word)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import Enum
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.people.fields import readable_phone
 from cpf_portal.common.french import enumerated, euros, number, short_date
@@ -38,15 +39,6 @@ class ListColumn:
     label: str
     value: Callable[[Dossier, date], Said]
     kind: Kind = Kind.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class ListCell:
-    """What a page writes of a column in a row."""
-
-    label: str
-    text: str
-    is_number: bool = False
 
 
 def follower_of(dossier: Dossier) -> str:
@@ -121,14 +113,25 @@ def needs_more(codes: tuple[str, ...]) -> bool:
     return not set(codes) <= {*DEFAULT, "reception"}
 
 
-def cell(code: str, dossier: Dossier, today: date) -> ListCell:
+def cell(code: str, dossier: Dossier, today: date) -> str:
     """What a page says in a column of a dossier."""
-    column = COLUMNS[code]
     if code == "etat":
-        return ListCell(column.label, state_badge(dossier, "organisation"))
+        return state_badge(dossier, "organisation")
     if code == "limite":
-        return ListCell(column.label, _limit(dossier, today))
-    return ListCell(column.label, written(column, dossier, today), column.kind in (Kind.CENTS, Kind.NUMBER))
+        return _limit(dossier, today)
+    return written(COLUMNS[code], dossier, today)
+
+
+def _cells(dossier: Dossier, begun: dict[str, SafeString], today: date) -> SafeString:
+    """The cells of a line: a page has hundreds, of which each column begins its own alike."""
+    said = ((begins, conditional_escape(cell(code, dossier, today))) for code, begins in begun.items())
+    return SafeString("".join(f"{begins}{words}</td>" for begins, words in said))
+
+
+def _begun(column: ListColumn) -> SafeString:
+    """Where each cell of a column begins; figures are aligned."""
+    aligned = mark_safe(' class="number"') if column.kind in (Kind.CENTS, Kind.NUMBER) else ""
+    return format_html('<td data-label="{}"{}>', column.label, aligned)
 
 
 def _limit(dossier: Dossier, today: date) -> str:
@@ -161,7 +164,7 @@ class ListLine:
     number: str
     url: str
     holder: str
-    cells: list[ListCell]
+    cells: SafeString
 
 
 def lines_of(
@@ -170,12 +173,13 @@ def lines_of(
     """The lines of those dossiers, as they stand today."""
     # Written once for all: the address of one differs by its number alone.
     address, ending = reverse("organisation_dossier", args=["NUMBER"]), carried(view)
+    begun = {code: _begun(COLUMNS[code]) for code in columns}
     return [
         ListLine(
             dossier.number,
             address.replace("NUMBER", dossier.number) + ending,
             str(dossier.trainee),
-            [cell(code, dossier, today) for code in columns],
+            _cells(dossier, begun, today),
         )
         for dossier in dossiers
     ]

@@ -184,3 +184,10 @@ def test_what_one_asks_all_day_shows_no_filters_and_keeps_what_is_asked(
     assert '<input type="hidden" name="echeance" value="retard">' in text
     assert 'name="financement"' in agent.get(f"{LIST}?echeance=retard&suivi=moi").text
     assert 'name="financement"' in agent.get(f"{LIST}?echeance=retard&filtres=oui").text
+
+
+def test_what_a_person_typed_is_words_whatever_it_is(agent: Client, atelier: Organisation) -> None:
+    a_request(atelier, last="L'<b>Œuvre</b> & fils")
+    listed = agent.get(LIST).content.decode()
+    assert "<b>Œuvre" not in listed
+    assert '<td data-label="Stagiaire">Personne0 L&#x27;&lt;b&gt;Œuvre&lt;/b&gt; &amp; fils</td>' in listed
