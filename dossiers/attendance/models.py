@@ -9,6 +9,7 @@ from pgtrigger import Insert
 from catalogue.trainings.models import Session
 from cpf_portal.common.database.constraints import choices_hold
 from cpf_portal.common.database.triggers import Afterwards, Immutable
+from cpf_portal.common.database.written import written_once
 from dossiers.dossier.models import Dossier
 
 # The hours of a half-day, at most.
@@ -89,10 +90,11 @@ class Mark(models.Model):
         return f"{self.half_day} : {self.get_status_display()}"
 
 
-def marks_of(dossier: Dossier) -> "models.QuerySet[Mark]":
+@written_once
+def marks_of(dossier_id: int) -> "models.QuerySet[Mark]":
     """A dossier's half-days, in order, with what was marked of each."""
     return (
-        Mark.objects.filter(dossier=dossier)
+        Mark.objects.filter(dossier=dossier_id)
         .select_related("half_day")
         .order_by("half_day__day", "half_day__half")
     )

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rights.dotations.models import Dotation
 from accounts.rights.questions import AskedOfEmployer
+from cpf_portal.common.database.written import written_once
 from dossiers.employer.models import EmployerRequest
 
 
@@ -37,8 +39,12 @@ def under(references: Collection[str]) -> dict[str, AskedOfEmployer]:
 
 def asked_by(trainee_id: int) -> list[AskedOfEmployer]:
     """What someone asked of employers, the newest first."""
-    mine = EmployerRequest.objects.filter(trainee=trainee_id).select_related("action__training")
-    return [_told(made) for made in mine]
+    return [_told(made) for made in _made_by(trainee_id)]
+
+
+@written_once
+def _made_by(trainee_id: int) -> QuerySet[EmployerRequest]:
+    return EmployerRequest.objects.filter(trainee=trainee_id).select_related("action__training")
 
 
 def _told(made: EmployerRequest) -> AskedOfEmployer:

@@ -30,7 +30,7 @@ from dossiers.money.hours import realisation_rate
 from dossiers.organisation import contacts, queue
 from dossiers.organisation.following import changes
 from dossiers.organisation.following.forms import NoteForm
-from dossiers.organisation.following.models import Note
+from dossiers.organisation.following.models import notes_of
 from dossiers.organisation.forms import FORMS, RefuseForm
 from dossiers.organisation.group.template_forms import begun_by, templates_of
 from dossiers.organisation.rows import LATE, TODAY, pressing, rows_of, sheets_of
@@ -181,9 +181,8 @@ def _context(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
 def _between_members(request: PersonalRequest, dossier: Dossier) -> dict[str, Any]:
     """What members alone read of a dossier: notes, who follows it, the view that they came from."""
     member, view, assignment = me(request), view_in(request), getattr(dossier, "assignment", None)
-    notes = Note.objects.filter(dossier=dossier).select_related("author")
     return {
-        "notes": [(note, changes.may_remove(member, note)) for note in notes],
+        "notes": [(note, changes.may_remove(member, note)) for note in notes_of(dossier.pk)],
         "note_form": NoteForm(),
         "follower": assignment and assignment.member.user,
         "follows": assignment is not None and assignment.member_id == member.pk,

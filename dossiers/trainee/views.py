@@ -139,7 +139,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": presentation.timeline_of(dossier, journal),
         "declarations": declarations_of(dossier, journal),
         "exam": exam_of(dossier),
-        "marks": marks_of(dossier) if dossier.has_entered else (),
+        "marks": marks_of(dossier.pk) if dossier.has_entered else (),
         "missing": financing and facts.missing_to_enrol(dossier, timezone.localdate(), financing),
         "has_agreement": facts.answers_of(dossier).is_agreement_kept,
         "has_days": bool(calendar_file.days_of(dossier)),

@@ -8,6 +8,7 @@ from pgtrigger import Insert, Update
 
 from catalogue.organisations.models import Member
 from cpf_portal.common.database.triggers import Afterwards, Immutable
+from cpf_portal.common.database.written import written_once
 from dossiers.dossier.models import Dossier
 
 
@@ -29,6 +30,12 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"Note de {self.author} sur le dossier {self.dossier_id}"
+
+
+@written_once
+def notes_of(dossier_id: int) -> "models.QuerySet[Note]":
+    """What members noted of a dossier, with who did, the latest first."""
+    return Note.objects.filter(dossier=dossier_id).select_related("author")
 
 
 class Assignment(models.Model):

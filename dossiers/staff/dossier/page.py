@@ -55,7 +55,7 @@ def context_of(dossier: Dossier, agent: User) -> dict[str, Any]:
     journal = journal_of(dossier)
     financing = _financing(dossier, journal)
     closing = closings.of(dossier)
-    marks = list(marks_of(dossier)) if dossier.has_entered else []
+    marks = marks_of(dossier.pk) if dossier.has_entered else []
     return {
         "dossier": dossier,
         "awaited": awaited.in_words(dossier),
