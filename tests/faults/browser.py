@@ -67,7 +67,9 @@ class Browser:
 
     def says(self) -> str:
         """Where they are, and the words of what is said first there."""
-        told = html.fromstring(self.text).xpath("//main//*[@role='alert' or @role='status']")
+        if not self.text:
+            return f"{self.url}: nothing was ever answered"
+        told = html.fromstring(self.text).xpath("//main//*[self::h1 or @role='alert' or @role='status']")
         return f"{self.url}: {' '.join(' '.join(each.text_content().split()) for each in told)}"
 
     def submits(self, **filled: str) -> str:

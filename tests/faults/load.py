@@ -76,6 +76,7 @@ class Load(Crowd):
         other = site.doors[-1] if twice else ""
         session, visitor = people.agent(), Browser(site.doors[0], self.record)
         answering = [Browser(door, self.record, session) for door in site.doors[: 1 + twice]]
+        self.browsers = [*answering]
         acts: list[Callable[[], None]] = [lambda: self.looks(visitor)]
         acts += [partial(self.answers, agent) for agent in answering]
         self.others = len(acts)
@@ -84,6 +85,7 @@ class Load(Crowd):
             browser = Browser(
                 site.doors[rank % len(site.doors)], self.record, known.session if rank else "", other
             )
+            self.browsers.append(browser)
             wanted, cancels = offered[rank % len(offered)], rank % cancel == cancel - 1
             person = Person(self, browser, known.nir, wanted, cancels=cancels)
             acts.append(person.lives)
@@ -98,11 +100,12 @@ class Load(Crowd):
         people = self.threads[self.others :]
         self.site.lives_until(lambda: not any(thread.is_alive() for thread in people), seconds)
         stuck = sum(thread.is_alive() for thread in people)
+        where = "; ".join(browser.says() for browser in self.browsers) if stuck else ""
         self.over.set()
         for thread in self.threads:
             thread.join(30)
         if stuck:
-            self.troubles.append(f"{stuck} people could not do what they came for")
+            self.troubles.append(f"{stuck} people could not do what they came for: {where}")
 
 
 class Person:

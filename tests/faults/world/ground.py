@@ -105,6 +105,11 @@ class Ground:
             while True:
                 ballast.write(CHUNK)
 
+    def goes_on_writing(self) -> None:
+        """The log goes to its next file: what was made ready for it is soon used up."""
+        with suppress(psycopg.Error), self.owner() as server:
+            server.execute("SELECT pg_switch_wal()")
+
     def empty(self) -> None:
         (self.folder / "ballast").unlink(missing_ok=True)
 
