@@ -2,7 +2,8 @@
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -36,6 +37,9 @@ class Record:
     answers: list[Answer] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    asking: int = 0
+    is_quiet: bool = False
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
     def keep(self, answer: Answer) -> None:
         with self.lock:
@@ -45,6 +49,32 @@ class Record:
         """The site said so on a page: a transition, of a dossier."""
         with self.lock:
             self.told.append((what, number))
+
+    @contextmanager
+    def asks(self) -> Iterator[None]:
+        """Someone waits for an answer meanwhile; nobody begins to while all must be quiet."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.is_quiet)
+            self.asking += 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.asking -= 1
+                self.changed.notify_all()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nobody waits for an answer meanwhile."""
+        with self.changed:
+            self.is_quiet = True
+            self.changed.wait_for(lambda: not self.asking)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.is_quiet = False
+                self.changed.notify_all()
 
     def count(self, *what: str) -> int:
         return sum(told in what for told, _ in self.told)
@@ -97,12 +127,13 @@ class Browser:
             self._asks("POST", url, data=given)
 
     def _asks(self, method: str, url: str, **more: Any) -> str:
-        began = time.monotonic()
-        try:
-            answer = self.requests.request(method, url, timeout=TIMEOUT, **more)
-            status, text, self.url = answer.status_code, answer.text, answer.url
-        except requests.RequestException as failure:
-            status, text = 0, str(failure)
+        with self.record.asks():
+            began = time.monotonic()
+            try:
+                answer = self.requests.request(method, url, timeout=TIMEOUT, **more)
+                status, text, self.url = answer.status_code, answer.text, answer.url
+            except requests.RequestException as failure:
+                status, text = 0, str(failure)
         path = url.removeprefix(self.site)
         self.record.keep(Answer(method, path, status, began, time.monotonic() - began, text))
         if status in (0, 429) or status >= 500:
