@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from cpf_portal.demo.postgres.user import give, server_user
-from cpf_portal.operations.serving.supervisor import ending_with_us
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -68,7 +67,8 @@ class Machines:
         """Run a program until the end, or until `kill`; what it says is in `<name>.log`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                ending_with_us([str(word) for word in command]),
+                # The user of a server may not read our Python.
+                ["setpriv", "--pdeathsig", "TERM", "--", *map(str, command)],
                 cwd=self.folder if server else ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

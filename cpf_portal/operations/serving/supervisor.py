@@ -3,23 +3,22 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+WITH_PARENT = Path(__file__).with_name("with_parent.py")
 PATIENCE = 10.0
 LONGEST_PAUSE = 30.0
 
 
 def ending_with_us(command: Sequence[str]) -> list[str]:
-    """The same command, to which Linux says SIGTERM when the thread that starts it dies, even by kill -9.
-
-    setpriv (util-linux) asks for it. Python run in a child before its command may wait there for ever, for a
-    lock that another thread held when the process was copied.
-    """
-    return ["setpriv", "--pdeathsig", "TERM", "--", *command]
+    """The same command, which ends when the thread that starts it dies, even by kill -9 (`with_parent`)."""
+    return [sys.executable, "-I", "-S", str(WITH_PARENT), *command]
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
