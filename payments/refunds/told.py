@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cpf_portal.common.database.written import written_once
@@ -29,7 +29,8 @@ def given_back(dossier: Dossier) -> list[str]:
     payments = _received(dossier.pk)
     if not payments:
         return []
-    made, taken = _made(dossier.pk), _taken(dossier.pk)
+    made = _made(dossier.pk) if any(payment.has_refunds for payment in payments) else []
+    taken = _taken(dossier.pk) if any(payment.is_contested for payment in payments) else []
     return [
         line
         for payment in payments
@@ -44,10 +45,14 @@ def given_back(dossier: Dossier) -> list[str]:
 
 @written_once
 def _received(dossier_id: int) -> QuerySet[Any]:
-    """Payments, with the moment since which each is held, if it is."""
+    """Payments, with the moment since which each is held, if it is; whether there is more to read of them."""
     hold = RefundHold.objects.filter(payment=OuterRef("pk"), released_at=None)
     received = Payment.objects.filter(dossier=dossier_id, status=Payment.Status.SUCCEEDED)
-    return received.annotate(held_at=Subquery(hold.values("held_at")))
+    return received.annotate(
+        held_at=Subquery(hold.values("held_at")),
+        has_refunds=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
+        is_contested=Exists(Dispute.objects.filter(payment=OuterRef("pk"), status__in=Dispute.TAKEN)),
+    )
 
 
 @written_once
