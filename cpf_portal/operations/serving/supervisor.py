@@ -18,7 +18,7 @@ LONGEST_PAUSE = 30.0
 
 def ending_with_us(command: Sequence[str]) -> list[str]:
     """The same command, which ends when the thread that starts it dies, even by kill -9 (`with_parent`)."""
-    return [sys.executable, "-I", "-S", str(WITH_PARENT), *command]
+    return [sys.executable, "-I", "-S", str(WITH_PARENT), str(os.getpid()), *command]
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

@@ -13,12 +13,15 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """The command is what this program is given."""
+    """Given the number of its parent, then the command, which is not begun once that parent is dead."""
+    parent, *command = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(parent):
+        return
     # As whoever starts a program finds them: Python ignores both.
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(ignored, signal.SIG_DFL)
-    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606
+    os.execvp(command[0], command)  # noqa: S606
 
 
 if __name__ == "__main__":

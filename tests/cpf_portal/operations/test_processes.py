@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cpf_portal.demo.postgres import embedded
-from cpf_portal.operations.serving.supervisor import Child
+from cpf_portal.operations.serving.supervisor import WITH_PARENT, Child, ending_with_us
 from tests.cpf_portal.operations.demonstration import (
     ROOT,
     a_folder,
@@ -93,6 +93,34 @@ def test_what_a_child_started_ends_with_it(how: str, tmp_path: Path) -> None:
         child.ask_to_end()
         child.end()
     wait_for(lambda: not runs(started), 5)
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = (
+        "import sys, time\n"
+        "from cpf_portal.operations.serving.supervisor import Child\n"
+        "child = Child('travail', [sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "child.start()\n"
+        f"open({str(told)!r}, 'w').write(str(child.process.pid))\n"
+        "time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    child = int(wait_for(lambda: told.exists() and told.read_text()))
+    wait_for(lambda: str(WITH_PARENT) not in Path(f"/proc/{child}/cmdline").read_text())
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: not runs(child), 5)
+
+
+def test_a_child_whose_parent_is_dead_already_does_not_begin(tmp_path: Path) -> None:
+    """Nobody would tell it to end."""
+    mark, here = tmp_path / "begun", str(os.getpid())
+    command = ending_with_us(["touch", str(mark)])
+    subprocess.run(["0" if word == here else word for word in command], check=True)
+    assert not mark.exists()
+    subprocess.run(command, check=True)
+    assert mark.exists()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root lends its server to another user")
